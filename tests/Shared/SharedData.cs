@@ -1,0 +1,35 @@
+using System.Runtime.CompilerServices;
+
+namespace Vai.Tests;
+
+/// <summary>
+/// The folder of models and images that lies beside the checkout (or where <c>VAI_SHARED</c> says).
+/// It is not part of the repository: a test that needs it skips, with the reason, where it is absent.
+/// </summary>
+internal static class SharedData
+{
+    public static string RepositoryRoot { get; } = FindRepositoryRoot();
+
+    /// <summary>Full path of a file below <c>shared/data</c>; skips the running test when it is not there.</summary>
+    public static string Require(string relativePath)
+    {
+        var path = Path.Combine(Root, "data", relativePath);
+        Assert.SkipUnless(Path.Exists(path), $"needs shared data '{relativePath}' (looked at {path}; set VAI_SHARED)");
+        return path;
+    }
+
+    /// <summary>All files below <c>shared/data/FOLDER</c> that match, sorted by name; skips when the folder is absent.</summary>
+    public static string[] RequireAll(string folder, string pattern)
+    {
+        var files = Directory.GetFiles(Require(folder), pattern);
+        Array.Sort(files, StringComparer.Ordinal);
+        return files;
+    }
+
+    private static string Root => Environment.GetEnvironmentVariable("VAI_SHARED") is { Length: > 0 } configured
+        ? configured
+        : Path.GetFullPath(Path.Combine(RepositoryRoot, "..", "shared"));
+
+    private static string FindRepositoryRoot([CallerFilePath] string thisFile = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", ".."));
+}
