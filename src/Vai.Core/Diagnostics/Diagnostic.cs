@@ -1,0 +1,85 @@
+namespace Vai.Diagnostics;
+
+/// <summary>How a diagnostic counts: only <see cref="Error"/> makes a stage fail.</summary>
+public enum DiagnosticSeverity { Info, Warning, Error }
+
+/// <summary>
+/// One row of the catalogue of messages (<see cref="VaiDiagnostics"/>): the code, the sentence with its holes, and the way out.
+/// </summary>
+/// <param name="Code">Stable code, <c>VAI</c> and four digits; the first digit names the area.</param>
+/// <param name="Severity">The severity that the diagnostic has unless the user changes it.</param>
+/// <param name="Sentence">A composite format string: what is wrong, with the numbers on both sides.</param>
+/// <param name="WayOut">What to do about it; may use the same holes.</param>
+public sealed record DiagnosticDescriptor(string Code, DiagnosticSeverity Severity, string Sentence, string WayOut)
+{
+    /// <summary>A diagnostic of this kind at a place, its holes filled.</summary>
+    public Diagnostic At(DiagnosticLocation location, params object[] arguments) => new(
+        Code,
+        Severity,
+        string.Format(System.Globalization.CultureInfo.InvariantCulture, Sentence, arguments),
+        string.Format(System.Globalization.CultureInfo.InvariantCulture, WayOut, arguments),
+        location);
+
+    /// <summary>A diagnostic of this kind about a whole file.</summary>
+    public Diagnostic At(string? file, params object[] arguments) => At(new DiagnosticLocation(file), arguments);
+
+    /// <summary>An exception that carries this diagnostic to the edge of the stage.</summary>
+    public VaiException Exception(DiagnosticLocation location, params object[] arguments) => new(At(location, arguments));
+
+    /// <summary>An exception that carries this diagnostic about a whole file.</summary>
+    public VaiException Exception(string? file, params object[] arguments) => new(At(file, arguments));
+}
+
+/// <summary>Where a diagnostic points: a file, and inside it a layer (an op's name) where there is one.</summary>
+public sealed record DiagnosticLocation(string? File, string? Layer = null);
+
+/// <summary>A message as data. MSBuild, the command line and the report print the same record.</summary>
+public sealed record Diagnostic(
+    string Code,
+    DiagnosticSeverity Severity,
+    string Message,
+    string WayOut,
+    DiagnosticLocation Location)
+{
+    /// <summary>The message as one line of text: layer, sentence, way out.</summary>
+    public string Text
+    {
+        get
+        {
+            var layer = Location.Layer is { Length: > 0 } name ? $"layer '{name}': " : "";
+            return WayOut.Length == 0 ? layer + Message : $"{layer}{Message} {WayOut}";
+        }
+    }
+
+    /// <summary>MSBuild's canonical form, which build loggers and editors link: <c>file : error VAI2001: text</c>.</summary>
+    public override string ToString()
+    {
+        var severity = Severity switch
+        {
+            DiagnosticSeverity.Error => "error",
+            DiagnosticSeverity.Warning => "warning",
+            _ => "message",
+        };
+        return $"{Location.File ?? "vai"} : {severity} {Code}: {Text}";
+    }
+}
+
+/// <summary>Ends a stage with a diagnostic. Caught at the stage's edge and nowhere between.</summary>
+public sealed class VaiException : Exception
+{
+    public VaiException(Diagnostic diagnostic)
+        : base(diagnostic?.ToString())
+    {
+        ArgumentNullException.ThrowIfNull(diagnostic);
+        Diagnostic = diagnostic;
+    }
+
+    public VaiException(Diagnostic diagnostic, Exception innerException)
+        : base(diagnostic?.ToString(), innerException)
+    {
+        ArgumentNullException.ThrowIfNull(diagnostic);
+        Diagnostic = diagnostic;
+    }
+
+    public Diagnostic Diagnostic { get; }
+}

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace Vai.Diagnostics;
+
+public static partial class VaiDiagnostics
+{
+    /// <summary>{0}: what was written as the target.</summary>
+    public static DiagnosticDescriptor UnknownTarget { get; } = Error("VAI1001",
+        "'{0}' is no DPU target.",
+        "Write an architecture (B512, B800, B1024, B1152, B1600, B2304, B3136, B4096), a name such as DPUCZDX8G_ISA1_B3136, a board (kv260, zcu102, zcu104, ultra96v2), a fingerprint (0x101000016010406, as 'xdputil query' prints it) or the path of an arch.json.");
+
+    /// <summary>{0}: the fingerprint; {1}: what is wrong with it.</summary>
+    public static DiagnosticDescriptor BadFingerprint { get; } = Error("VAI1002",
+        "The fingerprint {0} is not one of a DPUCZDX8G: {1}.",
+        "Copy the field 'fingerprint' that 'xdputil query' prints on the board.");
+
+    /// <summary>{0}: the path; {1}: what is wrong.</summary>
+    public static DiagnosticDescriptor BadArchJson { get; } = Error("VAI1003",
+        "The arch.json '{0}' names no target: {1}.",
+        "It holds one JSON object with 'target' or 'fingerprint'.");
+
+    /// <summary>{0}: the path.</summary>
+    public static DiagnosticDescriptor FileNotFound { get; } = Error("VAI1004",
+        "The file '{0}' does not exist.",
+        "Check the path; it is relative to the project (or to the current folder for the vai command).");
+
+    private static ImmutableArray<DiagnosticDescriptor> ProjectArea => [UnknownTarget, BadFingerprint, BadArchJson, FileNotFound];
+}

@@ -1,0 +1,8 @@
+using System.Collections.Immutable;
+
+namespace Vai.Diagnostics;
+
+public static partial class VaiDiagnostics
+{
+    private static ImmutableArray<DiagnosticDescriptor> QuantizerArea => [];
+}

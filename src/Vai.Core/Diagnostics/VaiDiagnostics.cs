@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+
+namespace Vai.Diagnostics;
+
+/// <summary>
+/// The catalogue of all messages. One file an area, by the first digit of the code:
+/// 0 environment, 1 project, 2 model, 3 quantizer, 4 compiler, 5 runner generation, 6 running.
+/// <c>docs/diagnostics.md</c> is generated from it.
+/// </summary>
+public static partial class VaiDiagnostics
+{
+    /// <summary>Every descriptor, sorted by code.</summary>
+    public static ImmutableArray<DiagnosticDescriptor> All { get; } =
+    [
+        .. EnvironmentArea, .. ProjectArea, .. ModelArea, .. QuantizerArea, .. CompilerArea, .. RunnerArea, .. RuntimeArea,
+    ];
+
+    private static DiagnosticDescriptor Error(string code, string sentence, string wayOut) =>
+        new(code, DiagnosticSeverity.Error, sentence, wayOut);
+
+    private static DiagnosticDescriptor Warning(string code, string sentence, string wayOut) =>
+        new(code, DiagnosticSeverity.Warning, sentence, wayOut);
+}

@@ -1,0 +1,59 @@
+namespace Vai.Isa;
+
+/// <summary>Element-wise work on the operands that ELEWINIT named (guide dpu-isa.md 8).</summary>
+public sealed record Elew : Instruction
+{
+    internal static readonly InstructionLayout Layout = new("ELEW", 0xE, words: 3);
+
+    private static readonly Field LengthField = Layout.Add("length", word: 0, 10, 0, storedMinusOne: true);
+    private static readonly Field ActivationCodeField = Layout.Add("act_type", word: 0, 11, 11);
+    private static readonly Field OperationCodeField = Layout.Add("elew_type", word: 0, 13, 12);
+    private static readonly Field BankOutField = Layout.Add("bank_id_out", word: 0, 19, 14);
+    private static readonly Field BankAddressOutField = Layout.Add("bank_addr_out", word: 1, 13, 0);
+    private static readonly Field JumpWriteEndLineField = Layout.Add("jump_write_endl", word: 1, 26, 14);
+    private static readonly Field OperandsField = Layout.Add("num", word: 1, 28, 27, storedMinusOne: true);
+    private static readonly Field RowsField = Layout.Add("valid_pixel_parallel", word: 1, 31, 29, storedMinusOne: true);
+    private static readonly Field JumpWriteField = Layout.Add("jump_write", word: 2, 11, 0, storedMinusOne: true);
+    private static readonly Field ShiftWriteCodeField = Layout.Add("shift_write", word: 2, 16, 12);
+    private static readonly Field ChannelGroupsField = Layout.Add("channel_group", word: 2, 24, 17, storedMinusOne: true);
+
+    public Elew()
+        : base(Layout)
+    {
+    }
+
+    internal Elew(ReadOnlySpan<uint> words)
+        : base(Layout, words)
+    {
+    }
+
+    public int Length { get => Get(LengthField); init => Set(LengthField, value); }
+
+    public int ActivationCode { get => Get(ActivationCodeField); init => Set(ActivationCodeField, value); }
+
+    public int OperationCode { get => Get(OperationCodeField); init => Set(OperationCodeField, value); }
+
+    public int BankOut { get => Get(BankOutField); init => Set(BankOutField, value); }
+
+    public int BankAddressOut { get => Get(BankAddressOutField); init => Set(BankAddressOutField, value); }
+
+    public int JumpWriteEndLine { get => Get(JumpWriteEndLineField); init => Set(JumpWriteEndLineField, value); }
+
+    public int Operands { get => Get(OperandsField); init => Set(OperandsField, value); }
+
+    public int Rows { get => Get(RowsField); init => Set(RowsField, value); }
+
+    public int JumpWrite { get => Get(JumpWriteField); init => Set(JumpWriteField, value); }
+
+    /// <summary>Stored as sign and magnitude: bit 4 set shifts right by bits 3:0, clear shifts left.</summary>
+    public int ShiftWriteCode { get => Get(ShiftWriteCodeField); init => Set(ShiftWriteCodeField, value); }
+
+    /// <summary>The shift of the result: right when positive, left when negative; -15..15.</summary>
+    public int ShiftWrite
+    {
+        get => (ShiftWriteCode & 0x10) != 0 ? ShiftWriteCode & 0xF : -ShiftWriteCode;
+        init => ShiftWriteCode = value > 0 ? 0x10 | value : -value;
+    }
+
+    public int ChannelGroups { get => Get(ChannelGroupsField); init => Set(ChannelGroupsField, value); }
+}

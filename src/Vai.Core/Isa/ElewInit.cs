@@ -1,0 +1,42 @@
+namespace Vai.Isa;
+
+/// <summary>One operand of the ELEW that follows (guide dpu-isa.md 8).</summary>
+public sealed record ElewInit : Instruction
+{
+    internal static readonly InstructionLayout Layout = new("ELEWINIT", 0xD, words: 3);
+
+    private static readonly Field SharePixelParallelField = Layout.Add("share_pp", word: 0, 13, 13);
+    private static readonly Field BankInField = Layout.Add("bank_id_in", word: 0, 19, 14);
+    private static readonly Field BankAddressInField = Layout.Add("bank_addr_in", word: 1, 13, 0);
+    private static readonly Field JumpReadEndLineField = Layout.Add("jump_read_endl", word: 1, 26, 14);
+    private static readonly Field OperandField = Layout.Add("id", word: 1, 28, 27);
+    private static readonly Field JumpBankField = Layout.Add("jump_bank", word: 1, 31, 29, storedMinusOne: true);
+    private static readonly Field JumpReadField = Layout.Add("jump_read", word: 2, 11, 0);
+    private static readonly Field ShiftReadField = Layout.Add("shift_read", word: 2, 15, 12);
+
+    public ElewInit()
+        : base(Layout)
+    {
+    }
+
+    internal ElewInit(ReadOnlySpan<uint> words)
+        : base(Layout, words)
+    {
+    }
+
+    public int SharePixelParallel { get => Get(SharePixelParallelField); init => Set(SharePixelParallelField, value); }
+
+    public int BankIn { get => Get(BankInField); init => Set(BankInField, value); }
+
+    public int BankAddressIn { get => Get(BankAddressInField); init => Set(BankAddressInField, value); }
+
+    public int JumpReadEndLine { get => Get(JumpReadEndLineField); init => Set(JumpReadEndLineField, value); }
+
+    public int Operand { get => Get(OperandField); init => Set(OperandField, value); }
+
+    public int JumpBank { get => Get(JumpBankField); init => Set(JumpBankField, value); }
+
+    public int JumpRead { get => Get(JumpReadField); init => Set(JumpReadField, value); }
+
+    public int ShiftRead { get => Get(ShiftReadField); init => Set(ShiftReadField, value); }
+}

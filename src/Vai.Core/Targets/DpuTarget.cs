@@ -1,0 +1,184 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Vai.Diagnostics;
+
+namespace Vai.Targets;
+
+/// <summary>
+/// A DPU that code is made for: an architecture and the options it was built with, both told by its fingerprint
+/// (guide dpu-isa.md 1; quantizer.md 3.6).
+/// </summary>
+public sealed record DpuTarget(DpuArchitecture Architecture, ulong Fingerprint)
+{
+    private const ulong IsaVersion1 = 1;
+
+    /// <summary>ALU and element-wise pixel parallelism (APP): a build option, not a property of the architecture.</summary>
+    public int AluPixelParallel => (int)Bits(11, 8);
+
+    /// <summary>Groups of feature-map banks (VB0, VB1).</summary>
+    public int BankGroups => (int)Bits(25, 24);
+
+    public bool HasChannelAugmentation => Bits(26, 26) == 1;
+
+    public bool HasLoadMean => Bits(27, 27) == 1;
+
+    public bool HasConvolutionLeakyRelu => Bits(28, 28) == 1;
+
+    public bool HasDepthwiseLeakyRelu => Bits(29, 29) == 1;
+
+    public bool HasSaveArgmax => Bits(30, 30) == 1;
+
+    public BankLayout Banks => new(BankGroups, Architecture.PixelParallel, Architecture.ChannelParallel);
+
+    /// <summary>
+    /// The name that the vendor's tools write: the registered one, or with the fingerprint behind it.
+    /// </summary>
+    public string Name => Fingerprint == RegisteredFingerprint(Architecture)
+        ? $"DPUCZDX8G_ISA1_{Architecture.Name}"
+        : $"DPUCZDX8G_ISA1_{Architecture.Name}_{Fingerprint:X16}";
+
+    /// <summary>The boards whose published images carry a known DPU, and its fingerprint.</summary>
+    public static ImmutableSortedDictionary<string, ulong> Boards { get; } = ImmutableSortedDictionary.CreateRange(
+        StringComparer.OrdinalIgnoreCase,
+        [
+            KeyValuePair.Create("kv260", 0x101000016010407UL),
+            KeyValuePair.Create("zcu102", 0x101000016010407UL),
+            KeyValuePair.Create("zcu104", 0x101000016010407UL),
+            KeyValuePair.Create("ultra96v2", 0x101000016010404UL),
+        ]);
+
+    /// <summary>
+    /// The target that a user's word means: <c>B3136</c>, <c>DPUCZDX8G_ISA1_B3136</c> (with or without a fingerprint behind it),
+    /// a board, a fingerprint in hex, or the path of an arch.json.
+    /// </summary>
+    /// <exception cref="VaiException">VAI1001, VAI1002 or VAI1003.</exception>
+    public static DpuTarget Parse(string text)
+    {
+        var word = text.Trim();
+        return ByArchitecture(word)
+            ?? ByVendorName(word)
+            ?? (Boards.TryGetValue(word, out var fingerprint) ? FromFingerprint(fingerprint) : null)
+            ?? ByHexadecimal(word)
+            ?? ByArchJson(word)
+            ?? throw VaiDiagnostics.UnknownTarget.Exception((string?)null, text);
+    }
+
+    /// <summary>The target that a fingerprint describes.</summary>
+    /// <exception cref="VaiException">VAI1002: it describes none that this compiler knows.</exception>
+    public static DpuTarget FromFingerprint(ulong fingerprint)
+    {
+        var id = (int)(fingerprint & 0xF);
+        if (id >= DpuArchitecture.All.Length)
+        {
+            throw Bad(fingerprint, $"its lowest digit is {id:x}, the eight sizes are 0 to 7");
+        }
+
+        var target = new DpuTarget(DpuArchitecture.All[id], fingerprint);
+        if (target.Bits(55, 48) != IsaVersion1)
+        {
+            throw Bad(fingerprint, $"its instruction set version is {target.Bits(55, 48)}, this compiler makes version {IsaVersion1}");
+        }
+
+        if (target.BankGroups is < 1 or > 2)
+        {
+            throw Bad(fingerprint, $"it has {target.BankGroups} groups of feature-map banks, 1 or 2 are possible");
+        }
+
+        var pixelParallel = target.Architecture.PixelParallel;
+        if (target.AluPixelParallel < 1 || target.AluPixelParallel > pixelParallel || pixelParallel % target.AluPixelParallel != 0)
+        {
+            throw Bad(fingerprint, $"its ALU pixel parallelism is {target.AluPixelParallel}, a divisor of {pixelParallel} is possible");
+        }
+
+        return target;
+    }
+
+    /// <summary>The options in words, one a line, for reports and <c>vai info</c>.</summary>
+    public IEnumerable<string> Describe() =>
+    [
+        $"{Name}, fingerprint 0x{Fingerprint:x}",
+        $"pixel parallelism {Architecture.PixelParallel}, channel parallelism {Architecture.ChannelParallel}, ALU pixel parallelism {AluPixelParallel}",
+        $"{BankGroups} groups of {Architecture.PixelParallel} feature-map banks, {DpuArchitecture.BankDepth} lines of {Architecture.ChannelParallel} bytes each",
+        $"channel augmentation {Switch(HasChannelAugmentation)}, load mean {Switch(HasLoadMean)}, leaky relu: convolution {Switch(HasConvolutionLeakyRelu)}, depthwise {Switch(HasDepthwiseLeakyRelu)}; argmax {Switch(HasSaveArgmax)}",
+    ];
+
+    private static string Switch(bool on) => on ? "on" : "off";
+
+    private static DpuTarget? ByArchitecture(string word) =>
+        DpuArchitecture.All.FirstOrDefault(candidate => candidate.Name.Equals(word, StringComparison.OrdinalIgnoreCase)) is { } architecture
+            ? FromFingerprint(DefaultFingerprint(architecture))
+            : null;
+
+    private static DpuTarget? ByVendorName(string word)
+    {
+        const string prefix = "DPUCZDX8G_ISA1_";
+        if (!word.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        var parts = word[prefix.Length..].Split('_');
+        return parts switch
+        {
+            [var name] when ByArchitecture(name) is { } target => FromFingerprint(RegisteredFingerprint(target.Architecture)),
+            [var name, var hex] when ByArchitecture(name) is not null => ByHexadecimal("0x" + hex),
+            _ => null,
+        };
+    }
+
+    private static DpuTarget? ByHexadecimal(string word) =>
+        word.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+        && ulong.TryParse(word.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var fingerprint)
+            ? FromFingerprint(fingerprint)
+            : null;
+
+    private static DpuTarget? ByArchJson(string path)
+    {
+        if (!path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        if (!File.Exists(path))
+        {
+            throw VaiDiagnostics.FileNotFound.Exception(path, path);
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            foreach (var key in (ReadOnlySpan<string>)["fingerprint", "target"])
+            {
+                if (json.RootElement.ValueKind == JsonValueKind.Object
+                    && json.RootElement.TryGetProperty(key, out var value)
+                    && value.ValueKind == JsonValueKind.String
+                    && !value.GetString()!.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+                {
+                    return Parse(value.GetString()!);
+                }
+            }
+        }
+        catch (JsonException e)
+        {
+            throw new VaiException(VaiDiagnostics.BadArchJson.At(path, path, e.Message), e);
+        }
+
+        throw VaiDiagnostics.BadArchJson.Exception(path, path, "it has neither 'target' nor 'fingerprint'");
+    }
+
+    /// <summary>
+    /// What a bare size means: the options of the 2.5 boards, with the ALU parallelism that PG338 recommends (PP/2).
+    /// </summary>
+    private static ulong DefaultFingerprint(DpuArchitecture architecture) =>
+        0x101000016010000UL | ((ulong)(architecture.PixelParallel / 2) << 8) | (uint)architecture.Id;
+
+    /// <summary>The fingerprint that the vendor's 3.x tools register under the plain name.</summary>
+    private static ulong RegisteredFingerprint(DpuArchitecture architecture) =>
+        0x101000056010000UL | ((ulong)(architecture.PixelParallel / 2) << 8) | (uint)architecture.Id;
+
+    private static VaiException Bad(ulong fingerprint, string why) =>
+        VaiDiagnostics.BadFingerprint.Exception((string?)null, $"0x{fingerprint:x}", why);
+
+    private ulong Bits(int high, int low) => (Fingerprint >> low) & ((1UL << (high - low + 1)) - 1);
+}

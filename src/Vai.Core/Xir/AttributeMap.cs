@@ -1,0 +1,64 @@
+using System.Collections;
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Vai.Xir;
+
+/// <summary>
+/// The attributes of an op, tensor, subgraph or graph: immutable, in ordinal order of their names (so that equal graphs
+/// give equal bytes), compared by content.
+/// </summary>
+public sealed class AttributeMap : IReadOnlyCollection<KeyValuePair<string, AttributeValue>>, IEquatable<AttributeMap>
+{
+    private readonly ImmutableSortedDictionary<string, AttributeValue> _values;
+
+    private AttributeMap(ImmutableSortedDictionary<string, AttributeValue> values) => _values = values;
+
+    public static AttributeMap Empty { get; } = new(ImmutableSortedDictionary<string, AttributeValue>.Empty.WithComparers(StringComparer.Ordinal));
+
+    public int Count => _values.Count;
+
+    /// <summary>The attributes given; a later one of the same name wins.</summary>
+    public static AttributeMap Of(params ReadOnlySpan<(string Name, AttributeValue Value)> attributes) => Empty.With(attributes);
+
+    /// <summary>These attributes and the given ones, which win.</summary>
+    public AttributeMap With(params ReadOnlySpan<(string Name, AttributeValue Value)> attributes)
+    {
+        var builder = _values.ToBuilder();
+        foreach (var (name, value) in attributes)
+        {
+            builder[name] = value;
+        }
+
+        return new AttributeMap(builder.ToImmutable());
+    }
+
+    /// <summary>These attributes without the one named.</summary>
+    public AttributeMap Without(string name) => new(_values.Remove(name));
+
+    public bool Contains(string name) => _values.ContainsKey(name);
+
+    public bool TryGet(string name, [NotNullWhen(true)] out AttributeValue? value) => _values.TryGetValue(name, out value);
+
+    /// <summary>The attribute's value; false when it is absent or of another type.</summary>
+    public bool TryGet<T>(string name, out T value)
+    {
+        value = default!;
+        return _values.TryGetValue(name, out var attribute) && attribute.TryGet(out value);
+    }
+
+    /// <summary>The attribute's value, or <paramref name="fallback"/> when it is absent or of another type.</summary>
+    public T Get<T>(string name, T fallback) => TryGet(name, out T value) ? value : fallback;
+
+    public IEnumerator<KeyValuePair<string, AttributeValue>> GetEnumerator() => _values.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    public bool Equals(AttributeMap? other) =>
+        other is not null && Count == other.Count
+        && _values.All(pair => other.TryGet(pair.Key, out var value) && pair.Value.Equals(value));
+
+    public override bool Equals(object? obj) => Equals(obj as AttributeMap);
+
+    public override int GetHashCode() => Count;
+}

@@ -1,0 +1,136 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Vai.Diagnostics;
+
+namespace Vai.Xir;
+
+/// <summary>How the numbers of a tensor are coded; with the bit width beside it this gives XINT8, FLOAT32 … (guide quantizer.md 4.6).</summary>
+public enum TensorDataType { Int = 0, UInt = 1, XInt = 2, XUInt = 3, Float = 4, BFloat = 5, Unknown = 6 }
+
+/// <summary>The value that an op makes.</summary>
+/// <param name="Name">By custom the op's name.</param>
+/// <param name="Shape">Dimensions; feature maps are NHWC with N = 1, weights OHWI.</param>
+/// <param name="BitWidth">Bits of one number.</param>
+public sealed record XirTensor(string Name, ImmutableArray<int> Shape, TensorDataType DataType, int BitWidth, AttributeMap Attributes)
+{
+    /// <summary>Numbers in the tensor.</summary>
+    public long ElementCount => Shape.Aggregate(1L, (product, dimension) => product * dimension);
+
+    /// <summary>The fix point, where the tensor is quantized.</summary>
+    public int? FixPoint => Attributes.TryGet("fix_point", out int fixPoint) ? fixPoint : null;
+
+    /// <summary>A float tensor, as in graphs before and after quantization.</summary>
+    public static XirTensor Float32(string name, params ReadOnlySpan<int> shape) =>
+        new(name, shape.ToImmutableArray(), TensorDataType.Float, 32, AttributeMap.Empty);
+
+    /// <summary>An int8 tensor of a compiled graph, with the four attributes that every one carries.</summary>
+    public static XirTensor Fixed8(string name, int fixPoint, params ReadOnlySpan<int> shape) =>
+        new(name, shape.ToImmutableArray(), TensorDataType.XInt, 8, AttributeMap.Of(
+            ("fix_point", fixPoint), ("bit_width", 8), ("if_signed", true), ("round_mode", "DPU_ROUND")));
+
+    public bool Equals(XirTensor? other) =>
+        other is not null && Name == other.Name && DataType == other.DataType && BitWidth == other.BitWidth
+        && Shape.AsSpan().SequenceEqual(other.Shape.AsSpan()) && Attributes.Equals(other.Attributes);
+
+    public override int GetHashCode() => HashCode.Combine(Name, DataType, BitWidth, Shape.Length);
+}
+
+/// <summary>A named input slot of an op, and the ops whose outputs fill it, in order.</summary>
+public sealed record XirArgument(string Name, ImmutableArray<string> Ops)
+{
+    public static XirArgument Of(string name, params ReadOnlySpan<string> ops) => new(name, ops.ToImmutableArray());
+
+    public bool Equals(XirArgument? other) => other is not null && Name == other.Name && Ops.AsSpan().SequenceEqual(other.Ops.AsSpan());
+
+    public override int GetHashCode() => HashCode.Combine(Name, Ops.Length);
+}
+
+/// <summary>An operation: a name, a type (<c>conv2d</c>, <c>conv2d-fix</c>, …), attributes, inputs by name, and one output tensor.</summary>
+public sealed record XirOp(string Name, string Type, AttributeMap Attributes, ImmutableArray<XirArgument> Arguments, XirTensor Output)
+{
+    /// <summary>The names of all input ops, slot after slot.</summary>
+    public IEnumerable<string> InputNames => Arguments.SelectMany(argument => argument.Ops);
+
+    /// <summary>The ops that fill a slot; empty when the slot is absent.</summary>
+    public ImmutableArray<string> InputsOf(string argument)
+    {
+        foreach (var candidate in Arguments)
+        {
+            if (candidate.Name == argument)
+            {
+                return candidate.Ops;
+            }
+        }
+
+        return [];
+    }
+
+    public bool Equals(XirOp? other) =>
+        other is not null && Name == other.Name && Type == other.Type && Attributes.Equals(other.Attributes)
+        && Arguments.SequenceEqual(other.Arguments) && Output.Equals(other.Output);
+
+    public override int GetHashCode() => HashCode.Combine(Name, Type);
+}
+
+/// <summary>A subgraph: the ops it holds (its children's included), attributes such as <c>device</c> and <c>mc_code</c>, and children.</summary>
+public sealed record XirSubgraph(string Name, ImmutableArray<string> OpNames, AttributeMap Attributes, ImmutableArray<XirSubgraph> Children)
+{
+    /// <summary>USER, DPU or CPU; null on the root and inside a device's subgraph.</summary>
+    public string? Device => Attributes.TryGet("device", out string device) ? device : null;
+
+    /// <summary>This subgraph and all below it, parents first.</summary>
+    public IEnumerable<XirSubgraph> SelfAndDescendants => Children.SelectMany(child => child.SelfAndDescendants).Prepend(this);
+
+    public bool Equals(XirSubgraph? other) =>
+        other is not null && Name == other.Name && OpNames.AsSpan().SequenceEqual(other.OpNames.AsSpan())
+        && Attributes.Equals(other.Attributes) && Children.SequenceEqual(other.Children);
+
+    public override int GetHashCode() => HashCode.Combine(Name, OpNames.Length, Children.Length);
+}
+
+/// <summary>
+/// A model in the one format that all stages share: float, quantized (<c>_int</c>) and compiled graphs alike
+/// (guide xir-format.md). Immutable; ops stand in topological order.
+/// </summary>
+public sealed record XirGraph(
+    string Name,
+    ImmutableArray<XirOp> Ops,
+    XirSubgraph Root,
+    AttributeMap Attributes,
+    ImmutableArray<OpDefinition> Definitions)
+{
+    private readonly Lazy<FrozenDictionary<string, XirOp>> _byName = new(() => Ops.ToFrozenDictionary(op => op.Name, StringComparer.Ordinal));
+
+    private readonly Lazy<ILookup<string, XirOp>> _consumers = new(() => (
+        from op in Ops
+        from input in op.InputNames.Distinct()
+        select (input, op)).ToLookup(pair => pair.input, pair => pair.op, StringComparer.Ordinal));
+
+    /// <summary>An uncompiled graph: one leaf subgraph "root" with all ops, and the definitions of the ops used.</summary>
+    public static XirGraph Create(string name, IEnumerable<XirOp> ops, AttributeMap? attributes = null)
+    {
+        var sorted = TopologicalOrder.Sort(ops);
+        var root = new XirSubgraph("root", [.. sorted.Select(op => op.Name)], AttributeMap.Empty, []);
+        return new XirGraph(name, sorted, root, attributes ?? AttributeMap.Empty, OpDefinition.ForOps(sorted));
+    }
+
+    /// <summary>The op of that name.</summary>
+    /// <exception cref="VaiException">VAI2001: no op has that name.</exception>
+    public XirOp Op(string name) => _byName.Value.TryGetValue(name, out var op)
+        ? op
+        : throw VaiDiagnostics.BadXmodel.Exception((string?)null, $"graph '{Name}' has no op '{name}'");
+
+    public bool TryGetOp(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out XirOp? op) => _byName.Value.TryGetValue(name, out op);
+
+    /// <summary>The ops that read an op's output, in graph order.</summary>
+    public IEnumerable<XirOp> ConsumersOf(string opName) => _consumers.Value[opName];
+
+    /// <summary>The ops of one type, in graph order.</summary>
+    public IEnumerable<XirOp> OfType(string type) => Ops.Where(op => op.Type == type);
+
+    public bool Equals(XirGraph? other) =>
+        other is not null && Name == other.Name && Ops.SequenceEqual(other.Ops) && Root.Equals(other.Root)
+        && Attributes.Equals(other.Attributes) && Definitions.SequenceEqual(other.Definitions);
+
+    public override int GetHashCode() => HashCode.Combine(Name, Ops.Length, Definitions.Length);
+}

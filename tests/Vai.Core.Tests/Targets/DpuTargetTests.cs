@@ -1,0 +1,68 @@
+using Vai.Diagnostics;
+using Vai.Targets;
+
+namespace Vai.Core.Tests.Targets;
+
+public class DpuTargetTests
+{
+    [Theory]
+    [InlineData("B3136", 0x101000016010406)]
+    [InlineData("b512", 0x101000016010200)]
+    [InlineData("DPUCZDX8G_ISA1_B3136", 0x101000056010406)]
+    [InlineData("DPUCZDX8G_ISA1_B3136_0101000016010406", 0x101000016010406)]
+    [InlineData("kv260", 0x101000016010407)]
+    [InlineData("ZCU102", 0x101000016010407)]
+    [InlineData("zcu104", 0x101000016010407)]
+    [InlineData("ultra96v2", 0x101000016010404)]
+    [InlineData("0x101000016010406", 0x101000016010406)]
+    public void A_target_is_named_by_size_vendor_name_board_or_fingerprint(string word, long fingerprint) =>
+        Assert.Equal((ulong)fingerprint, DpuTarget.Parse(word).Fingerprint);
+
+    [Theory]
+    [InlineData("B512", 4, 8, 2, 18)]
+    [InlineData("B800", 4, 10, 2, 20)]
+    [InlineData("B1024", 8, 8, 4, 26)]
+    [InlineData("B1152", 4, 12, 2, 22)]
+    [InlineData("B1600", 8, 10, 4, 28)]
+    [InlineData("B2304", 8, 12, 4, 30)]
+    [InlineData("B3136", 8, 14, 4, 32)]
+    [InlineData("B4096", 8, 16, 4, 34)]
+    public void Each_size_has_the_parallelism_and_the_banks_of_the_guide(string name, int pixels, int channels, int aluPixels, int banks)
+    {
+        var target = DpuTarget.Parse(name);
+
+        Assert.Equal((pixels, channels, aluPixels, banks), (target.Architecture.PixelParallel, target.Architecture.ChannelParallel, target.AluPixelParallel, target.Banks.Count));
+        Assert.Equal(int.Parse(name[1..], System.Globalization.CultureInfo.InvariantCulture), target.Architecture.PeakOperations);
+        Assert.Equal(BankKind.Bias, target.Banks.KindOf(target.Banks.Count - 1));
+    }
+
+    [Fact]
+    public void The_ALU_parallelism_comes_from_the_fingerprint_not_from_the_size() =>
+        Assert.Equal(4, DpuTarget.Parse("0x101000016010400").AluPixelParallel);
+
+    [Theory]
+    [InlineData("B3136", "DPUCZDX8G_ISA1_B3136_0101000016010406")]
+    [InlineData("0x101000056010406", "DPUCZDX8G_ISA1_B3136")]
+    public void The_name_carries_the_fingerprint_unless_it_is_the_registered_one(string word, string name) =>
+        Assert.Equal(name, DpuTarget.Parse(word).Name);
+
+    [Theory]
+    [InlineData("{\"target\":\"DPUCZDX8G_ISA1_B4096\"}", 0x101000056010407)]
+    [InlineData("{\"fingerprint\":\"0x101000016010406\"}", 0x101000016010406)]
+    public void An_arch_json_names_a_target_or_a_fingerprint(string json, long fingerprint)
+    {
+        var path = Path.Combine(Directory.CreateTempSubdirectory("vai").FullName, "arch.json");
+        File.WriteAllText(path, json);
+
+        Assert.Equal((ulong)fingerprint, DpuTarget.Parse(path).Fingerprint);
+    }
+
+    [Theory]
+    [InlineData("B3137", "VAI1001")]
+    [InlineData("", "VAI1001")]
+    [InlineData("0x101000016010409", "VAI1002")]
+    [InlineData("0x1000020f6014407", "VAI1002")]
+    [InlineData("missing/arch.json", "VAI1004")]
+    public void What_names_no_target_gets_a_diagnostic(string word, string code) =>
+        Assert.Equal(code, Assert.Throws<VaiException>(() => DpuTarget.Parse(word)).Diagnostic.Code);
+}
