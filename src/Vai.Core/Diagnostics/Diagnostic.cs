@@ -31,7 +31,21 @@ public sealed record DiagnosticDescriptor(string Code, DiagnosticSeverity Severi
 }
 
 /// <summary>Where a diagnostic points: a file, and inside it a layer (an op's name) where there is one.</summary>
-public sealed record DiagnosticLocation(string? File, string? Layer = null);
+public sealed record DiagnosticLocation(string? File, string? Layer = null)
+{
+    /// <summary>Runs work on a file's content: a diagnostic that knows no file yet gets this one.</summary>
+    public static T Within<T>(string? file, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (VaiException e) when (e.Diagnostic.Location.File is null && file is not null)
+        {
+            throw new VaiException(e.Diagnostic with { Location = e.Diagnostic.Location with { File = file } }, e);
+        }
+    }
+}
 
 /// <summary>A message as data. MSBuild, the command line and the report print the same record.</summary>
 public sealed record Diagnostic(

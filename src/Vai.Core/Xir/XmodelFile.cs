@@ -29,15 +29,12 @@ public static class XmodelFile
     {
         try
         {
-            return GraphConversion.FromWire(Serialization.Wire.Graph.Parser.ParseFrom(bytes));
+            var wire = Serialization.Wire.Graph.Parser.ParseFrom(bytes);
+            return DiagnosticLocation.Within(path, () => GraphConversion.FromWire(wire));
         }
         catch (InvalidProtocolBufferException e)
         {
             throw new VaiException(VaiDiagnostics.BadXmodel.At(path, "it is not a protobuf message of XIR (" + e.Message + ")"), e);
-        }
-        catch (VaiException e) when (e.Diagnostic.Location.File is null)
-        {
-            throw new VaiException(e.Diagnostic with { Location = new DiagnosticLocation(path) }, e);
         }
     }
 
