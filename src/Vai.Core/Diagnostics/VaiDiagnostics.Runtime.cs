@@ -9,5 +9,10 @@ public static partial class VaiDiagnostics
         "The DPU program is broken at byte {0}: {1}.",
         "Compile the model again.");
 
-    private static ImmutableArray<DiagnosticDescriptor> RuntimeArea => [BadProgram];
+    /// <summary>{0}: what is wrong.</summary>
+    public static DiagnosticDescriptor BadArray { get; } = Error("VAI6002",
+        "This is not a readable .npy array: {0}.",
+        "Save it with numpy.save as int8 or float32, in C order.");
+
+    private static ImmutableArray<DiagnosticDescriptor> RuntimeArea => [BadProgram, BadArray];
 }
