@@ -5,6 +5,7 @@ list of (tone, polygon) layers, painted in order; tone 1 is the cloth itself, to
 hole through to the background. Polygons live in a square from -1 to 1, y pointing down.
 """
 
+import gzip
 import struct
 import zlib
 from pathlib import Path
@@ -385,16 +386,30 @@ def png(image):
             + chunk(b"IEND", b""))
 
 
-def write_set(folder, seed, per_class):
+def write_calibration(folder):
     folder.mkdir(exist_ok=True)
-    for index, (image, label) in enumerate(zip(*draw_set(seed, per_class))):
+    for index, (image, label) in enumerate(zip(*draw_set(CALIBRATION_SEED, CALIBRATION_PER_CLASS))):
         (folder / f"{index:04}_{label}.png").write_bytes(png(image))
+
+
+def idx(array):
+    """The IDX form of an array of bytes, as MNIST's own files have it, gzipped."""
+    header = struct.pack(f">BBBB{array.ndim}I", 0, 0, 8, array.ndim, *array.shape)
+    return gzip.compress(header + array.astype(np.uint8).tobytes(), 9, mtime=0)
+
+
+def write_test(folder):
+    """Named as the files of FashionMNIST, so that the sample's program reads either."""
+    folder.mkdir(exist_ok=True)
+    images, labels = draw_set(TEST_SEED, TEST_PER_CLASS)
+    (folder / "t10k-images-idx3-ubyte.gz").write_bytes(idx(images))
+    (folder / "t10k-labels-idx1-ubyte.gz").write_bytes(idx(labels))
 
 
 def main():
     sample = Path(__file__).resolve().parent.parent
-    write_set(sample / "calibration", CALIBRATION_SEED, CALIBRATION_PER_CLASS)
-    write_set(sample / "test", TEST_SEED, TEST_PER_CLASS)
+    write_calibration(sample / "calibration")
+    write_test(sample / "test")
     (sample / "labels.txt").write_text("".join(f"{label}\n" for label in LABELS), newline="\n")
 
 

@@ -79,7 +79,7 @@ def main():
     model = FashionCnn()
     train(model, *tensors(*garments.draw_set(garments.TRAINING_SEED, TRAINING_PER_CLASS)))
 
-    # The same arrays that draw_garments.py writes to test/, in the order of the file names.
+    # The same arrays that draw_garments.py writes to test/.
     images, labels = tensors(*garments.draw_set(garments.TEST_SEED, garments.TEST_PER_CLASS))
     model.eval()
     with torch.no_grad():
