@@ -51,7 +51,8 @@ internal sealed class Requantizer
         };
     }
 
-    // Biases carry one fractional bit more than the products; with a negative shift the compiler floors the constants.
+    // Biases carry one fractional bit more than the products. Where that gives a negative shift, the compiler has already stored
+    // the bias shifted right (floored), without changing its fix point, and the DPU shifts by 0.
     private static long[] Bias(OpSite site, long productFixPoint, int outputChannels)
     {
         if (site.Constant<Int8Tensor>("bias") is not { } bias)
@@ -60,9 +61,9 @@ internal sealed class Requantizer
         }
 
         site.Require(bias.Length == outputChannels, $"it has {bias.Length} biases for {outputChannels} channels");
-        var shift = productFixPoint - bias.FixPoint + 1;
-        site.Require(Math.Abs(shift) < LargestShift, $"shift_bias is {shift}, less than {LargestShift} is possible");
-        return [.. bias.Data.Select(item => shift >= 0 ? (long)item << (int)shift : item >> (int)-shift)];
+        var shift = Math.Max(productFixPoint - bias.FixPoint + 1, 0);
+        site.Require(shift < LargestShift, $"shift_bias is {shift}, less than {LargestShift} is possible");
+        return [.. bias.Data.Select(item => (long)item << (int)shift)];
     }
 
     private static Nonlinearity NonlinearityOf(OpSite site) => site.Op.Attributes.Get("nonlinear", "NONE") switch
