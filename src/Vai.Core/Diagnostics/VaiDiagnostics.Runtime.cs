@@ -14,5 +14,5 @@ public static partial class VaiDiagnostics
         "This is not a readable .npy array: {0}.",
         "Save it with numpy.save as int8 or float32, in C order.");
 
-    private static ImmutableArray<DiagnosticDescriptor> RuntimeArea => [BadProgram, BadArray];
+    private static ImmutableArray<DiagnosticDescriptor> RuntimeArea => [BadProgram, BadArray, .. SimulationArea];
 }
