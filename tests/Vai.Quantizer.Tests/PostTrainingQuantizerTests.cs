@@ -154,7 +154,7 @@ public sealed class PostTrainingQuantizerTests
     [Fact]
     public void The_sample_keeps_its_accuracy()
     {
-        var graph = ModelImporter.Import(Path.Combine(Sample, "fmnist.pt"), new ImportOptions());
+        var graph = ModelImporter.Import(Path.Combine(Sample, "fmnist.pt"), new ImportOptions(ImageSize: (28, 28)));
         var shape = ImageShape.Of(graph);
         var calibration = CalibrationSet.Open(Directory.GetFiles(Path.Combine(Sample, "calibration"), "*.png"), shape);
         var result = Quantize(graph, calibration);
@@ -168,7 +168,7 @@ public sealed class PostTrainingQuantizerTests
     [Fact]
     public void A_trained_FashionMNIST_network_keeps_its_accuracy()
     {
-        var graph = ModelImporter.Import(SharedData.Require("models/fmnist.pt"), new ImportOptions());
+        var graph = ModelImporter.Import(SharedData.Require("models/fmnist.pt"), new ImportOptions(ImageSize: (28, 28)));
         var shape = ImageShape.Of(graph);
         var calibration = CalibrationSet.Open([SharedData.Require("fashion-mnist/train-images-idx3-ubyte.gz")], shape);
         var result = Quantize(graph, calibration);
