@@ -22,7 +22,7 @@ internal sealed class Conv2dFix : IOpKernel
         site.Require(geometry.PatchLength <= IntegerMatrix.MaximumDepth, $"a window holds {geometry.PatchLength} numbers, {IntegerMatrix.MaximumDepth} are possible");
         (_site, _geometry, _input) = (site, geometry, site.Slot("input"));
         _weights = new IntegerMatrix(weights.Data, site.OutputShape[3], geometry.PatchLength);
-        _requantizer = Requantizer.Of(site, site.OutputShape[3]);
+        _requantizer = Requantizer.Of(site, site.OutputShape[3], geometry.PatchLength);
         _tilePixels = ConvolutionShapes.TilePixels(geometry.PatchLength);
     }
 
@@ -45,7 +45,7 @@ internal sealed class Conv2dFix : IOpKernel
         for (var i = 0; i < count; i++)
         {
             var (row, column) = Math.DivRem(first + i, _geometry.OutputWidth);
-            _geometry.Gather<sbyte, short, WidenInt8>(image, row, column, patches.AsSpan(i * _weights.PatchPitch, _weights.PatchPitch));
+            _geometry.Gather<sbyte, short, WidenInt8>(image, row, column, patches.AsSpan(i * _weights.PatchPitch, _weights.Depth));
         }
 
         _weights.Multiply(patches, count, sums);

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Vai.Runtime.Cpu;
 
 /// <summary><c>depthwise-conv2d-fix</c>: weights [1, height, width, channels], exact sums, then <see cref="Requantizer"/> (guide dpu-isa.md 7).</summary>
@@ -15,7 +17,7 @@ internal sealed class DepthwiseConv2dFix : IOpKernel
         (_site, _geometry, _input) = (site, PatchGeometry.Of(site), site.Slot("input"));
         ConvolutionShapes.CheckDepthwise(site, _geometry, weights);
         _weights = [.. weights.Data];
-        _requantizer = Requantizer.Of(site, _geometry.Channels);
+        _requantizer = Requantizer.Of(site, _geometry.Channels, _geometry.PatchLength);
     }
 
     public static IOpKernel Prepare(OpSite site) => new DepthwiseConv2dFix(site);
@@ -47,9 +49,20 @@ internal sealed class DepthwiseConv2dFix : IOpKernel
         }
     }
 
+    // A product of two int8 fits int16, so it is widened only to be added.
     private static void MultiplyAdd(ReadOnlySpan<short> values, ReadOnlySpan<short> weights, Span<int> sums)
     {
-        for (var channel = 0; channel < sums.Length; channel++)
+        var channel = 0;
+        for (; channel <= sums.Length - Vector<short>.Count; channel += Vector<short>.Count)
+        {
+            Vector.Widen(new Vector<short>(values[channel..]) * new Vector<short>(weights[channel..]), out var lower, out var upper);
+            var first = sums[channel..];
+            var second = first[Vector<int>.Count..];
+            (new Vector<int>(first) + lower).CopyTo(first);
+            (new Vector<int>(second) + upper).CopyTo(second);
+        }
+
+        for (; channel < sums.Length; channel++)
         {
             sums[channel] += values[channel] * weights[channel];
         }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Vai.Numerics;
 
 namespace Vai.Runtime.Cpu;
@@ -17,24 +18,42 @@ internal sealed class Requantizer
     private const int LeakySlopeBits = 8;
 
     private readonly long[] _bias;
+    private readonly int[]? _bias32; // where 32 bits are wide enough for everything
     private readonly int _shift;
     private readonly Nonlinearity _nonlinearity;
 
-    private Requantizer(long[] bias, int shift, Nonlinearity nonlinearity) => (_bias, _shift, _nonlinearity) = (bias, shift, nonlinearity);
+    private Requantizer(long[] bias, int shift, Nonlinearity nonlinearity, int depth)
+    {
+        (_bias, _shift, _nonlinearity) = (bias, shift, nonlinearity);
+        var largest = (2L * depth * 128 * 128) + bias.Select(Math.Abs).DefaultIfEmpty().Max();
+        var scaled = nonlinearity == Nonlinearity.Leaky ? largest * LeakySlope : largest;
+        var leakyShift = nonlinearity == Nonlinearity.Leaky ? shift + LeakySlopeBits : shift;
+        var fits = shift > 0 && leakyShift < LargestShift && scaled + (1L << leakyShift) < int.MaxValue;
+        _bias32 = fits ? [.. bias.Select(item => (int)item)] : null;
+    }
 
     /// <summary>Reads fix points, <c>bias</c> and <c>nonlinear</c> of a <c>-fix</c> convolution.</summary>
-    public static Requantizer Of(OpSite site, int outputChannels)
+    /// <param name="depth">Products in a sum.</param>
+    public static Requantizer Of(OpSite site, int outputChannels, int depth)
     {
         var product = (long)site.InputFixPoint(site.Slot("input")) + site.InputFixPoint(site.Slot("weights"));
         var shiftCut = product - site.OutputFixPoint;
         site.Require(Math.Abs(shiftCut) < LargestShift, $"shift_cut is {shiftCut}, less than {LargestShift} is possible");
-        return new Requantizer(Bias(site, product, outputChannels), (int)shiftCut + 1, NonlinearityOf(site));
+        return new Requantizer(Bias(site, product, outputChannels), (int)shiftCut + 1, NonlinearityOf(site), depth);
     }
 
     /// <summary>The sums of one pixel to its int8 values; channel by channel.</summary>
     public void Apply(ReadOnlySpan<int> sums, Span<sbyte> output)
     {
-        for (var channel = 0; channel < output.Length; channel++)
+        var channel = 0;
+        for (; _bias32 is not null && channel <= output.Length - Vector<sbyte>.Count; channel += Vector<sbyte>.Count)
+        {
+            var lower = Vector.Narrow(Round(sums, channel), Round(sums, channel + Vector<int>.Count));
+            var upper = Vector.Narrow(Round(sums, channel + (2 * Vector<int>.Count)), Round(sums, channel + (3 * Vector<int>.Count)));
+            Vector.Narrow(lower, upper).CopyTo(output[channel..]);
+        }
+
+        for (; channel < output.Length; channel++)
         {
             output[channel] = Apply(sums[channel], channel);
         }
@@ -49,6 +68,22 @@ internal sealed class Requantizer
             Nonlinearity.Relu => Math.Max((sbyte)0, FixedPoint.Saturate(FixedPoint.RoundShift(t, _shift))),
             _ => FixedPoint.Saturate(FixedPoint.RoundShift(t, _shift)),
         };
+    }
+
+    // The same for a vector of channels, where 32 bits are wide enough.
+    private Vector<int> Round(ReadOnlySpan<int> sums, int channel)
+    {
+        var t = (new Vector<int>(sums[channel..]) * 2) + new Vector<int>(_bias32!, channel);
+        var result = Vector.ShiftRightArithmetic(t + new Vector<int>(1 << (_shift - 1)), _shift);
+        if (_nonlinearity == Nonlinearity.Leaky)
+        {
+            var bits = _shift + LeakySlopeBits;
+            var leaky = Vector.ShiftRightArithmetic((t * LeakySlope) + new Vector<int>(1 << (bits - 1)), bits);
+            result = Vector.ConditionalSelect(Vector.LessThan(t, Vector<int>.Zero), leaky, result);
+        }
+
+        var minimum = _nonlinearity == Nonlinearity.Relu ? 0 : sbyte.MinValue;
+        return Vector.Min(Vector.Max(result, new Vector<int>(minimum)), new Vector<int>(sbyte.MaxValue));
     }
 
     // Biases carry one fractional bit more than the products. Where that gives a negative shift, the compiler has already stored
