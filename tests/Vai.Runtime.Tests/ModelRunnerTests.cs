@@ -32,7 +32,7 @@ public class ModelRunnerTests
         using var runner = Load("cnn_small.b4096");
 
         Assert.Equal(new TensorInfo("CNN__input_0", [1, 28, 28, 1], 6), Assert.Single(runner.Inputs));
-        Assert.Equal(new TensorInfo("CNN__CNN_Sequential_network__Flatten_11__ret", [1, 10], 3), Assert.Single(runner.Outputs));
+        Assert.Equal(new TensorInfo("CNN__CNN_Sequential_network__Flatten_11__ret", [1, 10], 4), Assert.Single(runner.Outputs));
         Assert.Equal(new TensorInfo("CNN__CNN_Sequential_network__Flatten_11__ret_fix_", [1, 10], null), Assert.Single(runner.Results));
         Assert.Equal("DPUCZDX8G_ISA1_B4096", runner.Target?.Name);
     }

@@ -41,7 +41,7 @@ internal sealed class Conv2dFix : IOpKernel
     private void RunTile(sbyte[] image, sbyte[] output, int first, int count)
     {
         var patches = ArrayPool<short>.Shared.Rent(_tilePixels * _weights.PatchPitch);
-        var sums = ArrayPool<int>.Shared.Rent(_tilePixels * _weights.SumPitch);
+        var sums = ArrayPool<int>.Shared.Rent((_tilePixels * _weights.SumPitch) + Requantizer.Slack);
         for (var i = 0; i < count; i++)
         {
             var (row, column) = Math.DivRem(first + i, _geometry.OutputWidth);
@@ -51,7 +51,7 @@ internal sealed class Conv2dFix : IOpKernel
         _weights.Multiply(patches, count, sums);
         for (var i = 0; i < count; i++)
         {
-            _requantizer.Apply(sums.AsSpan(i * _weights.SumPitch, _weights.Columns), output.AsSpan((first + i) * _weights.Columns, _weights.Columns));
+            _requantizer.Apply(sums.AsSpan(i * _weights.SumPitch), output.AsSpan((first + i) * _weights.Columns, _weights.Columns));
         }
 
         ArrayPool<short>.Shared.Return(patches);

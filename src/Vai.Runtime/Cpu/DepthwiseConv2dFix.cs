@@ -34,37 +34,45 @@ internal sealed class DepthwiseConv2dFix : IOpKernel
     {
         var channels = _geometry.Channels;
         var patch = new short[_geometry.PatchLength];
-        var sums = new int[channels];
+        var sums = new int[channels + Requantizer.Slack];
         for (var pixel = first; pixel < first + count; pixel++)
         {
             var (row, column) = Math.DivRem(pixel, _geometry.OutputWidth);
             _geometry.Gather<sbyte, short, WidenInt8>(image, row, column, patch);
-            Array.Clear(sums);
-            for (var tap = 0; tap < patch.Length; tap += channels)
-            {
-                MultiplyAdd(patch.AsSpan(tap, channels), _weights.AsSpan(tap, channels), sums);
-            }
+            Sum(patch, sums.AsSpan(0, channels));
 
             _requantizer.Apply(sums, output.AsSpan(pixel * channels, channels));
         }
     }
 
-    // A product of two int8 fits int16, so it is widened only to be added.
-    private static void MultiplyAdd(ReadOnlySpan<short> values, ReadOnlySpan<short> weights, Span<int> sums)
+    // A product of two int8 fits int16, so it is widened only to be added; the sums of a block of channels stay in registers.
+    private void Sum(ReadOnlySpan<short> patch, Span<int> sums)
     {
+        var channels = sums.Length;
         var channel = 0;
-        for (; channel <= sums.Length - Vector<short>.Count; channel += Vector<short>.Count)
+        for (; channel <= channels - Vector<short>.Count; channel += Vector<short>.Count)
         {
-            Vector.Widen(new Vector<short>(values[channel..]) * new Vector<short>(weights[channel..]), out var lower, out var upper);
-            var first = sums[channel..];
-            var second = first[Vector<int>.Count..];
-            (new Vector<int>(first) + lower).CopyTo(first);
-            (new Vector<int>(second) + upper).CopyTo(second);
+            Vector<int> first = default, second = default;
+            for (var i = channel; i < patch.Length; i += channels)
+            {
+                Vector.Widen(new Vector<short>(patch[i..]) * new Vector<short>(_weights, i), out var lower, out var upper);
+                first += lower;
+                second += upper;
+            }
+
+            first.CopyTo(sums[channel..]);
+            second.CopyTo(sums[(channel + Vector<int>.Count)..]);
         }
 
-        for (; channel < sums.Length; channel++)
+        for (; channel < channels; channel++)
         {
-            sums[channel] += values[channel] * weights[channel];
+            var sum = 0;
+            for (var i = channel; i < patch.Length; i += channels)
+            {
+                sum += patch[i] * _weights[i];
+            }
+
+            sums[channel] = sum;
         }
     }
 }

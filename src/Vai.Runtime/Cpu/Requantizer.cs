@@ -29,7 +29,7 @@ internal sealed class Requantizer
         var scaled = nonlinearity == Nonlinearity.Leaky ? largest * LeakySlope : largest;
         var leakyShift = nonlinearity == Nonlinearity.Leaky ? shift + LeakySlopeBits : shift;
         var fits = shift > 0 && leakyShift < LargestShift && scaled + (1L << leakyShift) < int.MaxValue;
-        _bias32 = fits ? [.. bias.Select(item => (int)item)] : null;
+        _bias32 = fits ? [.. bias.Select(item => (int)item), .. new int[Slack]] : null;
     }
 
     /// <summary>Reads fix points, <c>bias</c> and <c>nonlinear</c> of a <c>-fix</c> convolution.</summary>
@@ -42,20 +42,38 @@ internal sealed class Requantizer
         return new Requantizer(Bias(site, product, outputChannels), (int)shiftCut + 1, NonlinearityOf(site), depth);
     }
 
-    /// <summary>The sums of one pixel to its int8 values; channel by channel.</summary>
+    /// <summary>How many sums behind the last one must be readable, whatever they are.</summary>
+    public static int Slack => Vector<sbyte>.Count;
+
+    /// <summary>The sums of one pixel to its int8 values.</summary>
+    /// <param name="sums">A sum per channel, and <see cref="Slack"/>.</param>
     public void Apply(ReadOnlySpan<int> sums, Span<sbyte> output)
     {
-        var channel = 0;
-        for (; _bias32 is not null && channel <= output.Length - Vector<sbyte>.Count; channel += Vector<sbyte>.Count)
+        if (_bias32 is null)
+        {
+            for (var channel = 0; channel < output.Length; channel++)
+            {
+                output[channel] = Apply(sums[channel], channel);
+            }
+
+            return;
+        }
+
+        Span<sbyte> last = stackalloc sbyte[Vector<sbyte>.Count];
+        for (var channel = 0; channel < output.Length; channel += Vector<sbyte>.Count)
         {
             var lower = Vector.Narrow(Round(sums, channel), Round(sums, channel + Vector<int>.Count));
             var upper = Vector.Narrow(Round(sums, channel + (2 * Vector<int>.Count)), Round(sums, channel + (3 * Vector<int>.Count)));
-            Vector.Narrow(lower, upper).CopyTo(output[channel..]);
-        }
-
-        for (; channel < output.Length; channel++)
-        {
-            output[channel] = Apply(sums[channel], channel);
+            var result = Vector.Narrow(lower, upper);
+            if (channel + Vector<sbyte>.Count <= output.Length)
+            {
+                result.CopyTo(output[channel..]);
+            }
+            else
+            {
+                result.CopyTo(last);
+                last[..(output.Length - channel)].CopyTo(output[channel..]);
+            }
         }
     }
 

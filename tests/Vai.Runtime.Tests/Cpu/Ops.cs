@@ -8,14 +8,14 @@ namespace Vai.Runtime.Tests.Cpu;
 /// <summary>Graphs of one op on given tensors.</summary>
 internal static class Ops
 {
-    /// <summary>Runs one op; an input named "weights", "bias" and so on is a constant in that slot.</summary>
+    /// <summary>Runs one op; an input in another slot than "input" is a constant; so is one in "input!".</summary>
     public static Tensor Run(string type, XirTensor output, AttributeMap attributes, params (string Slot, Tensor Value)[] inputs) =>
         Plan(type, output, attributes, inputs).Run(Given(inputs))["op"];
 
     public static ExecutionPlan Plan(string type, XirTensor output, AttributeMap attributes, params (string Slot, Tensor Value)[] inputs)
     {
         var sources = inputs.Select((input, i) => Source(i, input.Slot, input.Value));
-        var arguments = inputs.Index().GroupBy(input => input.Item.Slot)
+        var arguments = inputs.Index().GroupBy(input => input.Item.Slot.TrimEnd('!'))
             .Select(slot => new XirArgument(slot.Key, [.. slot.Select(input => Name(input.Index))]));
         return ExecutionPlan.Prepare(XirGraph.Create("one op", [.. sources, new XirOp("op", type, attributes, [.. arguments], output)]));
     }
