@@ -17,7 +17,7 @@ public static class CycleModel
 
     /// <summary>Estimates one run.</summary>
     /// <param name="frequencyMHz">The DPU's clock (not that of its DSPs, which is twice as fast).</param>
-    /// <exception cref="VaiException">VAI6101, VAI6102; VAI6103: the program has a deadlock.</exception>
+    /// <exception cref="VaiException">VAI6201, VAI6202; VAI6203: the program has a deadlock.</exception>
     public static CycleEstimate Estimate(
         DpuTarget target,
         ImmutableArray<Instruction> program,

@@ -31,7 +31,7 @@ public sealed class DpuMemory
 
     /// <summary>Puts a value into a tensor's place, as the host does with inputs.</summary>
     /// <param name="data">The elements in dense order.</param>
-    /// <exception cref="VaiException">VAI6104: not as many elements as the tensor has.</exception>
+    /// <exception cref="VaiException">VAI6204: not as many elements as the tensor has.</exception>
     public void Write(DdrTensor tensor, ReadOnlySpan<sbyte> data)
     {
         if (data.Length != tensor.ElementCount)

@@ -25,7 +25,7 @@ public sealed class DpuSimulator(DpuTarget target)
     /// <param name="memory">Read by LOAD, written by SAVE.</param>
     /// <param name="poisonSeed">Chooses the garbage that the banks hold before the run.</param>
     /// <exception cref="VaiException">
-    /// VAI6101: an encoding of unknown meaning; VAI6102: an access outside of banks or registers; VAI6103: a deadlock.
+    /// VAI6201: an encoding of unknown meaning; VAI6202: an access outside of banks or registers; VAI6203: a deadlock.
     /// </exception>
     public SimulationResult Run(
         ImmutableArray<Instruction> program, DpuMemory memory, ulong poisonSeed, CancellationToken cancellationToken = default) =>

@@ -25,7 +25,7 @@ public abstract record ExecutionOrder
     public static ExecutionOrder Priority(params ReadOnlySpan<Engines> engines) => new PriorityOrder([.. engines]);
 
     /// <summary>The numbers of all instructions in the order of execution.</summary>
-    /// <exception cref="VaiException">VAI6103: nothing can start any more.</exception>
+    /// <exception cref="VaiException">VAI6203: nothing can start any more.</exception>
     internal abstract IEnumerable<int> Of(ImmutableArray<Instruction> program);
 
     private static IEnumerable<int> RunFreely(ImmutableArray<Instruction> program, Func<List<int>, int> choose, Func<bool> delayFirstOfPair)

@@ -15,7 +15,7 @@ public static class HazardChecker
     public const int ReportedHazards = 100;
 
     /// <summary>Checks a program.</summary>
-    /// <exception cref="VaiException">VAI6101 or VAI6102: what an instruction touches cannot be told.</exception>
+    /// <exception cref="VaiException">VAI6201 or VAI6202: what an instruction touches cannot be told.</exception>
     public static HazardReport Check(DpuTarget target, ImmutableArray<Instruction> program)
     {
         var executions = InstructionExecutions.Bind(program, target);

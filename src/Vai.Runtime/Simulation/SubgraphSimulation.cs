@@ -28,7 +28,7 @@ public static class SubgraphSimulation
     /// <param name="poisonSeed">Chooses the garbage that memory holds before the run.</param>
     /// <returns>Every tensor that SAVE wrote completely, by op name, as memory holds it at END: outputs are always among them;
     /// an intermediate tensor whose memory was used again shows what was written last.</returns>
-    /// <exception cref="VaiException">VAI6101, VAI6102, VAI6104.</exception>
+    /// <exception cref="VaiException">VAI6201, VAI6202, VAI6204.</exception>
     public static IReadOnlyDictionary<string, Int8Tensor> Run(
         DpuSubgraph subgraph,
         IReadOnlyDictionary<string, Int8Tensor> inputs,
@@ -44,7 +44,7 @@ public static class SubgraphSimulation
     /// <summary>Runs the program once and compares every tensor that it stores, at the moment when it stores it.</summary>
     /// <param name="inputs">As for <see cref="Run"/>.</param>
     /// <param name="expected">Values by op name; ops without a place in DDR are left out.</param>
-    /// <exception cref="VaiException">VAI6101, VAI6102, VAI6104.</exception>
+    /// <exception cref="VaiException">VAI6201, VAI6202, VAI6204.</exception>
     public static SubgraphComparison Compare(
         DpuSubgraph subgraph,
         IReadOnlyDictionary<string, Int8Tensor> inputs,

@@ -23,7 +23,7 @@ internal abstract class InstructionExecution(int number, Instruction instruction
 
     protected DpuTarget Target { get; } = target;
 
-    /// <exception cref="VaiException">VAI6102: it touches memory that is not there.</exception>
+    /// <exception cref="VaiException">VAI6202: it touches memory that is not there.</exception>
     public virtual void Execute(DpuState state)
     {
     }

@@ -40,7 +40,7 @@ internal static class InstructionExecutions
     /// Binds every instruction. An engine executes its own instructions in program order, so what an INIT latches is known
     /// from the program alone, whatever the order between the engines.
     /// </summary>
-    /// <exception cref="VaiException">VAI6101 or VAI6102.</exception>
+    /// <exception cref="VaiException">VAI6201 or VAI6202.</exception>
     public static ImmutableArray<InstructionExecution> Bind(ImmutableArray<Instruction> program, DpuTarget target)
     {
         var latched = new LatchedState();
