@@ -50,8 +50,14 @@ internal static class FloatEvaluator
 
     private static double[] Constant(XirOp op)
     {
-        var bytes = op.Attributes.Get("data", ImmutableArray<byte>.Empty).ToArray();
-        return [.. bytes.Chunk(4).Select(chunk => (double)BinaryPrimitives.ReadSingleLittleEndian(chunk))];
+        var bytes = op.Attributes.Get("data", ImmutableArray<byte>.Empty).AsSpan();
+        var values = new double[bytes.Length / 4];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * 4)..]);
+        }
+
+        return values;
     }
 
     private static double[] Convolve(XirOp op, (double[] Values, ImmutableArray<int> Shape)[] inputs, bool depthwise)
