@@ -69,10 +69,11 @@ internal static class FloatEvaluator
         var result = new double[op.Output.ElementCount];
         ForEachPixel(op, (row, column, at) =>
         {
+            var taps = Taps(window, shape, row, column).ToArray();
             for (var o = 0; o < outputs; o++)
             {
                 var sum = inputs.Length > 2 ? inputs[2].Values[o] : 0;
-                foreach (var (ky, kx, y0, x0) in Taps(window, shape, row, column))
+                foreach (var (ky, kx, y0, x0) in taps)
                 {
                     var pixel = ((y0 * shape[2]) + x0) * channels;
                     var tap = (ky * window.KernelWidth) + kx;
