@@ -1,0 +1,44 @@
+using Vai.Diagnostics;
+using Vai.Tool.Stages;
+
+namespace Vai.Tool.Commands;
+
+/// <summary>Tells a person: diagnostics in MSBuild's canonical form on standard error, progress only on a terminal.</summary>
+internal sealed class ConsoleLog(TextWriter output, TextWriter errors) : IStageLog
+{
+    private const string ClearLine = "\r\u001b[K";
+
+    private readonly bool _showProgress = !Console.IsErrorRedirected;
+
+    public bool HasErrors { get; private set; }
+
+    public void Progress(string stage, double fraction, string text)
+    {
+        if (_showProgress)
+        {
+            errors.Write($"{ClearLine}{stage} {fraction:P0} {text}");
+        }
+    }
+
+    public void Report(Diagnostic diagnostic)
+    {
+        HasErrors |= diagnostic.Severity == DiagnosticSeverity.Error;
+        EndProgress();
+        errors.WriteLine(diagnostic.ToString());
+    }
+
+    /// <summary>A line of the command's result.</summary>
+    public void WriteLine(string line)
+    {
+        EndProgress();
+        output.WriteLine(line);
+    }
+
+    private void EndProgress()
+    {
+        if (_showProgress)
+        {
+            errors.Write(ClearLine);
+        }
+    }
+}
