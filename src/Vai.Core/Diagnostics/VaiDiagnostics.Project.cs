@@ -24,5 +24,10 @@ public static partial class VaiDiagnostics
         "The file '{0}' does not exist.",
         "Check the path; it is relative to the project (or to the current folder for the vai command).");
 
-    private static ImmutableArray<DiagnosticDescriptor> ProjectArea => [UnknownTarget, BadFingerprint, BadArchJson, FileNotFound];
+    /// <summary>{0}: the pattern.</summary>
+    public static DiagnosticDescriptor NoFileMatches { get; } = Error("VAI1005",
+        "No file matches '{0}'.",
+        "Check the path and the pattern (calibration/*.png, images/**/*.jpg, or one file); it is relative to the project (or to the current folder for the vai command).");
+
+    private static ImmutableArray<DiagnosticDescriptor> ProjectArea => [UnknownTarget, BadFingerprint, BadArchJson, FileNotFound, NoFileMatches];
 }

@@ -26,18 +26,22 @@ internal static class CommandLine
         Description = "The folder of libtorch's native libraries; by default the package cache is searched.",
     };
 
-    /// <summary>Runs a command's work with a console log.</summary>
-    /// <returns>The exit code: 0 only when no error was reported.</returns>
-    public static int Execute(string? file, Action<ConsoleLog> work)
-    {
-        var log = new ConsoleLog(Console.Out, Console.Error);
-        Guard.Run<object>(file, log, () =>
+    /// <summary>
+    /// Makes the command do its work, with what goes wrong reported at its model. The work runs on a thread of its own: the
+    /// library listens for Ctrl+C only when the action has returned a task.
+    /// </summary>
+    public static void Does(this Command command, Argument<string> model, Action<ParseResult, ConsoleLog, CancellationToken> work) =>
+        command.SetAction((arguments, cancellation) => Task.Run(() =>
         {
-            work(log);
-            return log;
-        });
-        return log.HasErrors ? 1 : 0;
-    }
+            var (output, errors) = (arguments.InvocationConfiguration.Output, arguments.InvocationConfiguration.Error);
+            var log = new ConsoleLog(output, errors);
+            Guard.Run(arguments.GetValue(model), log, errors, () =>
+            {
+                work(arguments, log, cancellation);
+                return log;
+            });
+            return log.HasErrors ? 1 : 0;
+        }, CancellationToken.None));
 
     /// <summary>A job for one stage by hand: no runner, everything beside each other in one folder.</summary>
     public static ModelJob Job(string model, string target, string outputDirectory, ImmutableArray<string> calibration, string? inputShape)

@@ -8,7 +8,8 @@ internal sealed class ConsoleLog(TextWriter output, TextWriter errors) : IStageL
 {
     private const string ClearLine = "\r\u001b[K";
 
-    private readonly bool _showProgress = !Console.IsErrorRedirected;
+    private readonly bool _showProgress = ReferenceEquals(errors, Console.Error) && !Console.IsErrorRedirected;
+    private readonly Lock _oneAtATime = new();
 
     public bool HasErrors { get; private set; }
 
@@ -16,22 +17,31 @@ internal sealed class ConsoleLog(TextWriter output, TextWriter errors) : IStageL
     {
         if (_showProgress)
         {
-            errors.Write($"{ClearLine}{stage} {fraction:P0} {text}");
+            lock (_oneAtATime)
+            {
+                errors.Write($"{ClearLine}{stage} {fraction:P0} {text}");
+            }
         }
     }
 
     public void Report(Diagnostic diagnostic)
     {
-        HasErrors |= diagnostic.Severity == DiagnosticSeverity.Error;
-        EndProgress();
-        errors.WriteLine(diagnostic.ToString());
+        lock (_oneAtATime)
+        {
+            HasErrors |= diagnostic.Severity == DiagnosticSeverity.Error;
+            EndProgress();
+            errors.WriteLine(diagnostic.ToString());
+        }
     }
 
     /// <summary>A line of the command's result.</summary>
     public void WriteLine(string line)
     {
-        EndProgress();
-        output.WriteLine(line);
+        lock (_oneAtATime)
+        {
+            EndProgress();
+            output.WriteLine(line);
+        }
     }
 
     private void EndProgress()

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Vai.Isa;
-using Vai.Runtime;
+using Vai.Tool.Stages;
 
 namespace Vai.Tool.Commands;
 
@@ -11,9 +11,9 @@ internal static class DisassembleCommand
     {
         var model = CommandLine.Model("A compiled model, ours or the vendor's.");
         var command = new Command("disassemble", "Prints the instructions of a compiled model.") { model };
-        command.SetAction(arguments => CommandLine.Execute(arguments.GetValue(model), log =>
+        command.Does(model, (arguments, log, _) =>
         {
-            foreach (var subgraph in CompiledModel.Load(arguments.GetRequiredValue(model)).DpuSubgraphs)
+            foreach (var subgraph in ModelFile.ReadCompiled(arguments.GetRequiredValue(model), "vai disassemble").DpuSubgraphs)
             {
                 log.WriteLine($"; {subgraph.Name} for {subgraph.Target.Name}, {subgraph.Program.Length} instructions");
                 foreach (var line in Disassembler.Format(subgraph.Program))
@@ -21,7 +21,7 @@ internal static class DisassembleCommand
                     log.WriteLine(line);
                 }
             }
-        }));
+        });
         return command;
     }
 }

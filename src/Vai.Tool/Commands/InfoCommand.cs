@@ -1,42 +1,57 @@
 using System.CommandLine;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Vai.Diagnostics;
 using Vai.Runtime;
-using Vai.Targets;
+using Vai.Tool.Stages;
 using Vai.Xir;
 
 namespace Vai.Tool.Commands;
 
-/// <summary><c>vai info</c>: the subgraphs of a model as <c>xdputil xmodel -l</c> shows them on the board (guide quantizer.md 4.10).</summary>
+/// <summary>
+/// <c>vai info</c>: what a model is, as JSON. The subgraphs of a compiled one are shown as <c>xdputil xmodel -l</c> shows them on
+/// the board (guide quantizer.md 4.10), with the DPU's options in words beside.
+/// </summary>
 internal static class InfoCommand
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Command Create()
     {
         var model = CommandLine.Model("Any .xmodel: float, quantized or compiled.");
-        var command = new Command("info", "Shows the subgraphs of a model and the DPU that it is for.") { model };
-        command.SetAction(arguments => CommandLine.Execute(arguments.GetValue(model), log =>
+        var command = new Command("info", "Shows the subgraphs of a model and the DPU that it is for, as JSON.") { model };
+        command.Does(model, (arguments, log, _) =>
         {
-            var compiled = CompiledModel.Load(arguments.GetRequiredValue(model));
-            foreach (var target in compiled.DpuSubgraphs.Select(subgraph => subgraph.Target).Distinct())
-            {
-                Console.Error.WriteLine(string.Join(System.Environment.NewLine, target.Describe()));
-            }
-
+            var path = arguments.GetRequiredValue(model);
+            var compiled = DiagnosticLocation.Within(path, () => CompiledModel.From(XmodelFile.Read(path)));
             log.WriteLine(Describe(compiled).ToJsonString(Indented));
-        }));
+        });
         return command;
     }
 
-    private static JsonObject Describe(CompiledModel model) => new()
+    private static JsonObject Describe(CompiledModel model)
     {
-        ["graph"] = model.Graph.Name,
-        ["ops"] = model.Graph.Ops.Length,
-        ["subgraphs"] = new JsonArray([.. model.Graph.Root.Children.Index().Select(item => Describe(model, item.Index, item.Item))]),
-    };
+        var graph = model.Graph;
+        var node = new JsonObject
+        {
+            ["graph"] = graph.Name,
+            ["kind"] = ModelFile.KindOf(graph).ToString().ToLowerInvariant(),
+            ["ops"] = graph.Ops.Length,
+            ["op_types"] = new JsonObject(graph.Ops.CountBy(op => op.Type).OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                .Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
+            ["inputs"] = Tensors(graph, graph.OfType("data")),
+            ["outputs"] = Tensors(graph, graph.Ops.Where(op => op.Type is not ("data" or "const") && !graph.ConsumersOf(op.Name).Any())),
+        };
+        if (!graph.Root.Children.IsEmpty)
+        {
+            node["subgraphs"] = new JsonArray([.. graph.Root.Children.Index().Select(item => Describe(model, item.Index, item.Item))]);
+        }
 
-    private static JsonNode Describe(CompiledModel model, int index, XirSubgraph child)
+        return node;
+    }
+
+    private static JsonObject Describe(CompiledModel model, int index, XirSubgraph child)
     {
         var node = new JsonObject { ["index"] = index, ["name"] = child.Name, ["device"] = child.Device };
         if (model.DpuSubgraphs.FirstOrDefault(candidate => candidate.Subgraph == child) is not { } subgraph)
@@ -46,6 +61,7 @@ internal static class InfoCommand
 
         node["fingerprint"] = $"0x{subgraph.Target.Fingerprint:x}";
         node["DPU Arch"] = subgraph.Target.Name;
+        node["DPU options"] = new JsonArray([.. subgraph.Target.Describe().Skip(1).Select(line => JsonValue.Create(line))]);
         node["workload"] = child.Attributes.Get("workload", 0UL);
         node["input_tensor"] = Tensors(subgraph.Inputs, model.Graph);
         node["output_tensor"] = Tensors(subgraph.Outputs, model.Graph);
@@ -54,18 +70,31 @@ internal static class InfoCommand
         return node;
     }
 
+    private static JsonArray Tensors(XirGraph graph, IEnumerable<XirOp> ops) =>
+        new([.. ops.Select(op => Tensor(graph.Op(op.Name).Output.Name, op.Output.Shape, op.Output.FixPoint))]);
+
     private static JsonArray Tensors(IEnumerable<DdrTensor> tensors, XirGraph graph) => new(
     [
-        .. tensors.Index().Select(item => (JsonNode)new JsonObject
+        .. tensors.Index().Select(item =>
         {
-            ["index"] = item.Index,
-            ["name"] = graph.Op(item.Item.OpName).Output.Name,
-            ["shape"] = new JsonArray([.. item.Item.Shape.Select(size => JsonValue.Create(size))]),
-            ["fixpos"] = item.Item.FixPoint,
+            var node = Tensor(graph.Op(item.Item.OpName).Output.Name, item.Item.Shape, item.Item.FixPoint);
+            node.Insert(0, "index", item.Index);
+            return node;
         }),
     ]);
 
-    private static JsonNode Describe(DpuRegister register, DpuSubgraph subgraph) => new JsonObject
+    private static JsonObject Tensor(string name, IEnumerable<int> shape, int? fixPoint)
+    {
+        var node = new JsonObject { ["name"] = name, ["shape"] = new JsonArray([.. shape.Select(size => JsonValue.Create(size))]) };
+        if (fixPoint is not null)
+        {
+            node["fixpos"] = fixPoint;
+        }
+
+        return node;
+    }
+
+    private static JsonObject Describe(DpuRegister register, DpuSubgraph subgraph) => new()
     {
         ["name"] = $"REG_{register.Id}",
         ["context type"] = register.Context switch

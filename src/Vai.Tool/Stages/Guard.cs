@@ -5,8 +5,10 @@ namespace Vai.Tool.Stages;
 /// <summary>The edge of every stage and command: whatever goes wrong inside leaves as a diagnostic, never as a stack trace.</summary>
 internal static class Guard
 {
+    /// <param name="file">Where a diagnostic points that names no file itself.</param>
+    /// <param name="bugs">Takes the stack of what can only be a bug of ours.</param>
     /// <returns>The work's result, or null after an error was reported.</returns>
-    public static T? Run<T>(string? file, IStageLog log, Func<T> work)
+    public static T? Run<T>(string? file, IStageLog log, TextWriter bugs, Func<T> work)
         where T : class
     {
         try
@@ -30,7 +32,7 @@ internal static class Guard
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            Console.Error.WriteLine(e);
+            bugs.WriteLine(e);
             log.Report(VaiDiagnostics.Internal.At(file, e.GetType().Name, e.Message));
         }
 
