@@ -75,6 +75,26 @@ public sealed record DpuSubgraph(
 
     public string Name => Subgraph.Name;
 
+    /// <summary>The bytes of a constant in the parameter register, in dense order; null when the op has none there.</summary>
+    public Int8Tensor? Constant(string opName)
+    {
+        if (!Tensors.TryGetValue(opName, out var tensor)
+            || Registers.FirstOrDefault(register => register.Id == tensor.Register) is not { } register
+            || tensor.End > register.Content.Length)
+        {
+            return null;
+        }
+
+        var data = new sbyte[tensor.ElementCount];
+        var next = 0;
+        foreach (var offset in tensor.Offsets())
+        {
+            data[next++] = (sbyte)register.Content[offset];
+        }
+
+        return new Int8Tensor(tensor.Shape, tensor.FixPoint, data);
+    }
+
     /// <exception cref="VaiException">VAI2001 or VAI6001: something that the runtime needs is missing or wrong.</exception>
     public static DpuSubgraph From(XirGraph graph, XirSubgraph subgraph)
     {

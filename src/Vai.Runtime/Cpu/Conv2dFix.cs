@@ -1,0 +1,60 @@
+using System.Buffers;
+
+namespace Vai.Runtime.Cpu;
+
+/// <summary>
+/// <c>conv2d-fix</c> and <c>transposed-conv2d-fix</c>: input NHWC, weights OHWI, exact sums, then <see cref="Requantizer"/>
+/// (guide dpu-isa.md 6).
+/// </summary>
+internal sealed class Conv2dFix : IOpKernel
+{
+    private readonly OpSite _site;
+    private readonly PatchGeometry _geometry;
+    private readonly IntegerMatrix _weights;
+    private readonly Requantizer _requantizer;
+    private readonly int _input;
+    private readonly int _tilePixels;
+
+    private Conv2dFix(OpSite site, PatchGeometry geometry)
+    {
+        var weights = site.Constant<Int8Tensor>("weights") ?? throw site.Bad("it has no weights");
+        ConvolutionShapes.Check(site, geometry, weights);
+        site.Require(geometry.PatchLength <= IntegerMatrix.MaximumDepth, $"a window holds {geometry.PatchLength} numbers, {IntegerMatrix.MaximumDepth} are possible");
+        (_site, _geometry, _input) = (site, geometry, site.Slot("input"));
+        _weights = new IntegerMatrix(weights.Data, site.OutputShape[3], geometry.PatchLength);
+        _requantizer = Requantizer.Of(site, site.OutputShape[3]);
+        _tilePixels = ConvolutionShapes.TilePixels(geometry.PatchLength);
+    }
+
+    public static IOpKernel Prepare(OpSite site) => new Conv2dFix(site, PatchGeometry.Of(site));
+
+    public static IOpKernel PrepareTransposed(OpSite site) => new Conv2dFix(site, PatchGeometry.OfTransposed(site));
+
+    public Tensor Run(ReadOnlySpan<Tensor> inputs)
+    {
+        var image = ((Int8Tensor)inputs[_input]).Data;
+        var output = new sbyte[_site.Op.Output.ElementCount];
+        Tiles.Run(_geometry.Pixels, _tilePixels, (long)_weights.Depth * _weights.Columns, _site.Parallelism, (first, count) => RunTile(image, output, first, count));
+        return new Int8Tensor(_site.OutputShape, _site.OutputFixPoint, output);
+    }
+
+    private void RunTile(sbyte[] image, sbyte[] output, int first, int count)
+    {
+        var patches = ArrayPool<short>.Shared.Rent(_tilePixels * _weights.PatchPitch);
+        var sums = ArrayPool<int>.Shared.Rent(_tilePixels * _weights.SumPitch);
+        for (var i = 0; i < count; i++)
+        {
+            var (row, column) = Math.DivRem(first + i, _geometry.OutputWidth);
+            _geometry.Gather<sbyte, short, WidenInt8>(image, row, column, patches.AsSpan(i * _weights.PatchPitch, _weights.PatchPitch));
+        }
+
+        _weights.Multiply(patches, count, sums);
+        for (var i = 0; i < count; i++)
+        {
+            _requantizer.Apply(sums.AsSpan(i * _weights.SumPitch, _weights.Columns), output.AsSpan((first + i) * _weights.Columns, _weights.Columns));
+        }
+
+        ArrayPool<short>.Shared.Return(patches);
+        ArrayPool<int>.Shared.Return(sums);
+    }
+}

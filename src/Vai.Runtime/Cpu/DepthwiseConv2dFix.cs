@@ -1,0 +1,57 @@
+namespace Vai.Runtime.Cpu;
+
+/// <summary><c>depthwise-conv2d-fix</c>: weights [1, height, width, channels], exact sums, then <see cref="Requantizer"/> (guide dpu-isa.md 7).</summary>
+internal sealed class DepthwiseConv2dFix : IOpKernel
+{
+    private readonly OpSite _site;
+    private readonly PatchGeometry _geometry;
+    private readonly short[] _weights;
+    private readonly Requantizer _requantizer;
+    private readonly int _input;
+
+    private DepthwiseConv2dFix(OpSite site)
+    {
+        var weights = site.Constant<Int8Tensor>("weights") ?? throw site.Bad("it has no weights");
+        (_site, _geometry, _input) = (site, PatchGeometry.Of(site), site.Slot("input"));
+        ConvolutionShapes.CheckDepthwise(site, _geometry, weights);
+        _weights = [.. weights.Data];
+        _requantizer = Requantizer.Of(site, _geometry.Channels);
+    }
+
+    public static IOpKernel Prepare(OpSite site) => new DepthwiseConv2dFix(site);
+
+    public Tensor Run(ReadOnlySpan<Tensor> inputs)
+    {
+        var image = ((Int8Tensor)inputs[_input]).Data;
+        var output = new sbyte[_site.Op.Output.ElementCount];
+        Tiles.Run(_geometry.Pixels, 64, 4L * _geometry.PatchLength, _site.Parallelism, (first, count) => RunTile(image, output, first, count));
+        return new Int8Tensor(_site.OutputShape, _site.OutputFixPoint, output);
+    }
+
+    private void RunTile(sbyte[] image, sbyte[] output, int first, int count)
+    {
+        var channels = _geometry.Channels;
+        var patch = new short[_geometry.PatchLength];
+        var sums = new int[channels];
+        for (var pixel = first; pixel < first + count; pixel++)
+        {
+            var (row, column) = Math.DivRem(pixel, _geometry.OutputWidth);
+            _geometry.Gather<sbyte, short, WidenInt8>(image, row, column, patch);
+            Array.Clear(sums);
+            for (var tap = 0; tap < patch.Length; tap += channels)
+            {
+                MultiplyAdd(patch.AsSpan(tap, channels), _weights.AsSpan(tap, channels), sums);
+            }
+
+            _requantizer.Apply(sums, output.AsSpan(pixel * channels, channels));
+        }
+    }
+
+    private static void MultiplyAdd(ReadOnlySpan<short> values, ReadOnlySpan<short> weights, Span<int> sums)
+    {
+        for (var channel = 0; channel < sums.Length; channel++)
+        {
+            sums[channel] += values[channel] * weights[channel];
+        }
+    }
+}

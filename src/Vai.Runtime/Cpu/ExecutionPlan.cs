@@ -1,0 +1,229 @@
+using System.Collections.Immutable;
+using Vai.Diagnostics;
+using Vai.Xir;
+
+namespace Vai.Runtime.Cpu;
+
+/// <summary>
+/// Ops made ready to run one after the other: sorted, weights unpacked, what is constant computed once. Immutable; several
+/// threads may run one plan at the same time. Works alike on float, quantized (<c>fix</c>) and compiled (<c>-fix</c>) graphs.
+/// </summary>
+public sealed class ExecutionPlan
+{
+    /// <summary>More numbers than any tensor that a DPU's memory can hold; a hostile shape must not be allocated.</summary>
+    private const long MaximumElements = 1L << 28;
+
+    private readonly ImmutableArray<Step> _steps;
+    private readonly ImmutableDictionary<string, int> _slots;
+    private readonly ImmutableArray<Tensor?> _constants;
+
+    private ExecutionPlan(
+        ImmutableArray<Step> steps, ImmutableDictionary<string, int> slots, ImmutableArray<Tensor?> constants, ImmutableArray<string> outputs) =>
+        (_steps, _slots, _constants, Outputs) = (steps, slots, constants, outputs);
+
+    /// <summary>The ops whose values a run returns unless it is asked for others: those that no op of the plan reads.</summary>
+    public ImmutableArray<string> Outputs { get; }
+
+    /// <summary>A whole graph. In a compiled graph the constants come from the DPU subgraphs' parameter registers.</summary>
+    /// <param name="threads">Threads that one run may use; 0: as many as there are processors.</param>
+    /// <exception cref="VaiException">VAI2001: the graph is broken. VAI6101, VAI6102: an op that the executor cannot run.</exception>
+    public static ExecutionPlan Prepare(XirGraph graph, int threads = 0)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        return Prepare(graph.Ops, name => graph.TryGetOp(name, out var op) ? op : null, StoredConstants(CompiledModel.From(graph).DpuSubgraphs), [], threads);
+    }
+
+    /// <summary>Some ops of a graph. Values of ops that they read and that are not among them are inputs of the run.</summary>
+    /// <inheritdoc cref="Prepare(XirGraph, int)"/>
+    public static ExecutionPlan Prepare(XirGraph graph, IEnumerable<string> opNames, int threads = 0)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        var names = opNames.ToHashSet(StringComparer.Ordinal);
+        var readOutside = names.Where(name => graph.ConsumersOf(name).Any(consumer => !names.Contains(consumer.Name)));
+        return Prepare(
+            [.. graph.Ops.Where(op => names.Contains(op.Name))],
+            name => graph.TryGetOp(name, out var op) ? op : null,
+            StoredConstants(CompiledModel.From(graph).DpuSubgraphs),
+            [.. readOutside],
+            threads);
+    }
+
+    /// <summary>A DPU subgraph. Its inputs may be named by upload or by the op that the upload reads; constants come from the parameter register.</summary>
+    /// <inheritdoc cref="Prepare(XirGraph, int)"/>
+    public static ExecutionPlan Prepare(DpuSubgraph subgraph, int threads = 0)
+    {
+        ArgumentNullException.ThrowIfNull(subgraph);
+        var ops = subgraph.Ops.ToDictionary(op => op.Name, StringComparer.Ordinal);
+        return Prepare(subgraph.Ops, ops.GetValueOrDefault, StoredConstants([subgraph]), [], threads);
+    }
+
+    /// <summary>Runs the ops that the outputs need.</summary>
+    /// <param name="inputs">Values by op name. The value of any op may be given; it is then not computed.</param>
+    /// <param name="outputs">The ops whose values are wanted; null: <see cref="Outputs"/>.</param>
+    /// <exception cref="VaiException">VAI6103: a value is missing or has another shape or fix point than the graph says.</exception>
+    public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs, IEnumerable<string>? outputs = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ImmutableArray<string> wanted = outputs is null ? Outputs : [.. outputs.Distinct(StringComparer.Ordinal)];
+        var values = _constants.ToArray();
+        foreach (var (name, value) in inputs)
+        {
+            if (_slots.TryGetValue(name, out var slot))
+            {
+                values[slot] = value;
+            }
+        }
+
+        var uses = CountUses(values, wanted);
+        foreach (var step in _steps)
+        {
+            if (uses[step.Output] > 0 && values[step.Output] is null)
+            {
+                values[step.Output] = Execute(step, values);
+                Release(step, values, uses);
+            }
+        }
+
+        return wanted.ToDictionary(
+            name => name, name => values[SlotOf(name)] ?? throw Missing(name), StringComparer.Ordinal);
+    }
+
+    /// <summary>As <see cref="Run"/>, but returns the values of all ops, constants included. Nothing is freed on the way.</summary>
+    public IReadOnlyDictionary<string, Tensor> RunAll(IReadOnlyDictionary<string, Tensor> inputs) =>
+        Run(inputs, _steps.Select(step => step.Op.Name));
+
+    // How often each value is still to be read; the wanted ones are read once more, at the end.
+    private int[] CountUses(Tensor?[] values, ImmutableArray<string> wanted)
+    {
+        var uses = new int[values.Length];
+        foreach (var name in wanted)
+        {
+            uses[SlotOf(name)]++;
+        }
+
+        for (var i = _steps.Length - 1; i >= 0; i--)
+        {
+            var step = _steps[i];
+            if (uses[step.Output] > 0 && values[step.Output] is null)
+            {
+                foreach (var input in step.Inputs)
+                {
+                    uses[input]++;
+                }
+            }
+        }
+
+        return uses;
+    }
+
+    private static Tensor Execute(Step step, Tensor?[] values)
+    {
+        var inputs = new Tensor[step.Inputs.Length];
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = values[step.Inputs[i]] ?? throw Missing(step.Op.Arguments.SelectMany(argument => argument.Ops).ElementAt(i));
+            CheckDeclared(step.InputTensors[i], inputs[i]);
+        }
+
+        return step.Kernel.Run(inputs);
+    }
+
+    private static void Release(Step step, Tensor?[] values, int[] uses)
+    {
+        foreach (var input in step.Inputs)
+        {
+            if (--uses[input] == 0)
+            {
+                values[input] = null;
+            }
+        }
+    }
+
+    private int SlotOf(string name) => _slots.TryGetValue(name, out var slot) ? slot : throw Missing(name);
+
+    // A kernel trusts the shapes that it was prepared for, so a value from outside is checked before a kernel sees it.
+    private static void CheckDeclared(XirTensor? declared, Tensor value)
+    {
+        var isFixed = value is Int8Tensor;
+        var length = value switch { Int8Tensor integers => integers.Data.Length, FloatTensor reals => reals.Data.Length, _ => -1 };
+        if (length != value.Length
+            || (declared is not null && (!declared.Shape.AsSpan().SequenceEqual(value.Shape.AsSpan())
+                || isFixed != (declared.DataType != TensorDataType.Float)
+                || (value is Int8Tensor { FixPoint: var fixPoint } && declared.FixPoint is { } declaredFixPoint && fixPoint != declaredFixPoint))))
+        {
+            throw VaiDiagnostics.BadRunInput.Exception(
+                (string?)null,
+                declared?.Name ?? "?",
+                $"it is {Describe(value)} with {length} numbers, {(declared is null ? "" : $"[{string.Join(',', declared.Shape)}] {(declared.DataType == TensorDataType.Float ? "float" : $"int8, fix point {declared.FixPoint}")}")} is declared");
+        }
+    }
+
+    private static string Describe(Tensor value) => value is Int8Tensor { FixPoint: var fixPoint }
+        ? $"[{string.Join(',', value.Shape)}] int8, fix point {fixPoint}"
+        : $"[{string.Join(',', value.Shape)}] float";
+
+    private static VaiException Missing(string name) =>
+        VaiDiagnostics.BadRunInput.Exception((string?)null, name, "it was not given, and no op of this plan computes it");
+
+    private static ImmutableDictionary<string, Tensor> StoredConstants(ImmutableArray<DpuSubgraph> subgraphs) => subgraphs
+        .SelectMany(subgraph => subgraph.Ops.Where(op => op.Type == "const-fix").Select(op => (op.Name, Value: subgraph.Constant(op.Name))))
+        .Where(item => item.Value is not null)
+        .DistinctBy(item => item.Name)
+        .ToImmutableDictionary(item => item.Name, item => (Tensor)item.Value!, StringComparer.Ordinal);
+
+    private static ExecutionPlan Prepare(
+        ImmutableArray<XirOp> ops,
+        Func<string, XirOp?> find,
+        ImmutableDictionary<string, Tensor> stored,
+        ImmutableArray<string> readOutside,
+        int threads)
+    {
+        var slots = ImmutableDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
+        foreach (var name in ops.Select(op => op.Name).Concat(ops.SelectMany(op => op.InputNames)))
+        {
+            slots.TryAdd(name, slots.Count);
+        }
+
+        var constants = new Tensor?[slots.Count];
+        var steps = ImmutableArray.CreateBuilder<Step>(ops.Length);
+        foreach (var op in ops)
+        {
+            ImmutableArray<int> inputs = [.. op.InputNames.Select(name => slots[name])];
+            ImmutableArray<XirTensor?> inputTensors = [.. op.InputNames.Select(name => find(name)?.Output)];
+            CheckSize(op);
+            var site = new OpSite(
+                op, inputTensors, [.. inputs.Select(input => constants[input])], stored.GetValueOrDefault(op.Name), threads > 0 ? threads : Environment.ProcessorCount);
+            var step = new Step(op, OpRegistry.Prepare(site), inputs, inputTensors, slots[op.Name]);
+            if (step.Kernel.IsPure && inputs.All(input => constants[input] is not null))
+            {
+                constants[step.Output] = Execute(step, constants);
+            }
+
+            steps.Add(step);
+        }
+
+        var read = ops.SelectMany(op => op.InputNames).ToHashSet(StringComparer.Ordinal);
+        ImmutableArray<string> outputs =
+        [
+            .. ops.Select(op => op.Name).Where(name => constants[slots[name]] is null && (!read.Contains(name) || readOutside.Contains(name))),
+        ];
+
+        // An upload may be fed under the name of the op that it reads: nothing special, the kernel passes its input on.
+        return new ExecutionPlan(steps.MoveToImmutable(), slots.ToImmutable(), [.. constants], outputs);
+    }
+
+    private static void CheckSize(XirOp op)
+    {
+        var size = 1L;
+        foreach (var dimension in op.Output.Shape)
+        {
+            if (dimension < 0 || (size *= dimension) > MaximumElements)
+            {
+                throw VaiDiagnostics.BadXmodel.Exception(
+                    new DiagnosticLocation(null, op.Name), $"op '{op.Name}' has shape [{string.Join(',', op.Output.Shape)}], more than {MaximumElements} numbers");
+            }
+        }
+    }
+
+    private sealed record Step(XirOp Op, IOpKernel Kernel, ImmutableArray<int> Inputs, ImmutableArray<XirTensor?> InputTensors, int Output);
+}

@@ -1,0 +1,73 @@
+using System.Collections.Frozen;
+
+namespace Vai.Runtime.Cpu;
+
+/// <summary>The one place where XIR op types meet their implementations.</summary>
+internal static class OpRegistry
+{
+    private static readonly FrozenDictionary<string, PrepareOp> Implementations = new Dictionary<string, PrepareOp>(StringComparer.Ordinal)
+    {
+        ["add"] = Arithmetic.PrepareAdd,
+        ["avgpool2d"] = AveragePool2d.Prepare,
+        ["concat"] = Concat.Prepare,
+        ["concat-fix"] = ConcatFix.Prepare,
+        ["const"] = Const.Prepare,
+        ["const-fix"] = ConstFix.Prepare,
+        ["conv1d"] = OneDimensional.PrepareConvolution,
+        ["conv2d"] = Conv2d.Prepare,
+        ["conv2d-fix"] = Conv2dFix.Prepare,
+        ["data"] = Data.Prepare,
+        ["data-fix"] = Data.Prepare,
+        ["depthwise-conv2d"] = DepthwiseConv2d.Prepare,
+        ["depthwise-conv2d-fix"] = DepthwiseConv2dFix.Prepare,
+        ["depthwise-fix"] = EltwiseFix.Prepare,
+        ["div"] = Arithmetic.PrepareDivide,
+        ["download"] = PassThrough.Prepare,
+        ["downsample-fix"] = DownsampleFix.Prepare,
+        ["eltwise-fix"] = EltwiseFix.Prepare,
+        ["fix"] = Fix.Prepare,
+        ["fix2float"] = Fix2Float.Prepare,
+        ["flatten"] = Reshape.Prepare,
+        ["float2fix"] = Float2Fix.Prepare,
+        ["hard-sigmoid"] = Activations.PrepareHardSigmoid,
+        ["hard-sigmoid-fix"] = HardSigmoidFix.Prepare,
+        ["leaky-relu"] = Activations.PrepareLeakyRelu,
+        ["log_softmax"] = Softmax.PrepareLogarithmic,
+        ["matmul"] = MatMul.Prepare,
+        ["maxpool1d"] = OneDimensional.PrepareMaxPool,
+        ["maxpool2d"] = MaxPool2d.Prepare,
+        ["mul"] = Arithmetic.PrepareMultiply,
+        ["pool-fix"] = PoolFix.Prepare,
+        ["reduction_max"] = Reduction.PrepareMax,
+        ["reduction_mean"] = Reduction.PrepareMean,
+        ["reduction_sum"] = Reduction.PrepareSum,
+        ["relu"] = Activations.PrepareRelu,
+        ["relu6"] = Activations.PrepareRelu6,
+        ["reshape"] = Reshape.Prepare,
+        ["reshape-fix"] = Reshape.Prepare,
+        ["resize"] = Resize.Prepare,
+        ["scale"] = Scale.Prepare,
+        ["sigmoid"] = Activations.PrepareSigmoid,
+        ["softmax"] = Softmax.Prepare,
+        ["squeeze"] = Reshape.Prepare,
+        ["stack"] = Stack.Prepare,
+        ["strided_slice"] = StridedSlice.Prepare,
+        ["strided_slice-fix"] = StridedSlice.Prepare,
+        ["sub"] = Arithmetic.PrepareSubtract,
+        ["tanh"] = Activations.PrepareTanh,
+        ["tile-fix"] = TileFix.Prepare,
+        ["transpose"] = Transpose.Prepare,
+        ["transposed-conv2d"] = Conv2d.PrepareTransposed,
+        ["transposed-conv2d-fix"] = Conv2dFix.PrepareTransposed,
+        ["upload"] = PassThrough.Prepare,
+        ["upsample-fix"] = UpsampleFix.Prepare,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The op types that the executor knows.</summary>
+    public static IEnumerable<string> Types => Implementations.Keys;
+
+    /// <summary>The op made ready; one of unknown type fails with VAI6101 when it is run.</summary>
+    public static IOpKernel Prepare(OpSite site) => Implementations.TryGetValue(site.Op.Type, out var prepare)
+        ? prepare(site)
+        : new UnknownOp(site);
+}

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using Vai.Xir.Ops;
+
+namespace Vai.Runtime.Cpu;
+
+/// <summary>
+/// Where the numbers under a convolution window lie in an NHWC image. A transposed convolution is a plain one over the image with
+/// <c>InsertHeight - 1</c> zero rows and <c>InsertWidth - 1</c> zero columns between its pixels (guide dpu-isa.md 2).
+/// </summary>
+internal sealed record PatchGeometry(Window Window, int Height, int Width, int Channels, int OutputHeight, int OutputWidth)
+{
+    public int InsertHeight { get; init; } = 1;
+
+    public int InsertWidth { get; init; } = 1;
+
+    /// <summary>Numbers in a patch: kernel rows, kernel columns, channels.</summary>
+    public int PatchLength => Window.KernelHeight * Window.KernelWidth * Channels;
+
+    public int Pixels => OutputHeight * OutputWidth;
+
+    public static PatchGeometry Of(OpSite site)
+    {
+        var input = Image(site, site.Input(site.Slot("input")).Shape);
+        var window = Window.From(site.Op, input);
+        return new PatchGeometry(window, input[1], input[2], input[3], site.OutputShape[1], site.OutputShape[2]);
+    }
+
+    /// <summary>The geometry of a transposed convolution: stride becomes inserted zeros, padding its complement to the kernel.</summary>
+    public static PatchGeometry OfTransposed(OpSite site)
+    {
+        var input = Image(site, site.Input(site.Slot("input")).Shape);
+        var window = Window.From(site.Op, input);
+        var pad = site.Op.Attributes.Get("pad", ImmutableArray.Create(0, 0, 0, 0));
+        var dense = new Window(window.KernelHeight, window.KernelWidth)
+        {
+            DilationHeight = window.DilationHeight,
+            DilationWidth = window.DilationWidth,
+            PadTop = window.SpanHeight - 1 - pad[2],
+            PadLeft = window.SpanWidth - 1 - pad[0],
+        };
+        return new PatchGeometry(dense, input[1], input[2], input[3], site.OutputShape[1], site.OutputShape[2])
+        {
+            InsertHeight = window.StrideHeight,
+            InsertWidth = window.StrideWidth,
+        };
+    }
+
+    private static ImmutableArray<int> Image(OpSite site, ImmutableArray<int> shape)
+    {
+        site.Require(shape.Length == 4 && shape[0] == 1, $"its input has shape [{string.Join(',', shape)}]; one NHWC image is needed");
+        site.Require(site.OutputShape.Length == 4 && site.OutputShape[0] == 1, $"it makes [{string.Join(',', site.OutputShape)}]; one NHWC image is needed");
+        return shape;
+    }
+
+    /// <summary>Copies the patch of one output pixel, widened; places outside the image become zero.</summary>
+    public void Gather<TIn, TOut, TWiden>(ReadOnlySpan<TIn> image, int outputRow, int outputColumn, Span<TOut> patch)
+        where TWiden : IWiden<TIn, TOut>
+    {
+        var runLength = Window.KernelWidth * Channels;
+        for (var ky = 0; ky < Window.KernelHeight; ky++, patch = patch[runLength..])
+        {
+            var row = Source((outputRow * Window.StrideHeight) + (ky * Window.DilationHeight) - Window.PadTop, InsertHeight, Height);
+            if (row < 0)
+            {
+                patch[..runLength].Clear();
+            }
+            else
+            {
+                GatherRow<TIn, TOut, TWiden>(image.Slice(row * Width * Channels, Width * Channels), outputColumn, patch[..runLength]);
+            }
+        }
+    }
+
+    private void GatherRow<TIn, TOut, TWiden>(ReadOnlySpan<TIn> row, int outputColumn, Span<TOut> patch)
+        where TWiden : IWiden<TIn, TOut>
+    {
+        var first = (outputColumn * Window.StrideWidth) - Window.PadLeft;
+        if (first >= 0 && Window.DilationWidth == 1 && InsertWidth == 1 && first + Window.KernelWidth <= Width)
+        {
+            TWiden.Widen(row.Slice(first * Channels, patch.Length), patch);
+            return;
+        }
+
+        for (var kx = 0; kx < Window.KernelWidth; kx++, patch = patch[Channels..])
+        {
+            var column = Source(first + (kx * Window.DilationWidth), InsertWidth, Width);
+            if (column < 0)
+            {
+                patch[..Channels].Clear();
+            }
+            else
+            {
+                TWiden.Widen(row.Slice(column * Channels, Channels), patch[..Channels]);
+            }
+        }
+    }
+
+    // The row or column of the image at a place of the (zero-inserted) plane, or -1 where there is a zero.
+    private static int Source(int position, int insert, int size)
+    {
+        if (position < 0)
+        {
+            return -1;
+        }
+
+        var index = insert == 1 ? position : position % insert == 0 ? position / insert : size;
+        return index < size ? index : -1;
+    }
+}

@@ -1,0 +1,26 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Vai.Runtime.Cpu;
+
+/// <summary>int8 to int16, the form in which pairs are multiplied and added.</summary>
+internal readonly struct WidenInt8 : IWiden<sbyte, short>
+{
+    public static void Widen(ReadOnlySpan<sbyte> from, Span<short> to)
+    {
+        var i = 0;
+        ref var source = ref MemoryMarshal.GetReference(from);
+        ref var target = ref MemoryMarshal.GetReference(to[..from.Length]);
+        for (; i <= from.Length - Vector128<sbyte>.Count; i += Vector128<sbyte>.Count)
+        {
+            var (lower, upper) = Vector128.Widen(Vector128.LoadUnsafe(ref source, (nuint)i));
+            lower.StoreUnsafe(ref target, (nuint)i);
+            upper.StoreUnsafe(ref target, (nuint)(i + Vector128<short>.Count));
+        }
+
+        for (; i < from.Length; i++)
+        {
+            to[i] = from[i];
+        }
+    }
+}
