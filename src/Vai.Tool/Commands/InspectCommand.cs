@@ -13,7 +13,7 @@ internal static class InspectCommand
         var shape = CommandLine.InputShape();
         var output = new Option<string?>("--output") { Description = "A folder for the report and the imported model; without it the report is only printed." };
         var command = new Command("inspect", "Tells what runs on the DPU, what does not, and why.") { model, target, shape, output };
-        command.SetAction((arguments, cancellation) => Task.FromResult(CommandLine.Execute(arguments.GetValue(model), log =>
+        command.Does(model, (arguments, log, _) =>
         {
             var directory = arguments.GetValue(output);
             var job = CommandLine.Job(arguments.GetRequiredValue(model), arguments.GetRequiredValue(target), directory ?? ".", [], arguments.GetValue(shape));
@@ -23,8 +23,8 @@ internal static class InspectCommand
                 InspectStage.WriteOutputs(job, inspection);
             }
 
-            log.WriteLine(inspection.Report.ToText());
-        })));
+            log.WriteLine(inspection.Report.ToText().TrimEnd());
+        });
         return command;
     }
 }

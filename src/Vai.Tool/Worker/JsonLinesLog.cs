@@ -5,7 +5,8 @@ using Vai.Tool.Stages;
 namespace Vai.Tool.Worker;
 
 /// <summary>Tells a build what happens to one model: a JSON object a line. Stages may report from several threads.</summary>
-internal sealed class JsonLinesLog(TextWriter output, string model) : IStageLog
+/// <param name="model">Null where the request itself is the matter.</param>
+internal sealed class JsonLinesLog(TextWriter output, string? model) : IStageLog
 {
     public bool HasErrors { get; private set; }
 
