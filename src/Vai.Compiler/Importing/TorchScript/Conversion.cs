@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Vai.Compiler.Importing.TorchScript.Ops;
+using Vai.Xir;
+
+namespace Vai.Compiler.Importing.TorchScript;
+
+/// <summary>The flat list of calls as a float graph.</summary>
+internal static class Conversion
+{
+    /// <exception cref="Diagnostics.VaiException">VAI2011: weights are missing. VAI2018: a result cannot be an output.</exception>
+    public static XirGraph Convert(Recording recording, TorchProgram program, TorchWeights weights)
+    {
+        var graph = new TorchGraphBuilder(program, weights, recording.Input);
+        foreach (var call in Live(recording))
+        {
+            if (AtenOps.TryGet(call.Function, out var op))
+            {
+                op.Emit(call, graph);
+                if (recording.Outputs.Contains(call.Output))
+                {
+                    // A flattened map that leaves the model must lie as the framework has it.
+                    graph.InOrder(call, call.Output);
+                }
+            }
+        }
+
+        return graph.Build();
+    }
+
+    /// <summary>The calls that some output needs, in their order.</summary>
+    private static ImmutableArray<AtenCall> Live(Recording recording)
+    {
+        var needed = recording.Outputs.ToHashSet();
+        var live = new Stack<AtenCall>();
+        foreach (var call in recording.Calls.Reverse())
+        {
+            if (needed.Contains(call.Output))
+            {
+                live.Push(call);
+                needed.UnionWith(call.Inputs);
+            }
+        }
+
+        foreach (var call in live)
+        {
+            if (call.Inputs.Any(recording.Outputs.Contains))
+            {
+                throw call.Unsupported("it reads a result of the model; an output of a graph has no reader in it", "Return only results that nothing else in forward() uses.");
+            }
+        }
+
+        return [.. live];
+    }
+}
