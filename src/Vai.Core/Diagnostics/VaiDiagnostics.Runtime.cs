@@ -29,5 +29,5 @@ public static partial class VaiDiagnostics
         "The value of '{0}' cannot be used: {1}.",
         "Give each input of the model a value of its shape, type and fix point.");
 
-    private static ImmutableArray<DiagnosticDescriptor> RuntimeArea => [BadProgram, BadArray, UnknownOp, UnsupportedOpForm, BadRunInput];
+    private static ImmutableArray<DiagnosticDescriptor> RuntimeArea => [BadProgram, BadArray, UnknownOp, UnsupportedOpForm, BadRunInput, .. SimulationArea];
 }

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Vai.Diagnostics;
+using Vai.Isa;
+using Vai.Targets;
+
+namespace Vai.Runtime.Simulation;
+
+/// <summary>What a simulated run was.</summary>
+/// <param name="Instructions">Instructions executed, INIT and END included.</param>
+/// <param name="InferredEncodings">
+/// Encodings in use whose meaning the guide (dpu-isa.md 11) infers but no known program proves, with the number of instructions that use them.
+/// </param>
+public sealed record SimulationResult(int Instructions, ImmutableSortedDictionary<string, int> InferredEncodings);
+
+/// <summary>
+/// Executes DPUCZDX8G ISA1 programs on memory, bit for bit (guide dpu-isa.md 1-8). Knows instructions and bytes, nothing of graphs.
+/// </summary>
+/// <param name="target">The DPU that the program was made for.</param>
+public sealed class DpuSimulator(DpuTarget target)
+{
+    /// <summary>The order in which instructions execute; program order unless the tokens are to be put to the test.</summary>
+    public ExecutionOrder Order { get; init; } = ExecutionOrder.Program;
+
+    /// <summary>Runs a program to its END.</summary>
+    /// <param name="memory">Read by LOAD, written by SAVE.</param>
+    /// <param name="poisonSeed">Chooses the garbage that the banks hold before the run.</param>
+    /// <exception cref="VaiException">
+    /// VAI6201: an encoding of unknown meaning; VAI6202: an access outside of banks or registers; VAI6203: a deadlock.
+    /// </exception>
+    public SimulationResult Run(
+        ImmutableArray<Instruction> program, DpuMemory memory, ulong poisonSeed, CancellationToken cancellationToken = default) =>
+        Run(program, memory, poisonSeed, static _ => { }, cancellationToken);
+
+    /// <summary>Runs a program and tells about every instruction after it was executed.</summary>
+    internal SimulationResult Run(
+        ImmutableArray<Instruction> program,
+        DpuMemory memory,
+        ulong poisonSeed,
+        Action<InstructionExecution> executed,
+        CancellationToken cancellationToken)
+    {
+        var executions = InstructionExecutions.Bind(program, target);
+        var state = new DpuState(new BankMemory(target, poisonSeed), memory);
+        foreach (var number in Order.Of(program))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            executions[number].Execute(state);
+            executed(executions[number]);
+        }
+
+        return new SimulationResult(program.Length, executions
+            .SelectMany(execution => execution.InferredEncodings)
+            .CountBy(encoding => encoding)
+            .ToImmutableSortedDictionary(StringComparer.Ordinal));
+    }
+}

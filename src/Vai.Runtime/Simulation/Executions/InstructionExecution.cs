@@ -1,0 +1,81 @@
+using Vai.Diagnostics;
+using Vai.Isa;
+using Vai.Targets;
+
+namespace Vai.Runtime.Simulation;
+
+/// <summary>
+/// One instruction of a program, bound to the state that earlier INIT instructions of its engine latched, and checked:
+/// it uses no encoding whose meaning is unknown, and touches no bank that the target does not have.
+/// Knows what it does, what it touches and how much work it is.
+/// </summary>
+internal abstract class InstructionExecution(int number, Instruction instruction, DpuTarget target)
+{
+    private readonly List<string> _inferredEncodings = [];
+
+    /// <summary>Position in the program, from 0.</summary>
+    public int Number { get; } = number;
+
+    public Instruction Instruction { get; } = instruction;
+
+    /// <summary>Encodings in use whose meaning the guide infers but no known program proves.</summary>
+    public IReadOnlyList<string> InferredEncodings => _inferredEncodings;
+
+    protected DpuTarget Target { get; } = target;
+
+    /// <exception cref="VaiException">VAI6202: it touches memory that is not there.</exception>
+    public virtual void Execute(DpuState state)
+    {
+    }
+
+    /// <summary>Names everything that <see cref="Execute"/> reads and writes.</summary>
+    public virtual void VisitAccesses(IAccessVisitor visitor)
+    {
+    }
+
+    /// <summary>How much the engine has to do.</summary>
+    public virtual EngineWork Work => EngineWork.None;
+
+    protected void Infer(bool isUsed, string encoding)
+    {
+        if (isUsed)
+        {
+            _inferredEncodings.Add($"{Instruction.Mnemonic} {encoding}");
+        }
+    }
+
+    protected void RequireZero(int value, string field) => Require(value == 0, $"{field} = {value}");
+
+    protected void Require(bool isKnown, string encoding)
+    {
+        if (!isKnown)
+        {
+            throw VaiDiagnostics.UnknownEncoding.Exception((string?)null, Number, Instruction.Mnemonic, encoding);
+        }
+    }
+
+    protected void RequireInside(bool isInside, string what)
+    {
+        if (!isInside)
+        {
+            throw BadAccess(what);
+        }
+    }
+
+    /// <summary>Rows that the instruction touches lie in consecutive banks of one feature-map group.</summary>
+    protected void RequireFeatureMapRows(int firstBank, int lastBank, string what) => RequireInside(
+        lastBank < Target.Banks.FirstWeightBank && firstBank / Target.Banks.BanksPerGroup == lastBank / Target.Banks.BanksPerGroup,
+        $"{what} banks {firstBank} to {lastBank}, which do not lie in one group of {Target.Banks.BanksPerGroup} feature-map banks below {Target.Banks.FirstWeightBank}");
+
+    protected VaiException BadAccess(string what) =>
+        VaiDiagnostics.BadAccess.Exception((string?)null, Number, Instruction.Mnemonic, what);
+}
+
+/// <summary>The work of one instruction, free of any timing.</summary>
+/// <param name="Steps">Steps of the engine's pipeline: one bank line moved, or one tap of one output column and channel group.</param>
+/// <param name="DdrBytes">Bytes that cross the border to DDR.</param>
+/// <param name="Bursts">Separate runs of consecutive DDR bytes.</param>
+internal readonly record struct EngineWork(long Steps, long DdrBytes, int Bursts)
+{
+    public static EngineWork None => default;
+}

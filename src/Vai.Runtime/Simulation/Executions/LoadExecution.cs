@@ -1,0 +1,112 @@
+using System.Runtime.InteropServices;
+using Vai.Isa;
+using Vai.Targets;
+
+namespace Vai.Runtime.Simulation;
+
+/// <summary>Moves the pixels of one row from DDR into a bank; edge pixels may be partly zero (guide dpu-isa.md 4).</summary>
+internal sealed class LoadExecution : InstructionExecution
+{
+    private readonly Load _load;
+    private readonly int _lanes;
+    private readonly int _linesPerPixel;
+
+    public LoadExecution(int number, Load load, DpuTarget target)
+        : base(number, load, target)
+    {
+        _load = load;
+        _lanes = target.Architecture.ChannelParallel;
+        _linesPerPixel = (load.Channels + _lanes - 1) / _lanes;
+        RequireZero(load.ConstantValue, "const_value");
+        RequireZero(load.Broadcast, "broadcast");
+        RequireZero(load.ModeAverage, "mode_avg");
+        RequireInside(load.Bank < target.Banks.Count, $"writes bank {load.Bank}, the target has {target.Banks.Count}");
+    }
+
+    public override EngineWork Work => new(
+        (long)_load.Length * _linesPerPixel,
+        (long)_load.Length * _load.Channels,
+        _load.JumpRead <= _load.Channels ? 1 : _load.Length);
+
+    public override void Execute(DpuState state)
+    {
+        for (var pixel = 0; pixel < _load.Length; pixel++)
+        {
+            var (first, end) = DataChannels(pixel);
+            var address = Address(pixel) + first;
+            var data = state.Memory.TryRead(_load.Register, address, end - first, out var inside);
+            if (!inside)
+            {
+                throw BadAccess($"reads bytes {address} to {address + end - first - 1} of REG_{_load.Register}; {state.Memory.Describe(_load.Register)}");
+            }
+
+            WritePixel(state.Banks, pixel, MemoryMarshal.Cast<byte, sbyte>(data), first);
+        }
+    }
+
+    public override void VisitAccesses(IAccessVisitor visitor)
+    {
+        if (_load is { PadStart: 0, PadEnd: 0 } && _load.JumpRead <= _load.Channels)
+        {
+            visitor.DdrBytes(_load.Register, _load.DdrAddress, (int)(Address(_load.Length - 1) - _load.DdrAddress) + _load.Channels, isWrite: false);
+        }
+        else
+        {
+            VisitPixels(visitor);
+        }
+
+        visitor.Pixels(_load.Bank, _load.BankAddress, _load.Length, _load.JumpWrite, _linesPerPixel, isWrite: true);
+    }
+
+    private void VisitPixels(IAccessVisitor visitor)
+    {
+        for (var pixel = 0; pixel < _load.Length; pixel++)
+        {
+            var (first, end) = DataChannels(pixel);
+            visitor.DdrBytes(_load.Register, Address(pixel) + first, end - first, isWrite: false);
+        }
+    }
+
+    private long Address(int pixel) => _load.DdrAddress + ((long)pixel * _load.JumpRead);
+
+    private int Line(int pixel) => _load.BankAddress + (pixel * _load.JumpWrite);
+
+    /// <summary>The channels of a pixel that come from DDR; those before and behind are padding, zero and not read.</summary>
+    private (int First, int End) DataChannels(int pixel)
+    {
+        var first = 0;
+        var end = _load.Channels;
+        if (_load.PadStart != 0 && pixel <= _load.PadIndex)
+        {
+            first = Math.Max(0, _load.PadStart - (pixel * _load.JumpRead));
+        }
+
+        var pixelFromPad = pixel - (_load.Length - 1 - _load.PadIndex);
+        if (_load.PadEnd != 0 && pixelFromPad >= 0)
+        {
+            end = Math.Min(end, (_linesPerPixel * _lanes) - _load.PadEnd - (pixelFromPad * _load.JumpRead));
+        }
+
+        first = Math.Min(first, _load.Channels);
+        return (first, Math.Max(first, end));
+    }
+
+    private void WritePixel(BankMemory banks, int pixel, ReadOnlySpan<sbyte> data, int firstChannel)
+    {
+        for (var group = 0; group < _linesPerPixel; group++)
+        {
+            var channel = group * _lanes;
+            var used = Math.Min(_lanes, _load.Channels - channel);
+            var line = banks.Line(_load.Bank, Line(pixel) + group);
+            var from = Math.Clamp(firstChannel - channel, 0, used);
+            var to = Math.Clamp(firstChannel + data.Length - channel, from, used);
+            line[..used].Clear();
+            if (to > from)
+            {
+                data.Slice(channel + from - firstChannel, to - from).CopyTo(line[from..]);
+            }
+
+            banks.Spoil(_load.Bank, Line(pixel) + group, used);
+        }
+    }
+}

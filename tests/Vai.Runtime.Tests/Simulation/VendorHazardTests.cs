@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Vai.Isa;
+using Vai.Runtime.Simulation;
+
+namespace Vai.Runtime.Tests.Simulation;
+
+public class VendorHazardTests(ITestOutputHelper output)
+{
+    [Fact]
+    public void Every_vendor_program_has_balanced_tokens_and_no_hazard()
+    {
+        var (files, programs, instructions) = (0, 0, 0L);
+        var largest = new SortedDictionary<EnginePair, int>();
+        var broken = new List<string>();
+        foreach (var path in VendorPrograms.Files())
+        {
+            files++;
+            var clock = Stopwatch.StartNew();
+            foreach (var (subgraph, name, program) in VendorPrograms.All(CompiledModel.Load(path)))
+            {
+                programs++;
+                instructions += program.Length;
+                var report = HazardChecker.Check(subgraph.Target, program);
+                foreach (var (pair, count) in report.LargestOutstanding)
+                {
+                    largest[pair] = Math.Max(count, largest.GetValueOrDefault(pair));
+                }
+
+                if (!report.IsClean)
+                {
+                    broken.Add($"{Path.GetFileName(path)} {name}: {string.Join("; ", report.TokenErrors.Take(3))} {report.HazardCount} hazards, {string.Join("; ", report.Hazards.Take(3))}");
+                }
+            }
+
+            output.WriteLine($"{Path.GetFileName(path)} {clock.ElapsedMilliseconds} ms");
+        }
+
+        output.WriteLine($"{files} files, {programs} programs, {instructions} instructions");
+        output.WriteLine("largest outstanding: " + string.Join(", ", largest.Select(pair => $"{pair.Key} {pair.Value}")));
+        Assert.True(broken.Count == 0, string.Join(Environment.NewLine, broken));
+    }
+}
