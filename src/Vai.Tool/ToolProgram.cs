@@ -13,6 +13,7 @@ internal static class ToolProgram
         var root = new RootCommand("Vai.Sdk: from a trained network to a running DPU. Every stage of the build by hand.")
         {
             InspectCommand.Create(),
+            RunCommand.Create(),
             DisassembleCommand.Create(),
             InfoCommand.Create(),
             WorkerCommand.Create(),

@@ -75,13 +75,13 @@ public static class RunnerGenerator
         /// <summary>The input's fix point: an int8 value q means q * 2^-InputFixPoint.</summary>
         public int InputFixPoint
         {
-            get { return _runner.Inputs[0].FixPoint; }
+            get { return _runner.Inputs[0].FixPoint.GetValueOrDefault(); }
         }
 
         /// <summary>The fix point of the int8 output.</summary>
         public int OutputFixPoint
         {
-            get { return _runner.Outputs[0].FixPoint; }
+            get { return _runner.Outputs[0].FixPoint.GetValueOrDefault(); }
         }
 
         /// <summary>Runs the model on one sample of real numbers.</summary>
@@ -161,19 +161,42 @@ public static class RunnerGenerator
             """.ReplaceLineEndings("\n");
     }
 
+    // Compiling adds to the names of outputs, so the class goes by their order, which stays.
     private static string NamedTensorMembers(ImmutableArray<RunnerTensor> inputs, ImmutableArray<RunnerTensor> outputs) =>
         string.Concat(inputs.Index().Select(item => NameConstant("Input", item.Index, item.Item)))
         + string.Concat(outputs.Index().Select(item => NameConstant("Output", item.Index, item.Item)))
-        + """
+        + $$"""
+        private static readonly string[] InputNames = { {{Names("Input", inputs)}} };
+
+        private static readonly string[] OutputNames = { {{Names("Output", outputs)}} };
+
         /// <summary>Runs the model on one sample of real numbers: values by input name to values by output name.</summary>
+        /// <exception cref="global::System.Collections.Generic.KeyNotFoundException">An input is missing.</exception>
         public global::System.Collections.Generic.IReadOnlyDictionary<string, float[]> Run(
             global::System.Collections.Generic.IReadOnlyDictionary<string, float[]> inputs)
         {
-            return _runner.Run(inputs);
+            var given = new global::System.Collections.Generic.Dictionary<string, global::Vai.Runtime.FloatTensor>();
+            for (int i = 0; i < InputNames.Length; i++)
+            {
+                global::Vai.Runtime.TensorInfo input = _runner.Inputs[i];
+                given[input.Name] = new global::Vai.Runtime.FloatTensor(input.Shape, inputs[InputNames[i]]);
+            }
+
+            var results = _runner.Run(given);
+            var outputs = new global::System.Collections.Generic.Dictionary<string, float[]>();
+            for (int i = 0; i < OutputNames.Length; i++)
+            {
+                outputs[OutputNames[i]] = results[_runner.Results[i].Name].Data;
+            }
+
+            return outputs;
         }
 
 
         """.ReplaceLineEndings("\n");
+
+    private static string Names(string kind, ImmutableArray<RunnerTensor> tensors) =>
+        string.Join(", ", tensors.Select((_, index) => kind + index.ToString(CultureInfo.InvariantCulture)));
 
     private static string NameConstant(string kind, int index, RunnerTensor tensor) => string.Create(
         CultureInfo.InvariantCulture,

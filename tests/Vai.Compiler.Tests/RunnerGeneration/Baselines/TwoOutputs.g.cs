@@ -44,11 +44,30 @@ namespace App
         /// <summary>Name of an output of 10 numbers.</summary>
         public const string Output1 = "scores \"raw\"";
 
+        private static readonly string[] InputNames = { Input0 };
+
+        private static readonly string[] OutputNames = { Output0, Output1 };
+
         /// <summary>Runs the model on one sample of real numbers: values by input name to values by output name.</summary>
+        /// <exception cref="global::System.Collections.Generic.KeyNotFoundException">An input is missing.</exception>
         public global::System.Collections.Generic.IReadOnlyDictionary<string, float[]> Run(
             global::System.Collections.Generic.IReadOnlyDictionary<string, float[]> inputs)
         {
-            return _runner.Run(inputs);
+            var given = new global::System.Collections.Generic.Dictionary<string, global::Vai.Runtime.FloatTensor>();
+            for (int i = 0; i < InputNames.Length; i++)
+            {
+                global::Vai.Runtime.TensorInfo input = _runner.Inputs[i];
+                given[input.Name] = new global::Vai.Runtime.FloatTensor(input.Shape, inputs[InputNames[i]]);
+            }
+
+            var results = _runner.Run(given);
+            var outputs = new global::System.Collections.Generic.Dictionary<string, float[]>();
+            for (int i = 0; i < OutputNames.Length; i++)
+            {
+                outputs[OutputNames[i]] = results[_runner.Results[i].Name].Data;
+            }
+
+            return outputs;
         }
     }
 }

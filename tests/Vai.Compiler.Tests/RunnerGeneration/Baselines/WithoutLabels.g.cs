@@ -51,13 +51,13 @@ internal sealed partial class WithoutLabelsRunner : global::System.IDisposable
     /// <summary>The input's fix point: an int8 value q means q * 2^-InputFixPoint.</summary>
     public int InputFixPoint
     {
-        get { return _runner.Inputs[0].FixPoint; }
+        get { return _runner.Inputs[0].FixPoint.GetValueOrDefault(); }
     }
 
     /// <summary>The fix point of the int8 output.</summary>
     public int OutputFixPoint
     {
-        get { return _runner.Outputs[0].FixPoint; }
+        get { return _runner.Outputs[0].FixPoint.GetValueOrDefault(); }
     }
 
     /// <summary>Runs the model on one sample of real numbers.</summary>
