@@ -21,5 +21,15 @@ public static partial class VaiDiagnostics
         "The build's request to its worker is broken: {0}.",
         "Clean the project and build again; if it stays, please report it.");
 
-    private static ImmutableArray<DiagnosticDescriptor> EnvironmentArea => [Internal, Canceled, FileAccess, BadRequest];
+    /// <summary>{0}: the exit code; {1}: the end of what it wrote.</summary>
+    public static DiagnosticDescriptor WorkerDied { get; } = Error("VAI0005",
+        "The worker process ended with code {0} and gave no reason. It last wrote: {1}",
+        "A code of 134 or 139 is a crash of a native library; please report it with this text.");
+
+    /// <summary>{0}: the MSBuild version found. Reported by the targets before any task can load.</summary>
+    public static DiagnosticDescriptor SdkTooOld { get; } = Error("VAI0006",
+        "Vai.Sdk needs MSBuild 18.9 (.NET SDK 10.0.400), this is {0}.",
+        "Install a newer .NET SDK.");
+
+    private static ImmutableArray<DiagnosticDescriptor> EnvironmentArea => [Internal, Canceled, FileAccess, BadRequest, WorkerDied, SdkTooOld];
 }
