@@ -2,9 +2,28 @@ using Vai.Xir;
 
 namespace Vai.Compiler.Inspection;
 
-/// <summary>Counts the parts of a graph that the DPU runs in one go: ops that are connected, with no way out to the CPU and back between them.</summary>
+/// <summary>The parts of a graph that the DPU runs in one go: ops that are connected, with no way out to the CPU and back between them.</summary>
 internal static class DpuParts
 {
+    /// <summary>The ops that the DPU does not compute, though it computes some before and some after them.</summary>
+    public static IReadOnlySet<string> Between(XirGraph graph, Func<string, bool> isOnDpu)
+    {
+        var behind = Reach(graph.Ops, op => op.InputNames);
+        var before = Reach(graph.Ops.Reverse(), op => graph.ConsumersOf(op.Name).Select(consumer => consumer.Name));
+        return behind.Intersect(before).Where(name => !isOnDpu(name)).ToHashSet(StringComparer.Ordinal);
+
+        HashSet<string> Reach(IEnumerable<XirOp> ops, Func<XirOp, IEnumerable<string>> neighbours)
+        {
+            var reached = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var op in ops.Where(op => neighbours(op).Any(name => reached.Contains(name) || isOnDpu(name))))
+            {
+                reached.Add(op.Name);
+            }
+
+            return reached;
+        }
+    }
+
     public static int Count(XirGraph graph, Func<string, bool> isOnDpu)
     {
         var depths = new Dictionary<string, int>(StringComparer.Ordinal);

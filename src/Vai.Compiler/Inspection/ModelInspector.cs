@@ -22,20 +22,22 @@ public static class ModelInspector
             judged[op.Name] = OpJudges.For(op.Type)(new InspectedOp(graph, op, target, judged));
         }
 
+        bool IsOnDpu(string name) => judged.TryGetValue(name, out var verdict) && verdict.Device == LayerDevice.Dpu;
+        var between = DpuParts.Between(graph, IsOnDpu);
         return new InspectionReport(
             graph.Name,
             [.. target.Describe()],
             [.. graph.OfType("data").Select(op => new InspectedTensor(op.Name, op.Output.Shape))],
             [.. Layers(graph).Where(op => !graph.ConsumersOf(op.Name).Any()).Select(op => new InspectedTensor(op.Name, op.Output.Shape))],
-            DpuParts.Count(graph, name => judged.TryGetValue(name, out var verdict) && verdict.Device == LayerDevice.Dpu),
-            [.. Layers(graph).Select(op => Describe(graph, op, judged[op.Name]))]);
+            DpuParts.Count(graph, IsOnDpu),
+            [.. Layers(graph).Select(op => Describe(graph, op, judged[op.Name], between.Contains(op.Name)))]);
     }
 
     // A stack of constants is how XIR writes the target of a reshape: no layer.
     private static IEnumerable<XirOp> Layers(XirGraph graph) =>
         graph.Ops.Where(op => op.Type != "const" && !(op.Type == "stack" && op.InputNames.All(name => graph.Op(name).Type == "const")));
 
-    private static InspectedLayer Describe(XirGraph graph, XirOp op, Verdict verdict)
+    private static InspectedLayer Describe(XirGraph graph, XirOp op, Verdict verdict, bool isBetweenDpuLayers)
     {
         var inputs = op.InputNames.Select(graph.Op).ToArray();
         return new InspectedLayer(
@@ -45,6 +47,7 @@ public static class ModelInspector
             op.Output.Shape,
             verdict.Device,
             verdict.Reason is { } reason ? new InspectionReason(reason.Code, reason.Message, reason.WayOut) : null,
+            isBetweenDpuLayers,
             verdict.Workload,
             inputs.Where(input => input.Type == "const").Sum(input => input.Output.ElementCount));
     }

@@ -17,6 +17,7 @@ internal static class OpJudges
         ["matmul"] = MatMul.Judge,
         ["maxpool2d"] = Pooling.JudgeMaximum,
         ["relu"] = Relu.Judge,
+        ["relu6"] = Relu.Judge,
         ["reshape"] = Reshape.Judge,
         ["sigmoid"] = Sigmoid.Judge,
         ["softmax"] = Softmax.Judge,
@@ -27,5 +28,5 @@ internal static class OpJudges
     public static JudgeOp For(string opType) => Judges.GetValueOrDefault(opType, Other);
 
     private static Verdict Other(InspectedOp op) =>
-        op.OnCpu("no superlayer of the DPU computes it", "Use convolutions, linear layers, relu and pooling around it, or accept that the CPU computes it.");
+        op.OnCpu("the compiler has no instructions of the DPU for it", "Use convolutions, linear layers, relu and pooling instead, or accept that the CPU computes it.");
 }

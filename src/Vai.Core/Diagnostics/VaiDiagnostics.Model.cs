@@ -21,6 +21,11 @@ public static partial class VaiDiagnostics
         "{0} runs on the CPU: {1}.",
         "{2}");
 
+    /// <summary>{0}: height and width in pixels.</summary>
+    public static DiagnosticDescriptor InputSizeAssumed { get; } = Warning("VAI2004",
+        "The input's size does not follow from the model; {0} x {0} pixels fit and are assumed.",
+        "Give the size of your images: --input-shape 1x28x28 (channels first, as in PyTorch), or InputShape=\"1x28x28\" in the project.");
+
     /// <summary>{0}: what the file looks like; {1}: the formats that are read.</summary>
     public static DiagnosticDescriptor UnknownModelFormat { get; } = Error("VAI2010",
         "The model's format is unknown: {0}.",
@@ -93,7 +98,7 @@ public static partial class VaiDiagnostics
 
     private static ImmutableArray<DiagnosticDescriptor> ModelArea =>
     [
-        BadXmodel, WrongModelKind, NotOnDpu, UnknownModelFormat, BadTorchArchive, PickleGlobalNotAllowed, BadPickle, WeightsWithoutLayers, QuantizedByTorch,
+        BadXmodel, WrongModelKind, NotOnDpu, InputSizeAssumed, UnknownModelFormat, BadTorchArchive, PickleGlobalNotAllowed, BadPickle, WeightsWithoutLayers, QuantizedByTorch,
         BadTorchCode, UnsupportedTorchOp, UnsupportedTorchForm, DataDependentCode, InputShapeNeeded, BadInputShape, ModelCodeTooLong, ShapesDoNotFit,
     ];
 }

@@ -40,7 +40,7 @@ internal static class InfoCommand
             ["ops"] = graph.Ops.Length,
             ["op_types"] = new JsonObject(graph.Ops.CountBy(op => op.Type).OrderBy(pair => pair.Key, StringComparer.Ordinal)
                 .Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
-            ["inputs"] = Tensors(graph, graph.OfType("data")),
+            ["inputs"] = Tensors(graph, graph.Ops.Where(op => op.Type is "data" or "data-fix")),
             ["outputs"] = Tensors(graph, graph.Ops.Where(op => op.Type is not ("data" or "const") && !graph.ConsumersOf(op.Name).Any())),
         };
         if (!graph.Root.Children.IsEmpty)

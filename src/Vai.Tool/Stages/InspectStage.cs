@@ -17,6 +17,9 @@ internal static class InspectStage
 {
     private const string Name = "inspect";
 
+    /// <summary>Heights and widths that networks are made for; the commonest first, since a network without linear layers takes any.</summary>
+    private static readonly ImmutableArray<int> UsualSizes = [224, 28, 32, 48, 64, 96, 112, 128, 160, 192, 240, 256, 299, 300, 320, 384, 416, 448, 480, 512, 608, 640];
+
     /// <summary>A model as it was read and judged; nothing is written yet.</summary>
     internal sealed record Inspection(XirGraph Graph, InspectionReport Report);
 
@@ -27,38 +30,75 @@ internal static class InspectStage
         return WriteOutputs(job, inspection);
     }
 
-    /// <summary>Reads and judges the model; layers for the CPU are warnings at the model.</summary>
+    /// <summary>Reads and judges the model; layers for the CPU are remarks at the model.</summary>
     /// <exception cref="VaiException">VAI1xxx, VAI2xxx: the target or the model is not usable.</exception>
     public static Inspection Inspect(ModelJob job, IStageLog log)
     {
         var target = DpuTarget.Parse(job.Target);
         log.Progress(Name, 0, "reading the model");
-        var graph = Import(job);
+        var graph = Import(job, log);
         log.Progress(Name, 0.8, "judging its layers");
         var report = DiagnosticLocation.Within(job.DisplayPath, () => ModelInspector.Inspect(graph, target));
         foreach (var layer in report.LayersOnCpu)
         {
-            log.Report(Warning(job, layer));
+            log.Report(Remark(job, layer));
         }
 
         log.Progress(Name, 1, "");
         return new Inspection(graph, report);
     }
 
-    /// <summary>The float graph of the job's model; where the model leaves its input's size open, the images that calibrate it tell.</summary>
+    /// <summary>
+    /// The float graph of the job's model. Where the model leaves its input's size open, the images that calibrate it tell;
+    /// without images a usual size that fits is assumed, with a warning.
+    /// </summary>
     /// <exception cref="VaiException">VAI1004, VAI2xxx, at the path that the user wrote.</exception>
-    public static XirGraph Import(ModelJob job) => DiagnosticLocation.Within(job.DisplayPath, () =>
+    public static XirGraph Import(ModelJob job, IStageLog log) => DiagnosticLocation.Within(job.DisplayPath, () =>
     {
         if (!File.Exists(job.ModelPath))
         {
             throw VaiDiagnostics.FileNotFound.Exception(job.DisplayPath, job.DisplayPath);
         }
 
-        var options = new ImportOptions(
-            ParseShape(job.InputShape),
-            job.CalibrationFiles is [var first, ..] && File.Exists(first) ? ImageHeader.ReadSize(first) : null);
-        return ModelFile.Require(ModelKind.Float, ModelImporter.Import(File.ReadAllBytes(job.ModelPath), options), Name);
+        var content = File.ReadAllBytes(job.ModelPath);
+        var shape = ParseShape(job.InputShape);
+        var images = job.CalibrationFiles is [var first, ..] && File.Exists(first) ? ImageHeader.ReadSize(first) : null;
+        var graph = shape is null && images is null ? ImportAssumingSize(job, content, log) : ModelImporter.Import(content, new ImportOptions(shape, images));
+        return ModelFile.Require(ModelKind.Float, graph, Name);
     });
+
+    private static XirGraph ImportAssumingSize(ModelJob job, byte[] content, IStageLog log)
+    {
+        try
+        {
+            return ModelImporter.Import(content, new ImportOptions());
+        }
+        catch (VaiException e) when (e.Diagnostic.Code == VaiDiagnostics.InputShapeNeeded.Code)
+        {
+            foreach (var size in UsualSizes)
+            {
+                if (TryImport(content, size) is { } graph)
+                {
+                    log.Report(VaiDiagnostics.InputSizeAssumed.At(job.DisplayPath, size));
+                    return graph;
+                }
+            }
+
+            throw;
+        }
+    }
+
+    private static XirGraph? TryImport(byte[] content, int size)
+    {
+        try
+        {
+            return ModelImporter.Import(content, new ImportOptions(ImageSize: (size, size)));
+        }
+        catch (VaiException)
+        {
+            return null;
+        }
+    }
 
     /// <returns>The files written.</returns>
     public static ImmutableArray<string> WriteOutputs(ModelJob job, Inspection inspection)
@@ -86,8 +126,13 @@ internal static class InspectStage
         [.. report.Outputs.Select(tensor => new RunnerTensor(tensor.Name, tensor.Shape))],
         runner);
 
-    private static Diagnostic Warning(ModelJob job, InspectedLayer layer) => new(
-        layer.Reason!.Code, DiagnosticSeverity.Warning, layer.Reason.Message, layer.Reason.WayOut, new DiagnosticLocation(job.DisplayPath, layer.Name));
+    // A layer for the processor at the model's end costs little; between layers of the DPU it costs two hops for every sample.
+    private static Diagnostic Remark(ModelJob job, InspectedLayer layer) => new(
+        layer.Reason!.Code,
+        layer.IsBetweenDpuLayers ? DiagnosticSeverity.Warning : DiagnosticSeverity.Info,
+        layer.Reason.Message,
+        layer.Reason.WayOut,
+        new DiagnosticLocation(job.DisplayPath, layer.Name));
 
     private static ImmutableArray<int>? ParseShape(string? text)
     {

@@ -31,11 +31,21 @@ public sealed class InspectCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_layer_for_the_processor_is_a_warning_at_the_model()
+    public async Task A_layer_for_the_processor_is_a_remark_at_the_model()
     {
         var model = Model(FloatModels.Classifier("softmax"));
         var run = (await ToolRun.Of("inspect", model, "--target", "B4096")).AssertSucceeded();
-        Assert.Contains($"{model} : warning VAI2003: layer 'last': softmax runs on the CPU", run.Errors, StringComparison.Ordinal);
+        Assert.Contains($"{model} : message VAI2003: layer 'last': softmax runs on the CPU", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_usual_size_is_assumed_where_nothing_tells_the_input_s()
+    {
+        var run = (await ToolRun.Of("inspect", SharedData.Require("models/fmnist.pt"), "--target", "B3136")).AssertSucceeded();
+        Assert.Contains("warning VAI2004: The input's size does not follow from the model; 28 x 28 pixels fit", run.Errors, StringComparison.Ordinal);
+        var told = (await ToolRun.Of("inspect", SharedData.Require("models/fmnist.pt"), "--target", "B3136", "--input-shape", "1x28x28")).AssertSucceeded();
+        Assert.Empty(told.Errors);
+        Assert.Equal(run.Output, told.Output);
     }
 
     [Fact]

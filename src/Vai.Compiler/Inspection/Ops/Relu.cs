@@ -1,6 +1,7 @@
 namespace Vai.Compiler.Inspection.Ops;
 
-/// <summary>The last step of a convolution or linear layer; it costs nothing there and has no engine of its own.</summary>
+/// <summary>The last step of a convolution or linear layer; it costs nothing there and has no engine of its own.
+/// For the DPU relu6 is relu that saturates (guide dpu-isa.md 6).</summary>
 internal static class Relu
 {
     public static Verdict Judge(InspectedOp op) =>
