@@ -15,27 +15,29 @@ internal static class Guard
         {
             return work();
         }
-        catch (VaiException e)
-        {
-            var location = e.Diagnostic.Location;
-            log.Report(e.Diagnostic with { Location = location with { File = location.File ?? file } });
-        }
-        catch (OperationCanceledException)
-        {
-            log.Report(VaiDiagnostics.Canceled.At(file));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            log.Report(VaiDiagnostics.FileAccess.At(file, e.Message));
-        }
 #pragma warning disable CA1031 // The last line of defence: a bug of ours is reported as one, with what helps to find it.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            bugs.WriteLine(e);
-            log.Report(VaiDiagnostics.Internal.At(file, e.GetType().Name, e.Message));
+            // Parallel work wraps what went wrong, perhaps several times the same thing.
+            log.Report(Describe(e is AggregateException several ? several.Flatten().InnerExceptions[0] : e, file, bugs));
+            return null;
         }
+    }
 
-        return null;
+    private static Diagnostic Describe(Exception exception, string? file, TextWriter bugs)
+    {
+        switch (exception)
+        {
+            case VaiException { Diagnostic: var diagnostic }:
+                return diagnostic with { Location = diagnostic.Location with { File = diagnostic.Location.File ?? file } };
+            case OperationCanceledException:
+                return VaiDiagnostics.Canceled.At(file);
+            case IOException or UnauthorizedAccessException:
+                return VaiDiagnostics.FileAccess.At(file, exception.Message);
+            default:
+                bugs.WriteLine(exception);
+                return VaiDiagnostics.Internal.At(file, exception.GetType().Name, exception.Message.ReplaceLineEndings(" "));
+        }
     }
 }

@@ -109,12 +109,11 @@ public class ModelInspectorTests
     }
 
     [Theory]
-    [InlineData(0.1015625f, "0x101000056010407", true), InlineData(0.1f, "0x101000056010407", true)]
-    [InlineData(0.2f, "0x101000056010407", false), InlineData(0.1015625f, "0x101000046010407", false)]
-    public void Leaky_relu_needs_the_DPU_s_slope_and_a_DPU_built_with_it(float slope, string fingerprint, bool onDpu)
+    [InlineData("0x101000056010407", true), InlineData("0x101000046010407", false)]
+    public void Leaky_relu_needs_a_DPU_built_with_it(string fingerprint, bool onDpu)
     {
         var net = new FloatNet();
-        net.Elementwise("leaky", "leaky-relu", AttributeMap.Of(("alpha", slope)), net.Convolution("conv", net.Input("image", 1, 8, 8, 1), 4, Kernel3));
+        net.Elementwise("leaky", "leaky-relu", AttributeMap.Of(("alpha", 0.1f)), net.Convolution("conv", net.Input("image", 1, 8, 8, 1), 4, Kernel3));
         Assert.Equal(onDpu, !Inspect(net.Build(), fingerprint).LayersOnCpu.Any());
     }
 
