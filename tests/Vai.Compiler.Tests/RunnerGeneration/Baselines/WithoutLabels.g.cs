@@ -27,6 +27,19 @@ internal sealed partial class WithoutLabelsRunner : global::System.IDisposable
             backend));
     }
 
+    /// <summary>Parts of the model that run on the DPU; 0 for a model that is not compiled.</summary>
+    public int DpuSubgraphCount
+    {
+        get { return _runner.DpuSubgraphs.Length; }
+    }
+
+    /// <summary>Frames a second that one thread on one core is expected to reach, without the processor's part of the model.</summary>
+    /// <param name="frequencyMHz">The clock of the DPU.</param>
+    public double EstimateFramesPerSecond(double frequencyMHz = 300)
+    {
+        return _runner.EstimateFramesPerSecond(frequencyMHz);
+    }
+
     /// <summary>Ends the use of the model.</summary>
     public void Dispose()
     {
