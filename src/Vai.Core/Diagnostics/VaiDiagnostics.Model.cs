@@ -4,10 +4,101 @@ namespace Vai.Diagnostics;
 
 public static partial class VaiDiagnostics
 {
+    private const string TraceIt = "In Python write the traced archive, which holds the layers too: 'example = torch.zeros(1, 3, 224, 224)' (your input's shape), 'traced = torch.jit.trace(model.eval(), example)', 'traced.save(\"model.pt\")'.";
+
     /// <summary>{0}: what is wrong.</summary>
     public static DiagnosticDescriptor BadXmodel { get; } = Error("VAI2001",
         "This is not a readable xmodel: {0}.",
         "Make the file again, or copy it again from where it was made.");
 
-    private static ImmutableArray<DiagnosticDescriptor> ModelArea => [BadXmodel];
+    /// <summary>{0}: the kind of model that it is; {1}: the stage or command; {2}: the kind that it needs; {3}: where to go with it.</summary>
+    public static DiagnosticDescriptor WrongModelKind { get; } = Error("VAI2002",
+        "This is {0}; {1} needs {2}.",
+        "{3}");
+
+    /// <summary>{0}: the op's type; {1}: why; {2}: what to do.</summary>
+    public static DiagnosticDescriptor NotOnDpu { get; } = Warning("VAI2003",
+        "{0} runs on the CPU: {1}.",
+        "{2}");
+
+    /// <summary>{0}: height and width in pixels.</summary>
+    public static DiagnosticDescriptor InputSizeAssumed { get; } = Warning("VAI2004",
+        "The input's size does not follow from the model; {0} x {0} pixels fit and are assumed.",
+        "Give the size of your images: --input-shape 1x28x28 (channels first, as in PyTorch), or InputShape=\"1x28x28\" in the project.");
+
+    /// <summary>{0}: what the file looks like; {1}: the formats that are read.</summary>
+    public static DiagnosticDescriptor UnknownModelFormat { get; } = Error("VAI2010",
+        "The model's format is unknown: {0}.",
+        "These formats are read: {1}.");
+
+    /// <summary>{0}: what is wrong with the archive.</summary>
+    public static DiagnosticDescriptor BadTorchArchive { get; } = Error("VAI2011",
+        "The PyTorch archive is broken: {0}.",
+        "Copy it again from where it was made, or write it again with torch.jit.save.");
+
+    /// <summary>{0}: the global name, module and attribute.</summary>
+    public static DiagnosticDescriptor PickleGlobalNotAllowed { get; } = Error("VAI2012",
+        "The archive's pickle asks for the Python object '{0}': {0} is not allowed, since reading a model must run nothing.",
+        "Do not trust this file. If it is your own, save the model with torch.jit.trace and torch.jit.save, which write tensors and code only.");
+
+    /// <summary>{0}: the entry; {1}: what is wrong.</summary>
+    public static DiagnosticDescriptor BadPickle { get; } = Error("VAI2013",
+        "The pickle '{0}' is broken: {1}.",
+        "Copy the file again from where it was made, or write it again.");
+
+    /// <summary>{0}: the kind of file; {1}: some of the tensors in it.</summary>
+    public static DiagnosticDescriptor WeightsWithoutLayers { get; } = Error("VAI2014",
+        "This file is {0} and holds weights without the code that connects them ({1}).",
+        TraceIt);
+
+    /// <summary>{0}: the quantized class or function found.</summary>
+    public static DiagnosticDescriptor QuantizedByTorch { get; } = Error("VAI2015",
+        "The model is already quantized by PyTorch ('{0}'); its numbers are not the DPU's fixed point.",
+        "Trace the float model, before torch.quantization, and let this build quantize it.");
+
+    /// <summary>{0}: archived source file; {1}: line; {2}: what is wrong.</summary>
+    public static DiagnosticDescriptor BadTorchCode { get; } = Error("VAI2016",
+        "The archived code cannot be read at {0}:{1}: {2}.",
+        "Save the model with torch.jit.trace(model.eval(), example), which writes straight-line code.");
+
+    /// <summary>{0}: the operator; {1}: archived source file; {2}: line; {3}: way out.</summary>
+    public static DiagnosticDescriptor UnsupportedTorchOp { get; } = Error("VAI2017",
+        "unsupported op {0} (at {1}:{2} in the archive).",
+        "{3}");
+
+    /// <summary>{0}: the operator; {1}: what of it is not supported; {2}: archived source file; {3}: line; {4}: way out.</summary>
+    public static DiagnosticDescriptor UnsupportedTorchForm { get; } = Error("VAI2018",
+        "{0} is not supported in this form: {1} (at {2}:{3} in the archive).",
+        "{4}");
+
+    /// <summary>{0}: archived source file; {1}: line; {2}: what depends on data.</summary>
+    public static DiagnosticDescriptor DataDependentCode { get; } = Error("VAI2019",
+        "The model's code depends on the numbers that flow through it, at {0}:{1} in the archive: {2}.",
+        "A compiled graph is fixed: save the model with torch.jit.trace(model.eval(), example), or take the decision out of forward().");
+
+    /// <summary>{0}: which dimensions are free and why.</summary>
+    public static DiagnosticDescriptor InputShapeNeeded { get; } = Error("VAI2020",
+        "The input's shape does not follow from the model: {0}.",
+        "Write it, channels first as in PyTorch, for instance InputShape=\"1x28x28\".");
+
+    /// <summary>{0}: the shape given; {1}: what is wrong with it.</summary>
+    public static DiagnosticDescriptor BadInputShape { get; } = Error("VAI2021",
+        "The input shape {0} does not fit: {1}.",
+        "Write channels x height x width (or features alone), optionally with a batch of 1 before, for instance InputShape=\"1x28x28\".");
+
+    /// <summary>{0}: what grew; {1}: the limit.</summary>
+    public static DiagnosticDescriptor ModelCodeTooLong { get; } = Error("VAI2022",
+        "Running the archived code took more than {1} {0}.",
+        "Save the model with torch.jit.trace(model.eval(), example) and give its InputShape.");
+
+    /// <summary>{0}: the operator; {1}: what does not fit; {2}: archived source file; {3}: line.</summary>
+    public static DiagnosticDescriptor ShapesDoNotFit { get; } = Error("VAI2023",
+        "The shapes at {0} do not fit: {1} (at {2}:{3} in the archive).",
+        "Check that InputShape is the shape that the model was trained with.");
+
+    private static ImmutableArray<DiagnosticDescriptor> ModelArea =>
+    [
+        BadXmodel, WrongModelKind, NotOnDpu, InputSizeAssumed, UnknownModelFormat, BadTorchArchive, PickleGlobalNotAllowed, BadPickle, WeightsWithoutLayers, QuantizedByTorch,
+        BadTorchCode, UnsupportedTorchOp, UnsupportedTorchForm, DataDependentCode, InputShapeNeeded, BadInputShape, ModelCodeTooLong, ShapesDoNotFit,
+    ];
 }

@@ -24,5 +24,26 @@ public static partial class VaiDiagnostics
         "The file '{0}' does not exist.",
         "Check the path; it is relative to the project (or to the current folder for the vai command).");
 
-    private static ImmutableArray<DiagnosticDescriptor> ProjectArea => [UnknownTarget, BadFingerprint, BadArchJson, FileNotFound];
+    /// <summary>{0}: the pattern.</summary>
+    public static DiagnosticDescriptor NoFileMatches { get; } = Error("VAI1005",
+        "No file matches '{0}'.",
+        "Check the path and the pattern (calibration/*.png, images/**/*.jpg, or one file); it is relative to the project (or to the current folder for the vai command).");
+
+    public static DiagnosticDescriptor MissingTarget { get; } = Error("VAI1006",
+        "The model has no DpuTarget.",
+        "Write DpuTarget=\"B3136\" (or a board, a fingerprint, an arch.json) on the DpuModel item. MSBuild reserves the name Target.");
+
+    public static DiagnosticDescriptor MissingCalibrationSet { get; } = Error("VAI1007",
+        "The model has no CalibrationSet.",
+        "Write CalibrationSet=\"calibration/**/*.png\" on the DpuModel item: a hundred images like those that the network will see.");
+
+    /// <summary>{0}: the class; {1}: the other model.</summary>
+    public static DiagnosticDescriptor DuplicateClass { get; } = Error("VAI1008",
+        "The class {0} is already made for '{1}'.",
+        "Give one of them another name with ClassName=\"…\" on its DpuModel item.");
+
+    private static ImmutableArray<DiagnosticDescriptor> ProjectArea =>
+    [
+        UnknownTarget, BadFingerprint, BadArchJson, FileNotFound, NoFileMatches, MissingTarget, MissingCalibrationSet, DuplicateClass,
+    ];
 }

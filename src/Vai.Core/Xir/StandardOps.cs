@@ -49,6 +49,8 @@ internal static class StandardOps
         Define("leaky-relu", [Input], [RequiredAttribute("alpha", 0f)]),
         Define("sigmoid", [Input], []),
         Define("softmax", [Input], [Number("axis", -1)]),
+        Define("hard-sigmoid", [Input], []),
+        Define("scale", [Input, Required("scale"), OptionalInput("bias")], [Number("axis", -1)]),
         Define("stack", [Repeated("input")], [RequiredAttribute("axis", 0)]),
         Define("reshape", [Input, OptionalInput("shape")], [Vector("shape", 0)]),
         Define("reshape-fix", [Input, OptionalInput("shape")], [Vector("shape", 0)]),

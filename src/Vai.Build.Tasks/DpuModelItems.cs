@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using System.IO.Enumeration;
+using Microsoft.Build.Framework;
+using Vai.Diagnostics;
+
+namespace Vai.Build.Tasks;
+
+/// <summary>Items of the project to models, with the project's mistakes as diagnostics.</summary>
+/// <param name="absolute">Makes a path of the project absolute; it may not depend on the current folder.</param>
+internal sealed class DpuModelItems(Func<string, string> absolute, string outputRoot, string rootNamespace)
+{
+    /// <summary>The models of the items that have no mistake, and the mistakes of the others.</summary>
+    public (ImmutableArray<DpuModelItem> Models, ImmutableArray<Diagnostic> Diagnostics) Resolve(IEnumerable<ITaskItem> items)
+    {
+        var models = ImmutableArray.CreateBuilder<DpuModelItem>();
+        var diagnostics = ImmutableArray.CreateBuilder<Diagnostic>();
+        var classes = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var item in items)
+        {
+            var model = Resolve(item);
+            var mistake = Mistake(item, model)
+                ?? (classes.TryAdd(model.Namespace + "." + model.ClassName, model.ItemSpec)
+                    ? null
+                    : VaiDiagnostics.DuplicateClass.At(model.ItemSpec, model.ClassName, classes[model.Namespace + "." + model.ClassName]));
+            if (mistake is null)
+            {
+                models.Add(model);
+            }
+            else
+            {
+                diagnostics.Add(mistake);
+            }
+        }
+
+        return (models.ToImmutable(), diagnostics.ToImmutable());
+    }
+
+    private DpuModelItem Resolve(ITaskItem item)
+    {
+        var spec = item.ItemSpec.Replace('\\', '/');
+        var name = Path.GetFileNameWithoutExtension(spec);
+        return new DpuModelItem(
+            spec,
+            absolute(spec),
+            name,
+            Target(item),
+            Expand(item.GetMetadata("CalibrationSet")),
+            item.GetMetadata("InputShape"),
+            LabelsOf(item, spec),
+            Or(item.GetMetadata("ClassName"), Identifiers.Class(name) + "Runner"),
+            Identifiers.Namespace(Or(item.GetMetadata("Namespace"), rootNamespace)),
+            Or(item.GetMetadata("Access"), "public"),
+            absolute(outputRoot + DpuModelItem.FolderName(spec, name)) + Path.DirectorySeparatorChar);
+    }
+
+    private static Diagnostic? Mistake(ITaskItem item, DpuModelItem model)
+    {
+        if (!File.Exists(model.ModelPath))
+        {
+            return VaiDiagnostics.FileNotFound.At(model.ItemSpec, model.ItemSpec);
+        }
+
+        if (model.Target.Length == 0)
+        {
+            return VaiDiagnostics.MissingTarget.At(model.ItemSpec);
+        }
+
+        if (model.CalibrationFiles.IsEmpty)
+        {
+            var pattern = item.GetMetadata("CalibrationSet");
+            return pattern.Length == 0
+                ? VaiDiagnostics.MissingCalibrationSet.At(model.ItemSpec)
+                : VaiDiagnostics.NoFileMatches.At(model.ItemSpec, pattern);
+        }
+
+        return model.Labels.Length > 0 && !File.Exists(model.Labels) ? VaiDiagnostics.FileNotFound.At(model.ItemSpec, model.Labels) : null;
+    }
+
+    // A board or an arch.json may be meant; a path is the project's, so it is made absolute here.
+    private string Target(ITaskItem item)
+    {
+        var target = Or(item.GetMetadata("DpuTarget"), item.GetMetadata("target"));
+        return target.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? absolute(target) : target;
+    }
+
+    private string LabelsOf(ITaskItem item, string spec)
+    {
+        if (item.GetMetadata("Labels") is { Length: > 0 } labels)
+        {
+            return absolute(labels);
+        }
+
+        var beside = Path.Combine(Path.GetDirectoryName(absolute(spec))!, "labels.txt");
+        return File.Exists(beside) ? beside : "";
+    }
+
+    /// <summary>Files by a list of patterns (<c>calibration/**/*.png</c>) separated by semicolons.</summary>
+    private ImmutableArray<string> Expand(string patterns) =>
+    [
+        .. patterns.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .SelectMany(ExpandOne)
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal),
+    ];
+
+    private IEnumerable<string> ExpandOne(string pattern)
+    {
+        var path = absolute(pattern).Replace('\\', '/');
+        var wildcard = path.IndexOfAny(['*', '?']);
+        if (wildcard < 0)
+        {
+            return File.Exists(path) ? [path] : [];
+        }
+
+        var folder = path[..path.LastIndexOf('/', wildcard)];
+        var rest = path[(folder.Length + 1)..];
+        var recursive = rest.StartsWith("**/", StringComparison.Ordinal);
+        var name = recursive ? rest[3..] : rest;
+        return Directory.Exists(folder) && !name.Contains('/', StringComparison.Ordinal)
+            ? Directory.EnumerateFiles(folder, "*", recursive ? SearchOption.AllDirectories : SearchOption.TopDirectoryOnly)
+                .Select(file => file.Replace('\\', '/'))
+                .Where(file => FileSystemName.MatchesSimpleExpression(name, Path.GetFileName(file)))
+            : [];
+    }
+
+    private static string Or(string value, string fallback) => value.Length > 0 ? value : fallback;
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Vai.Compiler.Scheduling;
+using Vai.Isa;
+using Vai.Targets;
+
+namespace Vai.Compiler.Emission;
+
+/// <summary>Turns a plan into instructions: a pure function, without dependency tokens.</summary>
+public static class Emitter
+{
+    /// <summary>The instructions of all steps, END last. An INIT is left out where the last one of its kind was the same.</summary>
+    public static ImmutableArray<Instruction> Emit(DpuTarget target, IEnumerable<Step> steps)
+    {
+        var program = ImmutableArray.CreateBuilder<Instruction>();
+        var latched = new Dictionary<string, Instruction>(StringComparer.Ordinal);
+        foreach (var instruction in steps.SelectMany(step => Emit(target, step)))
+        {
+            if (instruction is ConvInit or AluInit)
+            {
+                if (latched.TryGetValue(instruction.Mnemonic, out var held) && held.Equals(instruction))
+                {
+                    continue;
+                }
+
+                latched[instruction.Mnemonic] = instruction;
+            }
+
+            program.Add(instruction);
+        }
+
+        program.Add(new End());
+        return program.ToImmutable();
+    }
+
+    /// <summary>The one list of the kinds of steps and what emits them.</summary>
+    private static IEnumerable<Instruction> Emit(DpuTarget target, Step step) => step switch
+    {
+        LoadRowStep load => TransferEmission.Emit(load),
+        LoadWeightsStep load => TransferEmission.Emit(load, target),
+        LoadBiasStep load => TransferEmission.Emit(load, target),
+        ConvolveStep convolve => ConvolutionEmission.Emit(convolve, target),
+        PoolStep pool => PoolingEmission.Emit(pool, target),
+        SaveRowStep save => TransferEmission.Emit(save),
+        _ => throw new ArgumentException($"no emission for {step.GetType().Name}", nameof(step)),
+    };
+}

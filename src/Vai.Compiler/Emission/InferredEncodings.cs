@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Vai.Isa;
+using Vai.Targets;
+
+namespace Vai.Compiler.Emission;
+
+/// <summary>
+/// What a program uses that the guide only infers: no vendor file shows it (guide dpu-isa.md 6, 7, 11).
+/// </summary>
+public static class InferredEncodings
+{
+    private const int LargestProvenConvolutionStride = 2;
+    private const int LargestProvenFold = 2;
+    private const int LargestProvenAluPhase = 1;
+    private const int LargestProvenAluStride = 4;
+    private const int PixelParallelOfProvenSizes = 8;
+
+    /// <summary>Sentences, each once, sorted.</summary>
+    public static ImmutableArray<string> Of(DpuTarget target, ImmutableArray<Instruction> program) =>
+    [
+        .. program.SelectMany(instruction => Of(target, instruction))
+            .Concat(TokenPlacement.Overfull(target, program))
+            .Distinct()
+            .Order(StringComparer.Ordinal),
+    ];
+
+    private static IEnumerable<string> Of(DpuTarget target, Instruction instruction) => instruction switch
+    {
+        ConvInit init => OfConvolution(target, init),
+        Conv { BankAddressIn3: not 0 } => ["CONV over four slabs of rows"],
+        AluInit init => OfPooling(target, init),
+        _ => [],
+    };
+
+    private static IEnumerable<string> OfConvolution(DpuTarget target, ConvInit init)
+    {
+        foreach (var stride in new[] { init.StrideHeight, init.StrideWidth }.Where(stride => stride > LargestProvenConvolutionStride))
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"CONV with stride {stride}");
+        }
+
+        if (init.StrideOut > LargestProvenFold)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"CONV with output row fold {init.StrideOut}");
+        }
+
+        if (target.Architecture.PixelParallel < PixelParallelOfProvenSizes && init.Rows > 1)
+        {
+            yield return $"CONV of several rows on {target.Architecture.Name}";
+        }
+    }
+
+    private static IEnumerable<string> OfPooling(DpuTarget target, AluInit init)
+    {
+        if (target.Architecture.PixelParallel < PixelParallelOfProvenSizes)
+        {
+            yield return $"ALU on {target.Architecture.Name}";
+        }
+
+        foreach (var stride in new[] { init.StrideHeight, init.StrideWidth }.Where(stride => stride > LargestProvenAluStride))
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"ALU with stride {stride}");
+        }
+
+        if (init.StrideOffsetIn > LargestProvenAluPhase)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"ALU with row phase {init.StrideOffsetIn}");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Buffers.Binary;
+using Vai.Xir;
+using Vai.Xir.Ops;
+
+namespace Vai.Compiler.Importing;
+
+/// <summary>
+/// Collects the ops of a float graph in the form of guide quantizer.md 4.1 to 4.3 (without fix ops): every importer's last step.
+/// Names are made unique and sanitised here (4.2); shapes are XIR's, NHWC.
+/// </summary>
+internal sealed class FloatGraphBuilder(string modelName)
+{
+    private readonly List<XirOp> _ops = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+
+    /// <summary>The sanitised name, with _1, _2, … behind it when it is taken.</summary>
+    public string UniqueName(string text)
+    {
+        var name = string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
+        var unique = name;
+        for (var i = 1; !_names.Add(unique); i++)
+        {
+            unique = string.Create(CultureInfo.InvariantCulture, $"{name}_{i}");
+        }
+
+        return unique;
+    }
+
+    /// <summary>The graph's input; float32, NHWC.</summary>
+    public XirOp Data(string name, ImmutableArray<int> shape) =>
+        Add(name, "data", shape, AttributeMap.Of(("shape", AttributeValue.OfInt32Vector(shape.AsSpan())), ("data_type", "FLOAT32")));
+
+    /// <summary>A constant; <paramref name="values"/> in row-major order of the shape.</summary>
+    public XirOp Const(string name, float[] values, params ReadOnlySpan<int> shape) =>
+        Add(name, "const", shape.ToImmutableArray(), AttributeMap.Of(
+            ("data", AttributeValue.WrapBytes(ConstData.ToBytes(values))),
+            ("shape", AttributeValue.OfInt32Vector(shape)),
+            ("data_type", "float32")));
+
+    /// <summary>A reshape with its target as a stack of constants, one a dimension, as the vendor's exporter writes it.</summary>
+    public XirOp Reshape(string name, XirOp input, ImmutableArray<int> shape)
+    {
+        name = UniqueName(name);
+        var sizes = shape.Select((size, axis) => Const($"{name}_shape_attr[{axis}]", [size], 1).Name).ToArray();
+        var stack = Add($"{name}_shape_i0", "stack", [shape.Length, 1], AttributeMap.Of(("axis", 0)), XirArgument.Of("input", sizes));
+        return AddNamed(name, "reshape", shape, AttributeMap.Of(("shape", AttributeValue.OfInt32Vector(0))),
+            XirArgument.Of("input", input.Name), XirArgument.Of("shape", stack.Name));
+    }
+
+    /// <summary>A transpose; <paramref name="order"/> names for each output axis the input axis.</summary>
+    public XirOp Transpose(string name, XirOp input, params ReadOnlySpan<int> order)
+    {
+        var shape = ImmutableArray.CreateBuilder<int>(order.Length);
+        foreach (var axis in order)
+        {
+            shape.Add(input.Output.Shape[axis]);
+        }
+
+        return Add(name, "transpose", shape.ToImmutable(), AttributeMap.Of(("order", AttributeValue.OfInt32Vector(order))), XirArgument.Of("input", input.Name));
+    }
+
+    /// <summary>Any op, under a unique form of the name.</summary>
+    public XirOp Add(string name, string type, ImmutableArray<int> shape, AttributeMap attributes, params ReadOnlySpan<XirArgument> arguments) =>
+        AddNamed(UniqueName(name), type, shape, attributes, arguments);
+
+    /// <summary>The graph of all ops, affine ops folded into the convolutions before them.</summary>
+    public XirGraph Build() => XirGraph.Create(modelName, ScaleFolding.Fold(_ops));
+
+    private XirOp AddNamed(string name, string type, ImmutableArray<int> shape, AttributeMap attributes, params ReadOnlySpan<XirArgument> arguments)
+    {
+        var op = new XirOp(name, type, attributes, arguments.ToImmutableArray(), XirTensor.Float32(name, shape.AsSpan()));
+        _ops.Add(op);
+        return op;
+    }
+}

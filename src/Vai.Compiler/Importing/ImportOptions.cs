@@ -1,0 +1,9 @@
+using System.Collections.Immutable;
+
+namespace Vai.Compiler.Importing;
+
+/// <summary>What a model file may leave open.</summary>
+/// <param name="InputShape">The input as the framework writes it, without or with a batch of 1: CHW or NCHW for images, [features] or
+/// [1, features] for vectors. Null: taken from the model where it follows.</param>
+/// <param name="ImageSize">Height and width in pixels of the images that will be shown; used where <paramref name="InputShape"/> is null.</param>
+public sealed record ImportOptions(ImmutableArray<int>? InputShape = null, (int Height, int Width)? ImageSize = null);

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Vai.Compiler.Importing.TorchScript.Ops;
+using Vai.Diagnostics;
+using Vai.Xir;
+
+namespace Vai.Compiler.Importing.TorchScript;
+
+/// <summary>The flat list of calls as a float graph.</summary>
+internal static class Conversion
+{
+    private const long LargestWeightCount = 1L << 28;
+
+    /// <exception cref="VaiException">VAI2011: weights are missing. VAI2018: a result cannot be an output. VAI2022: weights are used too often.</exception>
+    public static XirGraph Convert(Recording recording, TorchProgram program, TorchWeights weights)
+    {
+        // Each use of a weight becomes a constant of its own, so a loop could make a graph far larger than its file.
+        var live = Live(recording);
+        if (live.Sum(call => call.ConstantCount) > LargestWeightCount)
+        {
+            throw VaiDiagnostics.ModelCodeTooLong.Exception((string?)null, "weights", LargestWeightCount);
+        }
+
+        var graph = new TorchGraphBuilder(program, weights, recording.Input);
+        foreach (var call in live)
+        {
+            if (AtenOps.TryGet(call.Function, out var op))
+            {
+                op.Emit(call, graph);
+                if (recording.Outputs.Contains(call.Output))
+                {
+                    // A flattened map that leaves the model must lie as the framework has it.
+                    graph.InOrder(call, call.Output);
+                }
+            }
+        }
+
+        return graph.Build();
+    }
+
+    /// <summary>The calls that some output needs, in their order.</summary>
+    private static ImmutableArray<AtenCall> Live(Recording recording)
+    {
+        var needed = recording.Outputs.ToHashSet();
+        var live = new Stack<AtenCall>();
+        foreach (var call in recording.Calls.Reverse())
+        {
+            if (needed.Contains(call.Output))
+            {
+                live.Push(call);
+                needed.UnionWith(call.Inputs);
+            }
+        }
+
+        foreach (var call in live)
+        {
+            if (call.Inputs.Any(recording.Outputs.Contains))
+            {
+                throw call.Unsupported("it reads a result of the model; an output of a graph has no reader in it", "Return only results that nothing else in forward() uses.");
+            }
+        }
+
+        return [.. live];
+    }
+}

@@ -1,0 +1,15 @@
+using Vai.Xir;
+
+namespace Vai.Compiler.Importing.TorchScript;
+
+/// <summary>Where a computed tensor is found in the graph.</summary>
+/// <param name="FlattenedMap">Set when the op holds a flattened map with its elements as height, width, channels, while the
+/// framework counts them as channels, height, width.</param>
+internal sealed record Feature(XirOp Op, FlattenedMap? FlattenedMap);
+
+/// <summary>The size of a feature map before it was flattened.</summary>
+internal sealed record FlattenedMap(int Channels, int Height, int Width)
+{
+    /// <summary>Row-major [O, C, H, W] weights as [O, H, W, C].</summary>
+    public float[] PermuteColumns(float[] weights) => Layout.ChannelsLast(weights, weights.Length / (Channels * Height * Width), Channels, Height * Width);
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using Vai.Xir;
+
+namespace Vai.Compiler.Importing.TorchScript.Ops;
+
+/// <summary>avg_pool2d: avgpool2d, the exact mean (the DPU's correction factor is the quantizer's).</summary>
+internal sealed class AvgPool2d : IAtenOp
+{
+    public ImmutableArray<string> Functions => ["avg_pool2d"];
+
+    public ImmutableArray<int> Infer(AtenCall call)
+    {
+        if (call.Argument(6, "divisor_override") is not null || CeilMode(call))
+        {
+            throw call.Unsupported("it has a divisor of its own, or ceil_mode", "Use AvgPool2d with divisor_override=None and ceil_mode=False.");
+        }
+
+        var input = call.Tensor(0).Shape;
+        return [.. input.Take(2), .. Windows.OutputSize(call, Pooling.WindowOf(call), input)];
+    }
+
+    public void Emit(AtenCall call, TorchGraphBuilder graph)
+    {
+        var window = Pooling.WindowOf(call);
+        var input = call.Tensor(0);
+        var global = window.KernelHeight == input.Shape[2] && window.KernelWidth == input.Shape[3] && call.Output.Shape is [_, _, 1, 1];
+        graph.Add(call, "avgpool2d", Pooling.AverageAttributes(window, ceil: false, global, call.Flag(5, "count_include_pad", true)),
+            XirArgument.Of("input", graph.InOrder(call, input).Name));
+    }
+
+    private static bool CeilMode(AtenCall call) => call.Flag(4, "ceil_mode", false);
+}

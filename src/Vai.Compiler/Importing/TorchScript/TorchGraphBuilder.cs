@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Vai.Compiler.Importing.TorchScript.Pickle;
+using Vai.Xir;
+
+namespace Vai.Compiler.Importing.TorchScript;
+
+/// <summary>
+/// Turns recorded calls into float XIR ops. Feature maps change from NCHW to NHWC here once, at the input; weights follow, so
+/// that no transposes are left in a usual network.
+/// </summary>
+internal sealed class TorchGraphBuilder
+{
+    private readonly Dictionary<TensorValue, Feature> _features = [];
+    private readonly FloatGraphBuilder _graph;
+    private readonly TorchProgram _program;
+    private readonly TorchWeights _weights;
+
+    public TorchGraphBuilder(TorchProgram program, TorchWeights weights, TensorValue input)
+    {
+        (_program, _weights) = (program, weights);
+        _graph = new FloatGraphBuilder(program.Model.ClassName);
+        _features[input] = new Feature(_graph.Data($"{program.Model.ClassName}::input_0", Nhwc(input.Shape)), null);
+    }
+
+    /// <summary>NHWC of NCHW; other ranks stay.</summary>
+    public static ImmutableArray<int> Nhwc(ImmutableArray<int> shape) => shape.Length == 4 ? [shape[0], shape[2], shape[3], shape[1]] : shape;
+
+    /// <summary>The axis of the NHWC tensor that an axis of the NCHW tensor is.</summary>
+    public static int NhwcAxis(int axis, int rank) => rank != 4 || axis == 0 ? axis : axis == 1 ? 3 : axis - 1;
+
+    public XirGraph Build() => _graph.Build();
+
+    /// <summary>The op that computes a value, and the order of its elements.</summary>
+    public Feature FeatureOf(TensorValue value) => _features[value];
+
+    /// <summary>The op that computes a value with its elements in the framework's order (NHWC for maps).</summary>
+    public XirOp InOrder(AtenCall reader, TensorValue value)
+    {
+        var feature = _features[value];
+        if (feature.FlattenedMap is not { } map)
+        {
+            return feature.Op;
+        }
+
+        // The flattened map lies as H, W, C; the reader counts as C, H, W.
+        var label = Label(reader);
+        var unflattened = _graph.Reshape(label + "_unflatten", feature.Op, [1, map.Height, map.Width, map.Channels]);
+        var sunk = _graph.Transpose(label + "_sink_transpose", unflattened, 0, 3, 1, 2);
+        var flat = _graph.Reshape(label + "_flatten", sunk, value.Shape);
+        _features[value] = new Feature(flat, null);
+        return flat;
+    }
+
+    /// <summary>The call's value is computed by this op.</summary>
+    public void Set(AtenCall call, XirOp op, FlattenedMap? flattened = null) => _features[call.Output] = new Feature(op, flattened);
+
+    /// <summary>The call's value is another value.</summary>
+    public void Alias(AtenCall call, TensorValue value) => _features[call.Output] = _features[value];
+
+    /// <summary>Adds the op that computes the call's value, shaped as the value is (NHWC for maps).</summary>
+    public XirOp Add(AtenCall call, string type, AttributeMap attributes, params ReadOnlySpan<XirArgument> arguments)
+    {
+        var op = _graph.Add(Label(call), type, Nhwc(call.Output.Shape), attributes, arguments);
+        Set(call, op);
+        return op;
+    }
+
+    /// <summary>Adds a helper op beside the call's own.</summary>
+    public XirOp AddHelper(AtenCall call, string suffix, string type, ImmutableArray<int> shape, AttributeMap attributes, params ReadOnlySpan<XirArgument> arguments) =>
+        _graph.Add(Label(call) + suffix, type, shape, attributes, arguments);
+
+    /// <summary>Adds an op of one input that works on each element alone: the order of elements does not matter to it.</summary>
+    public void AddElementwise(AtenCall call, string type, AttributeMap attributes)
+    {
+        var feature = FeatureOf(call.Tensor(0));
+        Add(call, type, attributes, XirArgument.Of("input", feature.Op.Name));
+        _features[call.Output] = _features[call.Output] with { FlattenedMap = feature.FlattenedMap };
+    }
+
+    /// <summary>Adds a reshape under the call's name.</summary>
+    public XirOp Reshape(AtenCall call, XirOp input, ImmutableArray<int> shape) => _graph.Reshape(Label(call), input, shape);
+
+    public XirOp Transpose(AtenCall call, XirOp input, params ReadOnlySpan<int> order) => _graph.Transpose(Label(call) + "_transpose", input, order);
+
+    /// <summary>A constant under the parameter's name, <c>Net::conv1.weight</c>, or under the call's where it has none.</summary>
+    public XirOp Const(AtenCall call, TorchTensor tensor, string role, float[] values, params ReadOnlySpan<int> shape) =>
+        _graph.Const(_program.ParameterName(tensor) is { } name ? $"{_program.Model.ClassName}::{name}" : $"{Label(call)}.{role}", values, shape);
+
+    /// <summary>A constant that is no tensor of the file as it is.</summary>
+    public XirOp Const(AtenCall call, string role, float[] values, params ReadOnlySpan<int> shape) =>
+        _graph.Const($"{Label(call)}.{role}", values, shape);
+
+    /// <summary>A tensor's numbers, row-major.</summary>
+    public float[] Read(TorchTensor tensor) => _weights.Read(tensor);
+
+    /// <summary>A call's name before it is made unique: model, module path with classes, operator (guide quantizer.md 4.2).</summary>
+    private string Label(AtenCall call) => $"{_program.Model.ClassName}::{call.Scope.TypedPath}/{call.Function.Trim('_')}";
+}

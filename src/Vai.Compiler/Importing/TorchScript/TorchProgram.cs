@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using System.Text;
+using Vai.Compiler.Importing.TorchScript.Code;
+using Vai.Compiler.Importing.TorchScript.Pickle;
+
+namespace Vai.Compiler.Importing.TorchScript;
+
+/// <summary>A TorchScript archive as data and code: the module tree, the constants, and functions parsed when they are first asked for.</summary>
+internal sealed class TorchProgram
+{
+    private const int LargestModuleCount = 100_000;
+
+    private readonly TorchArchive _archive;
+    private readonly Dictionary<string, CodeFile?> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<PickleObject, ModuleScope> _scopes = [];
+    private readonly Dictionary<TorchTensor, string> _parameterNames = new(ReferenceEqualityComparer.Instance);
+
+    private TorchProgram(TorchArchive archive, PickleObject model, ImmutableArray<object?> constants)
+    {
+        (_archive, Model, Constants) = (archive, model, constants);
+        NameModules();
+    }
+
+    public PickleObject Model { get; }
+
+    /// <summary>The values that code calls CONSTANTS.c0, c1, …</summary>
+    public ImmutableArray<object?> Constants { get; }
+
+    /// <exception cref="Diagnostics.VaiException">VAI2011 to VAI2013, VAI2015: the archive cannot be read.</exception>
+    public static TorchProgram Open(TorchArchive archive)
+    {
+        const string dataEntry = "data.pkl";
+        const string constantsEntry = "constants.pkl";
+        var model = Unpickler.Read(archive.Read(dataEntry), 0, dataEntry, archivedClassesOnly: true, out _) as PickleObject
+            ?? throw Diagnostics.VaiDiagnostics.BadPickle.Exception((string?)null, dataEntry, "it holds no module");
+        var constants = archive.Contains(constantsEntry)
+            ? Unpickler.Read(archive.Read(constantsEntry), 0, constantsEntry, archivedClassesOnly: true, out _) as IReadOnlyList<object?>
+            : [];
+        return new TorchProgram(archive, model, [.. constants ?? []]);
+    }
+
+    /// <summary>The module's path; modules outside of the tree have their class only.</summary>
+    public ModuleScope ScopeOf(PickleObject module) => _scopes.TryGetValue(module, out var scope) ? scope : new ModuleScope("", module.ClassName);
+
+    /// <summary>The name of a parameter or buffer, <c>conv1.weight</c>; null for other tensors.</summary>
+    public string? ParameterName(TorchTensor tensor) => _parameterNames.GetValueOrDefault(tensor);
+
+    /// <summary>A method of an archived class; null when the class has none of that name.</summary>
+    public Function? Method(PickleObject module, string name) => Find(module.Type.Module, $"{module.Type.Name}.{name}");
+
+    /// <summary>A function by its full name, <c>__torch__.torch.nn.functional.relu</c>; null when it is not in the archive.</summary>
+    public Function? Function(string fullName)
+    {
+        var dot = fullName.LastIndexOf('.');
+        return dot < 0 ? null : Find(fullName[..dot], fullName[(dot + 1)..]);
+    }
+
+    private Function? Find(string module, string name)
+    {
+        var path = $"code/{module.Replace('.', '/')}.py";
+        if (!_files.TryGetValue(path, out var file))
+        {
+            file = _archive.Contains(path) ? Parser.Parse(path, Encoding.UTF8.GetString(_archive.Read(path))) : null;
+            _files.Add(path, file);
+        }
+
+        return file?.Functions.GetValueOrDefault(name);
+    }
+
+    // Breadth first and each module once: a shared module has the first of its names, and a cycle ends.
+    private void NameModules()
+    {
+        _scopes.Add(Model, new ModuleScope("", Model.ClassName));
+        var queue = new Queue<PickleObject>([Model]);
+        while (queue.TryDequeue(out var module) && _scopes.Count < LargestModuleCount)
+        {
+            var scope = _scopes[module];
+            foreach (var (attribute, value) in module.Fields)
+            {
+                if (value is PickleObject child && _scopes.TryAdd(child, scope.Child(attribute, child.ClassName)))
+                {
+                    queue.Enqueue(child);
+                }
+                else if (value is TorchTensor tensor)
+                {
+                    _parameterNames.TryAdd(tensor, scope.DottedPath.Length == 0 ? attribute : $"{scope.DottedPath}.{attribute}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+using System.Collections.Immutable;
+using Vai.Compiler.Scheduling;
+using Vai.Diagnostics;
+using Vai.Runtime;
+using Vai.Targets;
+using Vai.Xir.Ops;
+
+namespace Vai.Compiler.Inspection.Constraints;
+
+/// <summary>
+/// What the DPU can compute of convolutions and poolings: the table that inspector and compiler both ask
+/// (guide dpu-isa.md 1 and 6: published limits; the widths of the fields in 0).
+/// </summary>
+public static class SuperlayerConstraints
+{
+    private const int LargestDdrAddress = (1 << 29) - 1;
+    private const int LargestPixelStride = 1 << 16;
+    private const int LargestPoolingPad = 15;
+    private const int LargestPoolingKernel = 256;
+    private const int LargestConvolutionKernel = 16;
+    private const int LargestConvolutionStride = 8;
+    private const int LargestChannelGroups = 256;
+    private const int LargestShiftField = 63;
+    private const int LargestMultiplyFactor = 255;
+
+    /// <summary>In the order in which a user hears of them: the most telling first.</summary>
+    public static ImmutableArray<Constraint> All { get; } =
+    [
+        new(VaiDiagnostics.KernelOutOfRange, (_, superlayer) => Windows(superlayer).SelectMany(Kernel)),
+        new(VaiDiagnostics.StrideOutOfRange, (_, superlayer) => Windows(superlayer).SelectMany(Stride)),
+        new(VaiDiagnostics.DilationOutOfRange, (_, superlayer) => Windows(superlayer).SelectMany(Dilation)),
+        new(VaiDiagnostics.PaddingOutOfRange, (_, superlayer) => Windows(superlayer).SelectMany(Padding)),
+        new(VaiDiagnostics.ChannelsOutOfRange, Channels),
+        new(VaiDiagnostics.WeightsOutOfRange, WeightLines),
+        new(VaiDiagnostics.ShiftOutOfRange, (_, superlayer) => Shifts(superlayer)),
+        new(VaiDiagnostics.LeakyReluMissing, LeakyRelu),
+        new(VaiDiagnostics.AddressOutOfRange, (_, superlayer) => Addresses(superlayer)),
+        new(VaiDiagnostics.BanksTooSmall, Banks),
+    ];
+
+    /// <summary>Everything that keeps a superlayer from being scheduled; empty when nothing does.</summary>
+    public static IEnumerable<Diagnostic> Violations(DpuTarget target, Superlayer superlayer) =>
+        All.SelectMany(constraint => constraint.Violations(target, superlayer));
+
+    /// <summary>
+    /// Whether a pooling can follow a convolution without its input leaving the banks. Otherwise it is a superlayer of its own.
+    /// </summary>
+    /// <param name="convolution">Its own pooling and output are left out of account.</param>
+    public static bool CanFuse(DpuTarget target, ConvolutionSuperlayer convolution, PoolingStage pooling)
+    {
+        var window = convolution.Convolution.Window;
+        var height = pooling.Window.OutputHeight(window.OutputHeight(convolution.Input.Shape[1]));
+        var width = pooling.Window.OutputWidth(window.OutputWidth(convolution.Input.Shape[2]));
+        ImmutableArray<int> shape = [1, height, width, convolution.Convolution.Weights.Shape[0]];
+        var fused = convolution with
+        {
+            Pooling = pooling,
+            Output = convolution.Output with { Shape = shape, Stride = DpuSubgraph.DenseStride(shape) },
+        };
+        return height > 0 && width > 0 && !Violations(target, fused).Any();
+    }
+
+    private static IEnumerable<(string Name, Window Window, bool IsPooling)> Windows(Superlayer superlayer)
+    {
+        if (superlayer is ConvolutionSuperlayer convolution)
+        {
+            yield return ("convolution", convolution.Convolution.Window, false);
+        }
+
+        if (Pooling(superlayer) is { } pooling)
+        {
+            yield return ("pooling", pooling.Window, true);
+        }
+    }
+
+    private static PoolingStage? Pooling(Superlayer superlayer) =>
+        (superlayer as ConvolutionSuperlayer)?.Pooling ?? (superlayer as PoolingSuperlayer)?.Pooling;
+
+    private static IEnumerable<Measurement> Kernel((string Name, Window Window, bool IsPooling) item)
+    {
+        var largest = item.IsPooling ? LargestPoolingKernel : LargestConvolutionKernel;
+        yield return new($"The {item.Name}'s kernel height", item.Window.KernelHeight, 1, largest);
+        yield return new($"The {item.Name}'s kernel width", item.Window.KernelWidth, 1, largest);
+    }
+
+    private static IEnumerable<Measurement> Stride((string Name, Window Window, bool IsPooling) item)
+    {
+        var largest = item.IsPooling ? LargestPoolingKernel : LargestConvolutionStride;
+        yield return new($"The {item.Name}'s vertical stride", item.Window.StrideHeight, 1, largest);
+        yield return new($"The {item.Name}'s horizontal stride", item.Window.StrideWidth, 1, largest);
+    }
+
+    private static IEnumerable<Measurement> Dilation((string Name, Window Window, bool IsPooling) item)
+    {
+        yield return new($"The {item.Name}'s vertical dilation", item.Window.DilationHeight, 1, 1);
+        yield return new($"The {item.Name}'s horizontal dilation", item.Window.DilationWidth, 1, 1);
+    }
+
+    private static IEnumerable<Measurement> Padding((string Name, Window Window, bool IsPooling) item)
+    {
+        // The instructions count padding on the left and above in 4 bits; on the other two sides they name the last tap instead.
+        var (name, window) = (item.Name, item.Window);
+        yield return new($"The {name}'s padding above", window.PadTop, 0, Math.Min(window.KernelHeight - 1, LargestPoolingPad));
+        yield return new($"The {name}'s padding on the left", window.PadLeft, 0, Math.Min(window.KernelWidth - 1, LargestPoolingPad));
+        yield return new($"The {name}'s padding below", window.PadBottom, 0, window.KernelHeight - 1);
+        yield return new($"The {name}'s padding on the right", window.PadRight, 0, window.KernelWidth - 1);
+    }
+
+    private static IEnumerable<Measurement> Channels(DpuTarget target, Superlayer superlayer)
+    {
+        var largest = LargestChannelGroups * target.Architecture.ChannelParallel;
+        if (superlayer is ConvolutionSuperlayer)
+        {
+            yield return new("The number of input channels", superlayer.Input.Shape[3], 1, largest);
+            yield return new("The number of output channels", superlayer.Output.Shape[3], 1, largest);
+        }
+    }
+
+    private static IEnumerable<Measurement> WeightLines(DpuTarget target, Superlayer superlayer)
+    {
+        if (superlayer is ConvolutionSuperlayer { Convolution.Window: var window })
+        {
+            var groups = IntegerMath.CeilingDivide(superlayer.Input.Shape[3], target.Architecture.ChannelParallel);
+            yield return new(
+                "Kernel height times kernel width times groups of input channels",
+                (long)window.KernelHeight * window.KernelWidth * groups, 1, DpuArchitecture.BankDepth);
+        }
+    }
+
+    private static IEnumerable<Measurement> Shifts(Superlayer superlayer)
+    {
+        if (superlayer is ConvolutionSuperlayer { Convolution: var convolution })
+        {
+            yield return new("The convolution's shift_cut", convolution.ShiftCut, 0, 16);
+            yield return new("The convolution's shift_bias", convolution.ShiftBias, 0, 17);
+        }
+
+        switch (Pooling(superlayer))
+        {
+            case { Kind: PoolingKind.Maximum } maximum:
+                yield return new("The maximum pooling's shift_cut", maximum.ShiftCut, 0, 0);
+                break;
+            case { Kind: PoolingKind.Average } average:
+                yield return new("The average pooling's shift_cut", average.ShiftCut, 8, LargestShiftField);
+                yield return new("The average pooling's multiply factor", average.MultiplyFactor, 1, LargestMultiplyFactor);
+                break;
+        }
+    }
+
+    private static IEnumerable<Measurement> LeakyRelu(DpuTarget target, Superlayer superlayer)
+    {
+        if (superlayer is ConvolutionSuperlayer { Convolution.Activation: Activation.LeakyRelu } && !target.HasConvolutionLeakyRelu)
+        {
+            yield return new("Leaky relu", 1, 0, 0);
+        }
+    }
+
+    private static IEnumerable<Measurement> Addresses(Superlayer superlayer)
+    {
+        foreach (var (name, tensor) in new[] { ("input", superlayer.Input), ("output", superlayer.Output) })
+        {
+            yield return new($"The last byte of the {name}", tensor.End - 1, 0, LargestDdrAddress);
+            yield return new($"The distance between pixels of the {name}", tensor.Stride[2], 1, LargestPixelStride);
+        }
+
+        if (superlayer is ConvolutionSuperlayer { Convolution: var convolution })
+        {
+            yield return new("The last byte of the weights", convolution.Weights.End - 1, 0, LargestDdrAddress);
+            yield return new("The last byte of the biases", convolution.Bias.End - 1, 0, LargestDdrAddress);
+        }
+    }
+
+    /// <summary>Asked last, of a superlayer that is otherwise sound: the search of tilings relies on the ranges above.</summary>
+    private static IEnumerable<Measurement> Banks(DpuTarget target, Superlayer superlayer)
+    {
+        if (!All.Where(constraint => constraint.Descriptor != VaiDiagnostics.BanksTooSmall).SelectMany(constraint => constraint.Violations(target, superlayer)).Any()
+            && !TilingSearch.Fits(target, superlayer))
+        {
+            var pixels = Windows(superlayer).Max(item => (long)item.Window.KernelHeight * item.Window.KernelWidth);
+            yield return new("Pixels under the largest window", pixels, 1, 0);
+        }
+    }
+}

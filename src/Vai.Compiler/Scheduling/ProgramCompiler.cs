@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using Vai.Compiler.Emission;
+using Vai.Diagnostics;
+using Vai.Targets;
+
+namespace Vai.Compiler.Scheduling;
+
+/// <summary>Superlayers in, machine code out.</summary>
+public static class ProgramCompiler
+{
+    /// <param name="superlayers">In the order of execution; tensors have their places in DDR.</param>
+    /// <exception cref="VaiException">VAI40xx: a superlayer is outside the target's limits.</exception>
+    /// <exception cref="ArgumentException">A superlayer whose parts do not fit together: a bug of the caller.</exception>
+    public static CompiledProgram Compile(DpuTarget target, ImmutableArray<Superlayer> superlayers, CompilerOptions? options = null)
+    {
+        var schedule = Scheduler.Schedule(target, superlayers, options ?? new CompilerOptions());
+        var program = Emitter.Emit(target, schedule.Steps);
+        return new CompiledProgram(
+            TokenPlacement.Place(target, program), schedule, InferredEncodings.Of(target, program));
+    }
+}

@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+
+namespace Vai.Compiler.Scheduling;
+
+/// <summary>The plan of a whole program: what is done in which order, and where everything lies in the banks.</summary>
+public sealed record Schedule(ImmutableArray<SuperlayerSchedule> Superlayers)
+{
+    public IEnumerable<Step> Steps => Superlayers.SelectMany(superlayer => superlayer.Steps);
+}
+
+/// <summary>The plan of one superlayer.</summary>
+public sealed record SuperlayerSchedule(Superlayer Superlayer, Tiling Tiling, ImmutableArray<Step> Steps);

@@ -1,0 +1,37 @@
+using Vai.Runtime;
+
+namespace Vai.Compiler.Scheduling;
+
+/// <summary>One piece of work of a schedule, done by one engine; emission turns it into instructions.</summary>
+public abstract record Step;
+
+/// <summary>Rows of a tensor, cut to columns and channels, from DDR into banks.</summary>
+public sealed record LoadRowStep(DdrTensor Source, int Row, Span Columns, Span Channels, RowPlacement Destination) : Step;
+
+/// <summary>The weights of a group of output channels, one weight bank an output channel.</summary>
+/// <param name="OutputChannels">At most one group (OCP).</param>
+/// <param name="Line">First line in every weight bank.</param>
+public sealed record LoadWeightsStep(DdrTensor Weights, Span OutputChannels, int InputGroups, int Line) : Step;
+
+/// <summary>All biases of a convolution, one group of output channels a line of the bias bank.</summary>
+public sealed record LoadBiasStep(DdrTensor Bias, int Line) : Step;
+
+/// <summary>A tile of a convolution for one group of output channels.</summary>
+/// <param name="Rows">Output rows, at most PP.</param>
+/// <param name="Columns">Output columns.</param>
+/// <param name="InputChannels">All input channels.</param>
+/// <param name="GroupInBlock">The group's line inside an output pixel.</param>
+/// <param name="WeightLine">First line of the group in every weight bank.</param>
+public sealed record ConvolveStep(
+    ConvolutionStage Stage, WindowAxis RowAxis, WindowAxis ColumnAxis, Span Rows, Span Columns, int InputChannels,
+    RowPlacement Source, RowPlacement Destination, int GroupInBlock, int WeightLine, int BiasLine) : Step;
+
+/// <summary>A tile of a pooling, for all channels of a block.</summary>
+/// <param name="Rows">Output rows, at most APP.</param>
+/// <param name="Channels">How many channels.</param>
+public sealed record PoolStep(
+    PoolingStage Stage, WindowAxis RowAxis, WindowAxis ColumnAxis, Span Rows, Span Columns, int Channels,
+    RowPlacement Source, RowPlacement Destination) : Step;
+
+/// <summary>A row of banks, a strip of its columns and a block of its channels, to DDR.</summary>
+public sealed record SaveRowStep(DdrTensor Destination, int Row, Span Columns, Span Channels, RowPlacement Source) : Step;

@@ -1,0 +1,198 @@
+using System.Collections.Immutable;
+using Vai.Runtime;
+
+namespace Vai.Compiler.Scheduling;
+
+/// <summary>
+/// Writes the steps of one superlayer with a given tiling: walks strips, blocks and beats, and keeps count of what the
+/// rings hold. One use, one superlayer.
+/// </summary>
+internal sealed class SuperlayerScheduler
+{
+    private readonly SuperlayerGeometry _geometry;
+    private readonly Tiling _tiling;
+    private readonly int _biasLine;
+    private readonly List<BeatSteps> _beats = [];
+    private readonly HashSet<int> _loadedWeightGroups = [];
+
+    private Visit? _loadedInput;
+    private int _inputSlab;
+    private int _weightSlot;
+
+    private SuperlayerScheduler(SuperlayerGeometry geometry, Tiling tiling, int biasLine) =>
+        (_geometry, _tiling, _biasLine) = (geometry, tiling, biasLine);
+
+    /// <param name="biasLine">First line of the bias bank that this superlayer may use.</param>
+    public static ImmutableArray<Step> Steps(SuperlayerGeometry geometry, Tiling tiling, int biasLine, CompilerOptions options)
+    {
+        var scheduler = new SuperlayerScheduler(geometry, tiling, biasLine);
+        foreach (var visit in scheduler.Visits())
+        {
+            scheduler.Schedule(visit);
+        }
+
+        ImmutableArray<Step> bias = geometry.Convolution is { } convolution ? [new LoadBiasStep(convolution.Bias, biasLine)] : [];
+        return [.. bias, .. Interleaved(scheduler._beats, options.Overlap ? tiling.Rings.Input.Slots : 0)];
+    }
+
+    /// <summary>Loads of a beat go before the work of the beat before where the input ring has room for both.</summary>
+    private static IEnumerable<Step> Interleaved(List<BeatSteps> beats, int inputSlots)
+    {
+        var ahead = false;
+        foreach (var (beat, next) in beats.Zip(beats.Skip(1).Append(BeatSteps.Nothing)))
+        {
+            foreach (var step in ahead ? [] : beat.Loads)
+            {
+                yield return step;
+            }
+
+            ahead = next.LastSlab - beat.FirstSlab < inputSlots;
+            foreach (var step in ahead ? next.Loads.Concat(beat.Work) : beat.Work)
+            {
+                yield return step;
+            }
+        }
+    }
+
+    private IEnumerable<Visit> Visits()
+    {
+        ImmutableArray<Span> strips = [.. Span.Cut(_geometry.OutputWidth, _tiling.Lines.Columns)];
+        ImmutableArray<Span> blocks = [.. Span.Cut(_geometry.OutputGroups, _tiling.Lines.BlockGroups)];
+        var pairs = _tiling.StripsOutermost
+            ? strips.SelectMany(strip => blocks.Select(block => (strip, block)))
+            : blocks.SelectMany(block => strips.Select(strip => (strip, block)));
+        return pairs.Select((pair, number) => new Visit(number, pair.strip, pair.block));
+    }
+
+    private void Schedule(Visit visit)
+    {
+        var reload = !(_tiling.InputResident && _loadedInput is { } loaded && loaded.Strip == visit.Strip
+            && (_geometry.Convolution is not null || loaded.Block == visit.Block));
+        if (reload)
+        {
+            _inputSlab += _loadedInput is null ? 0 : _tiling.Rows.Input.Total;
+            _loadedInput = visit;
+        }
+
+        if (!_loadedWeightGroups.Contains(visit.Block.Start))
+        {
+            // Another block takes the next slot of the weight banks; what lay there is gone.
+            _loadedWeightGroups.Clear();
+            _weightSlot = (_weightSlot + 1) % _tiling.WeightSlots;
+        }
+
+        var loadedRows = 0;
+        foreach (var (number, beat) in _tiling.Rows.Beats.Index())
+        {
+            var source = InputPlacement(visit, beat);
+            var rows = reload ? NewRows(beat, loadedRows).ToImmutableArray() : [];
+            loadedRows = Math.Max(loadedRows, beat.Input.End);
+            var output = OutputPlacement(visit, number, beat);
+            _beats.Add(new BeatSteps(
+                [.. rows.Select(row => LoadRow(visit, row, source))],
+                [.. Work(visit, beat, source, output), .. SaveRows(visit, beat, output)],
+                beat.Input.Count == 0 ? _beats[^1].FirstSlab : source.FirstSlab + source.Slab(beat.Input.Start),
+                beat.Input.Count == 0 ? _beats[^1].LastSlab : source.FirstSlab + source.Slab(beat.Input.Last)));
+        }
+    }
+
+    private IEnumerable<int> NewRows(Beat beat, int loadedRows)
+    {
+        var first = _tiling.Rows.Origin == RowOrigin.Tile ? beat.Input.Start : Math.Max(beat.Input.Start, loadedRows);
+        return Enumerable.Range(first, Math.Max(beat.Input.End - first, 0)).Where(_geometry.FirstRows.Uses);
+    }
+
+    private LoadRowStep LoadRow(Visit visit, int row, RowPlacement destination) =>
+        new(_geometry.Superlayer.Input, row, InputColumns(visit), InputChannels(visit), destination);
+
+    private List<Step> Work(Visit visit, Beat beat, RowPlacement source, RowPlacement output)
+    {
+        if (_geometry.Convolution is null)
+        {
+            return [Pool(_geometry.FirstRows, _geometry.FirstColumns, visit, beat, source, output)];
+        }
+
+        if (!_geometry.IsFused)
+        {
+            return Convolve(_geometry.Convolution, visit, beat.Output, source, output);
+        }
+
+        var intermediate = IntermediatePlacement(visit);
+        return
+        [
+            .. beat.Convolutions.SelectMany(tile => Convolve(_geometry.Convolution, visit, tile, source, intermediate)),
+            Pool(_geometry.FusedRows!, _geometry.FusedColumns!, visit, beat, intermediate, output),
+        ];
+    }
+
+    /// <summary>The groups of a block one by one, each behind the loading of its weights where they are not there yet.</summary>
+    private List<Step> Convolve(ConvolutionStage stage, Visit visit, Span rows, RowPlacement source, RowPlacement destination)
+    {
+        var steps = new List<Step>();
+        var columns = _geometry.FirstStageColumns(visit.Strip);
+        for (var group = visit.Block.Start; group < visit.Block.End; group++)
+        {
+            var weightLine = ((_weightSlot * _tiling.Lines.BlockGroups) + group - visit.Block.Start) * _geometry.WeightLines;
+            if (_loadedWeightGroups.Add(group))
+            {
+                steps.Add(new LoadWeightsStep(stage.Weights, _geometry.OutputChannelsOf(new Span(group, 1)), _geometry.InputGroups, weightLine));
+            }
+
+            steps.Add(new ConvolveStep(
+                stage, _geometry.FirstRows, _geometry.FirstColumns, rows, columns, _geometry.InputChannels,
+                source, destination, group - visit.Block.Start, weightLine, _biasLine + group));
+        }
+
+        return steps;
+    }
+
+    private PoolStep Pool(WindowAxis rows, WindowAxis columns, Visit visit, Beat beat, RowPlacement source, RowPlacement output) =>
+        new(_geometry.Pooling!, rows, columns, beat.Output, visit.Strip, _geometry.OutputChannelsOf(visit.Block).Count, source, output);
+
+    private IEnumerable<Step> SaveRows(Visit visit, Beat beat, RowPlacement output) =>
+        Enumerable.Range(beat.Output.Start, beat.Output.Count).Select(row =>
+            new SaveRowStep(_geometry.Superlayer.Output, row, visit.Strip, _geometry.OutputChannelsOf(visit.Block), output));
+
+    private Span InputColumns(Visit visit) => _geometry.FirstColumns.Needed(_geometry.FirstStageColumns(visit.Strip));
+
+    private Span InputChannels(Visit visit) => _geometry.Convolution is null
+        ? _geometry.OutputChannelsOf(visit.Block)
+        : new Span(0, _geometry.InputChannels);
+
+    private RowPlacement InputPlacement(Visit visit, Beat beat)
+    {
+        var columns = InputColumns(visit);
+        var pitch = _geometry.InputGroupsOf(visit.Block.Count);
+        return new RowPlacement(
+            _tiling.Rings.Input, _geometry.PixelParallel, _inputSlab + beat.FirstSlab, beat.Origin,
+            _tiling.Rows.Fold, columns.Count * pitch, pitch, columns.Start);
+    }
+
+    private RowPlacement IntermediatePlacement(Visit visit)
+    {
+        var columns = _geometry.FirstStageColumns(visit.Strip);
+        return new RowPlacement(
+            _tiling.Rings.Intermediate!, _geometry.PixelParallel, visit.Number * _tiling.Rows.Intermediate!.Total, 0,
+            _geometry.FusedRows!.Stride, columns.Count * visit.Block.Count, visit.Block.Count, columns.Start);
+    }
+
+    /// <summary>Tiles that share input rows follow each other around the banks; any other tile starts at the first bank.</summary>
+    private RowPlacement OutputPlacement(Visit visit, int beatNumber, Beat beat)
+    {
+        var (origin, slab) = _tiling.Rows.Origin == RowOrigin.Tile
+            ? (beat.Output.Start, (visit.Number * _tiling.Rows.Beats.Length) + beatNumber)
+            : (0, visit.Number * IntegerMath.CeilingDivide(_geometry.OutputHeight, _geometry.PixelParallel));
+        return new RowPlacement(
+            _tiling.Rings.Output, _geometry.PixelParallel, slab, origin,
+            1, visit.Strip.Count * visit.Block.Count, visit.Block.Count, visit.Strip.Start);
+    }
+
+    /// <summary>One block of channel groups over one strip of columns.</summary>
+    private sealed record Visit(int Number, Span Strip, Span Block);
+
+    /// <param name="FirstSlab">First input slab that the work reads, counted over the whole superlayer.</param>
+    private sealed record BeatSteps(ImmutableArray<Step> Loads, ImmutableArray<Step> Work, int FirstSlab, int LastSlab)
+    {
+        public static BeatSteps Nothing { get; } = new([], [], 0, 0);
+    }
+}

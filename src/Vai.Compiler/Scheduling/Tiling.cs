@@ -1,0 +1,13 @@
+namespace Vai.Compiler.Scheduling;
+
+/// <summary>
+/// How a superlayer is cut into tiles that fit the banks: strips of output columns, blocks of channel groups, tiles of rows.
+/// </summary>
+/// <param name="Rows">How the rows are cut, and in which beats they flow.</param>
+/// <param name="Lines">The strip and the block, and what they take in the banks.</param>
+/// <param name="StripsOutermost">Whether a strip runs through all blocks before the next strip starts, or a block through all strips.</param>
+/// <param name="InputResident">All rows of a strip stay in the banks while the blocks run over them.</param>
+/// <param name="WeightSlots">Blocks of weights that the weight banks hold at once.</param>
+/// <param name="Cost">What the search minimised: estimated cycles.</param>
+public sealed record Tiling(
+    RowTiling Rows, StripLines Lines, bool StripsOutermost, Rings Rings, bool InputResident, int WeightSlots, long Cost);

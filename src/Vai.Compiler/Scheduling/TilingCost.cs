@@ -1,0 +1,48 @@
+using Vai.Targets;
+using static Vai.Compiler.Scheduling.IntegerMath;
+
+namespace Vai.Compiler.Scheduling;
+
+/// <summary>
+/// An estimate of the cycles that a tiling takes: a bank line moved or a group of channels times a kernel tap computed is a
+/// cycle, and each instruction costs some to start. It only ranks tilings; it is no promise of time.
+/// </summary>
+internal static class TilingCost
+{
+    private const long CyclesToStart = 40;
+
+    public static Tiling Priced(SuperlayerGeometry geometry, RowTiling rows, StripLines lines, Rings rings, bool stripsOutermost)
+    {
+        var strips = CeilingDivide(geometry.OutputWidth, lines.Columns);
+        var blocks = CeilingDivide(geometry.OutputGroups, lines.BlockGroups);
+        var resident = rows.Input.Total <= rings.Input.Slots;
+        var weightSlots = blocks > 1 && 2 * lines.BlockGroups * geometry.WeightLines <= DpuArchitecture.BankDepth ? 2 : 1;
+
+        // A pooling loads each block's own channels; a convolution all channels, again for each block unless they stay.
+        var inputPasses = geometry.Convolution is null ? blocks : resident && (stripsOutermost || strips == 1) ? 1 : blocks;
+        var weightPasses = blocks > 1 && stripsOutermost ? strips : 1;
+        var inputRows = rows.Origin == RowOrigin.Tile ? rows.Beats.Sum(beat => (long)beat.Input.Count) : geometry.FirstRows.InputSize;
+        var move = strips * (
+            (inputPasses * inputRows * (lines.InputRow + CyclesToStart))
+            + (blocks * (long)geometry.OutputHeight * (lines.OutputSlab + CyclesToStart)));
+        var weights = geometry.Convolution is null ? 0 : weightPasses * (long)geometry.OutputChannels * (geometry.WeightLines + CyclesToStart);
+        var compute = strips * (FirstStage(geometry, rows, lines) + FusedStage(geometry, rows, lines));
+        var cost = rings.Overlaps && (blocks == 1 || weightSlots > 1)
+            ? Math.Max(move + weights, compute) + (Math.Min(move + weights, compute) / 8)
+            : move + weights + compute;
+        return new Tiling(
+            rows, lines, strips > 1 && stripsOutermost, rings, resident, weightSlots, cost);
+    }
+
+    private static long FirstStage(SuperlayerGeometry geometry, RowTiling rows, StripLines lines)
+    {
+        var taps = (long)geometry.FirstRows.Kernel * geometry.FirstColumns.Kernel;
+        return geometry.Convolution is null
+            ? rows.Beats.Length * ((lines.FirstStageColumns * taps * geometry.OutputGroups) + CyclesToStart)
+            : rows.FirstStageTiles * geometry.OutputGroups * ((lines.FirstStageColumns * taps * geometry.InputGroups) + CyclesToStart);
+    }
+
+    private static long FusedStage(SuperlayerGeometry geometry, RowTiling rows, StripLines lines) => geometry.IsFused
+        ? rows.Beats.Length * ((lines.Columns * (long)geometry.FusedRows!.Kernel * geometry.FusedColumns!.Kernel * geometry.OutputGroups) + CyclesToStart)
+        : 0;
+}
