@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Vai.Isa;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Simulation;
 using Vai.Tests;
@@ -12,7 +13,7 @@ namespace Vai.Runtime.Tests;
 public class RefereeTests(ITestOutputHelper output)
 {
     /// <summary>Above this many instructions only the random input runs: the giants take seconds each.</summary>
-    private const int GiantProgram = 9000;
+    private const int GiantProgram = 5000;
 
     /// <summary>The compiled files; without shared data one name that then skips.</summary>
     public static TheoryData<string> Files => new(Directory.Exists(SharedDataXmodels)
@@ -46,6 +47,36 @@ public class RefereeTests(ITestOutputHelper output)
 
         output.WriteLine($"{file}: {subgraphs} subgraphs, {runs} runs, {tensors} tensors, {bytes} bytes, {clock.ElapsedMilliseconds} ms; inferred: {string.Join(", ", inferred)}");
         Assert.True(wrong.Count == 0, $"{wrong.Count} differences:{Environment.NewLine}{string.Join(Environment.NewLine, wrong.Take(20))}");
+    }
+
+    /// <summary>The referee must be able to say no: one changed field in each kind of instruction.</summary>
+    [Fact]
+    public void A_changed_instruction_makes_the_bytes_differ()
+    {
+        var subgraph = CompiledModel.Load(SharedData.Require("xmodels/mbconv_relu_se_k3.b2304.xmodel")).DpuSubgraphs[0];
+        var random = new Random(1);
+        sbyte Fill(int index) => (sbyte)random.Next(-128, 128);
+        Assert.True(Compare(subgraph, Fill, poisonSeed: 1).IsEqual);
+
+        // The first LOAD of all brings biases, which are all zero in this model: the first one of the input is changed.
+        AssertDiffers<Load>(load => load with { DdrAddress = load.DdrAddress + 1 }, load => load.Register == 2);
+        AssertDiffers<Save>(save => save with { BankAddress = save.BankAddress + 1 });
+        AssertDiffers<ConvInit>(init => init with { ShiftCut = init.ShiftCut + 1 });
+        AssertDiffers<Conv>(conv => conv with { BankAddressWeights = conv.BankAddressWeights + 1 });
+        AssertDiffers<AluInit>(init => init with { ShiftCut = init.ShiftCut + 1 });
+        AssertDiffers<Alu>(alu => alu with { PadTop = alu.PadTop + 1 });
+        AssertDiffers<ElewInit>(init => init with { BankAddressIn = init.BankAddressIn + 1 });
+        AssertDiffers<Elew>(elew => elew with { ShiftWrite = elew.ShiftWrite + 1 });
+
+        void AssertDiffers<T>(Func<T, Instruction> change, Func<T, bool>? which = null)
+            where T : Instruction
+        {
+            var number = subgraph.Program.IndexOf(subgraph.Program.OfType<T>().First(which ?? (_ => true)));
+            var changed = subgraph with { Program = subgraph.Program.SetItem(number, change((T)subgraph.Program[number])) };
+            var comparison = Compare(changed, Fill, poisonSeed: 1);
+            Assert.False(comparison.IsEqual, $"{changed.Program[number]} gives the same bytes");
+            Assert.NotEmpty(comparison.WrongSaves);
+        }
     }
 
     private static SubgraphComparison Compare(DpuSubgraph subgraph, Func<int, sbyte> fill, ulong poisonSeed)
