@@ -16,7 +16,7 @@ internal sealed record LayerCase(DpuTarget Target, int Height, int Width, LayerS
 internal static class LayerGenerators
 {
     /// <summary>The naive reference computes every product on its own.</summary>
-    private const long MostProducts = 1_000_000;
+    private const int MostProducts = 500_000;
 
     /// <summary>All sizes, with the ALU as parallel as PG338 recommends, as parallel as it gets, and with one row at a time.</summary>
     public static ImmutableArray<DpuTarget> Targets { get; } =
@@ -53,7 +53,8 @@ internal static class LayerGenerators
         from pattern in Patterns
         from slack in Gen.Int[0, 2].Select(choice => choice == 2 ? 7 : 0)
         from seed in Gen.Int[0, 1_000_000]
-        select new LayerCase(target, height, width, new LayerShape(channels, null, stage), pattern, slack, seed);
+        let values = stage.Window.OutputHeight(height) * stage.Window.OutputWidth(width) * stage.Window.KernelHeight * stage.Window.KernelWidth
+        select new LayerCase(target, height, width, new LayerShape(Math.Clamp(MostProducts / values, 1, channels), null, stage), pattern, slack, seed);
 
     private static Gen<DataPattern> Patterns =>
         Gen.Frequency((8, Gen.Const(DataPattern.Random)), (1, Gen.Const(DataPattern.AllLowest)), (1, Gen.Const(DataPattern.AllHighest)));

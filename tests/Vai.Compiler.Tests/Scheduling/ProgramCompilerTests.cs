@@ -30,7 +30,7 @@ public sealed class ProgramCompilerTests
 
     [Fact]
     public void Any_convolution_computes_what_the_formulas_say() =>
-        LayerGenerators.Convolutions.Sample(Verify, iter: 300);
+        LayerGenerators.Convolutions.Sample(Verify, iter: 200);
 
     [Fact]
     public void Any_pooling_computes_what_the_formulas_say() =>
@@ -78,7 +78,7 @@ public sealed class ProgramCompilerTests
     [InlineData(256, 1)]
     [InlineData(1, 256)]
     [InlineData(100, 3)]
-    [InlineData(64, 64)]
+    [InlineData(61, 128)]
     public void One_window_may_be_much_higher_than_the_banks_are_many(int height, int width)
     {
         foreach (var target in LayerGenerators.Targets)
@@ -92,7 +92,7 @@ public sealed class ProgramCompilerTests
     public void A_target_with_one_bank_group_shares_it_between_input_and_output()
     {
         SimulatedProgram.Verify(OneBankGroup, 28, 28, FashionNetwork);
-        SimulatedProgram.Verify(OneBankGroup, 40, 300, [new(20, new(40, Windows.Square(3, 1, 1), 9, 3, Activation.Relu), MaxPool2)]);
+        SimulatedProgram.Verify(OneBankGroup, 40, 300, [new(20, new(20, Windows.Square(3, 1, 1), 9, 3, Activation.Relu), MaxPool2)]);
     }
 
     [Fact]
@@ -132,10 +132,6 @@ public sealed class ProgramCompilerTests
         SimulatedProgram.Verify(test.Target, test.Height, test.Width, layers, test.Seed, test.Pattern, test.Slack);
     }
 
-    private static bool CanFuse(LayerCase test, PoolingStage pooling)
-    {
-        var placed = new PlacedLayers(new Random(0), DataPattern.AllHighest, test.Slack);
-        placed.Add(test.Layer with { Pooling = null }, placed.Input(test.Height, test.Width, test.Layer.Channels), isLast: true);
-        return SuperlayerConstraints.CanFuse(test.Target, (ConvolutionSuperlayer)placed.Superlayers[0], pooling);
-    }
+    private static bool CanFuse(LayerCase test, PoolingStage pooling) => SuperlayerConstraints.CanFuse(
+        test.Target, (ConvolutionSuperlayer)PlacedLayers.Place(test.Layer with { Pooling = null }, test.Height, test.Width, test.Slack), pooling);
 }
