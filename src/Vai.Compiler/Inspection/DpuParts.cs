@@ -2,7 +2,7 @@ using Vai.Xir;
 
 namespace Vai.Compiler.Inspection;
 
-/// <summary>The parts of a graph that the DPU runs in one go: ops that are connected, with no way out to the CPU and back between them.</summary>
+/// <summary>The parts of a graph that the DPU runs in one go.</summary>
 internal static class DpuParts
 {
     /// <summary>The ops that the DPU does not compute, though it computes some before and some after them.</summary>
@@ -24,35 +24,20 @@ internal static class DpuParts
         }
     }
 
-    public static int Count(XirGraph graph, Func<string, bool> isOnDpu)
+    /// <summary>
+    /// The number of parts: an op's level is the number of times that the data changed devices on the longest way to it, and what
+    /// the DPU computes on one level goes together.
+    /// </summary>
+    /// <param name="deviceOf">Null for constants, which belong to their readers.</param>
+    public static int Count(XirGraph graph, Func<string, LayerDevice?> deviceOf)
     {
-        var depths = new Dictionary<string, int>(StringComparer.Ordinal);
-        var parts = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var op in graph.Ops)
+        var levels = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var op in graph.Ops.Where(op => deviceOf(op.Name) is not null))
         {
-            // Coming back from the CPU starts another part: the depth counts these returns.
-            var onDpu = isOnDpu(op.Name);
-            depths[op.Name] = op.InputNames.Select(name => depths[name] + (onDpu && !isOnDpu(name) ? 1 : 0)).DefaultIfEmpty(0).Max();
-            if (onDpu)
-            {
-                parts[op.Name] = op.Name;
-                foreach (var input in op.InputNames.Where(name => isOnDpu(name) && depths[name] == depths[op.Name]))
-                {
-                    parts[Find(input)] = Find(op.Name);
-                }
-            }
+            levels[op.Name] = op.InputNames.Where(levels.ContainsKey)
+                .Select(name => levels[name] + (deviceOf(name) == deviceOf(op.Name) ? 0 : 1)).DefaultIfEmpty(0).Max();
         }
 
-        return parts.Count(pair => pair.Key == pair.Value);
-
-        string Find(string name)
-        {
-            while (parts[name] != name)
-            {
-                name = parts[name];
-            }
-
-            return name;
-        }
+        return levels.Where(pair => deviceOf(pair.Key) == LayerDevice.Dpu).Select(pair => pair.Value).Distinct().Count();
     }
 }

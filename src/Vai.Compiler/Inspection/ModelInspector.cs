@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vai.Compiler.Inspection.Ops;
 using Vai.Targets;
 using Vai.Xir;
 
@@ -22,6 +23,12 @@ public static class ModelInspector
             judged[op.Name] = OpJudges.For(op.Type)(new InspectedOp(graph, op, target, judged));
         }
 
+        // Backwards, since a chain of reshapes goes where its last reader goes.
+        foreach (var op in Layers(graph).Where(op => Reshape.Types.Contains(op.Type)).Reverse())
+        {
+            judged[op.Name] = Reshape.Settle(new InspectedOp(graph, op, target, judged), judged[op.Name]);
+        }
+
         bool IsOnDpu(string name) => judged.TryGetValue(name, out var verdict) && verdict.Device == LayerDevice.Dpu;
         var between = DpuParts.Between(graph, IsOnDpu);
         return new InspectionReport(
@@ -29,7 +36,7 @@ public static class ModelInspector
             [.. target.Describe()],
             [.. graph.OfType("data").Select(op => new InspectedTensor(op.Name, op.Output.Shape))],
             [.. Layers(graph).Where(op => !graph.ConsumersOf(op.Name).Any()).Select(op => new InspectedTensor(op.Name, op.Output.Shape))],
-            DpuParts.Count(graph, IsOnDpu),
+            DpuParts.Count(graph, name => judged.TryGetValue(name, out var verdict) ? verdict.Device : null),
             [.. Layers(graph).Select(op => Describe(graph, op, judged[op.Name], between.Contains(op.Name)))]);
     }
 

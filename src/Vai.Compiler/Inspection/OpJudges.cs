@@ -12,7 +12,7 @@ internal static class OpJudges
         ["conv2d"] = Conv2d.Judge,
         ["data"] = Data.Judge,
         ["flatten"] = Reshape.Judge,
-        ["leaky-relu"] = LeakyRelu.Judge,
+        ["leaky-relu"] = Relu.Judge,
         ["log_softmax"] = Softmax.Judge,
         ["matmul"] = MatMul.Judge,
         ["maxpool2d"] = Pooling.JudgeMaximum,

@@ -118,11 +118,30 @@ public class ModelInspectorTests
     }
 
     [Fact]
-    public void An_exponential_in_the_middle_makes_two_subgraphs()
+    public void A_pooling_that_goes_on_into_relu_runs_on_the_processor_with_it()
+    {
+        var net = new FloatNet();
+        net.Relu("relu", net.Pool("pool", net.Convolution("conv", net.Input("image", 1, 8, 8, 1), 4, Kernel3), "maxpool2d", Halve));
+        Assert.Equal(["pool", "relu"], Inspect(net.Build()).LayersOnCpu.Select(layer => layer.Name));
+    }
+
+    [Fact]
+    public void Behind_an_exponential_numbers_are_real_and_nothing_runs_on_the_DPU()
     {
         var net = new FloatNet();
         var middle = net.Elementwise("middle", "sigmoid", null, net.Convolution("before", net.Input("image", 1, 8, 8, 1), 4, Kernel3));
         net.Convolution("after", middle, 4, Kernel3);
+        var report = Inspect(net.Build());
+        Assert.Equal(["middle", "after"], report.LayersOnCpu.Select(layer => layer.Name));
+        Assert.Equal(1, report.DpuSubgraphs);
+    }
+
+    [Fact]
+    public void A_sum_in_the_middle_makes_two_subgraphs()
+    {
+        var net = new FloatNet();
+        var before = net.Convolution("before", net.Input("image", 1, 8, 8, 1), 4, Kernel3);
+        net.Convolution("after", net.Elementwise("middle", "add", null, before, before), 4, Kernel3);
         var report = Inspect(net.Build());
         Assert.Equal(("middle", true), (Assert.Single(report.LayersOnCpu).Name, report.LayersOnCpu.Single().IsBetweenDpuLayers));
         Assert.Equal(2, report.DpuSubgraphs);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Vai.Compiler.Scheduling;
-using Vai.Xir;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Inspection.Ops;
@@ -23,20 +22,33 @@ internal static class Conv2d
         var workload = checked(2L * op.Op.Output.ElementCount * weights[1] * weights[2] * weights[3]);
         return op.Op.Attributes.Get("group", 1) is > 1 and var groups
             ? op.OnCpu($"it has {groups} groups, the convolution engine takes 1", "Use one group.", workload)
-            : op.AskTable(workload, Superlayer(op, Activation.None));
+            : op.Unfinished(workload, activates: true)
+            ?? op.AskTable(workload, Superlayer(op, SingleWindow(op), op.InputShape, weights, op.OutputShape));
     }
 
-    /// <summary>The convolution as the engine would compute it, with an activation.</summary>
-    /// <param name="op">A conv2d.</param>
-    public static ConvolutionSuperlayer Superlayer(InspectedOp op, Activation activation) =>
-        Superlayer(op.Op, Window.From(op.Op, op.InputShape), op.InputShape, op.Constant("weights").Output.Shape, op.OutputShape, activation);
-
+    /// <summary>The convolution as the engine would compute it, with the activation behind it.</summary>
     public static ConvolutionSuperlayer Superlayer(
-        XirOp op, Window window, ImmutableArray<int> input, ImmutableArray<int> weights, ImmutableArray<int> output, Activation activation) => new(
-        op.Name,
-        InspectedOp.Placed(op.Name + "_input", input),
-        new ConvolutionStage(
-            window, InspectedOp.Placed(op.Name + "_weights", weights), InspectedOp.Placed(op.Name + "_bias", [weights[0]]), AnyShift, AnyShift, activation),
-        Pooling: null,
-        InspectedOp.Placed(op.Name, output));
+        InspectedOp op, Window window, ImmutableArray<int> input, ImmutableArray<int> weights, ImmutableArray<int> output)
+    {
+        var name = op.Op.Name;
+        var stage = new ConvolutionStage(
+            window,
+            InspectedOp.Placed(name + "_weights", weights),
+            InspectedOp.Placed(name + "_bias", [weights[0]]),
+            AnyShift,
+            AnyShift,
+            op.NextLayer is { Type: "leaky-relu" } ? Activation.LeakyRelu : Activation.None);
+        return new ConvolutionSuperlayer(name, InspectedOp.Placed(name + "_input", input), stage, Pooling: null, InspectedOp.Placed(name, output));
+    }
+
+    // A window that is used once along an axis has no stride there.
+    private static Window SingleWindow(InspectedOp op)
+    {
+        var window = Window.From(op.Op, op.InputShape);
+        return window with
+        {
+            StrideHeight = op.OutputShape[1] == 1 ? 1 : window.StrideHeight,
+            StrideWidth = op.OutputShape[2] == 1 ? 1 : window.StrideWidth,
+        };
+    }
 }

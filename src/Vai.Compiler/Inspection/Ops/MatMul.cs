@@ -19,20 +19,22 @@ internal static class MatMul
         }
 
         var workload = checked(2L * weights[0] * weights[1]);
-        var pixel = Superlayer(op, [1, 1, 1, features], Activation.None);
-        return FlattenedMap(op) is { } map ? op.AskTable(workload, Superlayer(op, map, Activation.None), pixel) : op.AskTable(workload, pixel);
+        return op.Unfinished(workload, activates: true)
+            ?? op.AskTable(workload, [.. Maps(op, features).Select(map => Superlayer(op, map, weights[0]))]);
     }
 
-    /// <summary>The layer as a convolution whose kernel is the whole map.</summary>
-    /// <param name="map">NHWC.</param>
-    public static ConvolutionSuperlayer Superlayer(InspectedOp op, ImmutableArray<int> map, Activation activation)
+    // The kernel is the whole map.
+    private static ConvolutionSuperlayer Superlayer(InspectedOp op, ImmutableArray<int> map, int outputs) =>
+        Conv2d.Superlayer(op, new Window(map[1], map[2]), map, [outputs, map[1], map[2], map[3]], [1, 1, 1, outputs]);
+
+    private static IEnumerable<ImmutableArray<int>> Maps(InspectedOp op, int features)
     {
-        var outputs = op.OutputShape[^1];
-        return Conv2d.Superlayer(op.Op, new Window(map[1], map[2]), map, [outputs, map[1], map[2], map[3]], [1, 1, 1, outputs], activation);
-    }
+        var source = op.Input;
+        while (Reshape.Types.Contains(source.Type) && source.InputsOf("input") is [var before])
+        {
+            source = op.Graph.Op(before);
+        }
 
-    private static ImmutableArray<int>? FlattenedMap(InspectedOp op) =>
-        op.Input.Type is "reshape" or "flatten" && op.Input.InputsOf("input") is [var source] && op.Graph.Op(source).Output.Shape is [1, _, _, _] and var map
-            ? map
-            : null;
+        return source.Output.Shape is [1, _, _, _] and var map ? [map, [1, 1, 1, features]] : [[1, 1, 1, features]];
+    }
 }

@@ -15,9 +15,16 @@ internal static class Pooling
     {
         var window = Window.From(op.Op, op.InputShape);
         var workload = checked(op.Op.Output.ElementCount * window.KernelHeight * window.KernelWidth);
-        return op.AskTable(workload, new PoolingSuperlayer(
+        if (kind == PoolingKind.Average && HasPads(window) && !op.Op.Attributes.Get("count_include_pad", true))
+        {
+            return op.OnCpu("it leaves padding out of the mean, and the DPU divides by the whole window", "Use count_include_pad=True, or no padding.", workload);
+        }
+
+        return op.Unfinished(workload, activates: false) ?? op.AskTable(workload, new PoolingSuperlayer(
             op.Op.Name, InspectedOp.Placed(op.Op.Name + "_input", op.InputShape), Stage(kind, window), InspectedOp.Placed(op.Op.Name, op.OutputShape)));
     }
+
+    private static bool HasPads(Window window) => (window.PadLeft | window.PadRight | window.PadTop | window.PadBottom) != 0;
 
     // Equal fix points of input and output: only quantization knows them.
     private static PoolingStage Stage(PoolingKind kind, Window window)

@@ -1,9 +1,15 @@
+using System.Collections.Frozen;
+
 namespace Vai.Compiler.Inspection.Ops;
 
-/// <summary>The last step of a convolution or linear layer; it costs nothing there and has no engine of its own.
-/// For the DPU relu6 is relu that saturates (guide dpu-isa.md 6).</summary>
+/// <summary>
+/// relu and its kin: the last step of a convolution or linear layer. They cost nothing there and have no engine of their own.
+/// Every leaky relu has the slope 26/256 (guide dpu-isa.md 6; the quantizer sees to it).
+/// </summary>
 internal static class Relu
 {
+    public static FrozenSet<string> Types { get; } = FrozenSet.ToFrozenSet(["relu", "relu6", "leaky-relu"], StringComparer.Ordinal);
+
     public static Verdict Judge(InspectedOp op) =>
         op.Input.Type is not ("conv2d" or "matmul")
             ? op.OnCpu($"it follows {op.Input.Type}, and only convolutions and linear layers end in it", "Put relu right behind the convolution; relu and maximum pooling may change places.")

@@ -4,5 +4,5 @@ namespace Vai.Compiler.Inspection.Ops;
 internal static class Sigmoid
 {
     public static Verdict Judge(InspectedOp op) =>
-        op.OnCpu("the DPU computes no exponentials", "Train with Hardsigmoid instead, or leave it off at the model's end and compare with 0 instead of 0.5.");
+        op.OnCpu("the DPU computes no exponentials", "Train with Hardsigmoid instead, or leave it off at the model's end and compare with 0 instead of 0.5.") with { IsQuantized = false };
 }
