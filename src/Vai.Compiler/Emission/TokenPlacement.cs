@@ -11,7 +11,7 @@ namespace Vai.Compiler.Emission;
 /// </summary>
 public static class TokenPlacement
 {
-    /// <summary>Back-pressure that has not settled by then stays as it is; <see cref="Overfull"/> tells.</summary>
+    /// <summary>Counters that are still too full by then stay so; <see cref="Overfull"/> tells.</summary>
     private const int MaximumRounds = 16;
 
     /// <summary>The program with its bits; whatever bits it had are replaced.</summary>
@@ -38,13 +38,13 @@ public static class TokenPlacement
         var order = TokenOrder.Of(program, wanted);
         for (var round = 0; round < MaximumRounds; round++)
         {
-            var pressure = TokenCounter.Of(program, order).SelectMany(counter => counter.BackPressure(order)).ToList();
-            if (pressure.Count == 0)
+            var relief = TokenCounter.Of(program, order).SelectMany(counter => counter.Relief(order)).ToList();
+            if (relief.Count == 0)
             {
                 break;
             }
 
-            foreach (var (from, to) in pressure)
+            foreach (var (from, to) in relief)
             {
                 var engine = EngineNumbers.IndexOf(program[from - 1].Engine);
                 var numbers = wanted[to];

@@ -14,8 +14,11 @@ internal sealed class PlacedLayers(Random random, DataPattern pattern, int slack
     public const int OutputRegister = 3;
 
     private readonly List<byte> _constants = [];
+    /// <summary>Maps between layers take turns at two places, so that a layer overwrites what an earlier one read.</summary>
+    private const int WorkspaceHalf = 1 << 17;
+
     private DdrTensor? _last;
-    private int _workspace;
+
 
     public List<Superlayer> Superlayers { get; } = [];
 
@@ -45,8 +48,7 @@ internal sealed class PlacedLayers(Random random, DataPattern pattern, int slack
 
         result = layer.Pooling is { } pooling ? NaiveReference.Pool(result, pooling) : result;
         ImmutableArray<int> size = [1, result.Height, result.Width, result.Channels];
-        var output = isLast ? Tensor("output", OutputRegister, 5, size) : Tensor("map", WorkspaceRegister, _workspace, size);
-        _workspace = isLast ? _workspace : (int)output.End;
+        var output = isLast ? Tensor("output", OutputRegister, 5, size) : Tensor("map", WorkspaceRegister, Superlayers.Count % 2 * WorkspaceHalf, size);
         Superlayers.Add(convolution is null
             ? new PoolingSuperlayer("layer", _last!, layer.Pooling!, output)
             : new ConvolutionSuperlayer("layer", _last!, convolution, layer.Pooling, output));
@@ -57,7 +59,7 @@ internal sealed class PlacedLayers(Random random, DataPattern pattern, int slack
     public IEnumerable<DpuRegister> Registers() =>
     [
         new(ConstantRegister, RegisterContext.Constant, _constants.Count, [.. _constants]),
-        new(WorkspaceRegister, RegisterContext.Workspace, Math.Max(_workspace, 1), []),
+        new(WorkspaceRegister, RegisterContext.Workspace, (int)Superlayers.Skip(1).Select(superlayer => superlayer.Input.End).DefaultIfEmpty(1).Max(), []),
         new(InputRegister, RegisterContext.Interface, (int)Superlayers[0].Input.End, []),
         new(OutputRegister, RegisterContext.Interface, (int)Superlayers[^1].Output.End, []),
     ];
