@@ -1,5 +1,9 @@
+using System;
 using System.Diagnostics;
+using System.IO;
 using System.IO.Compression;
+using System.Linq;
+using System.Threading.Tasks;
 using FashionMnist;
 using Vai.Runtime;
 

@@ -1,1 +1,1 @@
-Console.WriteLine("vai");
+return await Vai.Tool.ToolProgram.RunAsync(args, Console.Out, Console.Error);

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Vai.Targets;
 
 namespace Vai.Compiler.Emission;
@@ -9,11 +8,10 @@ namespace Vai.Compiler.Emission;
 /// </summary>
 internal sealed class DependencyFinder(DpuTarget target)
 {
-    /// <summary>DDR is watched in pages: coarse enough to be quick, fine enough to keep rows apart.</summary>
-    private const int PageBits = 6;
+    private const int RegisterCount = 8;
 
-    private readonly Cell[] _banks = new Cell[target.Banks.Count * DpuArchitecture.BankDepth];
-    private readonly Dictionary<(int Register, long Page), Cell> _ddr = [];
+    private readonly AccessMap[] _banks = [.. Enumerable.Range(0, target.Banks.Count).Select(_ => new AccessMap())];
+    private readonly AccessMap[] _registers = [.. Enumerable.Range(0, RegisterCount).Select(_ => new AccessMap())];
 
     /// <summary>The latest instruction of each engine that conflicts with this one.</summary>
     /// <param name="number">The instruction's number, counted from 1; rises from call to call.</param>
@@ -21,69 +19,37 @@ internal sealed class DependencyFinder(DpuTarget target)
     public EngineNumbers Next(int number, int engine, MemoryAccess access)
     {
         var needed = new EngineNumbers();
-        foreach (var region in access.Reads)
+        foreach (var lines in access.Reads.SelectMany(Unwrapped))
         {
-            for (var line = 0; line < region.Count; line++)
-            {
-                BankCell(region, line).Read(number, engine, ref needed);
-            }
+            _banks[lines.Bank].Read(lines.First, lines.Count, number, engine, ref needed);
         }
 
-        foreach (var region in access.Writes)
+        foreach (var lines in access.Writes.SelectMany(Unwrapped))
         {
-            for (var line = 0; line < region.Count; line++)
-            {
-                BankCell(region, line).Write(number, engine, ref needed);
-            }
+            _banks[lines.Bank].Write(lines.First, lines.Count, number, engine, ref needed);
         }
 
-        foreach (var page in Pages(access.DdrRead))
+        if (access.DdrRead is { } read)
         {
-            DdrCell(page).Read(number, engine, ref needed);
+            _registers[read.Register].Read(read.First, read.Count, number, engine, ref needed);
         }
 
-        foreach (var page in Pages(access.DdrWrite))
+        if (access.DdrWrite is { } written)
         {
-            DdrCell(page).Write(number, engine, ref needed);
+            _registers[written.Register].Write(written.First, written.Count, number, engine, ref needed);
         }
 
         return needed;
     }
 
-    private ref Cell BankCell(BankLines region, int line) =>
-        ref _banks[(region.Bank * DpuArchitecture.BankDepth) + ((region.First + line) % DpuArchitecture.BankDepth)];
-
-    private ref Cell DdrCell((int Register, long Page) page) => ref CollectionsMarshal.GetValueRefOrAddDefault(_ddr, page, out _);
-
-    private static IEnumerable<(int Register, long Page)> Pages(DdrBytes? region)
+    /// <summary>A region that runs across the end of its bank is two.</summary>
+    private static IEnumerable<BankLines> Unwrapped(BankLines region)
     {
-        if (region is { } bytes)
-        {
-            for (var page = bytes.First >> PageBits; page <= (bytes.First + bytes.Count - 1) >> PageBits; page++)
-            {
-                yield return (bytes.Register, page);
-            }
-        }
-    }
-
-    /// <summary>Who touched a line or a page last.</summary>
-    private struct Cell
-    {
-        private int _writer;
-        private int _writingEngine;
-        private EngineNumbers _readers;
-
-        public void Read(int number, int engine, ref EngineNumbers needed)
-        {
-            needed[_writingEngine] = Math.Max(needed[_writingEngine], _writer);
-            _readers[engine] = number;
-        }
-
-        public void Write(int number, int engine, ref EngineNumbers needed)
-        {
-            needed[_writingEngine] = Math.Max(needed[_writingEngine], _writer);
-            needed.RaiseTo(_readers);
-            (_writer, _writingEngine, _readers) = (number, engine, default);
-        }
+        var first = region.First % DpuArchitecture.BankDepth;
+        var count = Math.Min(region.Count, DpuArchitecture.BankDepth);
+        var beforeEnd = Math.Min(count, DpuArchitecture.BankDepth - first);
+        return beforeEnd == count
+            ? [new BankLines(region.Bank, first, count)]
+            : [new BankLines(region.Bank, first, beforeEnd), new BankLines(region.Bank, 0, count - beforeEnd)];
     }
 }

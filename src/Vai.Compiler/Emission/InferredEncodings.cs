@@ -20,7 +20,6 @@ public static class InferredEncodings
     public static ImmutableArray<string> Of(DpuTarget target, ImmutableArray<Instruction> program) =>
     [
         .. program.SelectMany(instruction => Of(target, instruction))
-            .Concat(TokenPlacement.Overfull(target, program))
             .Distinct()
             .Order(StringComparer.Ordinal),
     ];

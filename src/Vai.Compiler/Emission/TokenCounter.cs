@@ -53,14 +53,33 @@ internal sealed record TokenCounter(Engines From, Engines To, ImmutableArray<Tok
     }
 
     /// <summary>
-    /// Dependencies that hold a signal back until there is room for it: on the wait that is a limit's worth of tokens older.
-    /// None where that wait comes later in the program, for nothing can wait for what is not there yet.
+    /// Dependencies that keep the counter within its limit. Where the program's order allows it, the signal waits until an older
+    /// token is taken. Otherwise the first wait that follows takes a later signal, which covers the ones between.
     /// </summary>
-    public IEnumerable<Token> BackPressure(TokenOrder order) =>
-        from item in Outstanding(order).Index()
-        where item.Item > Limit
-        let wait = Tokens[item.Index - Limit].To
-        let signal = Tokens[item.Index].From
-        where wait < signal
-        select new Token(wait, signal);
+    public IEnumerable<Token> Relief(TokenOrder order)
+    {
+        foreach (var (index, outstanding) in Outstanding(order).Index())
+        {
+            if (outstanding > Limit)
+            {
+                var signal = Tokens[index].From;
+                var wait = Tokens[index - Limit].To;
+                yield return wait < signal
+                    ? new Token(wait, signal)
+                    : new Token(Tokens[index - Limit + 1].From, FirstWaitAfter(signal));
+            }
+        }
+    }
+
+    private int FirstWaitAfter(int number)
+    {
+        var (low, high) = (0, Tokens.Length - 1);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = Tokens[middle].To > number ? (low, middle) : (middle + 1, high);
+        }
+
+        return Tokens[low].To;
+    }
 }

@@ -13,7 +13,7 @@ namespace Vai.Compiler.Emission;
 internal sealed record TokenOrder(ImmutableArray<Token> Tokens, ImmutableArray<EngineNumbers> CompleteBefore)
 {
     /// <summary>One pass in program order: a token only where the order does not follow from earlier ones.</summary>
-    /// <param name="wanted">Dependencies by instruction, from its accesses and from back-pressure.</param>
+    /// <param name="wanted">Dependencies by instruction, from its accesses and from full counters.</param>
     public static TokenOrder Of(ImmutableArray<Instruction> program, IReadOnlyList<EngineNumbers> wanted)
     {
         var tokens = ImmutableArray.CreateBuilder<Token>();

@@ -9,53 +9,36 @@ namespace Vai.Compiler.Emission;
 /// Puts the dependency bits on a program: a pure function of its instructions (guide dpu-isa.md 3). Every conflict between
 /// engines is ordered, nothing that follows from other tokens gets one, and no counter holds more than vendor code lets it hold.
 /// </summary>
-public static class TokenPlacement
+/// <param name="Program">With its bits; whatever bits it had before are replaced.</param>
+/// <param name="OverfullCounters">Counters that some order of execution fills beyond what vendor code shows, in words.</param>
+public sealed record TokenPlacement(ImmutableArray<Instruction> Program, ImmutableArray<string> OverfullCounters)
 {
-    /// <summary>Back-pressure that has not settled by then stays as it is; <see cref="Overfull"/> tells.</summary>
+    /// <summary>Counters that are still too full by then stay so.</summary>
     private const int MaximumRounds = 16;
 
-    /// <summary>The program with its bits; whatever bits it had are replaced.</summary>
     /// <exception cref="ArgumentException">The program holds an instruction that this compiler does not emit.</exception>
-    public static ImmutableArray<Instruction> Place(DpuTarget target, ImmutableArray<Instruction> program) =>
-        Apply(program, Order(target, program).Tokens);
-
-    /// <summary>Counters that some order of execution fills beyond what vendor code shows, in words.</summary>
-    public static ImmutableArray<string> Overfull(DpuTarget target, ImmutableArray<Instruction> program)
-    {
-        var order = Order(target, program);
-        return
-        [
-            .. from counter in TokenCounter.Of(program, order)
-               let outstanding = counter.Outstanding(order).Max()
-               where outstanding > counter.Limit
-               select string.Create(CultureInfo.InvariantCulture, $"{outstanding} tokens at once from {counter.From} to {counter.To} ({counter.Limit} seen)"),
-        ];
-    }
-
-    private static TokenOrder Order(DpuTarget target, ImmutableArray<Instruction> program)
+    public static TokenPlacement Of(DpuTarget target, ImmutableArray<Instruction> program)
     {
         var wanted = Conflicts(target, program);
         var order = TokenOrder.Of(program, wanted);
         for (var round = 0; round < MaximumRounds; round++)
         {
-            var pressure = TokenCounter.Of(program, order).SelectMany(counter => counter.BackPressure(order)).ToList();
-            if (pressure.Count == 0)
+            var relief = TokenCounter.Of(program, order).SelectMany(counter => counter.Relief(order)).ToList();
+            if (relief.Count == 0)
             {
                 break;
             }
 
-            foreach (var (from, to) in pressure)
+            foreach (var (from, to) in relief)
             {
                 var engine = EngineNumbers.IndexOf(program[from - 1].Engine);
-                var numbers = wanted[to];
-                numbers[engine] = Math.Max(numbers[engine], from);
-                wanted[to] = numbers;
+                wanted[to][engine] = Math.Max(wanted[to][engine], from);
             }
 
             order = TokenOrder.Of(program, wanted);
         }
 
-        return order;
+        return new TokenPlacement(Apply(program, order.Tokens), Overfull(program, order));
     }
 
     /// <summary>By instruction number, from 1: the latest instruction of each engine that it conflicts with.</summary>
@@ -74,11 +57,19 @@ public static class TokenPlacement
         return conflicts;
     }
 
+    private static ImmutableArray<string> Overfull(ImmutableArray<Instruction> program, TokenOrder order) =>
+    [
+        .. from counter in TokenCounter.Of(program, order)
+           let outstanding = counter.Outstanding(order).Max()
+           where outstanding > counter.Limit
+           select string.Create(CultureInfo.InvariantCulture, $"{outstanding} tokens at once from {counter.From} to {counter.To} ({counter.Limit} seen)"),
+    ];
+
     private static ImmutableArray<Instruction> Apply(ImmutableArray<Instruction> program, ImmutableArray<Token> tokens)
     {
         // Every instruction holds its own engine's token while it runs; END waits until SAVE is idle.
-        var waits = program.Select(instruction => Own(instruction)).ToArray();
-        var signals = program.Select(instruction => Own(instruction)).ToArray();
+        var waits = program.Select(Own).ToArray();
+        var signals = program.Select(Own).ToArray();
         foreach (var (from, to) in tokens)
         {
             waits[to - 1] |= program[from - 1].Engine;

@@ -14,8 +14,8 @@ public static class ProgramCompiler
     public static CompiledProgram Compile(DpuTarget target, ImmutableArray<Superlayer> superlayers, CompilerOptions? options = null)
     {
         var schedule = Scheduler.Schedule(target, superlayers, options ?? new CompilerOptions());
-        var program = Emitter.Emit(target, schedule.Steps);
+        var placement = TokenPlacement.Of(target, Emitter.Emit(target, schedule.Steps));
         return new CompiledProgram(
-            TokenPlacement.Place(target, program), schedule, InferredEncodings.Of(target, program));
+            placement.Program, schedule, [.. InferredEncodings.Of(target, placement.Program), .. placement.OverfullCounters]);
     }
 }

@@ -18,28 +18,30 @@ internal static class RowTilings
     private static IEnumerable<RowTiling> Single(SuperlayerGeometry geometry)
     {
         var axis = geometry.FirstRows;
-        foreach (var rows in Halves(geometry.FirstRowsAtOnce))
-        {
-            foreach (var origin in SharedOrigins(geometry))
-            {
-                if (Tiling(geometry, origin, rows, axis.Stride, Span.Cut(axis.OutputSize, rows).Select(tile => (tile, ImmutableArray<Span>.Empty))) is { } tiling)
-                {
-                    yield return tiling;
-                }
-            }
-        }
+        var shared =
+            from rows in Halves(geometry.FirstRowsAtOnce)
+            from origin in SharedOrigins(geometry)
+            select Tiling(geometry, origin, rows, axis.Stride, Tiles(rows));
+        var separate =
+            from rows in Enumerable.Range(1, geometry.FirstRowsAtOnce).Reverse()
+            from fold in Folds(geometry, rows)
+            select Tiling(geometry, RowOrigin.Tile, rows, fold, Tiles(rows));
+        return shared.Concat(separate).OfType<RowTiling>();
 
-        foreach (var rows in Enumerable.Range(1, geometry.FirstRowsAtOnce).Reverse())
-        {
-            // One window alone may be folded as it likes: the stride then only deals its rows over the banks.
-            var fold = geometry.Convolution is null && rows == 1
-                ? Math.Max(axis.Stride, CeilingDivide(axis.Kernel, SlabsOfInstruction * geometry.PixelParallel))
-                : axis.Stride;
-            if (Tiling(geometry, RowOrigin.Tile, rows, fold, Span.Cut(axis.OutputSize, rows).Select(tile => (tile, ImmutableArray<Span>.Empty))) is { } tiling)
-            {
-                yield return tiling;
-            }
-        }
+        IEnumerable<(Span, ImmutableArray<Span>)> Tiles(int rows) =>
+            Span.Cut(axis.OutputSize, rows).Select(tile => (tile, ImmutableArray<Span>.Empty));
+    }
+
+    /// <summary>
+    /// The fold is the stride. Only a pooling window alone may be folded as it likes, for its stride does nothing but deal its rows
+    /// over the banks: so that it reaches over four slabs at most, or over one without a gap.
+    /// </summary>
+    private static IEnumerable<int> Folds(SuperlayerGeometry geometry, int rows)
+    {
+        var axis = geometry.FirstRows;
+        return geometry.Convolution is null && rows == 1
+            ? new[] { axis.Stride, CeilingDivide(axis.Kernel, SlabsOfInstruction * geometry.PixelParallel), CeilingDivide(axis.Kernel, geometry.PixelParallel) }.Distinct()
+            : [axis.Stride];
     }
 
     private static IEnumerable<RowTiling> Fused(SuperlayerGeometry geometry)

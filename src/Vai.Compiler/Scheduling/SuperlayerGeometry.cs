@@ -1,3 +1,4 @@
+using Vai.Runtime;
 using Vai.Targets;
 using Vai.Xir.Ops;
 
@@ -8,25 +9,23 @@ namespace Vai.Compiler.Scheduling;
 /// <param name="Pooling">Null for a convolution alone.</param>
 public sealed record SuperlayerGeometry(DpuTarget Target, Superlayer Superlayer, ConvolutionStage? Convolution, PoolingStage? Pooling)
 {
-    private int InputHeight => Superlayer.Input.Shape[1];
-
-    private int InputWidth => Superlayer.Input.Shape[2];
-
-    private Window FirstWindow => Convolution?.Window ?? Pooling!.Window;
-
     public int PixelParallel => Target.Architecture.PixelParallel;
 
     /// <summary>Output rows that the first stage computes at once at most.</summary>
     public int FirstRowsAtOnce => Convolution is null ? Target.AluPixelParallel : PixelParallel;
 
-    public WindowAxis FirstRows => WindowAxis.Rows(FirstWindow, InputHeight);
+    public WindowAxis FirstRows { get; } = WindowAxis.Rows(First(Convolution, Pooling), Superlayer.Input.Shape[1]);
 
-    public WindowAxis FirstColumns => WindowAxis.Columns(FirstWindow, InputWidth);
+    public WindowAxis FirstColumns { get; } = WindowAxis.Columns(First(Convolution, Pooling), Superlayer.Input.Shape[2]);
 
     /// <summary>The fused pooling's rows; null without one.</summary>
-    public WindowAxis? FusedRows => IsFused ? WindowAxis.Rows(Pooling!.Window, FirstRows.OutputSize) : null;
+    public WindowAxis? FusedRows { get; } = Convolution is not null && Pooling is not null
+        ? WindowAxis.Rows(Pooling.Window, Convolution.Window.OutputHeight(Superlayer.Input.Shape[1]))
+        : null;
 
-    public WindowAxis? FusedColumns => IsFused ? WindowAxis.Columns(Pooling!.Window, FirstColumns.OutputSize) : null;
+    public WindowAxis? FusedColumns { get; } = Convolution is not null && Pooling is not null
+        ? WindowAxis.Columns(Pooling.Window, Convolution.Window.OutputWidth(Superlayer.Input.Shape[2]))
+        : null;
 
     public bool IsFused => Convolution is not null && Pooling is not null;
 
@@ -47,12 +46,18 @@ public sealed record SuperlayerGeometry(DpuTarget Target, Superlayer Superlayer,
         ? convolution.Window.KernelHeight * convolution.Window.KernelWidth * InputGroups
         : 0;
 
-    public static SuperlayerGeometry Of(DpuTarget target, Superlayer superlayer) => superlayer switch
+    /// <exception cref="ArgumentException">The shapes of the superlayer's tensors do not fit its windows: a bug of the caller.</exception>
+    public static SuperlayerGeometry Of(DpuTarget target, Superlayer superlayer)
     {
-        ConvolutionSuperlayer convolution => new(target, superlayer, convolution.Convolution, convolution.Pooling),
-        PoolingSuperlayer pooling => new(target, superlayer, null, pooling.Pooling),
-        _ => throw new ArgumentException($"no schedule for {superlayer.GetType().Name}", nameof(superlayer)),
-    };
+        SuperlayerGeometry geometry = superlayer switch
+        {
+            ConvolutionSuperlayer convolution => new(target, superlayer, convolution.Convolution, convolution.Pooling),
+            PoolingSuperlayer pooling => new(target, superlayer, null, pooling.Pooling),
+            _ => throw new ArgumentException($"no schedule for {superlayer.GetType().Name}", nameof(superlayer)),
+        };
+        geometry.RequireCoherence();
+        return geometry;
+    }
 
     /// <summary>Columns that the first stage computes for output columns of the superlayer.</summary>
     public Span FirstStageColumns(Span output) => FusedColumns?.Needed(output) ?? output;
@@ -64,6 +69,32 @@ public sealed record SuperlayerGeometry(DpuTarget Target, Superlayer Superlayer,
     public Span OutputChannelsOf(Span groups) => Span.Between(
         groups.Start * Target.Architecture.ChannelParallel,
         Math.Min(groups.End * Target.Architecture.ChannelParallel, OutputChannels));
+
+    private void RequireCoherence()
+    {
+        Require("the input", Superlayer.Input, [1, FirstRows.InputSize, FirstColumns.InputSize, InputChannels]);
+        Require("the output", Superlayer.Output, [1, OutputHeight, OutputWidth, Convolution is null ? InputChannels : OutputChannels]);
+        if (Convolution is { Weights: var weights, Window: var window })
+        {
+            Require("the weights", weights, [OutputChannels, window.KernelHeight, window.KernelWidth, InputChannels]);
+            Require("the biases", Convolution.Bias, [OutputChannels]);
+            if (!weights.Stride.SequenceEqual(DpuSubgraph.DenseStride(weights.Shape)))
+            {
+                throw new ArgumentException($"superlayer '{Superlayer.Name}': the weights have gaps");
+            }
+        }
+    }
+
+    private void Require(string what, DdrTensor tensor, ReadOnlySpan<int> shape)
+    {
+        if (!tensor.Shape.AsSpan().SequenceEqual(shape) || tensor.Shape.Any(size => size < 1) || tensor.Stride is not [.., 1])
+        {
+            throw new ArgumentException(
+                $"superlayer '{Superlayer.Name}': {what} has shape [{string.Join(',', tensor.Shape)}], not [{string.Join(',', shape.ToArray())}], or channels apart");
+        }
+    }
+
+    private static Window First(ConvolutionStage? convolution, PoolingStage? pooling) => convolution?.Window ?? pooling!.Window;
 
     private int Groups(int channels) => IntegerMath.CeilingDivide(channels, Target.Architecture.ChannelParallel);
 }

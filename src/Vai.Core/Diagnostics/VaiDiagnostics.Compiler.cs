@@ -49,6 +49,6 @@ public static partial class VaiDiagnostics
     private static ImmutableArray<DiagnosticDescriptor> CompilerArea =>
     [
         KernelOutOfRange, StrideOutOfRange, DilationOutOfRange, PaddingOutOfRange, ChannelsOutOfRange,
-        WeightsOutOfRange, ShiftOutOfRange, LeakyReluMissing, AddressOutOfRange, BanksTooSmall,
+        WeightsOutOfRange, ShiftOutOfRange, LeakyReluMissing, AddressOutOfRange, BanksTooSmall, .. LoweringArea,
     ];
 }

@@ -11,6 +11,21 @@ public static partial class VaiDiagnostics
         "This is not a readable xmodel: {0}.",
         "Make the file again, or copy it again from where it was made.");
 
+    /// <summary>{0}: the kind of model that it is; {1}: the stage or command; {2}: the kind that it needs; {3}: where to go with it.</summary>
+    public static DiagnosticDescriptor WrongModelKind { get; } = Error("VAI2002",
+        "This is {0}; {1} needs {2}.",
+        "{3}");
+
+    /// <summary>{0}: the op's type; {1}: why; {2}: what to do.</summary>
+    public static DiagnosticDescriptor NotOnDpu { get; } = Warning("VAI2003",
+        "{0} runs on the CPU: {1}.",
+        "{2}");
+
+    /// <summary>{0}: height and width in pixels.</summary>
+    public static DiagnosticDescriptor InputSizeAssumed { get; } = Warning("VAI2004",
+        "The input's size does not follow from the model; {0} x {0} pixels fit and are assumed.",
+        "Give the size of your images: --input-shape 1x28x28 (channels first, as in PyTorch), or InputShape=\"1x28x28\" in the project.");
+
     /// <summary>{0}: what the file looks like; {1}: the formats that are read.</summary>
     public static DiagnosticDescriptor UnknownModelFormat { get; } = Error("VAI2010",
         "The model's format is unknown: {0}.",
@@ -83,7 +98,7 @@ public static partial class VaiDiagnostics
 
     private static ImmutableArray<DiagnosticDescriptor> ModelArea =>
     [
-        BadXmodel, UnknownModelFormat, BadTorchArchive, PickleGlobalNotAllowed, BadPickle, WeightsWithoutLayers, QuantizedByTorch,
+        BadXmodel, WrongModelKind, NotOnDpu, InputSizeAssumed, UnknownModelFormat, BadTorchArchive, PickleGlobalNotAllowed, BadPickle, WeightsWithoutLayers, QuantizedByTorch,
         BadTorchCode, UnsupportedTorchOp, UnsupportedTorchForm, DataDependentCode, InputShapeNeeded, BadInputShape, ModelCodeTooLong, ShapesDoNotFit,
     ];
 }

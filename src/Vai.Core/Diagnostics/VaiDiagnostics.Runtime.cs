@@ -29,5 +29,10 @@ public static partial class VaiDiagnostics
         "The value of '{0}' cannot be used: {1}.",
         "Give each input of the model a value of its shape, type and fix point.");
 
-    private static ImmutableArray<DiagnosticDescriptor> RuntimeArea => [BadProgram, BadArray, UnknownOp, UnsupportedOpForm, BadRunInput, .. SimulationArea];
+    /// <summary>{0}: what the model is or has.</summary>
+    public static DiagnosticDescriptor WrongModelForm { get; } = Error("VAI6104",
+        "The model cannot be run in this way: {0}.",
+        "Run it with named tensors (for several inputs or outputs), or with real numbers (for a model that is not compiled).");
+
+    private static ImmutableArray<DiagnosticDescriptor> RuntimeArea => [BadProgram, BadArray, UnknownOp, UnsupportedOpForm, BadRunInput, WrongModelForm, .. SimulationArea];
 }

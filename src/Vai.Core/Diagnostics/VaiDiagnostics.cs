@@ -10,7 +10,8 @@ namespace Vai.Diagnostics;
 public static partial class VaiDiagnostics
 {
     /// <summary>Every descriptor, sorted by code.</summary>
-    public static ImmutableArray<DiagnosticDescriptor> All { get; } =
+    // Made when asked: among the files of a partial class, the order in which static fields are set is not defined.
+    public static ImmutableArray<DiagnosticDescriptor> All =>
     [
         .. EnvironmentArea, .. ProjectArea, .. ModelArea, .. QuantizerArea, .. CompilerArea, .. RunnerArea, .. RuntimeArea,
     ];

@@ -31,6 +31,7 @@ internal static class StandardOps
     private static IEnumerable<OpDefinition> All() =>
     [
         Define("data", [], ShapeAndType),
+        Define("data-fix", [], ShapeAndType),
         Define("const", [], [.. ShapeAndType, RequiredAttribute("data", AttributeValue.OfBytes([]))]),
         Define("const-fix", [], [.. ShapeAndType, RequiredAttribute("data", AttributeValue.OfBytes([]))]),
         Define("fix", [Input], [RequiredAttribute("fix_point", 0), RequiredAttribute("bit_width", 8), RequiredAttribute("if_signed", true), RequiredAttribute("round_mode", "")]),

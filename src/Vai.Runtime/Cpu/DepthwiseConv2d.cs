@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Vai.Runtime.Cpu;
 
 /// <summary><c>depthwise-conv2d</c> on real numbers: weights [1, height, width, channels], sums in double.</summary>
@@ -38,15 +40,30 @@ internal sealed class DepthwiseConv2d : IOpKernel
             var (row, column) = Math.DivRem(pixel, _geometry.OutputWidth);
             _geometry.Gather<float, double, WidenFloat>(image, row, column, patch);
             Array.Clear(sums);
-            for (var i = 0; i < patch.Length; i++)
+            for (var tap = 0; tap < patch.Length; tap += channels)
             {
-                sums[i % channels] += patch[i] * _weights[i];
+                MultiplyAdd(patch.AsSpan(tap, channels), _weights.AsSpan(tap, channels), sums);
             }
 
             for (var channel = 0; channel < channels; channel++)
             {
                 output[(pixel * channels) + channel] = (float)(sums[channel] + _bias[channel]);
             }
+        }
+    }
+
+    private static void MultiplyAdd(ReadOnlySpan<double> values, ReadOnlySpan<double> weights, Span<double> sums)
+    {
+        var channel = 0;
+        for (; channel <= sums.Length - Vector<double>.Count; channel += Vector<double>.Count)
+        {
+            var target = sums[channel..];
+            (new Vector<double>(target) + (new Vector<double>(values[channel..]) * new Vector<double>(weights[channel..]))).CopyTo(target);
+        }
+
+        for (; channel < sums.Length; channel++)
+        {
+            sums[channel] += values[channel] * weights[channel];
         }
     }
 }

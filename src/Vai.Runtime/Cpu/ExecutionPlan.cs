@@ -27,23 +27,26 @@ public sealed class ExecutionPlan
     /// <summary>A whole graph. In a compiled graph the constants come from the DPU subgraphs' parameter registers.</summary>
     /// <param name="threads">Threads that one run may use; 0: as many as there are processors.</param>
     /// <exception cref="VaiException">VAI2001: the graph is broken. VAI6101, VAI6102: an op that the executor cannot run.</exception>
-    public static ExecutionPlan Prepare(XirGraph graph, int threads = 0)
-    {
-        ArgumentNullException.ThrowIfNull(graph);
-        return Prepare(graph.Ops, name => graph.TryGetOp(name, out var op) ? op : null, StoredConstants(CompiledModel.From(graph).DpuSubgraphs), [], threads);
-    }
+    public static ExecutionPlan Prepare(XirGraph graph, int threads = 0) => Prepare(graph, graph?.Ops.Select(op => op.Name) ?? [], threads);
 
     /// <summary>Some ops of a graph. Values of ops that they read and that are not among them are inputs of the run.</summary>
     /// <inheritdoc cref="Prepare(XirGraph, int)"/>
     public static ExecutionPlan Prepare(XirGraph graph, IEnumerable<string> opNames, int threads = 0)
     {
         ArgumentNullException.ThrowIfNull(graph);
+        return Prepare(CompiledModel.From(graph), opNames, threads);
+    }
+
+    /// <inheritdoc cref="Prepare(XirGraph, IEnumerable{string}, int)"/>
+    internal static ExecutionPlan Prepare(CompiledModel model, IEnumerable<string> opNames, int threads)
+    {
+        var graph = model.Graph;
         var names = opNames.ToHashSet(StringComparer.Ordinal);
         var readOutside = names.Where(name => graph.ConsumersOf(name).Any(consumer => !names.Contains(consumer.Name)));
         return Prepare(
             [.. graph.Ops.Where(op => names.Contains(op.Name))],
             name => graph.TryGetOp(name, out var op) ? op : null,
-            StoredConstants(CompiledModel.From(graph).DpuSubgraphs),
+            StoredConstants(model.DpuSubgraphs, names.Contains),
             [.. readOutside],
             threads);
     }
@@ -54,7 +57,7 @@ public sealed class ExecutionPlan
     {
         ArgumentNullException.ThrowIfNull(subgraph);
         var ops = subgraph.Ops.ToDictionary(op => op.Name, StringComparer.Ordinal);
-        return Prepare(subgraph.Ops, ops.GetValueOrDefault, StoredConstants([subgraph]), [], threads);
+        return Prepare(subgraph.Ops, ops.GetValueOrDefault, StoredConstants([subgraph], ops.ContainsKey), [], threads);
     }
 
     /// <summary>Runs the ops that the outputs need.</summary>
@@ -125,7 +128,18 @@ public sealed class ExecutionPlan
             CheckDeclared(step.InputTensors[i], inputs[i]);
         }
 
-        return step.Kernel.Run(inputs);
+        try
+        {
+            var output = step.Kernel.Run(inputs);
+            CheckDeclared(step.Op.Output, output);
+            return output;
+        }
+        catch (InvalidCastException e)
+        {
+            // Which of int8 and real values meet in an op is known only here.
+            throw new VaiException(
+                VaiDiagnostics.BadXmodel.At(new DiagnosticLocation(null, step.Op.Name), $"{step.Op.Type} '{step.Op.Name}' reads int8 numbers where real ones are needed, or the other way round"), e);
+        }
     }
 
     private static void Release(Step step, Tensor?[] values, int[] uses)
@@ -165,8 +179,8 @@ public sealed class ExecutionPlan
     private static VaiException Missing(string name) =>
         VaiDiagnostics.BadRunInput.Exception((string?)null, name, "it was not given, and no op of this plan computes it");
 
-    private static ImmutableDictionary<string, Tensor> StoredConstants(ImmutableArray<DpuSubgraph> subgraphs) => subgraphs
-        .SelectMany(subgraph => subgraph.Ops.Where(op => op.Type == "const-fix").Select(op => (op.Name, Value: subgraph.Constant(op.Name))))
+    private static ImmutableDictionary<string, Tensor> StoredConstants(ImmutableArray<DpuSubgraph> subgraphs, Func<string, bool> isWanted) => subgraphs
+        .SelectMany(subgraph => subgraph.Ops.Where(op => op.Type == "const-fix" && isWanted(op.Name)).Select(op => (op.Name, Value: subgraph.Constant(op.Name))))
         .Where(item => item.Value is not null)
         .DistinctBy(item => item.Name)
         .ToImmutableDictionary(item => item.Name, item => (Tensor)item.Value!, StringComparer.Ordinal);
@@ -207,8 +221,6 @@ public sealed class ExecutionPlan
         [
             .. ops.Select(op => op.Name).Where(name => constants[slots[name]] is null && (!read.Contains(name) || readOutside.Contains(name))),
         ];
-
-        // An upload may be fed under the name of the op that it reads: nothing special, the kernel passes its input on.
         return new ExecutionPlan(steps.MoveToImmutable(), slots.ToImmutable(), [.. constants], outputs);
     }
 

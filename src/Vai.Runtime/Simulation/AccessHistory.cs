@@ -108,7 +108,24 @@ internal sealed class AccessHistory : IAccessVisitor
         HazardCount++;
         if (_hazards.Count < HazardChecker.ReportedHazards)
         {
-            _hazards.Add(new Hazard(kind, _numbers[engine][last[place]], _numbers[_engine][_position], times.Describe(first + place)));
+            _hazards.Add(InProgramOrder(kind, _numbers[engine][last[place]], _numbers[_engine][_position], times.Describe(first + place)));
         }
+    }
+
+    /// <summary>The walk may meet the two in the other order than the program has them.</summary>
+    private static Hazard InProgramOrder(HazardKind kind, int earlier, int later, string place)
+    {
+        if (earlier <= later)
+        {
+            return new Hazard(kind, earlier, later, place);
+        }
+
+        var reversed = kind switch
+        {
+            HazardKind.ReadAfterWrite => HazardKind.WriteAfterRead,
+            HazardKind.WriteAfterRead => HazardKind.ReadAfterWrite,
+            _ => kind,
+        };
+        return new Hazard(reversed, later, earlier, place);
     }
 }

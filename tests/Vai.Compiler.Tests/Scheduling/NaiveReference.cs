@@ -14,16 +14,15 @@ internal static class NaiveReference
 {
     public static Map Convolve(Map input, ConvolutionShape shape, sbyte[] weights, sbyte[] bias)
     {
-        var window = shape.Window;
-        return Fill(input, window, shape.OutputChannels, (y, x, o) =>
+        var kernelSize = shape.Window.KernelHeight * shape.Window.KernelWidth;
+        return Fill(input, shape.Window, shape.OutputChannels, (taps, o) =>
         {
             var sum = 0L;
-            foreach (var (row, column, tap) in Taps(input, window, y, x))
+            foreach (var (row, column, tap) in taps)
             {
                 for (var c = 0; c < input.Channels; c++)
                 {
-                    var weight = ((((o * window.KernelHeight * window.KernelWidth) + tap) * input.Channels) + c);
-                    sum += input[row, column, c] * weights[weight];
+                    sum += input[row, column, c] * weights[(((o * kernelSize) + tap) * input.Channels) + c];
                 }
             }
 
@@ -31,38 +30,42 @@ internal static class NaiveReference
         });
     }
 
-    public static Map Pool(Map input, PoolingStage stage) => Fill(input, stage.Window, input.Channels, (y, x, c) =>
-    {
-        var values = Taps(input, stage.Window, y, x).Select(tap => (long)input[tap.Row, tap.Column, c]).ToArray();
-        return stage.Kind == PoolingKind.Maximum
-            ? (sbyte)values.Max()
-            : Round(values.Sum() * stage.MultiplyFactor, stage.ShiftCut - 8);
-    });
+    public static Map Pool(Map input, PoolingStage stage) => Fill(input, stage.Window, input.Channels, (taps, c) =>
+        stage.Kind == PoolingKind.Maximum
+            ? taps.Max(tap => input[tap.Row, tap.Column, c])
+            : Round(taps.Sum(tap => (long)input[tap.Row, tap.Column, c]) * stage.MultiplyFactor, stage.ShiftCut - 8));
 
-    private static Map Fill(Map input, Window window, int channels, Func<int, int, int, sbyte> value)
+    private static Map Fill(Map input, Window window, int channels, Func<List<Tap>, int, sbyte> value)
     {
         var (height, width) = (window.OutputHeight(input.Height), window.OutputWidth(input.Width));
-        var data = from y in Enumerable.Range(0, height)
-                   from x in Enumerable.Range(0, width)
-                   from c in Enumerable.Range(0, channels)
-                   select value(y, x, c);
-        return new Map(height, width, channels, [.. data]);
-    }
-
-    private static IEnumerable<(int Row, int Column, int Tap)> Taps(Map input, Window window, int y, int x)
-    {
-        for (var ky = 0; ky < window.KernelHeight; ky++)
+        var data = new sbyte[height * width * channels];
+        for (var pixel = 0; pixel < height * width; pixel++)
         {
-            for (var kx = 0; kx < window.KernelWidth; kx++)
+            var taps = Taps(input, window, pixel / width, pixel % width);
+            for (var c = 0; c < channels; c++)
             {
-                var row = (y * window.StrideHeight) - window.PadTop + ky;
-                var column = (x * window.StrideWidth) - window.PadLeft + kx;
-                if (row >= 0 && row < input.Height && column >= 0 && column < input.Width)
-                {
-                    yield return (row, column, (ky * window.KernelWidth) + kx);
-                }
+                data[(pixel * channels) + c] = value(taps, c);
             }
         }
+
+        return new Map(height, width, channels, data);
+    }
+
+    /// <summary>The taps of a window that are inside the input.</summary>
+    private static List<Tap> Taps(Map input, Window window, int y, int x)
+    {
+        var taps = new List<Tap>();
+        for (var number = 0; number < window.KernelHeight * window.KernelWidth; number++)
+        {
+            var row = (y * window.StrideHeight) - window.PadTop + (number / window.KernelWidth);
+            var column = (x * window.StrideWidth) - window.PadLeft + (number % window.KernelWidth);
+            if (row >= 0 && row < input.Height && column >= 0 && column < input.Width)
+            {
+                taps.Add(new Tap(row, column, number));
+            }
+        }
+
+        return taps;
     }
 
     private static sbyte Activate(long value, int shift, Activation activation) => activation switch
@@ -74,4 +77,6 @@ internal static class NaiveReference
 
     private static sbyte Round(long value, int shift) =>
         (sbyte)Math.Clamp(Math.Floor((value / Math.Pow(2, shift)) + 0.5), sbyte.MinValue, sbyte.MaxValue);
+
+    private readonly record struct Tap(int Row, int Column, int Number);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Vai.Compiler.Scheduling;
 using Vai.Runtime;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Tests.Scheduling;
 
@@ -14,10 +15,23 @@ internal sealed class PlacedLayers(Random random, DataPattern pattern, int slack
     public const int OutputRegister = 3;
 
     private readonly List<byte> _constants = [];
+    /// <summary>Maps between layers take turns at two places, so that a layer overwrites what an earlier one read.</summary>
+    private const int WorkspaceHalf = 1 << 17;
+
     private DdrTensor? _last;
-    private int _workspace;
+
 
     public List<Superlayer> Superlayers { get; } = [];
+
+    /// <summary>One layer with its tensors placed, its constants and results not computed.</summary>
+    public static Superlayer Place(LayerShape layer, int height, int width, int slack)
+    {
+        var placed = new PlacedLayers(new Random(0), DataPattern.AllHighest, slack);
+        placed._last = placed.Tensor("input", InputRegister, 3, [1, height, width, layer.Channels]);
+        var convolution = layer.Convolution is { } shape ? placed.Stage(shape, layer.Channels).Stage : null;
+        var (rows, columns) = Size(layer.Pooling?.Window, Size(layer.Convolution?.Window, (height, width)));
+        return placed.Superlayer(convolution, layer.Pooling, [1, rows, columns, layer.Convolution?.OutputChannels ?? layer.Channels], isLast: true);
+    }
 
     public Map Input(int height, int width, int channels)
     {
@@ -33,34 +47,49 @@ internal sealed class PlacedLayers(Random random, DataPattern pattern, int slack
         ConvolutionStage? convolution = null;
         if (layer.Convolution is { } shape)
         {
-            var weights = Values(shape.OutputChannels * shape.Window.KernelHeight * shape.Window.KernelWidth * layer.Channels);
-            var bias = Values(shape.OutputChannels);
+            (convolution, var weights, var bias) = Stage(shape, layer.Channels);
             result = NaiveReference.Convolve(result, shape, weights, bias);
-            convolution = new ConvolutionStage(
-                shape.Window,
-                Constant("weights", weights, [shape.OutputChannels, shape.Window.KernelHeight, shape.Window.KernelWidth, layer.Channels]),
-                Constant("bias", bias, [shape.OutputChannels]),
-                shape.ShiftCut, shape.ShiftBias, shape.Activation);
         }
 
         result = layer.Pooling is { } pooling ? NaiveReference.Pool(result, pooling) : result;
-        ImmutableArray<int> size = [1, result.Height, result.Width, result.Channels];
-        var output = isLast ? Tensor("output", OutputRegister, 5, size) : Tensor("map", WorkspaceRegister, _workspace, size);
-        _workspace = isLast ? _workspace : (int)output.End;
-        Superlayers.Add(convolution is null
-            ? new PoolingSuperlayer("layer", _last!, layer.Pooling!, output)
-            : new ConvolutionSuperlayer("layer", _last!, convolution, layer.Pooling, output));
-        _last = output;
+        Superlayers.Add(Superlayer(convolution, layer.Pooling, [1, result.Height, result.Width, result.Channels], isLast));
+        _last = Superlayers[^1].Output;
         return result;
     }
 
     public IEnumerable<DpuRegister> Registers() =>
     [
         new(ConstantRegister, RegisterContext.Constant, _constants.Count, [.. _constants]),
-        new(WorkspaceRegister, RegisterContext.Workspace, Math.Max(_workspace, 1), []),
+        new(WorkspaceRegister, RegisterContext.Workspace, (int)Superlayers.Skip(1).Select(superlayer => superlayer.Input.End).DefaultIfEmpty(1).Max(), []),
         new(InputRegister, RegisterContext.Interface, (int)Superlayers[0].Input.End, []),
         new(OutputRegister, RegisterContext.Interface, (int)Superlayers[^1].Output.End, []),
     ];
+
+    private static (int Rows, int Columns) Size(Window? window, (int Rows, int Columns) input) =>
+        window is null ? input : (window.OutputHeight(input.Rows), window.OutputWidth(input.Columns));
+
+    private Superlayer Superlayer(ConvolutionStage? convolution, PoolingStage? pooling, ImmutableArray<int> size, bool isLast)
+    {
+        var output = isLast
+            ? Tensor("output", OutputRegister, 5, size)
+            : Tensor("map", WorkspaceRegister, Superlayers.Count % 2 * WorkspaceHalf, size);
+        return convolution is null
+            ? new PoolingSuperlayer("layer", _last!, pooling!, output)
+            : new ConvolutionSuperlayer("layer", _last!, convolution, pooling, output);
+    }
+
+    private (ConvolutionStage Stage, sbyte[] Weights, sbyte[] Bias) Stage(ConvolutionShape shape, int channels)
+    {
+        var (height, width) = (shape.Window.KernelHeight, shape.Window.KernelWidth);
+        var weights = Values(shape.OutputChannels * height * width * channels);
+        var bias = Values(shape.OutputChannels);
+        var stage = new ConvolutionStage(
+            shape.Window,
+            Constant("weights", weights, [shape.OutputChannels, height, width, channels]),
+            Constant("bias", bias, [shape.OutputChannels]),
+            shape.ShiftCut, shape.ShiftBias, shape.Activation);
+        return (stage, weights, bias);
+    }
 
     private DdrTensor Constant(string name, sbyte[] values, ImmutableArray<int> shape)
     {

@@ -106,6 +106,7 @@ internal sealed class Interpreter(TorchProgram program, CallRecorder recorder, S
     {
         foreach (var item in Evaluate(loop.Items, frame) as IEnumerable<object?> ?? throw DataDependent(loop.Place, "a loop over something that is no list"))
         {
+            budget.Spend();
             frame.Locals[loop.Variable] = item;
             if (Run(loop.Body, frame))
             {

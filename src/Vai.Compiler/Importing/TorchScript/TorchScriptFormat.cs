@@ -35,6 +35,6 @@ internal sealed class TorchScriptFormat : IModelFormat
         }
 
         var program = TorchProgram.Open(archive);
-        return Conversion.Convert(Recording.Of(program, options), program, new TorchWeights(archive, "data"));
+        return Conversion.Convert(Recording.Of(program, options), program, new TorchWeights(archive));
     }
 }

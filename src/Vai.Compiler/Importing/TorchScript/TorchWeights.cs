@@ -6,7 +6,7 @@ using Vai.Diagnostics;
 namespace Vai.Compiler.Importing.TorchScript;
 
 /// <summary>Reads the numbers of tensors out of an archive, as float32 in row-major order.</summary>
-internal sealed class TorchWeights(TorchArchive archive, string folder)
+internal sealed class TorchWeights(TorchArchive archive)
 {
     private delegate float ReadNumber(ReadOnlySpan<byte> bytes);
 
@@ -31,7 +31,7 @@ internal sealed class TorchWeights(TorchArchive archive, string folder)
     {
         if (!NumberTypes.TryGetValue(tensor.Storage.Type, out var type))
         {
-            throw Bad($"storage '{tensor.Storage.Key}' holds {tensor.Storage.Type} numbers; {string.Join(", ", NumberTypes.Keys.Order(StringComparer.Ordinal))} are read");
+            throw Bad($"storage '{tensor.Storage.Path}' holds {tensor.Storage.Type} numbers; {string.Join(", ", NumberTypes.Keys.Order(StringComparer.Ordinal))} are read");
         }
 
         var bytes = Storage(tensor.Storage, type.Width);
@@ -68,13 +68,13 @@ internal sealed class TorchWeights(TorchArchive archive, string folder)
     {
         if (!_storages.TryGetValue(storage, out var bytes))
         {
-            bytes = archive.Read($"{folder}/{storage.Key}");
+            bytes = archive.Read(storage.Path);
             _storages.Add(storage, bytes);
         }
 
         return bytes.Length / width >= storage.Count
             ? bytes
-            : throw Bad($"storage '{storage.Key}' has {bytes.Length} bytes; its {storage.Count} {storage.Type} numbers need {storage.Count * (Int128)width}");
+            : throw Bad($"storage '{storage.Path}' has {bytes.Length} bytes; its {storage.Count} {storage.Type} numbers need {storage.Count * (Int128)width}");
     }
 
     private static VaiException Bad(string what) => VaiDiagnostics.BadTorchArchive.Exception((string?)null, what);

@@ -39,7 +39,7 @@ internal sealed class Lexer
         var atLineStart = true;
         while (_at < _text.Length)
         {
-            if (atLineStart && _brackets == 0)
+            if (atLineStart)
             {
                 atLineStart = false;
                 if (!Indentation())
@@ -52,7 +52,7 @@ internal sealed class Lexer
             if (Current == '\n')
             {
                 EndLine();
-                atLineStart = true;
+                atLineStart = _brackets == 0;
             }
             else if (Current is ' ' or '\t' or '\r')
             {
@@ -68,7 +68,11 @@ internal sealed class Lexer
             }
         }
 
-        Add(TokenKind.NewLine, "");
+        if (_tokens.Count > 0 && _tokens[^1].Kind != TokenKind.NewLine)
+        {
+            Add(TokenKind.NewLine, "");
+        }
+
         while (_indents.Pop() > 0)
         {
             Add(TokenKind.Dedent, "");

@@ -38,10 +38,10 @@ internal static class PickleReductions
     }
 
     /// <summary>The storage that a persistent id names: ('storage', type, key, device, count[, view]); null when it is none.</summary>
-    public static TorchStorage? Storage(object? id) =>
+    public static TorchStorage? Storage(object? id, string folder) =>
         id is object?[] and ["storage", PickleGlobal type, var key, _, long count, ..] && StorageType(type) is { } number
             && key is string or long && count >= 0
-            ? new TorchStorage(number, Convert.ToString(key, System.Globalization.CultureInfo.InvariantCulture)!, count)
+            ? new TorchStorage(number, $"{folder}/{key}", count)
             : null;
 
     private static string? StorageType(PickleGlobal global)

@@ -29,7 +29,7 @@ internal sealed class Unpickler
 
     /// <param name="start">Where the pickle begins.</param>
     /// <param name="end">The byte after it.</param>
-    /// <param name="entry">Its name in diagnostics.</param>
+    /// <param name="entry">The archive's entry; its storages lie in the folder of that name without extension.</param>
     /// <param name="archivedClassesOnly">True for TorchScript archives, whose classes are all in the archive (<c>__torch__…</c>);
     /// false for torch.save files, where any class may be named (never built).</param>
     /// <exception cref="VaiException">VAI2012: it asks for something that is not allowed. VAI2013: it is broken. VAI2015: it holds quantized tensors.</exception>
@@ -102,7 +102,7 @@ internal sealed class Unpickler
             case 0x81: NewObject(PopTuple(2)); break;
             case (byte)'R': Reduce(PopTuple(2)); break;
             case (byte)'b': Build(PopTuple(2)); break;
-            case (byte)'Q': Push(PickleReductions.Storage(Pop()) ?? throw Bad($"byte {at} names no storage")); break;
+            case (byte)'Q': Push(PickleReductions.Storage(Pop(), Path.GetFileNameWithoutExtension(_entry)) ?? throw Bad($"byte {at} names no storage")); break;
             default: throw Bad($"opcode 0x{code:X2} at byte {at} is not one that torch writes");
         }
 

@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using Vai.Compiler.Verification;
+
+namespace Vai.Compiler;
+
+/// <summary>What a compilation is asked for.</summary>
+public sealed record CompilationOptions
+{
+    /// <summary>The file name (no folder) of the quantized model; goes into the compiled file with <see cref="SourceMd5"/>.</summary>
+    public string SourceFileName { get; init; } = "";
+
+    /// <summary>The md5 of the quantized model's bytes, 32 hexadecimal digits; empty where the model never was a file.</summary>
+    public string SourceMd5 { get; init; } = "";
+
+    /// <summary>Loads of the next tile go before the computation of the present one. Off: one after the other, to look for faults.</summary>
+    public bool Overlap { get; init; } = true;
+
+    /// <summary>How the result is verified; null: not at all.</summary>
+    public VerificationOptions? Verification { get; init; } = new();
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Vai.Compiler.Lowering;
+using Vai.Compiler.Verification;
+using Vai.Runtime.Simulation;
+
+namespace Vai.Compiler;
+
+/// <summary>What came out of a compilation, in numbers.</summary>
+/// <param name="TargetName">As the vendor's tools write it.</param>
+/// <param name="SubgraphCount">USER, DPU and CPU subgraphs together.</param>
+/// <param name="OnProcessor">The layers that the DPU does not compute, and why.</param>
+/// <param name="Verification">Null where none was asked for.</param>
+public sealed record CompilationReport(
+    string TargetName,
+    int SubgraphCount,
+    ImmutableArray<DpuSubgraphReport> DpuSubgraphs,
+    ImmutableArray<ProcessorLayer> OnProcessor,
+    VerificationReport? Verification)
+{
+    /// <summary>Frames a second with one thread, all DPU subgraphs one after the other, the processor's layers not counted.</summary>
+    public double EstimatedFramesPerSecond => 1000 / DpuSubgraphs.Sum(subgraph => subgraph.Cycles.Milliseconds);
+
+    /// <summary>What the code uses that no vendor file proves, in words.</summary>
+    public ImmutableArray<string> InferredEncodings =>
+        [.. DpuSubgraphs.SelectMany(subgraph => subgraph.InferredEncodings).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+}
+
+/// <summary>One DPU subgraph in numbers.</summary>
+/// <param name="Superlayers">Parts that go from DDR to DDR.</param>
+/// <param name="Instructions">INIT and END included.</param>
+/// <param name="ConstantBytes">Weights and biases in DDR.</param>
+/// <param name="WorkspaceBytes">Memory that all models on a core share.</param>
+/// <param name="InterfaceBytes">Inputs and outputs.</param>
+/// <param name="Cycles">The estimate of the cycle model at its default clock.</param>
+public sealed record DpuSubgraphReport(
+    string Name,
+    int Superlayers,
+    int Instructions,
+    int CodeBytes,
+    int ConstantBytes,
+    int WorkspaceBytes,
+    int InterfaceBytes,
+    CycleEstimate Cycles,
+    ImmutableArray<string> InferredEncodings);

@@ -1,0 +1,32 @@
+using System.Collections.Frozen;
+using Vai.Compiler.Inspection.Ops;
+
+namespace Vai.Compiler.Inspection;
+
+/// <summary>The one place where XIR op types meet what the inspector says about them.</summary>
+internal static class OpJudges
+{
+    private static readonly FrozenDictionary<string, JudgeOp> Judges = new Dictionary<string, JudgeOp>(StringComparer.Ordinal)
+    {
+        ["avgpool2d"] = Pooling.JudgeAverage,
+        ["conv2d"] = Conv2d.Judge,
+        ["data"] = Data.Judge,
+        ["flatten"] = Reshape.Judge,
+        ["leaky-relu"] = Relu.Judge,
+        ["log_softmax"] = Softmax.Judge,
+        ["matmul"] = MatMul.Judge,
+        ["maxpool2d"] = Pooling.JudgeMaximum,
+        ["relu"] = Relu.Judge,
+        ["relu6"] = Relu.Judge,
+        ["reshape"] = Reshape.Judge,
+        ["sigmoid"] = Sigmoid.Judge,
+        ["softmax"] = Softmax.Judge,
+        ["squeeze"] = Reshape.Judge,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The op's judge; of a type without one, the op runs on the CPU.</summary>
+    public static JudgeOp For(string opType) => Judges.GetValueOrDefault(opType, Other);
+
+    private static Verdict Other(InspectedOp op) =>
+        op.OnCpu("the compiler has no instructions of the DPU for it", "Use convolutions, linear layers, relu and pooling instead, or accept that the CPU computes it.");
+}

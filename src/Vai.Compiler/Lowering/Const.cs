@@ -1,0 +1,11 @@
+using Vai.Xir;
+
+namespace Vai.Compiler.Lowering;
+
+/// <summary>Constants, and stacks of them: those who read them take their values.</summary>
+internal sealed class Const : ILoweringRule
+{
+    public Rewrite Apply(XirOp op, LoweringSite site) => op.InputNames.All(site.IsConstant)
+        ? new Rewrite.OnDemand()
+        : new Rewrite.Keep($"the DPU has no operator {op.Type}");
+}

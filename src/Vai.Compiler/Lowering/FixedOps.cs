@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Vai.Runtime;
+using Vai.Xir;
+using Vai.Xir.Ops;
+
+namespace Vai.Compiler.Lowering;
+
+/// <summary>The ops of a compiled graph, with the attributes that the vendor's files have (version 3.5).</summary>
+internal static class FixedOps
+{
+    /// <summary>Where no hard sigmoid or hard swish is fused.</summary>
+    private const int Unused = -128;
+
+    public static XirOp Convolution(
+        string name, string tensorName, AttributeMap attributes, XirOp input, XirOp weights, XirOp bias, Window window, string nonlinear, int fixPoint, ImmutableArray<int> shape) =>
+        new(
+            name,
+            "conv2d-fix",
+            attributes.With(window.ToAttributes()).With(
+                ("pad_mode", "FLOOR"), ("nonlinear", nonlinear), ("device", Devices.Dpu),
+                ("hsigmoid_in", Unused), ("shift_hsigmoid", Unused), ("shift_hswish", Unused)),
+            [XirArgument.Of("input", input.Name), XirArgument.Of("weights", weights.Name), XirArgument.Of("bias", bias.Name)],
+            XirTensor.Fixed8(tensorName, fixPoint, shape.AsSpan()));
+
+    /// <param name="type">MAX or AVG.</param>
+    public static XirOp Pool(string name, string type, XirOp input, Window window, int fixPoint, ImmutableArray<int> shape) => new(
+        name,
+        "pool-fix",
+        AttributeMap.Of(window.ToAttributes()).Without("dilation").With(("type", type), ("device", Devices.Dpu)),
+        [XirArgument.Of("input", input.Name)],
+        XirTensor.Fixed8(name, fixPoint, shape.AsSpan()));
+
+    public static XirOp Reshape(string name, string tensorName, XirOp input, ImmutableArray<int> shape) => new(
+        name,
+        "reshape-fix",
+        AttributeMap.Of(("shape", AttributeValue.OfInt32Vector(shape.AsSpan())), ("device", Devices.Dpu)),
+        [XirArgument.Of("input", input.Name)],
+        XirTensor.Fixed8(tensorName, input.Output.FixPoint!.Value, shape.AsSpan()));
+
+    public static XirOp ToReal(string name, XirOp input) => new(
+        name,
+        "fix2float",
+        AttributeMap.Of(
+            ("fix_point", input.Output.FixPoint!.Value), ("bit_width", 8), ("if_signed", true), ("round_mode", "DPU_ROUND"), ("device", Devices.Processor)),
+        [XirArgument.Of("input", input.Name)],
+        XirTensor.Float32(name, input.Output.Shape.AsSpan()));
+
+    /// <summary>A tensor at no particular place: enough to ask whether the DPU can compute with it.</summary>
+    public static DdrTensor Unplaced(XirOp op) => new(
+        op.Name, op.Output.Shape, DpuSubgraph.DenseStride(op.Output.Shape), op.Output.FixPoint ?? 0, Register: 1, Address: 0);
+}

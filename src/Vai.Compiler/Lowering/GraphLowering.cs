@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using Vai.Diagnostics;
+using Vai.Targets;
+using Vai.Xir;
+
+namespace Vai.Compiler.Lowering;
+
+/// <summary>A graph of fixed-point ops; each op's attribute <c>device</c> says where it runs.</summary>
+/// <param name="OnProcessor">The layers that stay on the processor, and why (a clause each), in graph order.</param>
+/// <param name="Remarks">What else is worth saying.</param>
+public sealed record LoweredGraph(XirGraph Graph, ImmutableArray<ProcessorLayer> OnProcessor, ImmutableArray<Diagnostic> Remarks);
+
+/// <summary>A layer of the quantized graph that the DPU does not compute.</summary>
+public sealed record ProcessorLayer(string Name, string Type, string Reason);
+
+/// <summary>
+/// Quantized graph in, fixed-point graph out: real ops between <c>fix</c> ops become <c>-fix</c> ops on int8, as the vendor's
+/// compiled files have them (guide dpu-isa.md 9, 10). What the DPU cannot compute stays real, between <c>fix2float</c> and <c>float2fix</c>.
+/// </summary>
+public static class GraphLowering
+{
+    /// <summary>More than the DPU's addresses reach.</summary>
+    private const long MaximumElements = 1L << 28;
+
+    /// <exception cref="VaiException">VAI4104: nothing is quantized. VAI2001: the graph is broken.</exception>
+    public static LoweredGraph Lower(XirGraph quantized, DpuTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(quantized);
+        if (!quantized.OfType("fix").Any())
+        {
+            throw VaiDiagnostics.NotQuantized.Exception((string?)null);
+        }
+
+        CheckShapes(quantized);
+        var site = new LoweringSite(ReluBeforePool.Apply(quantized), target);
+        var kept = ImmutableArray.CreateBuilder<ProcessorLayer>();
+        var remarks = ImmutableArray.CreateBuilder<Diagnostic>();
+        var replaced = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var op in site.Quantized.Ops.Where(op => !replaced.Contains(op.Name)))
+        {
+            switch (LoweringRules.For(op.Type).Apply(op, site))
+            {
+                case Rewrite.Replace replace:
+                    site.Accept(replace);
+                    replaced.UnionWith(replace.Pattern.Select(item => item.Name));
+                    remarks.AddRange(replace.Remarks);
+                    break;
+                case Rewrite.Keep keep:
+                    site.Keep(op);
+                    kept.Add(new ProcessorLayer(op.Name, op.Type, keep.Reason));
+                    break;
+            }
+        }
+
+        var outputs = site.Quantized.Ops
+            .Where(op => !site.IsConstant(op.Name) && !site.Quantized.ConsumersOf(op.Name).Any())
+            .Select(op => site.Real(op.Name, null)).ToList();
+        var graph = XirGraph.Create(quantized.Name, Needed(site.Ops, outputs));
+        return new LoweredGraph(graph, [.. kept.Where(layer => graph.TryGetOp(layer.Name, out _))], remarks.ToImmutable());
+    }
+
+    // A hostile shape must neither be allocated nor overflow the arithmetic of addresses.
+    private static void CheckShapes(XirGraph graph)
+    {
+        foreach (var op in graph.Ops)
+        {
+            var size = 1L;
+            if (op.Output.Shape.Any(dimension => dimension < 1 || (size *= dimension) > MaximumElements))
+            {
+                throw VaiDiagnostics.BadXmodel.Exception(
+                    new DiagnosticLocation(null, op.Name), $"op '{op.Name}' has shape [{string.Join(',', op.Output.Shape)}]; 1 to {MaximumElements} numbers are possible");
+            }
+        }
+    }
+
+    // Inputs stay, read or not: they are the model's interface.
+    private static IEnumerable<XirOp> Needed(IReadOnlyList<XirOp> ops, IEnumerable<string> outputs)
+    {
+        var needed = outputs.ToHashSet(StringComparer.Ordinal);
+        foreach (var op in ops.Reverse())
+        {
+            if (needed.Contains(op.Name))
+            {
+                needed.UnionWith(op.InputNames);
+            }
+        }
+
+        return ops.Where(op => needed.Contains(op.Name) || op.Type is "data" or "data-fix");
+    }
+}

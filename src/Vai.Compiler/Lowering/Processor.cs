@@ -1,0 +1,9 @@
+using Vai.Xir;
+
+namespace Vai.Compiler.Lowering;
+
+/// <summary>Every op without a rule: the processor computes it.</summary>
+internal sealed class Processor : ILoweringRule
+{
+    public Rewrite Apply(XirOp op, LoweringSite site) => new Rewrite.Keep($"the DPU has no operator {op.Type}");
+}

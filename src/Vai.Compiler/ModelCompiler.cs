@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Vai.Compiler.Lowering;
+using Vai.Compiler.Partitioning;
+using Vai.Compiler.Scheduling;
+using Vai.Compiler.Verification;
+using Vai.Diagnostics;
+using Vai.Runtime;
+using Vai.Runtime.Simulation;
+using Vai.Targets;
+using Vai.Xir;
+
+namespace Vai.Compiler;
+
+/// <summary>Quantized model in, compiled and verified model out.</summary>
+public static class ModelCompiler
+{
+    /// <summary>Compiles a quantized model for a DPU.</summary>
+    /// <param name="quantized">In the form of a <c>_int.xmodel</c> (guide quantizer.md 2.1, 4.3).</param>
+    /// <returns>The same bytes for the same input, on every machine.</returns>
+    /// <exception cref="VaiException">
+    /// VAI2001: the graph is broken. VAI4103, VAI4104: nothing for the DPU in it. VAI4105 to VAI4108: the result is wrong, which is a bug.
+    /// </exception>
+    public static CompilationResult Compile(
+        XirGraph quantized,
+        DpuTarget target,
+        CompilationOptions? options = null,
+        IProgress<CompilationProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(quantized);
+        ArgumentNullException.ThrowIfNull(target);
+        options ??= new CompilationOptions();
+        progress?.Report(new("lowering", 0));
+        var lowered = GraphLowering.Lower(quantized, target);
+        progress?.Report(new("scheduling", 0.1));
+        var compiled = CompiledGraph.Of(
+            lowered.Graph, target, new CompilerOptions { Overlap = options.Overlap }, GraphAttributes(options), cancellationToken);
+        RuntimeRequirements.Require(compiled.Graph);
+        var model = CompiledModel.From(compiled.Graph);
+        progress?.Report(new("verifying", 0.4));
+        var verification = options.Verification is { } verify ? CompiledModelVerifier.Verify(model, verify, cancellationToken) : null;
+        if (verification?.Errors is [var error, ..])
+        {
+            throw new VaiException(error);
+        }
+
+        var report = new CompilationReport(
+            target.Name,
+            compiled.Graph.Root.Children.Length,
+            [.. model.DpuSubgraphs.Select(subgraph => Report(subgraph, compiled.Programs[subgraph.Name]))],
+            lowered.OnProcessor,
+            verification);
+        progress?.Report(new("done", 1));
+        return new CompilationResult(
+            compiled.Graph,
+            [.. XmodelFile.ToBytes(compiled.Graph)],
+            report,
+            [.. ProcessorLayers.Diagnose(lowered, compiled.Graph), .. lowered.Remarks]);
+    }
+
+    /// <summary>Reads a quantized model and compiles it. Diagnostics point to the file.</summary>
+    /// <inheritdoc cref="Compile"/>
+    public static CompilationResult CompileFile(
+        string path,
+        DpuTarget target,
+        CompilationOptions? options = null,
+        IProgress<CompilationProgress>? progress = null,
+        CancellationToken cancellationToken = default) => DiagnosticLocation.Within(path, () =>
+    {
+        var quantized = XmodelFile.Read(path);
+        // MD5 is what the vendor's file format asks for; it guards against accidents, not attacks.
+#pragma warning disable CA5351
+        var md5 = Convert.ToHexStringLower(MD5.HashData(File.ReadAllBytes(path)));
+#pragma warning restore CA5351
+        options = (options ?? new CompilationOptions()) with { SourceFileName = Path.GetFileName(path), SourceMd5 = md5 };
+        var result = Compile(quantized, target, options, progress, cancellationToken);
+        return result with
+        {
+            Diagnostics = [.. result.Diagnostics.Select(item => item with { Location = item.Location with { File = item.Location.File ?? path } })],
+        };
+    });
+
+    /// <summary>Writes <c>deploy.xmodel</c>, <c>md5sum.txt</c> and <c>meta.json</c> into a folder; the model last, so that it stands for a whole set.</summary>
+    public static void WriteOutputs(this CompilationResult result, string directory, string fileName = "deploy.xmodel")
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        AtomicFile.WriteAllText(Path.Combine(directory, "md5sum.txt"), result.Md5Sum);
+        AtomicFile.WriteAllText(Path.Combine(directory, "meta.json"), result.MetaJson(fileName));
+        AtomicFile.WriteAllBytes(Path.Combine(directory, fileName), result.Xmodel.AsSpan());
+    }
+
+    // The vendor writes absolute paths here; a name alone makes the output the same on every machine.
+    private static AttributeMap GraphAttributes(CompilationOptions options) => AttributeMap.Of(
+        ("files_md5sum", AttributeValue.OfMap(options.SourceMd5.Length == 0 ? [] : [KeyValuePair.Create(options.SourceFileName, options.SourceMd5)])),
+        ("libs_info", AttributeValue.OfMap([KeyValuePair.Create("Vai.Compiler", Version)])));
+
+    private static string Version => typeof(ModelCompiler).Assembly.GetName().Version?.ToString(3) ?? "";
+
+    private static DpuSubgraphReport Report(DpuSubgraph subgraph, CompiledProgram program) => new(
+        subgraph.Name,
+        program.Schedule.Superlayers.Length,
+        program.Instructions.Length,
+        subgraph.Subgraph.Attributes.Get("mc_code", ImmutableArray<byte>.Empty).Length,
+        Bytes(subgraph, RegisterContext.Constant),
+        Bytes(subgraph, RegisterContext.Workspace),
+        Bytes(subgraph, RegisterContext.Interface),
+        CycleModel.Estimate(subgraph.Target, program.Instructions),
+        program.InferredEncodings);
+
+    private static int Bytes(DpuSubgraph subgraph, RegisterContext context) =>
+        subgraph.Registers.Where(register => register.Context == context).Sum(register => register.Size);
+}

@@ -1,0 +1,17 @@
+namespace Vai.Compiler.Partitioning;
+
+/// <summary>Operations for profiling: a multiplication or an addition is one.</summary>
+/// <param name="Operations">What the op needs.</param>
+/// <param name="OnArchitecture">What the engines do, lanes and rows rounded up to their parallelism.</param>
+internal readonly record struct Workload(ulong Operations, ulong OnArchitecture)
+{
+    public static Workload operator +(Workload left, Workload right) =>
+        new(left.Operations + right.Operations, left.OnArchitecture + right.OnArchitecture);
+
+    public static Workload Add(Workload left, Workload right) => left + right;
+
+    public static Workload Sum(IEnumerable<Workload> items) => items.Aggregate(default(Workload), Add);
+
+    /// <summary>A count rounded up to a multiple.</summary>
+    public static ulong RoundUp(int count, int multiple) => (ulong)(((long)count + multiple - 1) / multiple * multiple);
+}

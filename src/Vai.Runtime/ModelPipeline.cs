@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using Vai.Diagnostics;
+using Vai.Runtime.Cpu;
+using Vai.Runtime.Simulation;
+using Vai.Xir;
+
+namespace Vai.Runtime;
+
+/// <summary>The stages of a model in the order in which they can run: one per child of the root, or one for a graph without devices.</summary>
+internal static class ModelPipeline
+{
+    public static ImmutableArray<ModelStage> Stages(CompiledModel model, DpuBackend backend, int threads)
+    {
+        var graph = model.Graph;
+        if (model.DpuSubgraphs.IsEmpty)
+        {
+            return [CpuStage(model, [.. graph.Ops.Where(op => !IsInput(op)).Select(op => op.Name)], threads)];
+        }
+
+        var dpu = model.DpuSubgraphs.ToDictionary(subgraph => subgraph.Name, StringComparer.Ordinal);
+        return InOrder(graph,
+        [
+            .. graph.Root.Children
+                .Where(child => child.Device != "USER")
+                .Select(child => child.Device == "DPU"
+                    ? DpuStage(dpu[child.Name], backend, threads)
+                    : CpuStage(model, [.. child.SelfAndDescendants.SelectMany(part => part.OpNames)], threads)),
+        ]);
+    }
+
+    /// <summary>Whether an op is an input of the model.</summary>
+    public static bool IsInput(XirOp op) => op.Type is "data" or "data-fix";
+
+    private static ModelStage CpuStage(CompiledModel model, ImmutableHashSet<string> opNames, int threads)
+    {
+        var graph = model.Graph;
+        var plan = ExecutionPlan.Prepare(model, opNames, threads);
+        ImmutableArray<string> reads =
+        [
+            .. opNames.SelectMany(name => graph.Op(name).InputNames).Where(name => !opNames.Contains(name)).Distinct().Order(StringComparer.Ordinal),
+        ];
+        return new ModelStage(opNames, reads, values =>
+        {
+            foreach (var (name, value) in plan.Run(values))
+            {
+                values[name] = value;
+            }
+        });
+    }
+
+    private static ModelStage DpuStage(DpuSubgraph subgraph, DpuBackend backend, int threads)
+    {
+        ISubgraphEngine engine = backend == DpuBackend.Simulator ? new SimulatorEngine(subgraph) : new CpuEngine(subgraph, threads);
+        var uploads = subgraph.Ops.Where(op => op.Type == "upload").Select(op => (op.Name, Source: op.InputNames.First())).ToImmutableArray();
+        var downloads = subgraph.Ops.Where(op => op.Type == "download").Select(op => (op.Name, Source: op.InputNames.First())).ToImmutableArray();
+        return new ModelStage([.. subgraph.Ops.Select(op => op.Name)], [.. uploads.Select(upload => upload.Source).Distinct()], values =>
+        {
+            var outputs = engine.Run(uploads.ToDictionary(upload => upload.Name, upload => Int8(subgraph, upload.Name, values[upload.Source])));
+            foreach (var (name, source) in downloads)
+            {
+                values[name] = values[source] = outputs[source];
+            }
+        });
+    }
+
+    private static Int8Tensor Int8(DpuSubgraph subgraph, string upload, Tensor value)
+    {
+        var place = subgraph.Tensors[upload];
+        return value is Int8Tensor integers && integers.FixPoint == place.FixPoint && integers.Data.Length == place.ElementCount
+            ? integers
+            : throw VaiDiagnostics.BadRunInput.Exception(
+                (string?)null, upload, $"the DPU reads {place.ElementCount} int8 numbers of fix point {place.FixPoint} there, and a value of another form reaches it");
+    }
+
+    // The children of the root stand in no order that can be relied on.
+    private static ImmutableArray<ModelStage> InOrder(XirGraph graph, ImmutableArray<ModelStage> stages)
+    {
+        var waiting = stages.ToList();
+        var ordered = ImmutableArray.CreateBuilder<ModelStage>(stages.Length);
+        var known = graph.Ops.Where(IsInput).Select(op => op.Name).ToHashSet(StringComparer.Ordinal);
+        while (waiting.Count > 0)
+        {
+            var next = waiting.FindIndex(stage => stage.Reads.All(known.Contains));
+            if (next < 0)
+            {
+                throw VaiDiagnostics.BadXmodel.Exception(
+                    (string?)null, $"its subgraphs wait for each other at op '{waiting[0].Reads.First(name => !known.Contains(name))}'");
+            }
+
+            ordered.Add(waiting[next]);
+            known.UnionWith(waiting[next].OpNames);
+            waiting.RemoveAt(next);
+        }
+
+        return ordered.MoveToImmutable();
+    }
+}

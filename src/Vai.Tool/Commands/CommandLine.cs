@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Vai.Diagnostics;
+using Vai.Tool.Stages;
+
+namespace Vai.Tool.Commands;
+
+/// <summary>The arguments and options that commands share, and how a command runs.</summary>
+internal static class CommandLine
+{
+    public static Argument<string> Model(string description) => new("MODEL") { Description = description };
+
+    public static Option<string> Target() => new("--target")
+    {
+        Description = "The DPU: B3136, a board (kv260), a fingerprint (0x101000016010406) or an arch.json.",
+        Required = true,
+    };
+
+    public static Option<string?> InputShape() => new("--input-shape")
+    {
+        Description = "The shape of one input as the framework writes it, for instance 1x28x28; needed where the model does not tell.",
+    };
+
+    public static Option<string?> Libtorch() => new("--libtorch")
+    {
+        Description = "The folder of libtorch's native libraries; by default the package cache is searched.",
+    };
+
+    /// <summary>
+    /// Makes the command do its work, with what goes wrong reported at its model. The work runs on a thread of its own: the
+    /// library listens for Ctrl+C only when the action has returned a task.
+    /// </summary>
+    public static void Does(this Command command, Argument<string> model, Action<ParseResult, ConsoleLog, CancellationToken> work) =>
+        command.SetAction((arguments, cancellation) => Task.Run(() =>
+        {
+            var (output, errors) = (arguments.InvocationConfiguration.Output, arguments.InvocationConfiguration.Error);
+            var log = new ConsoleLog(output, errors);
+            Guard.Run(arguments.GetValue(model), log, errors, () =>
+            {
+                work(arguments, log, cancellation);
+                return log;
+            });
+            return log.HasErrors ? 1 : 0;
+        }, CancellationToken.None));
+
+    /// <summary>A job for one stage by hand: no runner, everything beside each other in one folder.</summary>
+    public static ModelJob Job(string model, string target, string outputDirectory, ImmutableArray<string> calibration, string? inputShape)
+    {
+        if (!File.Exists(model))
+        {
+            throw VaiDiagnostics.FileNotFound.Exception(model, model);
+        }
+
+        return new ModelJob(Path.GetFullPath(model), model, Path.GetFileNameWithoutExtension(model), target, calibration, inputShape, Path.GetFullPath(outputDirectory), Runner: null);
+    }
+
+    public static ToolEnvironment Environment(string? libtorch) => new(System.Environment.ProcessorCount, libtorch);
+}

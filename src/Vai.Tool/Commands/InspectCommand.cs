@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Vai.Tool.Stages;
+
+namespace Vai.Tool.Commands;
+
+/// <summary><c>vai inspect</c>: what runs on the DPU, what does not, and why.</summary>
+internal static class InspectCommand
+{
+    public static Command Create()
+    {
+        var model = CommandLine.Model("The trained model: TorchScript (.pt) or a float .xmodel.");
+        var target = CommandLine.Target();
+        var shape = CommandLine.InputShape();
+        var output = new Option<string?>("--output") { Description = "A folder for the report and the imported model; without it the report is only printed." };
+        var command = new Command("inspect", "Tells what runs on the DPU, what does not, and why.") { model, target, shape, output };
+        command.Does(model, (arguments, log, _) =>
+        {
+            var directory = arguments.GetValue(output);
+            var job = CommandLine.Job(arguments.GetRequiredValue(model), arguments.GetRequiredValue(target), directory ?? ".", [], arguments.GetValue(shape));
+            var inspection = InspectStage.Inspect(job, log);
+            if (directory is not null)
+            {
+                InspectStage.WriteOutputs(job, inspection);
+            }
+
+            log.WriteLine(inspection.Report.ToText().TrimEnd());
+        });
+        return command;
+    }
+}

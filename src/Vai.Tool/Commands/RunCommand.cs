@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Vai.Diagnostics;
+using Vai.Numerics;
+using Vai.Runtime;
+using Vai.Tool.Stages;
+
+namespace Vai.Tool.Commands;
+
+/// <summary><c>vai run</c>: a compiled model on arrays of numbers, int8 in and int8 out, as the DPU takes and gives them.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var model = CommandLine.Model("A compiled model, ours or the vendor's.");
+        var backend = new Option<DpuBackend>("--backend") { Description = "What executes the DPU's part: its instructions one by one, or the graph.", DefaultValueFactory = _ => DpuBackend.Simulator };
+        var input = new Option<string[]>("--input") { Description = "An input as .npy, int8 or float, NHWC; once for every input of the model, in order. Random int8 numbers when absent." };
+        var output = new Option<string?>("--output") { Description = "Takes the int8 output as .npy; several outputs go beside it, each with its name." };
+        var seed = new Option<int>("--seed") { Description = "Of the random input." };
+        var command = new Command("run", "Runs a compiled model on the host.") { model, backend, input, output, seed };
+        command.Does(model, (arguments, log, _) =>
+        {
+            var path = arguments.GetRequiredValue(model);
+            using var runner = DiagnosticLocation.Within(path, () => ModelRunner.From(
+                ModelFile.ReadCompiled(path, "vai run").Graph, arguments.GetValue(backend)));
+            var outputs = runner.Run(Inputs(runner, arguments.GetValue(input) ?? [], arguments.GetValue(seed)));
+            foreach (var tensor in runner.Outputs)
+            {
+                log.WriteLine(Describe(tensor, outputs[tensor.Name]));
+            }
+
+            if (arguments.GetValue(output) is { } file)
+            {
+                Write(runner.Outputs, outputs, file);
+            }
+        });
+        return command;
+    }
+
+    private static Dictionary<string, Int8Tensor> Inputs(ModelRunner runner, string[] files, int seed)
+    {
+        if (files.Length > 0 && files.Length != runner.Inputs.Length)
+        {
+            throw VaiDiagnostics.BadRunInput.Exception((string?)null, string.Join(", ", runner.Inputs.Select(tensor => tensor.Name)), $"{files.Length} files are given for {runner.Inputs.Length} inputs");
+        }
+
+        var random = new Random(seed);
+        return runner.Inputs.Index().ToDictionary(
+            item => item.Item.Name,
+            item => files.Length > 0 ? Read(files[item.Index], item.Item) : RandomNumbers(random, item.Item),
+            StringComparer.Ordinal);
+    }
+
+    private static Int8Tensor Read(string file, TensorInfo input)
+    {
+        var fixPoint = input.FixPoint ?? 0;
+        var tensor = NpyFile.Read(file);
+        return tensor.Shape.Length > 0 && tensor.Length == input.Length && SameShape(tensor.Shape, input.Shape)
+            ? tensor switch
+            {
+                Int8Tensor integers => integers with { Shape = input.Shape, FixPoint = fixPoint },
+                FloatTensor reals => new Int8Tensor(input.Shape, fixPoint, Array.ConvertAll(reals.Data, number => FixedPoint.QuantizeHalfUp(number, fixPoint))),
+                _ => throw new ArgumentOutOfRangeException(nameof(file), tensor.GetType().Name, "no input"),
+            }
+            : throw VaiDiagnostics.BadRunInput.Exception(file, input.Name, $"its shape is [{string.Join(',', tensor.Shape)}], the model takes [{string.Join(',', input.Shape)}]");
+    }
+
+    // 28 x 28 means 1 x 28 x 28 x 1: what is missing or too much are dimensions of size 1.
+    private static bool SameShape(IEnumerable<int> left, IEnumerable<int> right) =>
+        left.Where(size => size != 1).SequenceEqual(right.Where(size => size != 1));
+
+    private static Int8Tensor RandomNumbers(Random random, TensorInfo input)
+    {
+        var numbers = new sbyte[input.Length];
+        random.NextBytes(MemoryMarshal.AsBytes(numbers.AsSpan()));
+        return new Int8Tensor(input.Shape, input.FixPoint ?? 0, numbers);
+    }
+
+    private static string Describe(TensorInfo tensor, Int8Tensor value) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{tensor.Name}: int8 [{string.Join(',', tensor.Shape)}], fix point {tensor.FixPoint}, md5 {Checksum(value)}");
+
+    // MD5 as the vendor's md5sum.txt has it: a checksum, no protection.
+#pragma warning disable CA5351
+    private static string Checksum(Int8Tensor value) => Convert.ToHexStringLower(MD5.HashData(MemoryMarshal.AsBytes<sbyte>(value.Data)));
+#pragma warning restore CA5351
+
+    private static void Write(ImmutableArray<TensorInfo> tensors, IReadOnlyDictionary<string, Int8Tensor> values, string file)
+    {
+        foreach (var tensor in tensors)
+        {
+            NpyFile.Write(tensors.Length == 1 ? file : Path.ChangeExtension(file, FileName(tensor.Name) + ".npy"), values[tensor.Name]);
+        }
+    }
+
+    private static string FileName(string name) => string.Concat(name.Select(character => char.IsAsciiLetterOrDigit(character) ? character : '_'));
+}

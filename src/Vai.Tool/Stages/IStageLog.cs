@@ -1,0 +1,13 @@
+using Vai.Diagnostics;
+
+namespace Vai.Tool.Stages;
+
+/// <summary>Where a stage tells what it does. The command line and the worker each have one.</summary>
+public interface IStageLog
+{
+    /// <param name="stage">inspect, quantize or compile.</param>
+    /// <param name="fraction">0 to 1.</param>
+    void Progress(string stage, double fraction, string text);
+
+    void Report(Diagnostic diagnostic);
+}

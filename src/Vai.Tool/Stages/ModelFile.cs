@@ -1,0 +1,44 @@
+using Vai.Diagnostics;
+using Vai.Runtime;
+using Vai.Xir;
+
+namespace Vai.Tool.Stages;
+
+/// <summary>How far a model has come on its way.</summary>
+internal enum ModelKind { Float, Quantized, Compiled }
+
+/// <summary>Reads the models that stages and commands take, and says clearly when one is of another kind.</summary>
+internal static class ModelFile
+{
+    /// <summary>What a graph's ops and subgraphs tell: devices are assigned by compiling, fix points by quantizing.</summary>
+    public static ModelKind KindOf(XirGraph graph) =>
+        graph.Root.Children.Any(child => child.Device is not null) ? ModelKind.Compiled
+        : graph.Ops.Any(op => op.Type is "fix" or "float2fix" || op.Type.EndsWith("-fix", StringComparison.Ordinal)) ? ModelKind.Quantized
+        : ModelKind.Float;
+
+    /// <exception cref="VaiException">VAI2002: the graph is of another kind.</exception>
+    /// <param name="reader">The stage or command that reads it.</param>
+    public static XirGraph Require(ModelKind needed, XirGraph graph, string reader)
+    {
+        var kind = KindOf(graph);
+        return kind == needed ? graph : throw VaiDiagnostics.WrongModelKind.Exception((string?)null, Describe(kind), reader, Describe(needed), WayOut(kind));
+    }
+
+    /// <exception cref="VaiException">VAI1004, VAI2001, VAI2002 or VAI6001, at the file.</exception>
+    public static CompiledModel ReadCompiled(string path, string reader) =>
+        DiagnosticLocation.Within(path, () => CompiledModel.From(Require(ModelKind.Compiled, XmodelFile.Read(path), reader)));
+
+    private static string Describe(ModelKind kind) => kind switch
+    {
+        ModelKind.Float => "a float model",
+        ModelKind.Quantized => "a quantized model (_int.xmodel)",
+        _ => "a compiled model (deploy.xmodel)",
+    };
+
+    private static string WayOut(ModelKind kind) => kind switch
+    {
+        ModelKind.Float => "A float model goes to 'vai inspect' and 'vai quantize'.",
+        ModelKind.Quantized => "A quantized model goes to 'vai compile'.",
+        _ => "A compiled model goes to 'vai run', 'vai disassemble' and 'vai info', or to the board.",
+    };
+}

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using Vai.Diagnostics;
+
+namespace Vai.Tool.Stages;
+
+/// <summary>A step of the road: reads and writes files of the job, reports, and returns what it wrote.</summary>
+internal sealed record Stage(string Name, Func<ModelJob, ToolEnvironment, IStageLog, CancellationToken, ImmutableArray<string>> Run)
+{
+    private static readonly ImmutableArray<Stage> All =
+    [
+        new("inspect", InspectStage.Run),
+    ];
+
+    /// <exception cref="VaiException">VAI0004: no stage has that name.</exception>
+    public static Stage ByName(string name) => All.FirstOrDefault(stage => stage.Name == name)
+        ?? throw VaiDiagnostics.BadRequest.Exception((string?)null, $"'{name}' is no stage");
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using Vai.Tool.Commands;
+using Vai.Tool.Worker;
+
+namespace Vai.Tool;
+
+/// <summary>The <c>vai</c> command: all it says goes to the two writers given, so that tests run it in their own process.</summary>
+internal static class ToolProgram
+{
+    /// <returns>The exit code: 0 only when all went well.</returns>
+    public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter errors)
+    {
+        var root = new RootCommand("Vai.Sdk: from a trained network to a running DPU. Every stage of the build by hand.")
+        {
+            InspectCommand.Create(),
+            RunCommand.Create(),
+            DisassembleCommand.Create(),
+            InfoCommand.Create(),
+            WorkerCommand.Create(),
+        };
+        return root.Parse(arguments).InvokeAsync(new InvocationConfiguration
+        {
+            Output = output,
+            Error = errors,
+            EnableDefaultExceptionHandler = false,
+        });
+    }
+}

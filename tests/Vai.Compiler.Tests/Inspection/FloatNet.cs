@@ -1,0 +1,77 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Vai.Xir;
+using Vai.Xir.Ops;
+
+namespace Vai.Tests;
+
+/// <summary>Builds small float graphs in the form that an importer makes, with random weights. Each layer gives its name back.</summary>
+internal sealed class FloatNet(string name = "Net")
+{
+    private readonly List<XirOp> _ops = [];
+    private readonly Random _random = new(7);
+
+    public XirGraph Build() => XirGraph.Create(name, _ops);
+
+    public string Input(string op, params int[] shape) =>
+        Add(op, "data", shape, AttributeMap.Of(("shape", AttributeValue.OfInt32Vector(shape)), ("data_type", "FLOAT32")));
+
+    public string Convolution(string op, string input, int outputs, Window window, int groups = 1)
+    {
+        var shape = Shape(input);
+        int[] weights = [outputs, window.KernelHeight, window.KernelWidth, shape[3] / groups];
+        return Add(op, "conv2d", [1, window.OutputHeight(shape[1]), window.OutputWidth(shape[2]), outputs],
+            AttributeMap.Of([.. window.ToAttributes(), ("pad_mode", "FLOOR"), ("group", groups), ("in_dim", shape[3]), ("out_dim", outputs), ("bias_term", true)]),
+            XirArgument.Of("input", input), XirArgument.Of("weights", Constant(op + "_weight", weights)), XirArgument.Of("bias", Constant(op + "_bias", outputs)));
+    }
+
+    public string Linear(string op, string input, int outputs) =>
+        Add(op, "matmul", [1, outputs], AttributeMap.Of(("transpose_a", false), ("transpose_b", true)),
+            XirArgument.Of("input", input, Constant(op + "_weight", outputs, Shape(input)[1])), XirArgument.Of("bias", Constant(op + "_bias", outputs)));
+
+    /// <param name="type">maxpool2d or avgpool2d.</param>
+    public string Pool(string op, string input, string type, Window window)
+    {
+        var shape = Shape(input);
+        return Add(op, type, [1, window.OutputHeight(shape[1]), window.OutputWidth(shape[2]), shape[3]],
+            AttributeMap.Of(window.ToAttributes()).Without("dilation").With(("pad_mode", "FLOOR"), ("global", false)), XirArgument.Of("input", input));
+    }
+
+    public string Flatten(string op, string input) => Reshape(op, input, 1, Shape(input).Aggregate(1, (product, size) => product * size));
+
+    public string Reshape(string op, string input, params int[] shape)
+    {
+        var sizes = shape.Select((size, axis) => Constant(string.Create(CultureInfo.InvariantCulture, $"{op}_shape_attr_{axis}_"), [size], 1)).ToArray();
+        var stack = Add(op + "_shape_i0", "stack", [shape.Length, 1], AttributeMap.Of(("axis", 0)), XirArgument.Of("input", sizes));
+        return Add(op, "reshape", shape, AttributeMap.Of(("shape", AttributeValue.OfInt32Vector(0))), XirArgument.Of("input", input), XirArgument.Of("shape", stack));
+    }
+
+    /// <summary>An op that keeps the shape of its first input: relu, softmax, add.</summary>
+    public string Elementwise(string op, string type, AttributeMap? attributes = null, params string[] inputs) =>
+        Add(op, type, Shape(inputs[0]), attributes ?? AttributeMap.Empty, XirArgument.Of("input", inputs));
+
+    public string Relu(string op, string input) => Elementwise(op, "relu", null, input);
+
+    private string Constant(string op, params int[] shape) =>
+        Constant(op, [.. Enumerable.Range(0, shape.Aggregate(1, (product, size) => product * size)).Select(_ => (float)((_random.NextDouble() * 2) - 1))], shape);
+
+    private string Constant(string op, float[] values, params int[] shape)
+    {
+        var bytes = new byte[values.Length * sizeof(float)];
+        foreach (var (index, value) in values.Index())
+        {
+            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(index * sizeof(float)), value);
+        }
+
+        return Add(op, "const", shape, AttributeMap.Of(
+            ("data", AttributeValue.WrapBytes(bytes)), ("shape", AttributeValue.OfInt32Vector(shape)), ("data_type", "float32")));
+    }
+
+    private int[] Shape(string op) => [.. _ops.Single(candidate => candidate.Name == op).Output.Shape];
+
+    private string Add(string op, string type, int[] shape, AttributeMap attributes, params XirArgument[] arguments)
+    {
+        _ops.Add(new XirOp(op, type, attributes, [.. arguments], XirTensor.Float32(op, shape)));
+        return op;
+    }
+}

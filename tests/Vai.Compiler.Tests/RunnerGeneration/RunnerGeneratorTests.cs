@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Vai.Compiler.RunnerGeneration;
+using Vai.Tests;
+
+namespace Vai.Compiler.Tests.RunnerGeneration;
+
+public class RunnerGeneratorTests
+{
+    private static readonly ImmutableArray<RunnerTensor> Image = [new("image", [1, 28, 28, 1])];
+    private static readonly ImmutableArray<RunnerTensor> Logits = [new("logits", [1, 3])];
+
+    public static TheoryData<string> Cases => [.. Sources.Keys];
+
+    private static ImmutableSortedDictionary<string, string> Sources { get; } = ImmutableSortedDictionary.CreateRange(
+        StringComparer.Ordinal,
+        [
+            KeyValuePair.Create("Classifier", RunnerGenerator.Generate(Image, Logits, new("ClassifierRunner", "App.Models", true, "net.pt", "net/deploy.xmodel", ["T-shirt", "\"bag\"\\", "Stra\u00dfe\n"]))),
+            KeyValuePair.Create("WithoutLabels", RunnerGenerator.Generate(Image, Logits, new("WithoutLabelsRunner", null, false, "a<b>&\n.pt", "net/deploy.xmodel", []))),
+            KeyValuePair.Create("FeatureMap", RunnerGenerator.Generate(Image, [new("map", [1, 14, 14, 8])], new("FeatureMapRunner", "App", true, "net.pt", "net/deploy.xmodel", []))),
+            KeyValuePair.Create("TwoOutputs", RunnerGenerator.Generate(Image, [new("boxes", [1, 10, 4]), new("scores \"raw\"", [1, 10])], new("TwoOutputsRunner", "App", true, "net.pt", "net/deploy.xmodel", []))),
+        ]);
+
+    /// <summary>Set VAI_UPDATE=1 to write the baselines anew; the change is then reviewed as a diff.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_generated_source_is_the_baseline(string name)
+    {
+        var path = Path.Combine(SharedData.RepositoryRoot, "tests", "Vai.Compiler.Tests", "RunnerGeneration", "Baselines", name + ".g.cs");
+        if (Environment.GetEnvironmentVariable("VAI_UPDATE") == "1")
+        {
+            AtomicFile.WriteAllText(path, Sources[name]);
+        }
+
+        Assert.Equal(File.ReadAllText(path).ReplaceLineEndings("\n"), Sources[name]);
+    }
+
+    [Theory]
+    [InlineData("fmnist", "Fmnist"), InlineData("my-net.v2", "MyNetV2"), InlineData("2nd", "_2nd"), InlineData("a b_c", "ABC"), InlineData("...", "_")]
+    public void A_file_name_becomes_an_identifier(string text, string identifier) => Assert.Equal(identifier, CSharpName.Identifier(text));
+}
