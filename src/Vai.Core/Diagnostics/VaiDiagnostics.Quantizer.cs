@@ -4,5 +4,58 @@ namespace Vai.Diagnostics;
 
 public static partial class VaiDiagnostics
 {
-    private static ImmutableArray<DiagnosticDescriptor> QuantizerArea => [];
+    /// <summary>{0}: the shapes of the model's inputs.</summary>
+    public static DiagnosticDescriptor InputIsNoImage { get; } = Error("VAI3001",
+        "Calibration needs a model with one input that is an image, [1, height, width, 1 or 3], or a vector [1, pixels]; this model's is {0}.",
+        "Give the model one such input, or quantize it with the vendor's tools and continue from its _int.xmodel.");
+
+    public static DiagnosticDescriptor NoCalibrationFiles { get; } = Error("VAI3002",
+        "There are no calibration pictures.",
+        "Set CalibrationSet to a pattern that matches PNG, JPEG or IDX files, for instance CalibrationSet=\"calibration/*.png\"; 100 to 200 typical pictures are enough.");
+
+    /// <summary>{0}: what is wrong.</summary>
+    public static DiagnosticDescriptor BadCalibrationFile { get; } = Error("VAI3003",
+        "This is not a readable PNG, JPEG or IDX file: {0}.",
+        "Save the picture again, or narrow the pattern in CalibrationSet so that it matches pictures only.");
+
+    /// <summary>{0}: the picture's size; {1}: the model's.</summary>
+    public static DiagnosticDescriptor CalibrationImageSize { get; } = Error("VAI3004",
+        "The picture is {0}, the model takes {1}.",
+        "Scale the calibration pictures to the model's size, the way they are scaled before inference.");
+
+    /// <summary>{0}: the model's channels.</summary>
+    public static DiagnosticDescriptor GreyscaleForColourModel { get; } = Error("VAI3005",
+        "IDX files hold greyscale images (1 channel), the model takes {0} channels.",
+        "Use PNG or JPEG pictures.");
+
+    /// <summary>{0}: the operator.</summary>
+    public static DiagnosticDescriptor OpNotQuantizable { get; } = Error("VAI3006",
+        "The quantizer cannot evaluate the operator '{0}'.",
+        "Replace the layer, or quantize the model with the vendor's tools and continue from its _int.xmodel.");
+
+    /// <summary>{0}: the tensor.</summary>
+    public static DiagnosticDescriptor NotFinite { get; } = Error("VAI3007",
+        "The tensor '{0}' holds infinite numbers or NaN.",
+        "Check the trained weights and the scale of the calibration pictures (pixels / 255).");
+
+    /// <summary>{0}: what libtorch said.</summary>
+    public static DiagnosticDescriptor ForwardFailed { get; } = Error("VAI3008",
+        "The layer cannot be evaluated: {0}.",
+        "Check that the model runs in its framework with the input size given; if it does, please report this.");
+
+    /// <summary>{0}: the model's slope; {1}: the DPU's.</summary>
+    public static DiagnosticDescriptor LeakySlope { get; } = Warning("VAI3009",
+        "The slope {0} of this LeakyReLU becomes {1}, the only one that the DPU has.",
+        "Train with negative_slope=0.1015625 so that accuracy does not change.");
+
+    /// <summary>{0}: output, weight or bias; {1}, {2}: the fix point before and after; {3}: why.</summary>
+    public static DiagnosticDescriptor FixPointLowered { get; } = Warning("VAI3010",
+        "The {0}'s fix point goes from {1} to {2}: {3}.",
+        "The layer's values are very small; look at its row in the quantization report.");
+
+    private static ImmutableArray<DiagnosticDescriptor> QuantizerArea =>
+    [
+        InputIsNoImage, NoCalibrationFiles, BadCalibrationFile, CalibrationImageSize, GreyscaleForColourModel, OpNotQuantizable, NotFinite,
+        ForwardFailed, LeakySlope, FixPointLowered,
+    ];
 }

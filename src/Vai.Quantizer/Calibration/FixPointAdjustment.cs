@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Vai.Diagnostics;
+using Vai.Quantizer.Ops;
+using Vai.Xir;
+
+namespace Vai.Quantizer.Calibration;
+
+/// <summary>
+/// Moves fix points to where the DPU can shift: its accumulator has weight + input fix point, a bias is shifted left into it, the
+/// result is shifted right out of it (guide quantizer.md 2.2). One pass in graph order, because an output lowered here is the next
+/// op's input.
+/// </summary>
+internal sealed class FixPointAdjustment
+{
+    private const int LargestShift = 16;
+    private const int AccumulatorBits = 24;
+
+    /// <summary>A hard sigmoid's result lies in 0..1.</summary>
+    private const int HardSigmoidFixPoint = 7;
+
+    private readonly FixPlacement _placement;
+    private readonly Dictionary<string, int> _fixPoints;
+    private readonly ImmutableArray<Diagnostic>.Builder _diagnostics = ImmutableArray.CreateBuilder<Diagnostic>();
+
+    private FixPointAdjustment(FixPlacement placement, IReadOnlyDictionary<string, int> fixPoints) =>
+        (_placement, _fixPoints) = (placement, new Dictionary<string, int>(fixPoints, StringComparer.Ordinal));
+
+    /// <summary>The fix points after the pass, and what changed.</summary>
+    /// <param name="graph">The float graph that <paramref name="placement"/> is about.</param>
+    public static (ImmutableDictionary<string, int> FixPoints, ImmutableArray<Diagnostic> Diagnostics) Run(
+        XirGraph graph, FixPlacement placement, IReadOnlyDictionary<string, int> fixPoints)
+    {
+        var adjustment = new FixPointAdjustment(placement, fixPoints);
+        foreach (var op in graph.Ops)
+        {
+            QuantizerOps.Of(op).Adjust(op, adjustment);
+        }
+
+        return (adjustment._fixPoints.ToImmutableDictionary(StringComparer.Ordinal), adjustment._diagnostics.ToImmutable());
+    }
+
+    /// <summary>Keeps shift_cut (out of the accumulator) in 0..16 and shift_bias (into it) in its range, for convolutions and matmul.</summary>
+    public void LimitShifts(XirOp op, ImmutableArray<string> weights, ImmutableArray<string> bias)
+    {
+        if (_placement.SourceOf(op.InputsOf("input")[0]) is not { } input || _placement.ResultOf(op.Name) is not { } output
+            || weights is not [var weight] || !_fixPoints.TryGetValue(weight, out var weightFixPoint))
+        {
+            return;
+        }
+
+        var cut = weightFixPoint + _fixPoints[input] - _fixPoints[output];
+        if (cut < 0)
+        {
+            Change(op, output, "output", cut, $"shift_cut {cut} is less than 0");
+        }
+        else if (cut > LargestShift)
+        {
+            Change(op, weight, "weight", LargestShift - cut, $"shift_cut {cut} is more than {LargestShift}");
+        }
+
+        if (bias is [var offset] && _fixPoints.ContainsKey(offset))
+        {
+            LimitBiasShift(op, input, weight, offset, cut);
+        }
+    }
+
+    /// <summary>A hard sigmoid's input has a fix point of at least 0 and its output one of at least 7.</summary>
+    public void RaiseForHardSigmoid(XirOp op)
+    {
+        Raise(_placement.ResultOf(op.Name), HardSigmoidFixPoint);
+        Raise(_placement.SourceOf(op.InputsOf("input")[0]), 0);
+    }
+
+    /// <param name="cut">shift_cut before it was adjusted: the vendor's limit is of that.</param>
+    private void LimitBiasShift(XirOp op, string input, string weight, string bias, int cut)
+    {
+        var shift = _fixPoints[weight] + _fixPoints[input] - _fixPoints[bias];
+        var smallest = Math.Min(0, -(AccumulatorBits - (8 + cut)));
+        if (shift < smallest)
+        {
+            Change(op, bias, "bias", shift - smallest, $"shift_bias {shift} is less than {smallest}");
+        }
+        else if (shift > LargestShift)
+        {
+            Change(op, weight, "weight", LargestShift - shift, $"shift_bias {shift} is more than {LargestShift}");
+        }
+    }
+
+    private void Change(XirOp op, string tensor, string role, int difference, string why)
+    {
+        var before = _fixPoints[tensor];
+        _fixPoints[tensor] = before + difference;
+        _diagnostics.Add(VaiDiagnostics.FixPointLowered.At(new DiagnosticLocation(null, op.Name), role, before, before + difference, why));
+    }
+
+    private void Raise(string? tensor, int smallest)
+    {
+        if (tensor is not null && _fixPoints.TryGetValue(tensor, out var fixPoint))
+        {
+            _fixPoints[tensor] = Math.Max(fixPoint, smallest);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using TorchSharp;
+using Vai.Quantizer.Calibration;
+using Vai.Xir;
+
+namespace Vai.Quantizer.Ops;
+
+/// <summary>The sum of the inputs.</summary>
+internal sealed class Add : IQuantizerOp
+{
+    public string Type => "add";
+
+    public FixRole Role => FixRole.Quantized;
+
+    public string VendorType(XirOp op) => "nndct_elemwise_add";
+
+    public TensorKind? KindOfConstant(string argument, int position) => TensorKind.Activation;
+
+    public torch.Tensor Evaluate(OpCall call) => call.Inputs("input").Aggregate((left, right) => left + right).alias();
+}

@@ -1,0 +1,25 @@
+using TorchSharp;
+using Vai.Quantizer.Calibration;
+using Vai.Xir;
+
+namespace Vai.Quantizer.Ops;
+
+/// <summary>Convolution; weights OHWI.</summary>
+internal sealed class Conv2d : IQuantizerOp
+{
+    public string Type => "conv2d";
+
+    public FixRole Role => FixRole.Quantized;
+
+    public string VendorType(XirOp op) => "nndct_conv2d";
+
+    public TensorKind? KindOfConstant(string argument, int position) => WeightedOps.KindOfConstant(argument);
+
+    public void Adjust(XirOp op, FixPointAdjustment adjustment) => adjustment.LimitShifts(op, op.InputsOf("weights"), op.InputsOf("bias"));
+
+    public torch.Tensor Evaluate(OpCall call)
+    {
+        var weights = call.Inputs("weights").First().permute(0, 3, 1, 2);
+        return WeightedOps.Convolve(call, weights, call.Op.Attributes.Get("group", 1));
+    }
+}

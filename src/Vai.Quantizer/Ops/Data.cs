@@ -1,0 +1,16 @@
+using TorchSharp;
+using Vai.Xir;
+
+namespace Vai.Quantizer.Ops;
+
+/// <summary>The input. Its value is the batch itself.</summary>
+internal sealed class Data : IQuantizerOp
+{
+    public string Type => "data";
+
+    public FixRole Role => FixRole.Quantized;
+
+    public string VendorType(XirOp op) => "nndct_input";
+
+    public torch.Tensor Evaluate(OpCall call) => throw call.Unsupported("the graph has more than one input");
+}

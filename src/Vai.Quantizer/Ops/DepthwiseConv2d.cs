@@ -1,0 +1,27 @@
+using TorchSharp;
+using Vai.Quantizer.Calibration;
+using Vai.Xir;
+
+namespace Vai.Quantizer.Ops;
+
+/// <summary>Convolution of each channel alone; weights [multiplier, height, width, channels].</summary>
+internal sealed class DepthwiseConv2d : IQuantizerOp
+{
+    public string Type => "depthwise-conv2d";
+
+    public FixRole Role => FixRole.Quantized;
+
+    public string VendorType(XirOp op) => "nndct_depthwise_conv2d";
+
+    public TensorKind? KindOfConstant(string argument, int position) => WeightedOps.KindOfConstant(argument);
+
+    public void Adjust(XirOp op, FixPointAdjustment adjustment) => adjustment.LimitShifts(op, op.InputsOf("weights"), op.InputsOf("bias"));
+
+    public torch.Tensor Evaluate(OpCall call)
+    {
+        var weights = call.Inputs("weights").First();
+        var (multiplier, channels) = (weights.shape[0], weights.shape[3]);
+        var filters = weights.permute(3, 0, 1, 2).reshape(channels * multiplier, 1, weights.shape[1], weights.shape[2]);
+        return WeightedOps.Convolve(call, filters, channels);
+    }
+}

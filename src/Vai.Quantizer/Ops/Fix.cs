@@ -1,0 +1,25 @@
+using TorchSharp;
+using Vai.Quantizer.Calibration;
+using Vai.Quantizer.Torch;
+using Vai.Xir;
+
+namespace Vai.Quantizer.Ops;
+
+/// <summary>Quantization and back, in a graph that is quantized already.</summary>
+internal sealed class Fix : IQuantizerOp
+{
+    public string Type => "fix";
+
+    public string? VendorType(XirOp op) => null;
+
+    public torch.Tensor Evaluate(OpCall call)
+    {
+        if (!call.Op.Attributes.TryGet("fix_point", out int fixPoint) || call.Op.Attributes.Get("bit_width", 8) != 8)
+        {
+            throw call.Unsupported("only 8-bit fix ops with a fix point can be evaluated");
+        }
+
+        // The XIR text says DPU_ROUND on every fix op; constants lie on their grid already (guide quantizer.md 1.2).
+        return TorchTensors.Of(FakeQuantizer.Apply(TorchTensors.ToArray(call.Input), fixPoint, Rounding.HalfUp), call.Input.shape);
+    }
+}

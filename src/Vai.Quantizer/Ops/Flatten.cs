@@ -1,0 +1,16 @@
+using TorchSharp;
+using Vai.Xir;
+
+namespace Vai.Quantizer.Ops;
+
+/// <summary>Some axes joined.</summary>
+internal sealed class Flatten : IQuantizerOp
+{
+    public string Type => "flatten";
+
+    public FixRole Role => FixRole.Shape;
+
+    public string VendorType(XirOp op) => "nndct_flatten";
+
+    public torch.Tensor Evaluate(OpCall call) => call.Input.reshape(call.BatchShape);
+}

@@ -1,0 +1,23 @@
+using TorchSharp;
+using Vai.Quantizer.Calibration;
+using Vai.Xir;
+
+namespace Vai.Quantizer.Ops;
+
+/// <summary>min(max(x + 3, 0), 6) / 6; the DPU multiplies by 2731 / 16384 instead of dividing by 6 (guide quantizer.md 2.4).</summary>
+internal sealed class HardSigmoid : IQuantizerOp
+{
+    private const float DpuScale = 6f * 2731f / 16384f;
+
+    public string Type => "hard-sigmoid";
+
+    public FixRole Role => FixRole.Quantized;
+
+    public string VendorType(XirOp op) => "nndct_hsigmoid";
+
+    public IEnumerable<XirOp> Prepare(XirOp op, Preparation preparation) => Preparation.Multiplied(op, DpuScale);
+
+    public void Adjust(XirOp op, FixPointAdjustment adjustment) => adjustment.RaiseForHardSigmoid(op);
+
+    public torch.Tensor Evaluate(OpCall call) => (call.Input + 3f).clamp(0, 6) / 6f;
+}

@@ -1,0 +1,31 @@
+using TorchSharp;
+using Vai.Quantizer.Calibration;
+using Vai.Xir;
+
+namespace Vai.Quantizer.Ops;
+
+/// <summary>Everything that the quantizer knows about one XIR operator. A new operator is one class and one line in <see cref="QuantizerOps"/>.</summary>
+internal interface IQuantizerOp
+{
+    /// <summary>The operator's name in XIR.</summary>
+    string Type { get; }
+
+    /// <summary>The vendor's name of the node in quant_info.json; null for what is no node of its own.</summary>
+    string? VendorType(XirOp op);
+
+    FixRole Role => FixRole.None;
+
+    /// <summary>What a constant in one of the op's slots is; null: it is not quantized.</summary>
+    TensorKind? KindOfConstant(string argument, int position) => null;
+
+    /// <summary>The op as the DPU computes it: constants of the hardware made explicit, under the names the vendor gives them (guide quantizer.md 2.4, 4.3).</summary>
+    IEnumerable<XirOp> Prepare(XirOp op, Preparation preparation) => [op];
+
+    /// <summary>Brings the fix points around the op into what the DPU can shift (guide quantizer.md 2.2).</summary>
+    void Adjust(XirOp op, FixPointAdjustment adjustment)
+    {
+    }
+
+    /// <summary>The op's value for a batch. The result is a tensor of its own.</summary>
+    torch.Tensor Evaluate(OpCall call);
+}

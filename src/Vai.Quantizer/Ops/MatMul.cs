@@ -1,0 +1,30 @@
+using TorchSharp;
+using Vai.Quantizer.Calibration;
+using Vai.Xir;
+
+namespace Vai.Quantizer.Ops;
+
+/// <summary>A fully connected layer; weights [outputs, inputs], transpose_b.</summary>
+internal sealed class MatMul : IQuantizerOp
+{
+    public string Type => "matmul";
+
+    public FixRole Role => FixRole.Quantized;
+
+    public string VendorType(XirOp op) => "nndct_dense";
+
+    public TensorKind? KindOfConstant(string argument, int position) => argument == "bias" ? TensorKind.Bias : TensorKind.Weights;
+
+    public void Adjust(XirOp op, FixPointAdjustment adjustment) => adjustment.LimitShifts(op, [.. op.InputsOf("input").Skip(1)], op.InputsOf("bias"));
+
+    public torch.Tensor Evaluate(OpCall call)
+    {
+        if (call.Inputs("input").ToArray() is not [var input, var weights] || call.Op.Attributes.Get("transpose_a", false))
+        {
+            throw call.Unsupported("a matmul needs an input and weights, the input not transposed");
+        }
+
+        var product = torch.matmul(input, call.Op.Attributes.Get("transpose_b", false) ? weights.transpose(-2, -1) : weights);
+        return call.Optional("bias") is { } bias ? product + bias : product;
+    }
+}

@@ -1,0 +1,19 @@
+using TorchSharp;
+using Vai.Quantizer.Calibration;
+using Vai.Xir;
+
+namespace Vai.Quantizer.Ops;
+
+/// <summary>The product of the inputs.</summary>
+internal sealed class Mul : IQuantizerOp
+{
+    public string Type => "mul";
+
+    public FixRole Role => FixRole.Quantized;
+
+    public string VendorType(XirOp op) => "nndct_elemwise_mul";
+
+    public TensorKind? KindOfConstant(string argument, int position) => TensorKind.Activation;
+
+    public torch.Tensor Evaluate(OpCall call) => call.Inputs("input").Aggregate((left, right) => left * right).alias();
+}

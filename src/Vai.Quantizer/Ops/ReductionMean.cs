@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using TorchSharp;
+using Vai.Quantizer.Calibration;
+using Vai.Xir;
+
+namespace Vai.Quantizer.Ops;
+
+/// <summary>The mean over some axes; as <see cref="AvgPool2d"/> where their product is no power of two.</summary>
+internal sealed class ReductionMean : IQuantizerOp
+{
+    public string Type => "reduction_mean";
+
+    public FixRole Role => FixRole.Quantized;
+
+    public string VendorType(XirOp op) => "nndct_mean";
+
+    public IEnumerable<XirOp> Prepare(XirOp op, Preparation preparation)
+    {
+        var shape = preparation.InputShape(op);
+        var count = Axes(op).Aggregate(1L, (product, axis) => product * shape[axis < 0 ? axis + shape.Length : axis]);
+        return System.Numerics.BitOperations.IsPow2(count) ? [op] : Preparation.Multiplied(op, (float)AveragePoolScale.OfCount(count));
+    }
+
+    public torch.Tensor Evaluate(OpCall call) =>
+        call.Input.mean([.. Axes(call.Op).Select(axis => (long)axis)], call.Op.Attributes.Get("keep_dims", false));
+
+    private static ImmutableArray<int> Axes(XirOp op) => op.Attributes.Get("axis", ImmutableArray<int>.Empty);
+}

@@ -1,0 +1,16 @@
+using TorchSharp;
+using Vai.Xir;
+
+namespace Vai.Quantizer.Ops;
+
+/// <summary>max(x, 0)</summary>
+internal sealed class Relu : IQuantizerOp
+{
+    public string Type => "relu";
+
+    public FixRole Role => FixRole.Fused;
+
+    public string VendorType(XirOp op) => "nndct_relu";
+
+    public torch.Tensor Evaluate(OpCall call) => call.Input.relu();
+}

@@ -1,0 +1,16 @@
+using TorchSharp;
+using Vai.Xir;
+
+namespace Vai.Quantizer.Ops;
+
+/// <summary>The same numbers in another shape.</summary>
+internal sealed class Reshape : IQuantizerOp
+{
+    public string Type => "reshape";
+
+    public FixRole Role => FixRole.Shape;
+
+    public string VendorType(XirOp op) => op.Output.Shape.Length == 2 ? "nndct_flatten" : "nndct_reshape";
+
+    public torch.Tensor Evaluate(OpCall call) => call.Input.reshape(call.BatchShape);
+}

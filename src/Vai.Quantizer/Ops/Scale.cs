@@ -1,0 +1,33 @@
+using TorchSharp;
+using Vai.Quantizer.Calibration;
+using Vai.Xir;
+
+namespace Vai.Quantizer.Ops;
+
+/// <summary>A factor and an offset a channel: a batch norm that no convolution took in.</summary>
+internal sealed class Scale : IQuantizerOp
+{
+    public string Type => "scale";
+
+    public FixRole Role => FixRole.Quantized;
+
+    public string VendorType(XirOp op) => "nndct_batch_norm";
+
+    public TensorKind? KindOfConstant(string argument, int position) => argument switch
+    {
+        "scale" => TensorKind.Weights,
+        "bias" => TensorKind.Bias,
+        _ => null,
+    };
+
+    public torch.Tensor Evaluate(OpCall call)
+    {
+        if (call.Op.Attributes.Get("axis", -1) is var axis && axis != -1 && axis != call.Op.Output.Shape.Length - 1)
+        {
+            throw call.Unsupported($"its axis is {axis}, not the channels");
+        }
+
+        var scaled = call.Input * call.Inputs("scale").First();
+        return call.Optional("bias") is { } bias ? scaled + bias : scaled;
+    }
+}

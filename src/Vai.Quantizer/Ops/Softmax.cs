@@ -1,0 +1,14 @@
+using TorchSharp;
+using Vai.Xir;
+
+namespace Vai.Quantizer.Ops;
+
+/// <summary>Probabilities along an axis. It runs on the CPU and stays float.</summary>
+internal sealed class Softmax : IQuantizerOp
+{
+    public string Type => "softmax";
+
+    public string VendorType(XirOp op) => "nndct_softmax";
+
+    public torch.Tensor Evaluate(OpCall call) => torch.nn.functional.softmax(call.Input, call.Op.Attributes.Get("axis", -1));
+}

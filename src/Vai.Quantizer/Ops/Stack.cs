@@ -1,0 +1,14 @@
+using TorchSharp;
+using Vai.Xir;
+
+namespace Vai.Quantizer.Ops;
+
+/// <summary>The target of a reshape as the vendor writes it, one constant a dimension. Reshape reads the shape from its own result instead.</summary>
+internal sealed class Stack : IQuantizerOp
+{
+    public string Type => "stack";
+
+    public string? VendorType(XirOp op) => null;
+
+    public torch.Tensor Evaluate(OpCall call) => torch.stack(call.Inputs("input"), call.Op.Attributes.Get("axis", 0));
+}

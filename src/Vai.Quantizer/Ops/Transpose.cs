@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using TorchSharp;
+using Vai.Xir;
+
+namespace Vai.Quantizer.Ops;
+
+/// <summary>Axes in another order.</summary>
+internal sealed class Transpose : IQuantizerOp
+{
+    public string Type => "transpose";
+
+    public FixRole Role => FixRole.Shape;
+
+    public string VendorType(XirOp op) => "nndct_permute";
+
+    public torch.Tensor Evaluate(OpCall call) =>
+        call.Op.Attributes.Get("order", ImmutableArray<int>.Empty) is [0, ..] order
+            ? call.Input.permute([.. order.Select(axis => (long)axis)])
+            : throw call.Unsupported("it moves the axis of images");
+}

@@ -1,0 +1,28 @@
+using TorchSharp;
+using Vai.Quantizer.Calibration;
+using Vai.Xir.Ops;
+
+namespace Vai.Quantizer.Ops;
+
+/// <summary>What convolutions share.</summary>
+internal static class WeightedOps
+{
+    public static TensorKind? KindOfConstant(string argument) => argument switch
+    {
+        "weights" => TensorKind.Weights,
+        "bias" => TensorKind.Bias,
+        _ => null,
+    };
+
+    /// <summary>The convolution of the input with filters.</summary>
+    /// <param name="filters">[outputs, inputs of a group, height, width].</param>
+    public static torch.Tensor Convolve(OpCall call, torch.Tensor filters, long groups)
+    {
+        var window = Window.From(call.Op, call.InputShape);
+        var input = Windows.Pad(call.Input.permute(0, 3, 1, 2), window, 0);
+        var output = torch.nn.functional.conv2d(
+            input, filters, call.Optional("bias"),
+            [window.StrideHeight, window.StrideWidth], [0L, 0L], [window.DilationHeight, window.DilationWidth], groups);
+        return output.permute(0, 2, 3, 1);
+    }
+}

@@ -1,0 +1,71 @@
+using Vai.Quantizer.Calibration;
+using Vai.Xir.Ops;
+
+namespace Vai.Quantizer.Tests.Calibration;
+
+public sealed class FixPlacementTests
+{
+    private readonly NetworkBuilder _net = new();
+
+    [Fact]
+    public void Conv_and_relu_have_one_fix_after_relu_and_none_stands_after_flatten_or_softmax()
+    {
+        _net.Op("softmax", "softmax", _net.MatMul("fc", _net.Flatten("flatten", _net.Op("relu", "relu", Conv("conv"))), 3));
+        Assert.Equal(["Net__input_0", "fc", "relu"], Activations());
+    }
+
+    [Fact]
+    public void The_fix_of_a_flattened_convolution_stands_before_flatten()
+    {
+        _net.Flatten("flatten", Conv("conv"));
+        Assert.Equal(["Net__input_0", "conv"], Activations());
+    }
+
+    [Fact]
+    public void A_convolution_with_two_readers_has_its_own_fix_and_so_has_relu()
+    {
+        var conv = Conv("conv");
+        _net.Op("sum", "add", conv, _net.Op("relu", "relu", conv));
+        Assert.Equal(["Net__input_0", "conv", "relu", "sum"], Activations());
+    }
+
+    [Fact]
+    public void What_feeds_only_a_concat_shares_its_fix()
+    {
+        var input = _net.Data(1, 4, 4, 3);
+        var shared = _net.Op("relu1", "relu", _net.Conv("conv1", input, 3, new Window(1, 1)));
+        var other = _net.Op("relu2", "relu", _net.Conv("conv2", shared, 3, new Window(1, 1)));
+        _net.Concat("concat", shared, other);
+        Assert.Equal(["Net__input_0", "concat", "relu1"], Activations());
+        var placement = FixPlacement.Of(_net.Build());
+        Assert.Equal("concat", placement.ResultOf("conv2"));
+        Assert.Equal("relu1", placement.ResultOf("conv1"));
+        Assert.Equal("concat", placement.SourceOf("relu2"));
+    }
+
+    [Fact]
+    public void Sigmoid_stays_float_and_the_product_with_it_is_quantized()
+    {
+        var conv = Conv("conv");
+        _net.Op("silu", "mul", conv, _net.Op("gate", "sigmoid", conv));
+        Assert.Equal(["Net__input_0", "conv", "silu"], Activations());
+    }
+
+    [Fact]
+    public void Constants_are_weights_biases_or_operands_and_shapes_are_nothing()
+    {
+        var conv = Conv("conv");
+        var operand = _net.RandomConst("Net__operand", 1, 1, 1, 1, 4);
+        _net.Op("sum", "add", conv, operand);
+        var kinds = FixPlacement.Of(_net.Build()).Kinds;
+        Assert.Equal(TensorKind.Weights, kinds["Net__conv_weight"]);
+        Assert.Equal(TensorKind.Bias, kinds["Net__conv_bias"]);
+        Assert.Equal(TensorKind.Activation, kinds["Net__operand"]);
+        Assert.Equal(TensorKind.Input, kinds["Net__input_0"]);
+    }
+
+    private Vai.Xir.XirOp Conv(string name) => _net.Conv(name, _net.Data(1, 4, 4, 3), 4, new Window(3, 3));
+
+    private IEnumerable<string> Activations() => FixPlacement.Of(_net.Build()).Kinds
+        .Where(pair => pair.Value is TensorKind.Input or TensorKind.Activation).Select(pair => pair.Key).Order(StringComparer.Ordinal);
+}

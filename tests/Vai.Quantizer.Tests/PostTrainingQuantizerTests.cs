@@ -1,0 +1,199 @@
+using Vai.Compiler.Importing;
+using Vai.Diagnostics;
+using Vai.Quantizer.Calibration;
+using Vai.Quantizer.Data;
+using Vai.Quantizer.Ops;
+using Vai.Quantizer.Torch;
+using Vai.Tests;
+using Vai.Xir;
+using Vai.Xir.Ops;
+
+namespace Vai.Quantizer.Tests;
+
+public sealed class PostTrainingQuantizerTests
+{
+    private static string Sample => Path.Combine(SharedData.RepositoryRoot, "samples", "FashionMnist");
+
+    [Fact]
+    public void A_vendor_s_quantized_graph_comes_out_as_it_went_in_but_for_activations()
+    {
+        var vendor = XmodelFile.Read(SharedData.Require("xmodels/cnn_small.int.xmodel"));
+        var graph = Networks.FloatForm(vendor);
+        var result = Quantize(graph, CalibrationSet.Open([SharedData.Require("fashion-mnist/train-images-idx3-ubyte.gz")], ImageShape.Of(graph), 50));
+        Assert.Equal(vendor.Ops.Select(op => op.Name).Order(), result.Graph.Ops.Select(op => op.Name).Order());
+        foreach (var expected in vendor.Ops)
+        {
+            var actual = result.Graph.Op(expected.Name);
+            var isActivation = expected.Type == "fix" && vendor.Op(expected.InputsOf("input")[0]).Type != "const";
+            Assert.Equal(
+                isActivation ? expected with { Attributes = expected.Attributes.Without("fix_point") } : expected,
+                isActivation ? actual with { Attributes = actual.Attributes.Without("fix_point") } : actual);
+        }
+
+        Assert.Equal(6, result.Graph.Op("CNN__input_0_fix").Attributes.Get("fix_point", 0));
+    }
+
+    [Fact]
+    public void Quant_info_is_the_vendor_s_but_for_activations_and_names_that_XIR_lost()
+    {
+        var graph = Networks.FloatForm(XmodelFile.Read(SharedData.Require("xmodels/cnn_small.int.xmodel")));
+        var vendor = File.ReadAllLines(SharedData.Require("xmodels/cnn_small.quant_info.json"));
+        var fixPoints = new Dictionary<string, int>(StringComparer.Ordinal)
+        {
+            ["CNN__input_0"] = 6,
+            ["CNN__CNN_Sequential_network__ReLU_2__573"] = 6,
+            ["CNN__CNN_Sequential_network__ReLU_5__600"] = 5,
+            ["CNN__CNN_Sequential_network__ReLU_8__627"] = 4,
+            ["CNN__CNN_Sequential_network__Conv2d_9__ret_15"] = 4,
+        };
+        var kinds = FixPlacement.Of(graph).Kinds;
+        foreach (var op in graph.OfType("const").Where(op => kinds.ContainsKey(op.Name)))
+        {
+            fixPoints[op.Name] = FixPointSearch.Find(ConstValues.Of(op), kinds[op.Name], op.Name);
+        }
+
+        var ours = QuantInfo.Write(graph, kinds, fixPoints).Split('\n');
+        var expected = vendor.Select(line => line
+            .Replace("network.", "network_", StringComparison.Ordinal)
+            .Replace(".weight", "_weight", StringComparison.Ordinal)
+            .Replace(".bias", "_bias", StringComparison.Ordinal)
+            .Replace("\"bias_corrected\":true", "\"bias_corrected\":false", StringComparison.Ordinal)
+            .Replace("3.5.0+60df3f1+torch1.13.1", "3.5.0+vai", StringComparison.Ordinal));
+        Assert.Equal(expected, ours);
+    }
+
+    [Fact]
+    public void The_same_graph_and_pictures_give_the_same_bytes_on_any_number_of_threads()
+    {
+        var graph = Networks.Small();
+        var one = Quantize(graph, Networks.Images(graph, 60), new QuantizerOptions { Threads = 1 });
+        var two = Quantize(graph, Networks.Images(graph, 60), new QuantizerOptions { Threads = 2 });
+        Assert.Equal(XmodelFile.ToBytes(one.Graph), XmodelFile.ToBytes(two.Graph));
+        Assert.Equal(one.QuantInfoJson, two.QuantInfoJson);
+        Assert.Equal(one.Report.Tensors, two.Report.Tensors);
+    }
+
+    [Fact]
+    public void The_quantized_graph_is_readable_and_its_softmax_stays_float()
+    {
+        var graph = Networks.Small();
+        var result = Quantize(graph, Networks.Images(graph, 30));
+        Assert.Equal(result.Graph, XmodelFile.Parse(XmodelFile.ToBytes(result.Graph)));
+        Assert.False(result.Graph.TryGetOp("softmax_fix", out _));
+        Assert.Equal(["fc_fix"], result.Graph.Op("softmax").InputNames);
+        Assert.Equal(["relu2_fix"], result.Graph.Op("flatten").InputNames);
+    }
+
+    [Fact]
+    public void The_report_has_a_row_for_each_fix_and_the_pictures_that_agree()
+    {
+        var graph = Networks.Small();
+        var report = Quantize(graph, Networks.Images(graph, 30)).Report;
+        Assert.Equal(30, report.ImageCount);
+        Assert.InRange(report.AgreeingImages!.Value, 25, 30);
+        Assert.Equal(11, report.Tensors.Length);
+        Assert.All(report.Tensors, tensor => Assert.InRange(tensor.SignalToNoise, 20, 80));
+        Assert.Equal(TensorKind.Input, report.Tensors.Single(tensor => tensor.Name == "Net__input_0").Kind);
+    }
+
+    [Fact]
+    public void Average_pools_and_hard_sigmoid_carry_the_DPU_s_constants()
+    {
+        var net = new NetworkBuilder();
+        var conv = net.Conv("conv", net.Data(1, 7, 7, 1), 4, new Window(1, 1));
+        net.Op("gate", "hard-sigmoid", net.Pool("pool", "avgpool2d", conv, new Window(7, 7), global: true));
+        var graph = net.Build();
+        var quantized = Quantize(graph, Networks.Images(graph, 10)).Graph;
+        Assert.Equal(["pool_i0", "pool_i1"], quantized.Op("pool").InputNames);
+        Assert.Equal([1.0048828125f], ConstValues.Of(quantized.Op("pool_i1")));
+        Assert.Equal("avgpool2d", quantized.Op("pool_i0").Type);
+        Assert.Equal(["pool_fix"], quantized.Op("gate_i0").InputNames);
+        Assert.Equal([6f * 2731 / 16384], ConstValues.Of(quantized.Op("gate_i1")));
+        Assert.False(quantized.TryGetOp("pool_i1_fix", out _));
+        Assert.True(quantized.Op("gate_fix").Attributes.Get("fix_point", 0) >= 7);
+    }
+
+    [Fact]
+    public void A_LeakyReLU_gets_the_DPU_s_slope_and_a_warning()
+    {
+        var net = new NetworkBuilder();
+        net.Op("leaky", "leaky-relu", AttributeMap.Of(("alpha", 0.01f)), net.Conv("conv", net.Data(1, 6, 6, 1), 4, new Window(3, 3)));
+        var graph = net.Build();
+        var result = Quantize(graph, Networks.Images(graph, 10));
+        Assert.Equal(0.1015625f, result.Graph.Op("leaky").Attributes.Get("alpha", 0f));
+        Assert.Equal("VAI3009", Assert.Single(result.Diagnostics).Code);
+    }
+
+    [Fact]
+    public void Weights_that_are_not_numbers_are_a_diagnostic()
+    {
+        var graph = Networks.Small();
+        var broken = ConstValues.With(graph.Op("Net__fc_bias"), [1, float.NaN, 1, 1, 1]);
+        var damaged = XirGraph.Create("Net", graph.Ops.Select(op => op.Name == broken.Name ? broken : op));
+        Assert.Equal("VAI3007", Assert.Throws<VaiException>(() => Quantize(damaged, Networks.Images(graph, 5))).Diagnostic.Code);
+    }
+
+    [Fact]
+    public void A_model_without_an_image_as_input_is_a_diagnostic()
+    {
+        var net = new NetworkBuilder();
+        net.Op("relu", "relu", net.Data(1, 6, 6, 5));
+        Assert.Equal("VAI3001", Assert.Throws<VaiException>(() => ImageShape.Of(net.Build())).Diagnostic.Code);
+    }
+
+    [Fact]
+    public void Work_that_is_canceled_ends()
+    {
+        var graph = Networks.Small();
+        using var canceled = new CancellationTokenSource();
+        canceled.Cancel();
+        Assert.Throws<OperationCanceledException>(() => PostTrainingQuantizer.Quantize(
+            graph, Networks.Images(graph, 5), new QuantizerOptions(), progress: null, canceled.Token));
+    }
+
+    [Fact]
+    public void The_sample_keeps_its_accuracy()
+    {
+        var graph = ModelImporter.Import(Path.Combine(Sample, "fmnist.pt"), new ImportOptions());
+        var shape = ImageShape.Of(graph);
+        var calibration = CalibrationSet.Open(Directory.GetFiles(Path.Combine(Sample, "calibration"), "*.png"), shape);
+        var result = Quantize(graph, calibration);
+        var images = CalibrationSet.Open([Path.Combine(Sample, "test", "t10k-images-idx3-ubyte.gz")], shape, int.MaxValue);
+        var labels = IdxFile.ReadLabels(Path.Combine(Sample, "test", "t10k-labels-idx1-ubyte.gz"));
+        var (exact, quantized) = (Accuracy(graph, images, labels), Accuracy(result.Graph, images, labels));
+        TestContext.Current.SendDiagnosticMessage($"float {exact}, quantized {quantized}");
+        Assert.InRange(quantized, exact - 0.02, 1);
+    }
+
+    [Fact]
+    public void A_trained_FashionMNIST_network_keeps_its_accuracy()
+    {
+        var graph = ModelImporter.Import(SharedData.Require("models/fmnist.pt"), new ImportOptions());
+        var shape = ImageShape.Of(graph);
+        var calibration = CalibrationSet.Open([SharedData.Require("fashion-mnist/train-images-idx3-ubyte.gz")], shape);
+        var result = Quantize(graph, calibration);
+        var images = CalibrationSet.Open([SharedData.Require("fashion-mnist/t10k-images-idx3-ubyte.gz")], shape, int.MaxValue);
+        var labels = IdxFile.ReadLabels(SharedData.Require("fashion-mnist/t10k-labels-idx1-ubyte.gz"));
+        Assert.Equal(0.8514, Accuracy(graph, images, labels), 0.00005);
+        Assert.InRange(Accuracy(result.Graph, images, labels), 0.8514 - 0.01, 1);
+        Assert.Empty(result.Diagnostics);
+    }
+
+    private static QuantizationResult Quantize(XirGraph graph, CalibrationSet calibration, QuantizerOptions? options = null) =>
+        PostTrainingQuantizer.Quantize(graph, calibration, options ?? new QuantizerOptions(), progress: null, TestContext.Current.CancellationToken);
+
+    private static double Accuracy(XirGraph graph, CalibrationSet images, IReadOnlyList<byte> labels)
+    {
+        using var evaluator = new TorchGraph(graph);
+        var (seen, right) = (0, 0);
+        foreach (var batch in images.Batches(100))
+        {
+            foreach (var scores in evaluator.Outputs(batch).Values.First().Chunk(10))
+            {
+                right += Array.IndexOf(scores, scores.Max()) == labels[seen++] ? 1 : 0;
+            }
+        }
+
+        return (double)right / seen;
+    }
+}
