@@ -79,7 +79,7 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
     // A board or an arch.json may be meant; a path is the project's, so it is made absolute here.
     private string Target(ITaskItem item)
     {
-        var target = item.GetMetadata("DpuTarget");
+        var target = Or(item.GetMetadata("DpuTarget"), item.GetMetadata("target"));
         return target.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? absolute(target) : target;
     }
 

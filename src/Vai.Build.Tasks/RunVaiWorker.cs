@@ -47,6 +47,12 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
     /// <summary>While someone types, a model that is wrong must not break the editor: errors are logged as warnings.</summary>
     public bool ErrorsAsWarnings { get; set; }
 
+    /// <summary>The project's TreatWarningsAsErrors, which MSBuild itself does not apply to what tasks log.</summary>
+    public bool TreatWarningsAsErrors { get; set; }
+
+    /// <summary>Codes that stay warnings, or stay silent, all the same: WarningsNotAsErrors and NoWarn.</summary>
+    public string WarningsNotAsErrors { get; set; } = "";
+
     /// <inheritdoc />
     public void Cancel() => _cancellation.Cancel();
 
@@ -122,15 +128,24 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
                 Log.LogMessage(MessageImportance.Normal, "{0}: {1} {2:P0} {3}", progress.Model, progress.Stage, progress.Fraction, progress.Text);
                 break;
             case WorkerAnswer.Reported reported:
-                var tooSevere = ErrorsAsWarnings && reported.Diagnostic.Severity == DiagnosticSeverity.Error;
                 _answered |= reported.Diagnostic.Severity == DiagnosticSeverity.Error;
-                TaskEdge.Report(Log, tooSevere ? reported.Diagnostic with { Severity = DiagnosticSeverity.Warning } : reported.Diagnostic);
+                TaskEdge.Report(Log, reported.Diagnostic with { Severity = SeverityOf(reported.Diagnostic) });
                 break;
             case null:
                 Log.LogMessage(MessageImportance.Low, "{0}", line);
                 break;
         }
     }
+
+    private DiagnosticSeverity SeverityOf(Diagnostic diagnostic) => diagnostic.Severity switch
+    {
+        DiagnosticSeverity.Error when ErrorsAsWarnings => DiagnosticSeverity.Warning,
+        DiagnosticSeverity.Warning when TreatWarningsAsErrors && !ErrorsAsWarnings && !StaysWarning(diagnostic.Code) => DiagnosticSeverity.Error,
+        var severity => severity,
+    };
+
+    private bool StaysWarning(string code) =>
+        WarningsNotAsErrors.Split([';', ',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Contains(code, StringComparer.OrdinalIgnoreCase);
 
     private void ReceiveError(string? line)
     {

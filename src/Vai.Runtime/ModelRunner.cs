@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
 using Vai.Numerics;
+using Vai.Runtime.Simulation;
 using Vai.Targets;
 using Vai.Xir;
 
@@ -22,7 +23,7 @@ public sealed class ModelRunner : IDisposable
     {
         var graph = model.Graph;
         _stages = ModelPipeline.Stages(model, backend, threads);
-        Target = model.DpuSubgraphs.FirstOrDefault()?.Target;
+        DpuSubgraphs = model.DpuSubgraphs;
         Inputs = [.. graph.Ops.Where(ModelPipeline.IsInput).Select(Describe)];
         var results = graph.Ops.Where(op => !op.Type.StartsWith("const", StringComparison.Ordinal) && !graph.ConsumersOf(op.Name).Any()).ToImmutableArray();
         Results = [.. results.Select(Describe)];
@@ -31,8 +32,11 @@ public sealed class ModelRunner : IDisposable
         _integerStages = Contributing(graph, _stages, _intermediate.Select(output => output.Name));
     }
 
+    /// <summary>The parts of the model that run on the DPU, in order; empty for a graph that was not compiled.</summary>
+    public ImmutableArray<DpuSubgraph> DpuSubgraphs { get; }
+
     /// <summary>The DPU that the model was compiled for; null for a graph that was not compiled.</summary>
-    public DpuTarget? Target { get; }
+    public DpuTarget? Target => DpuSubgraphs.FirstOrDefault()?.Target;
 
     /// <summary>The model's inputs.</summary>
     public ImmutableArray<TensorInfo> Inputs { get; }
@@ -101,6 +105,17 @@ public sealed class ModelRunner : IDisposable
         ArgumentNullException.ThrowIfNull(inputs);
         var values = RunStages(_stages, Inputs.ToDictionary(input => input.Name, input => Quantize(input, Given(inputs, input)), StringComparer.Ordinal));
         return Results.ToDictionary(result => result.Name, result => Dequantize(values[result.Name]), StringComparer.Ordinal);
+    }
+
+    /// <summary>
+    /// Frames a second that one thread on one core is expected to reach: the cycle model's time of all DPU subgraphs, launches
+    /// included, without the processor's part of the model. 0 for a graph that was not compiled.
+    /// </summary>
+    /// <param name="frequencyMHz">The DPU's clock.</param>
+    public double EstimateFramesPerSecond(double frequencyMHz = CycleModel.DefaultFrequencyMHz)
+    {
+        var milliseconds = DpuSubgraphs.Sum(subgraph => CycleModel.Estimate(subgraph.Target, subgraph.Program, frequencyMHz).Milliseconds);
+        return milliseconds > 0 ? 1000 / milliseconds : 0;
     }
 
     /// <summary>Ends the runner: later runs fail with <see cref="ObjectDisposedException"/>; those under way finish.</summary>

@@ -26,7 +26,8 @@ internal static class SharedData
         return files;
     }
 
-    private static string Root => Environment.GetEnvironmentVariable("VAI_SHARED") is { Length: > 0 } configured
+    /// <summary>The shared folder, which need not exist.</summary>
+    public static string Root => Environment.GetEnvironmentVariable("VAI_SHARED") is { Length: > 0 } configured
         ? configured
         : Path.GetFullPath(Path.Combine(RepositoryRoot, "..", "shared"));
 

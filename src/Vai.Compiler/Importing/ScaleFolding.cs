@@ -12,6 +12,7 @@ internal static class ScaleFolding
     {
         var byName = ops.ToDictionary(op => op.Name, StringComparer.Ordinal);
         var readers = ops.SelectMany(op => op.InputNames).CountBy(name => name).ToDictionary(StringComparer.Ordinal);
+        var made = new Dictionary<string, XirOp>(StringComparer.Ordinal);
         var renamed = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var scale in ops.Where(op => op.Type == "scale"))
         {
@@ -20,7 +21,7 @@ internal static class ScaleFolding
             var producer = byName[renamed.GetValueOrDefault(inputName, inputName)];
             if (readers[inputName] == 1 && producer.Type is "conv2d" or "depthwise-conv2d" or "matmul")
             {
-                FoldInto(producer, scale, byName);
+                FoldInto(producer, scale, byName, made);
                 renamed[scale.Name] = producer.Name;
             }
         }
@@ -36,14 +37,24 @@ internal static class ScaleFolding
         IEnumerable<XirOp> Final(XirOp op)
         {
             var known = op with { Arguments = [.. op.Arguments.Select(argument => argument with { Ops = [.. argument.Ops.Select(name => renamed.GetValueOrDefault(name, name))] })] };
-            var made = MadeBias(op.Name);
-            return byName.TryGetValue(made, out var bias) && known.InputNames.Contains(made) ? [bias, known] : [known];
+            return made.TryGetValue(op.Name, out var bias) ? [byName[bias.Name], known] : [known];
         }
     }
 
-    private static string MadeBias(string name) => name + "_folded_bias";
+    /// <summary>Names the bias as the weights are named: conv1_weight, conv1_bias.</summary>
+    private static string BiasName(string weightsName, Dictionary<string, XirOp> byName)
+    {
+        const string weight = "_weight";
+        var name = (weightsName.EndsWith(weight, StringComparison.Ordinal) ? weightsName[..^weight.Length] : weightsName) + "_bias";
+        while (byName.ContainsKey(name))
+        {
+            name += "_folded";
+        }
 
-    private static void FoldInto(XirOp producer, XirOp scale, Dictionary<string, XirOp> byName)
+        return name;
+    }
+
+    private static void FoldInto(XirOp producer, XirOp scale, Dictionary<string, XirOp> byName, Dictionary<string, XirOp> made)
     {
         var weightsName = producer.Type == "matmul" ? producer.InputsOf("input")[1] : producer.InputsOf("weights")[0];
         var factors = ConstData.Of(byName[scale.InputsOf("scale")[0]]);
@@ -66,9 +77,9 @@ internal static class ScaleFolding
             return;
         }
 
-        var made = byName[scale.InputsOf("bias")[0]];
-        var name = MadeBias(producer.Name);
-        byName[name] = made with { Name = name, Output = made.Output with { Name = name } };
+        var offset = byName[scale.InputsOf("bias")[0]];
+        var name = BiasName(weightsName, byName);
+        byName[name] = made[producer.Name] = offset with { Name = name, Output = offset.Output with { Name = name } };
         byName[producer.Name] = producer with
         {
             Arguments = producer.Arguments.Add(XirArgument.Of("bias", name)),

@@ -22,7 +22,7 @@ internal sealed class Conv2dFix : IOpKernel
         site.Require(geometry.PatchLength <= IntegerMatrix.MaximumDepth, $"a window holds {geometry.PatchLength} numbers, {IntegerMatrix.MaximumDepth} are possible");
         (_site, _geometry, _input) = (site, geometry, site.Slot("input"));
         _weights = new IntegerMatrix(weights.Data, site.OutputShape[3], geometry.PatchLength);
-        _requantizer = Requantizer.Of(site, site.OutputShape[3]);
+        _requantizer = Requantizer.Of(site, site.OutputShape[3], geometry.PatchLength);
         _tilePixels = ConvolutionShapes.TilePixels(geometry.PatchLength);
     }
 
@@ -41,17 +41,17 @@ internal sealed class Conv2dFix : IOpKernel
     private void RunTile(sbyte[] image, sbyte[] output, int first, int count)
     {
         var patches = ArrayPool<short>.Shared.Rent(_tilePixels * _weights.PatchPitch);
-        var sums = ArrayPool<int>.Shared.Rent(_tilePixels * _weights.SumPitch);
+        var sums = ArrayPool<int>.Shared.Rent((_tilePixels * _weights.SumPitch) + Requantizer.Slack);
         for (var i = 0; i < count; i++)
         {
             var (row, column) = Math.DivRem(first + i, _geometry.OutputWidth);
-            _geometry.Gather<sbyte, short, WidenInt8>(image, row, column, patches.AsSpan(i * _weights.PatchPitch, _weights.PatchPitch));
+            _geometry.Gather<sbyte, short, WidenInt8>(image, row, column, patches.AsSpan(i * _weights.PatchPitch, _weights.Depth));
         }
 
         _weights.Multiply(patches, count, sums);
         for (var i = 0; i < count; i++)
         {
-            _requantizer.Apply(sums.AsSpan(i * _weights.SumPitch, _weights.Columns), output.AsSpan((first + i) * _weights.Columns, _weights.Columns));
+            _requantizer.Apply(sums.AsSpan(i * _weights.SumPitch), output.AsSpan((first + i) * _weights.Columns, _weights.Columns));
         }
 
         ArrayPool<short>.Shared.Return(patches);

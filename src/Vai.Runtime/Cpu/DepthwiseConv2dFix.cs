@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Vai.Runtime.Cpu;
 
 /// <summary><c>depthwise-conv2d-fix</c>: weights [1, height, width, channels], exact sums, then <see cref="Requantizer"/> (guide dpu-isa.md 7).</summary>
@@ -15,7 +17,7 @@ internal sealed class DepthwiseConv2dFix : IOpKernel
         (_site, _geometry, _input) = (site, PatchGeometry.Of(site), site.Slot("input"));
         ConvolutionShapes.CheckDepthwise(site, _geometry, weights);
         _weights = [.. weights.Data];
-        _requantizer = Requantizer.Of(site, _geometry.Channels);
+        _requantizer = Requantizer.Of(site, _geometry.Channels, _geometry.PatchLength);
     }
 
     public static IOpKernel Prepare(OpSite site) => new DepthwiseConv2dFix(site);
@@ -32,26 +34,45 @@ internal sealed class DepthwiseConv2dFix : IOpKernel
     {
         var channels = _geometry.Channels;
         var patch = new short[_geometry.PatchLength];
-        var sums = new int[channels];
+        var sums = new int[channels + Requantizer.Slack];
         for (var pixel = first; pixel < first + count; pixel++)
         {
             var (row, column) = Math.DivRem(pixel, _geometry.OutputWidth);
             _geometry.Gather<sbyte, short, WidenInt8>(image, row, column, patch);
-            Array.Clear(sums);
-            for (var tap = 0; tap < patch.Length; tap += channels)
-            {
-                MultiplyAdd(patch.AsSpan(tap, channels), _weights.AsSpan(tap, channels), sums);
-            }
+            Sum(patch, sums.AsSpan(0, channels));
 
             _requantizer.Apply(sums, output.AsSpan(pixel * channels, channels));
         }
     }
 
-    private static void MultiplyAdd(ReadOnlySpan<short> values, ReadOnlySpan<short> weights, Span<int> sums)
+    // A product of two int8 fits int16, so it is widened only to be added; the sums of a block of channels stay in registers.
+    private void Sum(ReadOnlySpan<short> patch, Span<int> sums)
     {
-        for (var channel = 0; channel < sums.Length; channel++)
+        var channels = sums.Length;
+        var channel = 0;
+        for (; channel <= channels - Vector<short>.Count; channel += Vector<short>.Count)
         {
-            sums[channel] += values[channel] * weights[channel];
+            Vector<int> first = default, second = default;
+            for (var i = channel; i < patch.Length; i += channels)
+            {
+                Vector.Widen(new Vector<short>(patch[i..]) * new Vector<short>(_weights, i), out var lower, out var upper);
+                first += lower;
+                second += upper;
+            }
+
+            first.CopyTo(sums[channel..]);
+            second.CopyTo(sums[(channel + Vector<int>.Count)..]);
+        }
+
+        for (; channel < channels; channel++)
+        {
+            var sum = 0;
+            for (var i = channel; i < patch.Length; i += channels)
+            {
+                sum += patch[i] * _weights[i];
+            }
+
+            sums[channel] = sum;
         }
     }
 }

@@ -9,8 +9,8 @@ namespace Vai.Runtime.Cpu;
 /// </summary>
 internal sealed class EltwiseFix : IOpKernel
 {
-    /// <summary>8 bits, shifted by this, times a few operands stay inside 64 bits.</summary>
-    private const int LargestShift = 40;
+    /// <summary>The product of four int8, shifted by this, stays inside 64 bits.</summary>
+    private const int LargestShift = 30;
 
     private const int MostFactors = 4;
 
@@ -33,8 +33,8 @@ internal sealed class EltwiseFix : IOpKernel
         _shift = resultFixPoint - site.OutputFixPoint;
         _alignments = [.. fixPoints.Select(fixPoint => _multiply ? 0 : resultFixPoint - fixPoint)];
         site.Require(
-            Math.Abs(_shift) <= LargestShift / 2 && _alignments.All(alignment => alignment <= LargestShift / 2),
-            $"its inputs have fix points [{string.Join(',', fixPoints)}], its output {site.OutputFixPoint}; they are more than {LargestShift / 2} apart");
+            Math.Abs(_shift) <= LargestShift && _alignments.All(alignment => alignment <= LargestShift),
+            $"its inputs have fix points [{string.Join(',', fixPoints)}], its output {site.OutputFixPoint}; they are more than {LargestShift} apart");
     }
 
     public static IOpKernel Prepare(OpSite site) => new EltwiseFix(site);

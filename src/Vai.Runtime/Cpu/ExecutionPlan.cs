@@ -128,7 +128,18 @@ public sealed class ExecutionPlan
             CheckDeclared(step.InputTensors[i], inputs[i]);
         }
 
-        return step.Kernel.Run(inputs);
+        try
+        {
+            var output = step.Kernel.Run(inputs);
+            CheckDeclared(step.Op.Output, output);
+            return output;
+        }
+        catch (InvalidCastException e)
+        {
+            // Which of int8 and real values meet in an op is known only here.
+            throw new VaiException(
+                VaiDiagnostics.BadXmodel.At(new DiagnosticLocation(null, step.Op.Name), $"{step.Op.Type} '{step.Op.Name}' reads int8 numbers where real ones are needed, or the other way round"), e);
+        }
     }
 
     private static void Release(Step step, Tensor?[] values, int[] uses)

@@ -8,7 +8,11 @@ internal sealed class Fix : IOpKernel
     private readonly OpSite _site;
     private readonly Quantization _quantization;
 
-    private Fix(OpSite site) => (_site, _quantization) = (site, Quantization.Of(site));
+    private Fix(OpSite site)
+    {
+        site.RequireOutputShape(site.Input().Shape.AsSpan());
+        (_site, _quantization) = (site, Quantization.Of(site));
+    }
 
     public static IOpKernel Prepare(OpSite site) => new Fix(site);
 

@@ -8,7 +8,11 @@ internal sealed class Fix2Float : IOpKernel
     private readonly OpSite _site;
     private readonly Quantization _quantization;
 
-    private Fix2Float(OpSite site) => (_site, _quantization) = (site, Quantization.Of(site));
+    private Fix2Float(OpSite site)
+    {
+        site.RequireOutputShape(site.Input().Shape.AsSpan());
+        (_site, _quantization) = (site, Quantization.Of(site));
+    }
 
     public static IOpKernel Prepare(OpSite site) => new Fix2Float(site);
 

@@ -6,7 +6,11 @@ internal sealed class Float2Fix : IOpKernel
     private readonly OpSite _site;
     private readonly Quantization _quantization;
 
-    private Float2Fix(OpSite site) => (_site, _quantization) = (site, Quantization.Of(site));
+    private Float2Fix(OpSite site)
+    {
+        site.RequireOutputShape(site.Input().Shape.AsSpan());
+        (_site, _quantization) = (site, Quantization.Of(site));
+    }
 
     public static IOpKernel Prepare(OpSite site) => new Float2Fix(site);
 

@@ -1,4 +1,5 @@
-using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Vai.Runtime.Cpu;
 
@@ -11,54 +12,51 @@ internal sealed class IntegerMatrix
     /// <summary>So that <c>Depth * 128 * 128 * 2</c> stays inside 32 bits.</summary>
     public const int MaximumDepth = 1 << 15;
 
-    private readonly short[] _weights;
+    private readonly IPairKernel _kernel;
+    private readonly short[] _weights; // [block][pair of k][column in block][2]
 
-    public IntegerMatrix(ReadOnlySpan<sbyte> weights, int columns, int depth)
+    /// <param name="weights">[columns][depth].</param>
+    /// <param name="kernel">The widest that the processor has, unless a test asks for another.</param>
+    public IntegerMatrix(ReadOnlySpan<sbyte> weights, int columns, int depth, IPairKernel? kernel = null)
     {
-        (Columns, Depth) = (columns, depth);
-        _weights = new short[weights.Length];
-        WidenInt8.Widen(weights, _weights);
-    }
-
-    public int Columns { get; }
-
-    public int Depth { get; }
-
-    /// <summary>Distance between patches in the array given to <see cref="Multiply"/>.</summary>
-    public int PatchPitch => Depth;
-
-    /// <summary>Distance between pixels in the sums.</summary>
-    public int SumPitch => Columns;
-
-    public void Multiply(ReadOnlySpan<short> patches, int pixels, Span<int> sums)
-    {
-        for (var pixel = 0; pixel < pixels; pixel++)
+        _kernel = kernel ?? Widest();
+        (Columns, Depth, PatchPitch) = (columns, depth, (depth + 1) & ~1);
+        SumPitch = (columns + _kernel.BlockColumns - 1) / _kernel.BlockColumns * _kernel.BlockColumns;
+        _weights = new short[(long)SumPitch * PatchPitch];
+        for (var column = 0; column < columns; column++)
         {
-            var patch = patches.Slice(pixel * PatchPitch, Depth);
-            for (var column = 0; column < Columns; column++)
+            var (block, lane) = Math.DivRem(column, _kernel.BlockColumns);
+            for (var k = 0; k < depth; k++)
             {
-                sums[(pixel * SumPitch) + column] = Dot(patch, _weights.AsSpan(column * Depth, Depth));
+                _weights[(((((block * PatchPitch / 2) + (k / 2)) * _kernel.BlockColumns) + lane) * 2) + (k % 2)] = weights[(column * depth) + k];
             }
         }
     }
 
-    private static int Dot(ReadOnlySpan<short> left, ReadOnlySpan<short> right)
-    {
-        var sum = 0;
-        var total = Vector<int>.Zero;
-        var i = 0;
-        for (; i <= left.Length - Vector<short>.Count; i += Vector<short>.Count)
-        {
-            Vector.Widen(new Vector<short>(left[i..]), out var l0, out var l1);
-            Vector.Widen(new Vector<short>(right[i..]), out var r0, out var r1);
-            total += (l0 * r0) + (l1 * r1);
-        }
+    public int Columns { get; }
 
-        for (; i < left.Length; i++)
-        {
-            sum += left[i] * right[i];
-        }
+    /// <summary>Numbers of a patch that count.</summary>
+    public int Depth { get; }
 
-        return sum + Vector.Sum(total);
-    }
+    /// <summary>Distance between patches: <see cref="Depth"/> made even. What lies behind the last number meets a zero weight.</summary>
+    public int PatchPitch { get; }
+
+    /// <summary>Distance between pixels in the sums: <see cref="Columns"/> made whole blocks.</summary>
+    public int SumPitch { get; }
+
+    /// <param name="patches">pixels * <see cref="PatchPitch"/>.</param>
+    /// <param name="sums">pixels * <see cref="SumPitch"/>.</param>
+    public void Multiply(ReadOnlySpan<short> patches, int pixels, Span<int> sums) => _kernel.Multiply(
+        MemoryMarshal.Cast<short, int>(_weights),
+        PatchPitch / 2,
+        MemoryMarshal.Cast<short, int>(patches[..(pixels * PatchPitch)]),
+        pixels,
+        sums[..(pixels * SumPitch)],
+        SumPitch);
+
+    private static IPairKernel Widest() =>
+        PairLanes512.IsSupported ? new PairKernel<PairLanes512, Vector512<int>>()
+        : PairLanes256.IsSupported ? new PairKernel<PairLanes256, Vector256<int>>()
+        : PairLanes128.IsSupported ? new PairKernel<PairLanes128, Vector128<int>>()
+        : new PairKernel<PairLanes1, int>();
 }

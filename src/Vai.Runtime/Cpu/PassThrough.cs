@@ -5,7 +5,11 @@ internal sealed class PassThrough : IOpKernel
 {
     public bool IsPure => false;
 
-    public static IOpKernel Prepare(OpSite site) => new PassThrough();
+    public static IOpKernel Prepare(OpSite site)
+    {
+        site.Require(site.Inputs.Length == 1, $"it has {site.Inputs.Length} inputs, 1 is needed");
+        return new PassThrough();
+    }
 
     public Tensor Run(ReadOnlySpan<Tensor> inputs) => inputs[0];
 }

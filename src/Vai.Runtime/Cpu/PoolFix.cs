@@ -1,3 +1,4 @@
+using System.Numerics;
 using Vai.Numerics;
 
 namespace Vai.Runtime.Cpu;
@@ -59,7 +60,13 @@ internal sealed class PoolFix : IOpKernel
             for (var column = region.Left; column < region.Right; column++)
             {
                 var values = input.AsSpan(_pooling.Offset(row, column), best.Length);
-                for (var channel = 0; channel < best.Length; channel++)
+                var channel = 0;
+                for (; channel <= best.Length - Vector<sbyte>.Count; channel += Vector<sbyte>.Count)
+                {
+                    Vector.Max(new Vector<sbyte>(best[channel..]), new Vector<sbyte>(values[channel..])).CopyTo(best[channel..]);
+                }
+
+                for (; channel < best.Length; channel++)
                 {
                     best[channel] = Math.Max(best[channel], values[channel]);
                 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Vai.Numerics;
 
 namespace Vai.Runtime.Cpu;
@@ -17,26 +18,62 @@ internal sealed class Requantizer
     private const int LeakySlopeBits = 8;
 
     private readonly long[] _bias;
+    private readonly int[]? _bias32; // where 32 bits are wide enough for everything
     private readonly int _shift;
     private readonly Nonlinearity _nonlinearity;
 
-    private Requantizer(long[] bias, int shift, Nonlinearity nonlinearity) => (_bias, _shift, _nonlinearity) = (bias, shift, nonlinearity);
+    private Requantizer(long[] bias, int shift, Nonlinearity nonlinearity, int depth)
+    {
+        (_bias, _shift, _nonlinearity) = (bias, shift, nonlinearity);
+        var largest = (2L * depth * 128 * 128) + bias.Select(Math.Abs).DefaultIfEmpty().Max();
+        var scaled = nonlinearity == Nonlinearity.Leaky ? largest * LeakySlope : largest;
+        var leakyShift = nonlinearity == Nonlinearity.Leaky ? shift + LeakySlopeBits : shift;
+        var fits = shift > 0 && leakyShift < LargestShift && scaled + (1L << leakyShift) < int.MaxValue;
+        _bias32 = fits ? [.. bias.Select(item => (int)item), .. new int[Slack]] : null;
+    }
 
     /// <summary>Reads fix points, <c>bias</c> and <c>nonlinear</c> of a <c>-fix</c> convolution.</summary>
-    public static Requantizer Of(OpSite site, int outputChannels)
+    /// <param name="depth">Products in a sum.</param>
+    public static Requantizer Of(OpSite site, int outputChannels, int depth)
     {
         var product = (long)site.InputFixPoint(site.Slot("input")) + site.InputFixPoint(site.Slot("weights"));
         var shiftCut = product - site.OutputFixPoint;
         site.Require(Math.Abs(shiftCut) < LargestShift, $"shift_cut is {shiftCut}, less than {LargestShift} is possible");
-        return new Requantizer(Bias(site, product, outputChannels), (int)shiftCut + 1, NonlinearityOf(site));
+        return new Requantizer(Bias(site, product, outputChannels), (int)shiftCut + 1, NonlinearityOf(site), depth);
     }
 
-    /// <summary>The sums of one pixel to its int8 values; channel by channel.</summary>
+    /// <summary>How many sums behind the last one must be readable, whatever they are.</summary>
+    public static int Slack => Vector<sbyte>.Count;
+
+    /// <summary>The sums of one pixel to its int8 values.</summary>
+    /// <param name="sums">A sum per channel, and <see cref="Slack"/>.</param>
     public void Apply(ReadOnlySpan<int> sums, Span<sbyte> output)
     {
-        for (var channel = 0; channel < output.Length; channel++)
+        if (_bias32 is null)
         {
-            output[channel] = Apply(sums[channel], channel);
+            for (var channel = 0; channel < output.Length; channel++)
+            {
+                output[channel] = Apply(sums[channel], channel);
+            }
+
+            return;
+        }
+
+        Span<sbyte> last = stackalloc sbyte[Vector<sbyte>.Count];
+        for (var channel = 0; channel < output.Length; channel += Vector<sbyte>.Count)
+        {
+            var lower = Vector.Narrow(Round(sums, channel), Round(sums, channel + Vector<int>.Count));
+            var upper = Vector.Narrow(Round(sums, channel + (2 * Vector<int>.Count)), Round(sums, channel + (3 * Vector<int>.Count)));
+            var result = Vector.Narrow(lower, upper);
+            if (channel + Vector<sbyte>.Count <= output.Length)
+            {
+                result.CopyTo(output[channel..]);
+            }
+            else
+            {
+                result.CopyTo(last);
+                last[..(output.Length - channel)].CopyTo(output[channel..]);
+            }
         }
     }
 
@@ -49,6 +86,22 @@ internal sealed class Requantizer
             Nonlinearity.Relu => Math.Max((sbyte)0, FixedPoint.Saturate(FixedPoint.RoundShift(t, _shift))),
             _ => FixedPoint.Saturate(FixedPoint.RoundShift(t, _shift)),
         };
+    }
+
+    // The same for a vector of channels, where 32 bits are wide enough.
+    private Vector<int> Round(ReadOnlySpan<int> sums, int channel)
+    {
+        var t = (new Vector<int>(sums[channel..]) * 2) + new Vector<int>(_bias32!, channel);
+        var result = Vector.ShiftRightArithmetic(t + new Vector<int>(1 << (_shift - 1)), _shift);
+        if (_nonlinearity == Nonlinearity.Leaky)
+        {
+            var bits = _shift + LeakySlopeBits;
+            var leaky = Vector.ShiftRightArithmetic((t * LeakySlope) + new Vector<int>(1 << (bits - 1)), bits);
+            result = Vector.ConditionalSelect(Vector.LessThan(t, Vector<int>.Zero), leaky, result);
+        }
+
+        var minimum = _nonlinearity == Nonlinearity.Relu ? 0 : sbyte.MinValue;
+        return Vector.Min(Vector.Max(result, new Vector<int>(minimum)), new Vector<int>(sbyte.MaxValue));
     }
 
     // Biases carry one fractional bit more than the products. Where that gives a negative shift, the compiler has already stored

@@ -44,6 +44,13 @@ internal sealed class Resampling
         {
             foreach (var column in _columns)
             {
+                if (row.Weight == 0 && column.Weight == 0)
+                {
+                    input.AsSpan(((row.First * _inputWidth) + column.First) * channels, channels).CopyTo(output.AsSpan(target));
+                    target += channels;
+                    continue;
+                }
+
                 for (var channel = 0; channel < channels; channel++)
                 {
                     double At(int y, int x) => widen(input[(((y * _inputWidth) + x) * channels) + channel]);

@@ -1,12 +1,25 @@
+using System.Collections.Immutable;
 using Vai.Isa;
 
 namespace Vai.Runtime.Simulation;
 
-/// <summary>Shows every SAVE's bytes to the tensors whose place they touch.</summary>
-internal sealed class SaveWatcher(DpuMemory memory, IEnumerable<TensorWatch> watches) : IAccessVisitor
+/// <summary>
+/// Explains every SAVE: its bytes must be the expected values of a tensor that has them at that place, and that becomes complete.
+/// </summary>
+internal sealed class SaveWatcher(DpuMemory memory, ImmutableArray<TensorWatch> watches) : IAccessVisitor
 {
     private readonly ILookup<int, TensorWatch> _watches = watches.ToLookup(watch => watch.Tensor.Register);
     private readonly HashSet<TensorWatch> _touched = [];
+    private readonly List<(int Number, int Bytes, List<TensorWatch> Candidates, List<TensorWatch> Explanations)> _saves = [];
+    private int _bytes;
+
+    public long SavedBytes => _saves.Sum(save => (long)save.Bytes);
+
+    /// <summary>The SAVEs without explanation, each with the tensors that have their bytes there.</summary>
+    public IEnumerable<WrongSave> WrongSaves =>
+        from save in _saves
+        where !save.Explanations.Exists(watch => watch.WasComplete)
+        select new WrongSave(save.Number, save.Bytes, [.. save.Candidates.Select(watch => watch.Tensor.OpName)]);
 
     public void Executed(InstructionExecution execution)
     {
@@ -15,13 +28,15 @@ internal sealed class SaveWatcher(DpuMemory memory, IEnumerable<TensorWatch> wat
             return;
         }
 
+        _bytes = 0;
+        _touched.Clear();
         execution.VisitAccesses(this);
+        var candidates = _touched.Where(watch => watch.BytesOfSave == _bytes).ToList();
+        _saves.Add((execution.Number, _bytes, candidates, candidates.FindAll(watch => watch.WrongBytesOfSave == 0)));
         foreach (var watch in _touched)
         {
-            watch.Settle();
+            watch.EndSave();
         }
-
-        _touched.Clear();
     }
 
     public void BankLines(int bank, int line, int count, bool isWrite)
@@ -30,6 +45,7 @@ internal sealed class SaveWatcher(DpuMemory memory, IEnumerable<TensorWatch> wat
 
     public void DdrBytes(int register, long address, int count, bool isWrite)
     {
+        _bytes += count;
         var bytes = memory.TryRead(register, address, count, out _);
         foreach (var watch in _watches[register])
         {

@@ -3,21 +3,27 @@ using Vai.Diagnostics;
 
 namespace Vai.Runtime.Simulation;
 
-/// <summary>How a tensor that a program stored compares with the value that it should have.</summary>
-/// <param name="OpName">The op that makes the tensor.</param>
-/// <param name="Elements">Elements compared.</param>
-/// <param name="WrongElements">
-/// Elements that were wrong at the best moment of the run: 0 when at some moment all were right. (Workspace memory is used again
-/// during a run, so a right value need not be there at the end.)
-/// </param>
-public sealed record StoredTensorComparison(string OpName, int Elements, int WrongElements);
+/// <summary>A SAVE whose bytes are not those of any tensor at that place.</summary>
+/// <param name="Instruction">Its number in the program, from 0.</param>
+/// <param name="Bytes">How many bytes it wrote.</param>
+/// <param name="Candidates">The ops whose tensors lie there; empty when there is none.</param>
+public sealed record WrongSave(int Instruction, int Bytes, ImmutableArray<string> Candidates);
 
-/// <summary>A comparison of a whole run.</summary>
-/// <param name="Tensors">Every expected tensor that SAVE wrote completely, in the order of the subgraph's ops.</param>
+/// <summary>A comparison of all that a program stores with the values that it should store.</summary>
+/// <param name="StoredTensors">The ops whose tensors were stored completely and right, in the order of the subgraph's ops.</param>
+/// <param name="MissingOutputs">The outputs of the subgraph that are not among them.</param>
+/// <param name="WrongSaves">SAVEs that wrote anything but right values of a tensor that was then completed.</param>
+/// <param name="ComparedBytes">Bytes that SAVEs wrote, all of them compared.</param>
 /// <param name="Result">The run itself.</param>
-public sealed record SubgraphComparison(ImmutableArray<StoredTensorComparison> Tensors, SimulationResult Result)
+public sealed record SubgraphComparison(
+    ImmutableArray<string> StoredTensors,
+    ImmutableArray<string> MissingOutputs,
+    ImmutableArray<WrongSave> WrongSaves,
+    long ComparedBytes,
+    SimulationResult Result)
 {
-    public bool IsEqual => Tensors.All(tensor => tensor.WrongElements == 0);
+    /// <summary>Every byte that the program stored is right, and no output is missing.</summary>
+    public bool IsEqual => WrongSaves.IsEmpty && MissingOutputs.IsEmpty;
 }
 
 /// <summary>Runs the program of a DPU subgraph on the simulator, with values by op name.</summary>
@@ -41,7 +47,10 @@ public static class SubgraphSimulation
             .ToDictionary(tensor => tensor.OpName, tensor => new Int8Tensor(tensor.Shape, tensor.FixPoint, memory.Read(tensor)), StringComparer.Ordinal);
     }
 
-    /// <summary>Runs the program once and compares every tensor that it stores, at the moment when it stores it.</summary>
+    /// <summary>
+    /// Runs the program once and compares every byte that it stores, at the moment when it stores it: workspace memory is used again during
+    /// a run, and tensors that are fused away are never stored.
+    /// </summary>
     /// <param name="inputs">As for <see cref="Run"/>.</param>
     /// <param name="expected">Values by op name; ops without a place in DDR are left out.</param>
     /// <exception cref="VaiException">VAI6201, VAI6202, VAI6204.</exception>
@@ -53,14 +62,20 @@ public static class SubgraphSimulation
         CancellationToken cancellationToken = default)
     {
         var memory = CreateMemory(subgraph, inputs, poisonSeed);
-        var watches = subgraph.Ops
+        ImmutableArray<TensorWatch> watches =
+        [
+            .. subgraph.Ops
             .Where(op => expected.ContainsKey(op.Name) && subgraph.Tensors.ContainsKey(op.Name))
-            .Select(op => new TensorWatch(subgraph.Tensors[op.Name], expected[op.Name].Data))
-            .ToList();
+            .Select(op => new TensorWatch(subgraph.Tensors[op.Name], expected[op.Name].Data)),
+        ];
         var watcher = new SaveWatcher(memory, watches);
         var result = new DpuSimulator(subgraph.Target).Run(subgraph.Program, memory, poisonSeed, watcher.Executed, cancellationToken);
+        ImmutableArray<string> complete = [.. watches.Where(watch => watch.WasComplete).Select(watch => watch.Tensor.OpName)];
         return new SubgraphComparison(
-            [.. watches.Where(watch => memory.IsStored(watch.Tensor)).Select(watch => watch.Comparison)],
+            complete,
+            [.. subgraph.Outputs.Select(output => output.OpName).Except(complete)],
+            [.. watcher.WrongSaves],
+            watcher.SavedBytes,
             result);
     }
 

@@ -1,6 +1,6 @@
 namespace Vai.Runtime.Simulation;
 
-/// <summary>Counts, while a program runs, the elements of one tensor's place in DDR that differ from their expected values.</summary>
+/// <summary>Follows, while a program runs, which elements in one tensor's place in DDR have their expected values.</summary>
 internal sealed class TensorWatch
 {
     private const short NoElement = short.MaxValue;
@@ -8,7 +8,6 @@ internal sealed class TensorWatch
     private readonly short[] _expected;
     private readonly bool[] _isRight;
     private int _wrong;
-    private int _fewestWrong;
 
     /// <param name="expected">Elements in dense order.</param>
     public TensorWatch(DdrTensor tensor, ReadOnlySpan<sbyte> expected)
@@ -16,7 +15,7 @@ internal sealed class TensorWatch
         Tensor = tensor;
         _expected = new short[tensor.End - tensor.Address];
         _isRight = new bool[_expected.Length];
-        _wrong = _fewestWrong = tensor.ElementCount;
+        _wrong = tensor.ElementCount;
         Array.Fill(_expected, NoElement);
         foreach (var (offset, step, count) in TensorRuns.Of(tensor))
         {
@@ -31,9 +30,16 @@ internal sealed class TensorWatch
 
     public DdrTensor Tensor { get; }
 
-    public StoredTensorComparison Comparison => new(Tensor.OpName, Tensor.ElementCount, _fewestWrong);
+    /// <summary>Bytes of the current SAVE that are elements of the tensor.</summary>
+    public int BytesOfSave { get; private set; }
 
-    /// <summary>Looks at bytes that were just written.</summary>
+    /// <summary>Those of them that are not as expected.</summary>
+    public int WrongBytesOfSave { get; private set; }
+
+    /// <summary>At some moment, every element had been saved and was right.</summary>
+    public bool WasComplete { get; private set; }
+
+    /// <summary>Looks at bytes that a SAVE wrote.</summary>
     public void Written(long address, ReadOnlySpan<byte> bytes)
     {
         var first = Math.Max(address, Tensor.Address);
@@ -41,16 +47,23 @@ internal sealed class TensorWatch
         for (var place = first; place < end; place++)
         {
             var index = (int)(place - Tensor.Address);
-            var isRight = _expected[index] == (sbyte)bytes[(int)(place - address)];
-            if (isRight != _isRight[index])
+            if (_expected[index] == NoElement)
             {
-                // Bytes between the elements of a strided tensor expect what no byte can be: they stay as they are.
-                _isRight[index] = isRight;
-                _wrong += isRight ? -1 : 1;
+                continue;
             }
+
+            var isRight = _expected[index] == (sbyte)bytes[(int)(place - address)];
+            BytesOfSave++;
+            WrongBytesOfSave += isRight ? 0 : 1;
+            _wrong += (_isRight[index] ? 1 : 0) - (isRight ? 1 : 0);
+            _isRight[index] = isRight;
         }
     }
 
-    /// <summary>A whole SAVE is done: a moment at which the tensor may be right.</summary>
-    public void Settle() => _fewestWrong = Math.Min(_fewestWrong, _wrong);
+    /// <summary>The SAVE is done.</summary>
+    public void EndSave()
+    {
+        WasComplete |= _wrong == 0;
+        (BytesOfSave, WrongBytesOfSave) = (0, 0);
+    }
 }

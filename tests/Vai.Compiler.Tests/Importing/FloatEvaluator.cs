@@ -50,8 +50,14 @@ internal static class FloatEvaluator
 
     private static double[] Constant(XirOp op)
     {
-        var bytes = op.Attributes.Get("data", ImmutableArray<byte>.Empty).ToArray();
-        return [.. bytes.Chunk(4).Select(chunk => (double)BinaryPrimitives.ReadSingleLittleEndian(chunk))];
+        var bytes = op.Attributes.Get("data", ImmutableArray<byte>.Empty).AsSpan();
+        var values = new double[bytes.Length / 4];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * 4)..]);
+        }
+
+        return values;
     }
 
     private static double[] Convolve(XirOp op, (double[] Values, ImmutableArray<int> Shape)[] inputs, bool depthwise)
@@ -63,10 +69,11 @@ internal static class FloatEvaluator
         var result = new double[op.Output.ElementCount];
         ForEachPixel(op, (row, column, at) =>
         {
+            var taps = Taps(window, shape, row, column).ToArray();
             for (var o = 0; o < outputs; o++)
             {
                 var sum = inputs.Length > 2 ? inputs[2].Values[o] : 0;
-                foreach (var (ky, kx, y0, x0) in Taps(window, shape, row, column))
+                foreach (var (ky, kx, y0, x0) in taps)
                 {
                     var pixel = ((y0 * shape[2]) + x0) * channels;
                     var tap = (ky * window.KernelWidth) + kx;

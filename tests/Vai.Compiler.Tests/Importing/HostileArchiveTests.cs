@@ -112,6 +112,17 @@ public class HostileArchiveTests
     }
 
     [Fact]
+    public void A_weight_that_is_used_again_and_again_does_not_fill_the_memory()
+    {
+        // 300 layers with the one matrix of 2^20 numbers would take 1.2 GB.
+        var weights = new PickledTensor("f", new float[1 << 20], 1024, 1024);
+        var archive = TorchArchives.Net("for i in range(300):\n  x = torch.linear(x, self.f)\nreturn x", weights);
+        var error = Assert.Throws<VaiException>(() => ModelImporter.Import(archive, new ImportOptions(ImmutableArray.Create(1024))));
+
+        Assert.Equal("VAI2022", error.Diagnostic.Code);
+    }
+
+    [Fact]
     public void Code_nested_without_end_gets_a_diagnostic()
     {
         AssertDiagnostic("VAI2016", "nested", TorchArchives.Net("return " + new string('(', 100_000) + "x" + new string(')', 100_000)));

@@ -4,6 +4,7 @@ using System.IO.Compression;
 using Vai.Compiler.Importing;
 using Vai.Diagnostics;
 using Vai.Runtime;
+using Vai.Runtime.Cpu;
 using Vai.Tests;
 using Vai.Xir;
 
@@ -48,6 +49,22 @@ public class ImportedModelTests
         var graph = ModelImporter.Import(SharedData.Require($"models/{model}.{form}"), new ImportOptions(input.Shape));
 
         AssertNear(ReadArray($"models/{model}.out.npy").Data, FloatEvaluator.Run(graph, ChannelsLast(input)));
+    }
+
+    [Theory]
+    [InlineData("fmnist")]
+    [InlineData("mobilenet_mini")]
+    [InlineData("resnet_mini")]
+    public void The_products_executor_runs_the_imported_float_graph_to_the_same_logits(string model)
+    {
+        var graph = ModelImporter.Import(SharedData.Require($"models/{model}.pt"), Fashion);
+        var pixels = ReadGzip("fashion-mnist/t10k-images-idx3-ubyte.gz").AsSpan(16, 784).ToArray();
+        var input = new FloatTensor([1, 28, 28, 1], [.. pixels.Select(pixel => pixel / 255f)]);
+
+        var outputs = CpuExecutor.Run(graph, new Dictionary<string, Tensor> { [graph.OfType("data").Single().Name] = input });
+
+        var logits = Assert.IsType<FloatTensor>(Assert.Single(outputs).Value);
+        AssertNear(ReadArray($"models/{model}.logits.npy").Data.AsSpan(0, 10), [.. logits.Data.Select(value => (double)value)]);
     }
 
     [Theory]

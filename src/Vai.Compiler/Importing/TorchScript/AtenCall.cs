@@ -22,6 +22,9 @@ internal sealed record AtenCall(
     public IEnumerable<TensorValue> Inputs =>
         Positional.Concat(Keywords.Values).SelectMany(value => value is IReadOnlyList<object?> list ? list : [value]).OfType<TensorValue>();
 
+    /// <summary>Numbers in the constants that the call reads.</summary>
+    public long ConstantCount => Positional.Concat(Keywords.Values).OfType<TorchTensor>().Sum(tensor => tensor.ElementCount);
+
     public string OpName => "aten::" + Function;
 
     public object? Argument(int position, string keyword) =>

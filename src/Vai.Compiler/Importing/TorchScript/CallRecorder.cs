@@ -9,7 +9,7 @@ namespace Vai.Compiler.Importing.TorchScript;
 /// <summary>Collects the flat list of tensor operators that the archived code calls, each with the shape of its result.</summary>
 internal sealed class CallRecorder
 {
-    private const int LargestCallCount = 100_000;
+    private const int LargestCallCount = 20_000;
     private const long LargestTensor = 1L << 28;
 
     private readonly List<AtenCall> _calls = [];

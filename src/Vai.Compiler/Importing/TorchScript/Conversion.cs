@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Compiler.Importing.TorchScript.Ops;
+using Vai.Diagnostics;
 using Vai.Xir;
 
 namespace Vai.Compiler.Importing.TorchScript;
@@ -7,11 +8,20 @@ namespace Vai.Compiler.Importing.TorchScript;
 /// <summary>The flat list of calls as a float graph.</summary>
 internal static class Conversion
 {
-    /// <exception cref="Diagnostics.VaiException">VAI2011: weights are missing. VAI2018: a result cannot be an output.</exception>
+    private const long LargestWeightCount = 1L << 28;
+
+    /// <exception cref="VaiException">VAI2011: weights are missing. VAI2018: a result cannot be an output. VAI2022: weights are used too often.</exception>
     public static XirGraph Convert(Recording recording, TorchProgram program, TorchWeights weights)
     {
+        // Each use of a weight becomes a constant of its own, so a loop could make a graph far larger than its file.
+        var live = Live(recording);
+        if (live.Sum(call => call.ConstantCount) > LargestWeightCount)
+        {
+            throw VaiDiagnostics.ModelCodeTooLong.Exception((string?)null, "weights", LargestWeightCount);
+        }
+
         var graph = new TorchGraphBuilder(program, weights, recording.Input);
-        foreach (var call in Live(recording))
+        foreach (var call in live)
         {
             if (AtenOps.TryGet(call.Function, out var op))
             {

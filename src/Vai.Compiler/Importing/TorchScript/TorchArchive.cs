@@ -15,6 +15,9 @@ internal sealed class TorchArchive
     private const int LargestEntryCount = 50_000;
     private const long LargestTotal = (1L << 31) - (1 << 20);
 
+    /// <summary>Entries up to this size may be compressed at will.</summary>
+    private const long SmallEntry = 1 << 20;
+
     // Deflate cannot exceed 1032; code compresses about 10 times.
     private const long LargestRatio = 300;
 
@@ -91,7 +94,7 @@ internal sealed class TorchArchive
 
             total += entry.Length;
             compressed += entry.CompressedLength;
-            if (entry.Length > Math.Max(entry.CompressedLength, 16) * LargestRatio)
+            if (entry.Length > SmallEntry && entry.Length / LargestRatio > entry.CompressedLength)
             {
                 throw Bad($"entry '{entry.FullName}' unpacks {entry.CompressedLength} bytes to {entry.Length}, more than {LargestRatio} times as many");
             }

@@ -35,6 +35,7 @@ internal readonly record struct ConvDot(int[] Weights, int KernelHeight, int Pai
         return 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ComputeFour(ReadOnlySpan<int> window, int pairsPerPixel, Span<Vector256<int>> sums)
     {
         Vector256<int> low0 = default, low1 = default, low2 = default, low3 = default;
@@ -68,6 +69,7 @@ internal readonly record struct ConvDot(int[] Weights, int KernelHeight, int Pai
         (sums[4], sums[5], sums[6], sums[7]) = (low2, high2, low3, high3);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ComputeOne(ReadOnlySpan<int> window, Span<Vector256<int>> sums)
     {
         Vector256<int> low = default, high = default;

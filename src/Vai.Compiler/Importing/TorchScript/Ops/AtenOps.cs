@@ -25,6 +25,7 @@ internal static class AtenOps
         ["elu"] = "Replace ELU by ReLU or LeakyReLU and train on.",
         ["tanh"] = "Replace Tanh by Hardswish or ReLU6 and train on.",
         ["prelu"] = "Replace PReLU by LeakyReLU(0.1) and train on.",
+        ["conv_transpose2d"] = "ConvTranspose2d is not imported yet: end the model before it and run the rest in the application.",
         ["layer_norm"] = "Replace LayerNorm by BatchNorm2d, which is folded into the convolution.",
         ["group_norm"] = "Replace GroupNorm by BatchNorm2d, which is folded into the convolution.",
         ["instance_norm"] = "Replace InstanceNorm2d by BatchNorm2d, which is folded into the convolution.",

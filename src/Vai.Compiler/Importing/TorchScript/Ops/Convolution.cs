@@ -64,7 +64,7 @@ internal sealed class Convolution : IAtenOp
         var full = call.Function != "conv2d";
         if (full && call.Flag(6, "transposed", false))
         {
-            throw call.Unsupported("it is transposed (ConvTranspose2d)", "Replace ConvTranspose2d by nearest upsampling and Conv2d.");
+            throw call.Unsupported("it is transposed (ConvTranspose2d)", "ConvTranspose2d is not imported yet: end the model before it and run the rest in the application.");
         }
 
         var bias = call.Constant(2, "bias");

@@ -1,0 +1,26 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Vai.Runtime.Cpu;
+
+/// <summary>8 sums: AVX2.</summary>
+internal readonly struct PairLanes256 : IPairLanes<Vector256<int>>
+{
+    public static bool IsSupported => Avx2.IsSupported;
+
+    public static int Lanes => Vector256<int>.Count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Load(ref int source, nuint offset) => Vector256.LoadUnsafe(ref source, offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector256<int> value, ref int target, nuint offset) => value.StoreUnsafe(ref target, offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Broadcast(int pair) => Vector256.Create(pair);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> MultiplyAdd(Vector256<int> sum, Vector256<int> left, Vector256<int> right) =>
+        sum + Avx2.MultiplyAddAdjacent(left.AsInt16(), right.AsInt16());
+}

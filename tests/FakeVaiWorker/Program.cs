@@ -1,0 +1,67 @@
+using System.Text.Json;
+
+// Runs the stages of a request without doing their work: every file that a stage would write is written, a model whose text begins
+// with "broken" is refused, one that begins with "crash" ends the process, one that begins with "hang" never ends.
+// What was asked is appended to fake-worker.log beside the project, one line a model: "stages model".
+using var request = JsonDocument.Parse(File.ReadAllBytes(args[1]));
+var stages = request.RootElement.GetProperty("stages").EnumerateArray().Select(stage => stage.GetString()!).ToArray();
+var failed = false;
+foreach (var model in request.RootElement.GetProperty("models").EnumerateArray())
+{
+    failed |= !Run(model);
+}
+
+return failed ? 1 : 0;
+
+bool Run(JsonElement model)
+{
+    var path = Text("model");
+    var displayPath = Text("displayPath");
+    File.AppendAllText(Path.Combine(Path.GetDirectoryName(path)!, "fake-worker.log"), $"{string.Join('+', stages)} {displayPath}\n");
+    var content = File.ReadAllText(path);
+    if (content.StartsWith("crash", StringComparison.Ordinal))
+    {
+        Console.Error.WriteLine("terminate called without an active exception");
+        Environment.Exit(134);
+    }
+
+    if (content.StartsWith("hang", StringComparison.Ordinal))
+    {
+        Thread.Sleep(Timeout.Infinite);
+    }
+
+    if (content.StartsWith("broken", StringComparison.Ordinal))
+    {
+        Say(new { type = "diagnostic", code = "VAI2001", severity = "error", file = displayPath, layer = "conv1", message = "It is broken.", wayOut = "Mend it." });
+        Say(new { type = "result", model = displayPath, succeeded = false });
+        return false;
+    }
+
+    if (content.StartsWith("warn", StringComparison.Ordinal))
+    {
+        Say(new { type = "diagnostic", code = "VAI2102", severity = "warning", file = displayPath, layer = "act1", message = "It runs on the CPU.", wayOut = "Replace it." });
+    }
+
+    Say(new { type = "progress", model = displayPath, stage = stages[0], fraction = 0.5, text = "half" });
+    foreach (var file in stages.SelectMany(Files))
+    {
+        Directory.CreateDirectory(Text("outputDirectory"));
+        File.WriteAllText(Path.Combine(Text("outputDirectory"), file), file.EndsWith(".cs", StringComparison.Ordinal) ? Source() : file + "\n");
+    }
+
+    Say(new { type = "result", model = displayPath, succeeded = true });
+    return true;
+
+    string Text(string name) => model.GetProperty(name).GetString()!;
+
+    string[] Files(string stage) => stage switch
+    {
+        "inspect" => ["inspect.json", "inspect.txt", Text("name") + "_float.xmodel", Text("className") + ".g.cs"],
+        "quantize" => [Text("name") + "_int.xmodel", "quant_info.json", "quantization.json"],
+        _ => ["deploy.xmodel", "md5sum.txt", "meta.json", "compile.json", "compile.txt"],
+    };
+
+    string Source() => $"namespace {Text("namespace")} {{ {Text("access")} static class {Text("className")} {{ public const string Target = \"{Text("target")}\"; }} }}\n";
+}
+
+static void Say(object answer) => Console.WriteLine(JsonSerializer.Serialize(answer));

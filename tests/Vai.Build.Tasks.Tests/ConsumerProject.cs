@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using Microsoft.Build.Logging.StructuredLogger;
+using Vai.Tests;
+
+namespace Vai.Build.Tasks.Tests;
+
+/// <summary>
+/// A project of a user in a folder of its own, built by the real <c>dotnet</c> with the SDK's files as they lie in the repository and
+/// a fake worker.
+/// </summary>
+internal sealed class ConsumerProject : IDisposable
+{
+    private static readonly string OutputOfTests = AppContext.BaseDirectory;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("vai-consumer");
+
+    public ConsumerProject(string items, string properties = "")
+    {
+        var sdk = Path.Combine(SharedData.RepositoryRoot, "sdk", "Vai.Sdk", "Sdk");
+        // The folder is outside the repository, but a stray file above it must not leak in.
+        Write("Directory.Build.props", "<Project />");
+        Write("Directory.Build.targets", "<Project />");
+        Write("Directory.Packages.props", "<Project />");
+        Write("App.csproj", $"""
+            <Project>
+              <PropertyGroup>
+                <_VaiTasksAssembly>{Path.Combine(OutputOfTests, "Vai.Build.Tasks.dll")}</_VaiTasksAssembly>
+                <_VaiWorker>{Worker}</_VaiWorker>
+                <VaiLibtorchDirectory>/nowhere</VaiLibtorchDirectory>
+                <DisableImplicitVaiReferences>true</DisableImplicitVaiReferences>
+              </PropertyGroup>
+              <Import Project="{sdk}/Sdk.props" />
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework><OutputType>Exe</OutputType>{properties}</PropertyGroup>
+              <ItemGroup>{items}</ItemGroup>
+              <Import Project="{sdk}/Sdk.targets" />
+            </Project>
+            """);
+        Write("Program.cs", "System.Console.WriteLine(\"runs\");");
+        Write("net.pt", "a model");
+        Write("images/1.png", "one");
+        Write("images/2.png", "two");
+    }
+
+    public const string OneModel = """<DpuModel Include="net.pt" DpuTarget="B3136" CalibrationSet="images/*.png" />""";
+
+    private static string Worker => Path.GetFullPath(Path.Combine(OutputOfTests, "../../../../FakeVaiWorker/bin/Debug/net10.0/FakeVaiWorker.dll"));
+
+    public string PathOf(string relative) => Path.Combine(_folder.FullName, relative);
+
+    public void Write(string relative, string text)
+    {
+        var path = PathOf(relative);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+
+    public void Edit(string relative, string from, string to) => Write(relative, File.ReadAllText(PathOf(relative)).Replace(from, to, StringComparison.Ordinal));
+
+    /// <summary>Makes a file newer than everything built so far.</summary>
+    public void Touch(string relative) => File.SetLastWriteTimeUtc(PathOf(relative), DateTime.UtcNow.AddSeconds(2));
+
+    /// <summary>What the worker was asked since the last call, one line a model.</summary>
+    public string[] TakeWorkerLog()
+    {
+        var path = PathOf("fake-worker.log");
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+
+        var lines = File.ReadAllLines(path);
+        File.Delete(path);
+        return lines;
+    }
+
+    public Built Build(params string[] arguments) => Run(["build", "App.csproj", "-nologo", "-v:q", "-bl:log.binlog", .. arguments]);
+
+    public Built Run(string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            WorkingDirectory = _folder.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new Built(process.ExitCode, output + error.Result, PathOf("log.binlog"));
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
+
+/// <summary>What a build said.</summary>
+internal sealed record Built(int ExitCode, string Output, string Binlog)
+{
+    /// <summary>Codes of the errors, as the structured log has them.</summary>
+    public IReadOnlyList<(string Code, string? File, string Text)> Errors =>
+        [.. Log.FindChildrenRecursive<Error>().Select(error => (error.Code, error.File, error.Text)).Distinct()];
+
+    public IReadOnlyList<(string Code, string? File, string Text)> Warnings =>
+        [.. Log.FindChildrenRecursive<Warning>().Select(warning => (warning.Code, warning.File, warning.Text)).Distinct()];
+
+    /// <summary>How often the worker was started.</summary>
+    public int WorkerRuns => Log.FindChildrenRecursive<Microsoft.Build.Logging.StructuredLogger.Task>(task => task.Name == "RunVaiWorker").Count;
+
+    private Microsoft.Build.Logging.StructuredLogger.Build Log => BinaryLog.ReadBuild(Binlog);
+}

@@ -1,0 +1,74 @@
+namespace Vai.Build.Tasks.Tests;
+
+public class DiagnosticTests
+{
+    [Theory]
+    [InlineData("""<DpuModel Include="missing.pt" DpuTarget="B3136" CalibrationSet="images/*.png" />""", "VAI1004", "missing.pt")]
+    [InlineData("""<DpuModel Include="net.pt" CalibrationSet="images/*.png" />""", "VAI1006", "net.pt")]
+    [InlineData("""<DpuModel Include="net.pt" DpuTarget="B3136" />""", "VAI1007", "net.pt")]
+    [InlineData("""<DpuModel Include="net.pt" DpuTarget="B3136" CalibrationSet="pictures/*.png" />""", "VAI1005", "net.pt")]
+    public void A_mistake_in_the_project_gives_one_error_at_the_model_and_runs_nothing(string item, string code, string file)
+    {
+        using var project = new ConsumerProject(item);
+
+        var built = project.Build();
+
+        Assert.NotEqual(0, built.ExitCode);
+        var error = Assert.Single(built.Errors);
+        Assert.Equal((code, file), (error.Code, error.File));
+        Assert.Empty(project.TakeWorkerLog());
+    }
+
+    [Fact]
+    public void A_broken_model_gives_one_error_at_the_model_and_leaves_no_output()
+    {
+        using var project = new ConsumerProject(ConsumerProject.OneModel);
+        project.Write("net.pt", "broken");
+
+        var built = project.Build();
+
+        var error = Assert.Single(built.Errors);
+        Assert.Equal(("VAI2001", "net.pt"), (error.Code, error.File));
+        Assert.Equal("layer 'conv1': It is broken. Mend it.", error.Text);
+        Assert.False(Directory.Exists(project.PathOf("bin/Debug/net10.0/net")));
+    }
+
+    [Fact]
+    public void A_crash_of_the_worker_is_an_error_at_the_model_that_quotes_its_last_words()
+    {
+        using var project = new ConsumerProject(ConsumerProject.OneModel);
+        project.Write("net.pt", "crash");
+
+        var error = Assert.Single(project.Build().Errors);
+
+        Assert.Equal(("VAI0005", "net.pt"), (error.Code, error.File));
+        Assert.Contains("134", error.Text, StringComparison.Ordinal);
+        Assert.Contains("terminate called", error.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_CSharp_error_costs_no_quantization()
+    {
+        using var project = new ConsumerProject(ConsumerProject.OneModel);
+        project.Write("Program.cs", "this is no C#");
+
+        Assert.NotEqual(0, project.Build().ExitCode);
+        Assert.Equal(["inspect net.pt"], project.TakeWorkerLog());
+    }
+
+    [Theory]
+    [InlineData("", 0, 1, 0)]
+    [InlineData("<NoWarn>$(NoWarn);VAI2102</NoWarn>", 0, 0, 0)]
+    [InlineData("<WarningsAsErrors>VAI2102</WarningsAsErrors>", 1, 0, 1)]
+    [InlineData("<TreatWarningsAsErrors>true</TreatWarningsAsErrors>", 1, 0, 1)]
+    [InlineData("<TreatWarningsAsErrors>true</TreatWarningsAsErrors><WarningsNotAsErrors>VAI2102</WarningsNotAsErrors>", 0, 1, 0)]
+    public void Warnings_obey_the_switches_that_every_project_knows(string properties, int exitCode, int warnings, int errors)
+    {
+        using var project = new ConsumerProject(ConsumerProject.OneModel, properties);
+        project.Write("net.pt", "warn");
+
+        var built = project.Build();
+
+        Assert.Equal((exitCode, warnings, errors), (built.ExitCode, built.Warnings.Count(item => item.Code == "VAI2102"), built.Errors.Count));
+    }
+}

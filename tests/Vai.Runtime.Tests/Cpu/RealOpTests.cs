@@ -1,0 +1,205 @@
+using CsCheck;
+using Vai.Diagnostics;
+using Vai.Runtime.Cpu;
+using Vai.Xir;
+using Vai.Xir.Ops;
+
+namespace Vai.Runtime.Tests.Cpu;
+
+public class RealOpTests
+{
+    [Fact]
+    public void Matmul_multiplies_by_the_transposed_weight_and_adds_the_bias() =>
+        (from depth in Gen.Int[1, 30]
+         from outputs in Gen.Int[1, 30]
+         from transposed in Gen.Bool
+         from input in Generate.Int8(3, 2, depth)
+         from weights in transposed ? Generate.Int8(4, outputs, depth) : Generate.Int8(4, depth, outputs)
+         from bias in Generate.Int8(2, outputs)
+         select (depth, outputs, transposed, input, weights, bias)).Sample((depth, outputs, transposed, input, weights, bias) =>
+        {
+            var result = (FloatTensor)Ops.Run("matmul", Ops.FloatOutput(2, outputs), AttributeMap.Of(("transpose_a", false), ("transpose_b", transposed)),
+                ("input", RandomTensors.ToFloat(input)), ("input!", RandomTensors.ToFloat(weights)), ("bias", RandomTensors.ToFloat(bias)));
+            var expected = from row in Enumerable.Range(0, 2)
+                           from o in Enumerable.Range(0, outputs)
+                           let sum = Enumerable.Range(0, depth).Sum(k => input.Data[(row * depth) + k] * weights.Data[transposed ? (o * depth) + k : (k * outputs) + o])
+                           select (float)((sum / 128.0) + (bias.Data[o] / 4.0));
+            Assert.Equal(expected, result.Data);
+        }, iter: 100);
+
+    [Fact]
+    public void Max_and_average_pool_follow_their_definitions() =>
+        (from place in Generate.WindowOnImage
+         from countPadding in Gen.Bool
+         from image in Generate.Int8(0, 1, place.Height, place.Width, 3)
+         select (place.Window, countPadding, image)).Sample((window, countPadding, image) =>
+        {
+            var (height, width) = (window.OutputHeight(image.Shape[1]), window.OutputWidth(image.Shape[2]));
+            var attributes = Ops.Attributes(window, ("count_include_pad", countPadding));
+            var maxima = (FloatTensor)Ops.Run("maxpool2d", Ops.FloatOutput(1, height, width, 3), attributes, ("input", RandomTensors.ToFloat(image)));
+            var means = (FloatTensor)Ops.Run("avgpool2d", Ops.FloatOutput(1, height, width, 3), attributes, ("input", RandomTensors.ToFloat(image)));
+            foreach (var pixel in Naive.Taps(window, height, width).GroupBy(tap => tap.Pixel))
+            {
+                for (var c = 0; c < 3; c++)
+                {
+                    var inside = pixel.Select(tap => Naive.At(image.Shape, i => image.Data[i], tap.Row, tap.Column, c, double.NaN)).Where(double.IsFinite).ToList();
+                    Assert.Equal(inside.Max(), maxima.Data[(pixel.Key * 3) + c]);
+                    Assert.Equal((float)(inside.Sum() / (countPadding ? pixel.Count() : inside.Count)), means.Data[(pixel.Key * 3) + c]);
+                }
+            }
+        }, iter: 100);
+
+    [Theory]
+    [InlineData("relu", -1.5f, 0f)]
+    [InlineData("relu", 1.5f, 1.5f)]
+    [InlineData("relu6", 7f, 6f)]
+    [InlineData("hard-sigmoid", 0f, 0.5f)]
+    [InlineData("hard-sigmoid", -4f, 0f)]
+    [InlineData("sigmoid", 0f, 0.5f)]
+    [InlineData("tanh", 0f, 0f)]
+    public void Activations(string type, float input, float expected) => Assert.Equal(
+        expected, ((FloatTensor)Ops.Run(type, Ops.FloatOutput(1), AttributeMap.Empty, ("input", new FloatTensor([1], [input])))).Data[0]);
+
+    [Fact]
+    public void Leaky_relu_has_the_slope_of_its_attribute() => Assert.Equal(
+        [-0.40625f, 2f],
+        ((FloatTensor)Ops.Run("leaky-relu", Ops.FloatOutput(2), AttributeMap.Of(("alpha", 0.1015625f)), ("input", new FloatTensor([2], [-4f, 2f])))).Data);
+
+    [Fact]
+    public void Softmax_works_along_any_axis_and_with_large_numbers()
+    {
+        var result = (FloatTensor)Ops.Run("softmax", Ops.FloatOutput(2, 2), AttributeMap.Of(("axis", 0)), ("input", new FloatTensor([2, 2], [1000f, 0f, 1000f, MathF.Log(3)])));
+
+        Assert.Equal([0.5f, 0.25f, 0.5f, 0.75f], result.Data.Select(value => MathF.Round(value, 6)));
+    }
+
+    [Fact]
+    public void Log_softmax_is_the_logarithm_of_softmax()
+    {
+        var result = (FloatTensor)Ops.Run("log_softmax", Ops.FloatOutput(1, 2), AttributeMap.Of(("axis", -1)), ("input", new FloatTensor([1, 2], [0f, 0f])));
+
+        Assert.All(result.Data, value => Assert.Equal(-Math.Log(2), value, 1e-6));
+    }
+
+    [Fact]
+    public void Arithmetic_repeats_dimensions_of_one()
+    {
+        var image = new FloatTensor([1, 1, 2, 2], [1, 2, 3, 4]);
+        var factors = new FloatTensor([2], [10, 100]);
+        float[] Run(string type) => ((FloatTensor)Ops.Run(type, Ops.FloatOutput(1, 1, 2, 2), AttributeMap.Empty, ("input", image), ("input", factors))).Data;
+
+        Assert.Equal([11, 102, 13, 104], Run("add"));
+        Assert.Equal([-9, -98, -7, -96], Run("sub"));
+        Assert.Equal([10, 200, 30, 400], Run("mul"));
+        Assert.Equal([0.1f, 0.02f, 0.3f, 0.04f], Run("div"));
+    }
+
+    [Fact]
+    public void Transposing_back_gives_the_input() =>
+        (from shape in Gen.Int[1, 5].Array[4]
+         from order in Gen.Shuffle(Enumerable.Range(0, 4).ToArray())
+         from value in Generate.Float(shape)
+         select (shape, order, value)).Sample((shape, order, value) =>
+        {
+            int[] inverse = [.. Enumerable.Range(0, 4).Select(d => Array.IndexOf(order, d))];
+            int[] turned = [.. order.Select(d => shape[d])];
+            var there = Ops.Run("transpose", Ops.FloatOutput(turned), AttributeMap.Of(("order", AttributeValue.OfInt32Vector(order))), ("input", value));
+            var back = (FloatTensor)Ops.Run("transpose", Ops.FloatOutput(shape), AttributeMap.Of(("order", AttributeValue.OfInt32Vector(inverse))), ("input", there));
+            Assert.Equal(value.Data, back.Data);
+        }, iter: 50);
+
+    [Fact]
+    public void Transpose_moves_channels_first()
+    {
+        var result = (FloatTensor)Ops.Run("transpose", Ops.FloatOutput(1, 2, 1, 3), AttributeMap.Of(("order", AttributeValue.OfInt32Vector(0, 3, 1, 2))),
+            ("input", new FloatTensor([1, 1, 3, 2], [1, 2, 3, 4, 5, 6])));
+
+        Assert.Equal([1, 3, 5, 2, 4, 6], result.Data);
+    }
+
+    [Fact]
+    public void Reductions_work_over_any_dimensions()
+    {
+        var value = new FloatTensor([2, 2, 2], [1, 2, 3, 4, 5, 6, 7, 8]);
+        float[] Run(string type, int[] shape, bool keep, params int[] axes) => ((FloatTensor)Ops.Run(
+            type, Ops.FloatOutput(shape), AttributeMap.Of(("axis", AttributeValue.OfInt32Vector(axes)), ("keep_dims", keep)), ("input", value))).Data;
+
+        Assert.Equal([3, 4, 5, 6], Run("reduction_mean", [2, 2], false, 0));
+        Assert.Equal([3.5f, 5.5f], Run("reduction_mean", [1, 2, 1], true, 0, 2));
+        Assert.Equal([10, 26], Run("reduction_sum", [2], false, 1, -1));
+        Assert.Equal([4, 8], Run("reduction_max", [2, 1, 1], true, 1, 2));
+    }
+
+    [Fact]
+    public void Strided_slice_takes_every_second_row_from_the_second_on()
+    {
+        var result = (FloatTensor)Ops.Run("strided_slice", Ops.FloatOutput(2, 1),
+            AttributeMap.Of(("begin", AttributeValue.OfInt32Vector(1, 0)), ("end", AttributeValue.OfInt32Vector(int.MaxValue, -1)), ("strides", AttributeValue.OfInt32Vector(2, 1))),
+            ("input", new FloatTensor([4, 2], [1, 2, 3, 4, 5, 6, 7, 8])));
+
+        Assert.Equal([3, 7], result.Data);
+    }
+
+    [Theory]
+    [InlineData(false, false, new[] { 0f, 2, 4, 4 })]
+    [InlineData(false, true, new[] { 0f, 1, 3, 4 })]
+    [InlineData(true, false, new[] { 0f, 4 / 3f, 8 / 3f, 4 })]
+    public void Bilinear_resize_lays_the_grids_as_its_attributes_say(bool align, bool half, float[] expected)
+    {
+        var result = (FloatTensor)Ops.Run("resize", Ops.FloatOutput(1, 1, 4, 1),
+            AttributeMap.Of(("mode", "BILINEAR"), ("align_corners", align), ("half_pixel_centers", half)), ("input", new FloatTensor([1, 1, 2, 1], [0, 4])));
+
+        Assert.All(expected.Zip(result.Data), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
+    }
+
+    [Fact]
+    public void Conv1d_is_a_convolution_along_the_only_axis()
+    {
+        var result = (FloatTensor)Ops.Run("conv1d", Ops.FloatOutput(1, 3, 1),
+            AttributeMap.Of(("kernel", AttributeValue.OfInt32Vector(3)), ("stride", AttributeValue.OfInt32Vector(1)), ("pad", AttributeValue.OfInt32Vector(1, 1))),
+            ("input", new FloatTensor([1, 3, 1], [1, 2, 3])), ("weights", new FloatTensor([1, 3, 1], [1, 10, 100])));
+
+        Assert.Equal([210, 321, 32], result.Data);
+    }
+
+    [Fact]
+    public void Stack_and_concat_join_along_their_axes()
+    {
+        FloatTensor first = new([2], [1, 2]), second = new([2], [3, 4]);
+
+        Assert.Equal([1, 3, 2, 4], ((FloatTensor)Ops.Run("stack", Ops.FloatOutput(2, 2), AttributeMap.Of(("axis", 1)), ("input", first), ("input", second))).Data);
+        Assert.Equal([1, 2, 3, 4], ((FloatTensor)Ops.Run("concat", Ops.FloatOutput(4), AttributeMap.Of(("axis", -1)), ("input", first), ("input", second))).Data);
+    }
+
+    [Fact]
+    public void A_shape_that_its_inputs_do_not_give_is_refused_with_both_shapes()
+    {
+        var error = Assert.Throws<VaiException>(() => Ops.Run("relu", Ops.FloatOutput(3), AttributeMap.Empty, ("input", new FloatTensor([2], [1, 2])))).Diagnostic;
+
+        Assert.Equal("VAI2001", error.Code);
+        Assert.Contains("[2]", error.Message, StringComparison.Ordinal);
+        Assert.Contains("[3]", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_op_that_reads_numbers_of_the_wrong_kind_is_refused() => Assert.Equal("VAI2001", Assert.Throws<VaiException>(
+        () => Ops.Run("relu", Ops.FloatOutput(2), AttributeMap.Empty, ("input", new Int8Tensor([2], 0, [1, 2])))).Diagnostic.Code);
+
+    [Fact]
+    public void An_unknown_op_is_named_but_its_value_may_be_given()
+    {
+        (string, Tensor)[] inputs = [("input", new FloatTensor([2], [1, 2]))];
+        var plan = Ops.Plan("mystery", Ops.FloatOutput(2), AttributeMap.Empty, inputs);
+
+        var error = Assert.Throws<VaiException>(() => plan.Run(Ops.Given(inputs))).Diagnostic;
+
+        Assert.Equal("VAI6101", error.Code);
+        Assert.Contains("'mystery'", error.Message, StringComparison.Ordinal);
+        var given = new FloatTensor([2], [3, 4]);
+        Assert.Same(given, plan.Run(new Dictionary<string, Tensor> { ["op"] = given })["op"]);
+    }
+
+    [Fact]
+    public void A_giant_shape_is_refused_before_memory_is_taken() => Assert.Equal("VAI2001", Assert.Throws<VaiException>(
+        () => Ops.Run("relu", Ops.FloatOutput(1 << 30, 1 << 30), AttributeMap.Empty, ("input", new FloatTensor([2], [1, 2])))).Diagnostic.Code);
+}

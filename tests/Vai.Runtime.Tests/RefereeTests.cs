@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using Vai.Runtime.Cpu;
+using Vai.Runtime.Simulation;
+using Vai.Tests;
+
+namespace Vai.Runtime.Tests;
+
+/// <summary>
+/// The simulator knows instructions and no graph, the executor knows the graph and no instructions: on the vendor's compiled models
+/// both must give the same bytes.
+/// </summary>
+public class RefereeTests(ITestOutputHelper output)
+{
+    /// <summary>Above this many instructions only the random input runs: the giants take seconds each.</summary>
+    private const int GiantProgram = 9000;
+
+    /// <summary>The compiled files; without shared data one name that then skips.</summary>
+    public static TheoryData<string> Files => new(Directory.Exists(SharedDataXmodels)
+        ? Directory.GetFiles(SharedDataXmodels, "*.b*.xmodel").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)
+        : ["mlp.b4096.xmodel"]);
+
+    private static string SharedDataXmodels => Path.Combine(SharedData.Root, "data", "xmodels");
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Simulator_and_executor_give_the_same_bytes(string file)
+    {
+        var (subgraphs, runs, tensors, bytes) = (0, 0, 0, 0L);
+        var inferred = new SortedSet<string>();
+        var wrong = new List<string>();
+        var clock = Stopwatch.StartNew();
+        foreach (var subgraph in CompiledModel.Load(SharedData.Require($"xmodels/{file}")).DpuSubgraphs)
+        {
+            subgraphs++;
+            foreach (var (name, fill) in Fills(subgraph))
+            {
+                runs++;
+                var comparison = Compare(subgraph, fill, poisonSeed: (ulong)runs);
+                tensors += comparison.StoredTensors.Length;
+                bytes += comparison.ComparedBytes;
+                inferred.UnionWith(comparison.Result.InferredEncodings.Keys);
+                wrong.AddRange(comparison.MissingOutputs.Select(missing => $"{subgraph.Name}, {name}: output {missing} is not stored"));
+                wrong.AddRange(comparison.WrongSaves.Select(save => $"{subgraph.Name}, {name}: SAVE {save}, {string.Join(", ", save.Candidates)}"));
+            }
+        }
+
+        output.WriteLine($"{file}: {subgraphs} subgraphs, {runs} runs, {tensors} tensors, {bytes} bytes, {clock.ElapsedMilliseconds} ms; inferred: {string.Join(", ", inferred)}");
+        Assert.True(wrong.Count == 0, $"{wrong.Count} differences:{Environment.NewLine}{string.Join(Environment.NewLine, wrong.Take(20))}");
+    }
+
+    private static SubgraphComparison Compare(DpuSubgraph subgraph, Func<int, sbyte> fill, ulong poisonSeed)
+    {
+        var inputs = subgraph.Inputs.ToDictionary(
+            tensor => tensor.OpName,
+            tensor => new Int8Tensor(tensor.Shape, tensor.FixPoint, [.. Enumerable.Range(0, tensor.ElementCount).Select(fill)]));
+        var expected = ExecutionPlan.Prepare(subgraph)
+            .RunAll(inputs.ToDictionary(pair => pair.Key, pair => (Tensor)pair.Value))
+            .Where(pair => pair.Value is Int8Tensor)
+            .ToDictionary(pair => pair.Key, pair => (Int8Tensor)pair.Value);
+        return SubgraphSimulation.Compare(subgraph, inputs, expected, poisonSeed, TestContext.Current.CancellationToken);
+    }
+
+    private static IEnumerable<(string Name, Func<int, sbyte> Fill)> Fills(DpuSubgraph subgraph)
+    {
+        var random = new Random(20240229);
+        yield return ("random", _ => (sbyte)random.Next(-128, 128));
+        if (subgraph.Program.Length < GiantProgram)
+        {
+            yield return ("all -128", _ => -128);
+            yield return ("all 127", _ => 127);
+            yield return ("zero", _ => 0);
+        }
+    }
+}
