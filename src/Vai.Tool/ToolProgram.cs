@@ -13,6 +13,8 @@ internal static class ToolProgram
         var root = new RootCommand("Vai.Sdk: from a trained network to a running DPU. Every stage of the build by hand.")
         {
             InspectCommand.Create(),
+            QuantizeCommand.Create(),
+            CompileCommand.Create(),
             RunCommand.Create(),
             DisassembleCommand.Create(),
             InfoCommand.Create(),

@@ -16,7 +16,6 @@ public sealed record InspectionReason(string Code, string Message, string WayOut
 /// <param name="Op">The XIR op type.</param>
 /// <param name="InputShapes">One an input that is computed (constants are not).</param>
 /// <param name="Reason">Null for a layer that runs on the DPU.</param>
-/// <param name="IsBetweenDpuLayers">The DPU computes layers before and after it, though not the layer itself.</param>
 /// <param name="Workload">Operations for one sample; a multiply-accumulate is two.</param>
 /// <param name="Parameters">Numbers in its weights and biases.</param>
 public sealed record InspectedLayer(
@@ -26,7 +25,6 @@ public sealed record InspectedLayer(
     ImmutableArray<int> OutputShape,
     LayerDevice Device,
     InspectionReason? Reason,
-    bool IsBetweenDpuLayers,
     long Workload,
     long Parameters);
 

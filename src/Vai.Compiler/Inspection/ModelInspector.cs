@@ -29,22 +29,20 @@ public static class ModelInspector
             judged[op.Name] = Reshape.Settle(new InspectedOp(graph, op, target, judged), judged[op.Name]);
         }
 
-        bool IsOnDpu(string name) => judged.TryGetValue(name, out var verdict) && verdict.Device == LayerDevice.Dpu;
-        var between = DpuParts.Between(graph, IsOnDpu);
         return new InspectionReport(
             graph.Name,
             [.. target.Describe()],
             [.. graph.OfType("data").Select(op => new InspectedTensor(op.Name, op.Output.Shape))],
             [.. Layers(graph).Where(op => !graph.ConsumersOf(op.Name).Any()).Select(op => new InspectedTensor(op.Name, op.Output.Shape))],
             DpuParts.Count(graph, name => judged.TryGetValue(name, out var verdict) ? verdict.Device : null),
-            [.. Layers(graph).Select(op => Describe(graph, op, judged[op.Name], between.Contains(op.Name)))]);
+            [.. Layers(graph).Select(op => Describe(graph, op, judged[op.Name]))]);
     }
 
     // A stack of constants is how XIR writes the target of a reshape: no layer.
     private static IEnumerable<XirOp> Layers(XirGraph graph) =>
         graph.Ops.Where(op => op.Type != "const" && !(op.Type == "stack" && op.InputNames.All(name => graph.Op(name).Type == "const")));
 
-    private static InspectedLayer Describe(XirGraph graph, XirOp op, Verdict verdict, bool isBetweenDpuLayers)
+    private static InspectedLayer Describe(XirGraph graph, XirOp op, Verdict verdict)
     {
         var inputs = op.InputNames.Select(graph.Op).ToArray();
         return new InspectedLayer(
@@ -54,7 +52,6 @@ public static class ModelInspector
             op.Output.Shape,
             verdict.Device,
             verdict.Reason is { } reason ? new InspectionReason(reason.Code, reason.Message, reason.WayOut) : null,
-            isBetweenDpuLayers,
             verdict.Workload,
             inputs.Where(input => input.Type == "const").Sum(input => input.Output.ElementCount));
     }

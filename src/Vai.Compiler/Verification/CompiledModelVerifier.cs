@@ -42,8 +42,8 @@ public static class CompiledModelVerifier
             patterns.Add(pattern.Name);
             var expected = plan.Run(Inputs(pattern), stored).ToDictionary(pair => pair.Key, pair => (Int8Tensor)pair.Value, StringComparer.Ordinal);
             var comparison = SubgraphSimulation.Compare(subgraph, pattern.Values, expected, pattern.Seed, cancellationToken);
-            tensors += comparison.Tensors.Length;
-            numbers += comparison.Tensors.Sum(tensor => (long)tensor.Elements);
+            tensors += comparison.StoredTensors.Length;
+            numbers += comparison.ComparedBytes;
             if (FirstError(subgraph, pattern, stored, expected, comparison) is { } error)
             {
                 errors.Add(error);
@@ -74,26 +74,30 @@ public static class CompiledModelVerifier
     private static Diagnostic? FirstError(
         DpuSubgraph subgraph, InputPattern pattern, ImmutableArray<string> stored, Dictionary<string, Int8Tensor> expected, SubgraphComparison comparison)
     {
-        var found = comparison.Tensors.ToDictionary(tensor => tensor.OpName, StringComparer.Ordinal);
-        foreach (var name in stored)
+        if (comparison.IsEqual)
         {
-            var location = new DiagnosticLocation(null, name);
-            if (!found.TryGetValue(name, out var tensor))
+            return null;
+        }
+
+        var wrong = comparison.WrongSaves.SelectMany(save => save.Candidates).ToHashSet(StringComparer.Ordinal);
+        var memory = SubgraphSimulation.Run(subgraph, pattern.Values, pattern.Seed);
+        foreach (var name in stored.Where(wrong.Contains))
+        {
+            if (!memory.TryGetValue(name, out var tensor))
             {
-                return VaiDiagnostics.TensorNotStored.At(location, subgraph.Name, pattern.Name);
+                return VaiDiagnostics.TensorNotStored.At(new DiagnosticLocation(null, name), subgraph.Name, pattern.Name);
             }
 
-            if (tensor.WrongElements > 0)
+            var (actual, right) = (tensor.Data, expected[name].Data);
+            var differing = Enumerable.Range(0, right.Length).Where(i => actual[i] != right[i]).ToArray();
+            if (differing is [var index, ..])
             {
-                var actual = SubgraphSimulation.Run(subgraph, pattern.Values, pattern.Seed)[name].Data;
-                var right = expected[name].Data;
-                var index = Enumerable.Range(0, right.Length).First(i => actual[i] != right[i]);
                 return VaiDiagnostics.SimulationDiffers.At(
-                    location, subgraph.Name, pattern.Name, index, actual[index], right[index], tensor.WrongElements, tensor.Elements);
+                    new DiagnosticLocation(null, name), subgraph.Name, pattern.Name, index, actual[index], right[index], differing.Length, right.Length);
             }
         }
 
-        return null;
+        return VaiDiagnostics.TensorNotStored.At(new DiagnosticLocation(null, comparison.MissingOutputs.FirstOrDefault()), subgraph.Name, pattern.Name);
     }
 
     private static string FirstOf(HazardReport report) => report.TokenErrors.FirstOrDefault() ?? report.Hazards[0].ToString();

@@ -17,7 +17,7 @@ public static partial class VaiDiagnostics
         "{3}");
 
     /// <summary>{0}: the op's type; {1}: why; {2}: what to do.</summary>
-    public static DiagnosticDescriptor NotOnDpu { get; } = Warning("VAI2003",
+    public static DiagnosticDescriptor NotOnDpu { get; } = Information("VAI2003",
         "{0} runs on the CPU: {1}.",
         "{2}");
 

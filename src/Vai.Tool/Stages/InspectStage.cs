@@ -126,13 +126,9 @@ internal static class InspectStage
         [.. report.Outputs.Select(tensor => new RunnerTensor(tensor.Name, tensor.Shape))],
         runner);
 
-    // A layer for the processor at the model's end costs little; between layers of the DPU it costs two hops for every sample.
+    // No warning yet: what a layer on the processor costs, the compiler says, which knows how the model is cut there.
     private static Diagnostic Remark(ModelJob job, InspectedLayer layer) => new(
-        layer.Reason!.Code,
-        layer.IsBetweenDpuLayers ? DiagnosticSeverity.Warning : DiagnosticSeverity.Info,
-        layer.Reason.Message,
-        layer.Reason.WayOut,
-        new DiagnosticLocation(job.DisplayPath, layer.Name));
+        layer.Reason!.Code, DiagnosticSeverity.Info, layer.Reason.Message, layer.Reason.WayOut, new DiagnosticLocation(job.DisplayPath, layer.Name));
 
     private static ImmutableArray<int>? ParseShape(string? text)
     {

@@ -9,6 +9,8 @@ internal sealed record Stage(string Name, Func<ModelJob, ToolEnvironment, IStage
     private static readonly ImmutableArray<Stage> All =
     [
         new("inspect", InspectStage.Run),
+        new("quantize", QuantizeStage.Run),
+        new("compile", CompileStage.Run),
     ];
 
     /// <exception cref="VaiException">VAI0004: no stage has that name.</exception>

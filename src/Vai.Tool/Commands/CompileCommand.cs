@@ -1,0 +1,25 @@
+using System.CommandLine;
+using Vai.Compiler.Reporting;
+using Vai.Tool.Stages;
+
+namespace Vai.Tool.Commands;
+
+/// <summary><c>vai compile</c>: a quantized model, ours or the vendor's, to DPU instructions.</summary>
+internal static class CompileCommand
+{
+    public static Command Create()
+    {
+        var model = CommandLine.Model("The quantized model, X_int.xmodel.");
+        var target = CommandLine.Target();
+        var output = new Option<string>("--output") { Description = "The folder that takes deploy.xmodel, md5sum.txt, meta.json and the report.", Required = true };
+        var command = new Command("compile", "Compiles a quantized model to DPU instructions and verifies them.") { model, target, output };
+        command.Does(model, (arguments, log, cancellation) =>
+        {
+            var job = CommandLine.Job(arguments.GetRequiredValue(model), arguments.GetRequiredValue(target), arguments.GetRequiredValue(output), [], inputShape: null);
+            var result = CompileStage.Compile(job, job.ModelPath, log, cancellation);
+            CompileStage.WriteOutputs(result, job.OutputDirectory);
+            log.WriteLine(CompilationSummary.ToText(result.Report).TrimEnd());
+        });
+        return command;
+    }
+}

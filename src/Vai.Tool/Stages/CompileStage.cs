@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Vai.Compiler;
+using Vai.Compiler.Reporting;
+using Vai.Diagnostics;
+using Vai.Targets;
+using Vai.Xir;
+
+namespace Vai.Tool.Stages;
+
+/// <summary>Makes a quantized model, ours or the vendor's, into DPU instructions, and proves them.</summary>
+internal static class CompileStage
+{
+    private const string Name = "compile";
+
+    public static ImmutableArray<string> Run(ModelJob job, ToolEnvironment environment, IStageLog log, CancellationToken cancellation) =>
+        WriteOutputs(Compile(job, job.QuantizedModelPath, log, cancellation), job.OutputDirectory);
+
+    /// <summary>Compiles and verifies; nothing is written yet.</summary>
+    /// <exception cref="VaiException">VAI1xxx, VAI2xxx, VAI4xxx, at the path that the user wrote.</exception>
+    public static CompilationResult Compile(ModelJob job, string quantizedPath, IStageLog log, CancellationToken cancellation) =>
+        DiagnosticLocation.Within(job.DisplayPath, () =>
+        {
+            var target = DpuTarget.Parse(job.Target);
+            if (!File.Exists(quantizedPath))
+            {
+                throw VaiDiagnostics.FileNotFound.Exception(job.DisplayPath, quantizedPath);
+            }
+
+            var content = File.ReadAllBytes(quantizedPath);
+            var result = ModelCompiler.Compile(
+                ModelFile.Require(ModelKind.Quantized, XmodelFile.Parse(content), Name),
+                target,
+                new CompilationOptions { SourceFileName = Path.GetFileName(quantizedPath), SourceMd5 = Md5(content) },
+                new StageProgress<CompilationProgress>(progress => log.Progress(Name, progress.Fraction, progress.Stage)),
+                cancellation);
+            foreach (var diagnostic in result.Diagnostics)
+            {
+                log.Report(diagnostic with { Location = diagnostic.Location with { File = diagnostic.Location.File ?? job.DisplayPath } });
+            }
+
+            return result;
+        });
+
+    /// <summary>Writes the compiled model and what goes with it; the model last, since it stands for all.</summary>
+    public static ImmutableArray<string> WriteOutputs(CompilationResult result, string folder)
+    {
+        ImmutableArray<string> reports = [Path.Combine(folder, "compile.json"), Path.Combine(folder, "compile.txt")];
+        AtomicFile.WriteAllText(reports[0], CompilationSummary.ToJson(result.Report));
+        AtomicFile.WriteAllText(reports[1], CompilationSummary.ToText(result.Report));
+        result.WriteOutputs(folder);
+        return [.. reports, .. ((string[])["md5sum.txt", "meta.json", "deploy.xmodel"]).Select(name => Path.Combine(folder, name))];
+    }
+
+    // The vendor's format names its source by MD5: a checksum, no protection.
+#pragma warning disable CA5351
+    private static string Md5(byte[] content) => Convert.ToHexStringLower(MD5.HashData(content));
+#pragma warning restore CA5351
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Vai.Diagnostics;
+using Vai.Quantizer;
+using Vai.Quantizer.Data;
+using Vai.Targets;
+using Vai.Xir;
+
+namespace Vai.Tool.Stages;
+
+/// <summary>Finds the fix points of a float model with calibration images: the only stage that loads libtorch.</summary>
+internal static class QuantizeStage
+{
+    private const string Name = "quantize";
+
+    public static ImmutableArray<string> Run(ModelJob job, ToolEnvironment environment, IStageLog log, CancellationToken cancellation)
+    {
+        // A wrong target is said before minutes of work, though fix points do not depend on it.
+        DpuTarget.Parse(job.Target);
+        var result = Quantize(job, FloatGraph(job, log), environment, log, cancellation);
+        return WriteOutputs(result, job.QuantizedModelPath);
+    }
+
+    /// <exception cref="VaiException">VAI001x: no libtorch. VAI2001, VAI300x: the model or an image does not fit.</exception>
+    public static QuantizationResult Quantize(ModelJob job, XirGraph graph, ToolEnvironment environment, IStageLog log, CancellationToken cancellation) =>
+        DiagnosticLocation.Within(job.DisplayPath, () =>
+        {
+            var images = CalibrationSet.Open(job.CalibrationFiles, ImageShape.Of(graph));
+            var result = PostTrainingQuantizer.Quantize(
+                graph,
+                images,
+                new QuantizerOptions { Threads = environment.Parallelism, LibTorchDirectory = environment.LibtorchDirectory },
+                new StageProgress<QuantizationProgress>(progress => log.Progress(Name, Fraction(progress), $"{progress.Step} {progress.Done}/{progress.Total}")),
+                cancellation);
+            foreach (var diagnostic in result.Diagnostics)
+            {
+                log.Report(diagnostic with { Location = diagnostic.Location with { File = diagnostic.Location.File ?? job.DisplayPath } });
+            }
+
+            return result;
+        });
+
+    /// <summary>Writes the model and, beside it, <c>quant_info.json</c> and the report; the model last, since it stands for all.</summary>
+    public static ImmutableArray<string> WriteOutputs(QuantizationResult result, string modelPath)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(modelPath))!;
+        var (info, report) = (Path.Combine(folder, "quant_info.json"), Path.Combine(folder, "quantization.json"));
+        var (model, text) = (XmodelFile.ToBytes(result.Graph), QuantizationSummary.ToJson(result.Report));
+        AtomicFile.WriteAllText(info, result.QuantInfoJson);
+        AtomicFile.WriteAllText(report, text);
+        AtomicFile.WriteAllBytes(modelPath, model);
+        return [info, report, modelPath];
+    }
+
+    // Calibrating and comparing take about as long.
+    private static double Fraction(QuantizationProgress progress) =>
+        ((progress.Step == "calibrate" ? 0 : 1) + ((double)progress.Done / Math.Max(progress.Total, 1))) / 2;
+
+    // What the inspect stage left, while it is newer than the model; otherwise the model is read again.
+    private static XirGraph FloatGraph(ModelJob job, IStageLog log)
+    {
+        var (model, imported) = (new FileInfo(job.ModelPath), new FileInfo(job.FloatModelPath));
+        return model.Exists && imported.Exists && imported.LastWriteTimeUtc >= model.LastWriteTimeUtc
+            ? ModelFile.Require(ModelKind.Float, XmodelFile.Read(job.FloatModelPath), Name)
+            : InspectStage.Import(job, log);
+    }
+}

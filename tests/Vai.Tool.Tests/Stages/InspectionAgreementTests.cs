@@ -1,0 +1,89 @@
+using Vai.Compiler.Inspection;
+using Vai.Compiler.Lowering;
+using Vai.Quantizer;
+using Vai.Quantizer.Data;
+using Vai.Targets;
+using Vai.Tests;
+using Vai.Xir;
+using Vai.Xir.Ops;
+
+namespace Vai.Tool.Tests.Stages;
+
+/// <summary>What the inspector says of a float model is what the compiler does with the quantized one, layer by layer.</summary>
+public class InspectionAgreementTests
+{
+    private static readonly Window Kernel3 = new(3, 3) { PadLeft = 1, PadRight = 1, PadTop = 1, PadBottom = 1 };
+    private static readonly Window Halve = new(2, 2) { StrideHeight = 2, StrideWidth = 2 };
+
+    private static readonly Dictionary<string, Action<FloatNet, string>> Nets = new()
+    {
+        ["classifier"] = (net, image) => net.Linear("linear", net.Flatten("flat", net.Pool("pool", net.Relu("relu", net.Convolution("conv", image, 4, Kernel3)), "maxpool2d", Halve)), 10),
+        ["softmax at the end"] = (net, image) => net.Elementwise("softmax", "softmax", AttributeMap.Of(("axis", 1)), net.Linear("linear", net.Flatten("flat", image), 10)),
+        ["sigmoid in the middle"] = (net, image) => net.Convolution("after", net.Elementwise("sigmoid", "sigmoid", null, net.Convolution("before", image, 4, Kernel3)), 4, Kernel3),
+        ["sigmoid, then flatten"] = (net, image) => net.Linear("linear", net.Flatten("flat", net.Elementwise("sigmoid", "sigmoid", null, net.Convolution("before", image, 4, Kernel3))), 4),
+        ["residual block"] = (net, image) =>
+        {
+            var first = net.Relu("first_relu", net.Convolution("first", image, 4, Kernel3));
+            var second = net.Convolution("second", first, 4, Kernel3);
+            net.Convolution("after", net.Relu("sum_relu", net.Elementwise("sum", "add", null, first, second)), 4, Kernel3);
+        },
+        ["sum, then flatten"] = (net, image) =>
+        {
+            var map = net.Convolution("conv", image, 4, Kernel3);
+            net.Linear("linear", net.Flatten("flat", net.Elementwise("sum", "add", null, map, map)), 4);
+        },
+        ["flatten at the end"] = (net, image) => net.Flatten("flat", net.Convolution("conv", image, 4, Kernel3)),
+        ["sum and flatten at the end"] = (net, image) =>
+        {
+            var map = net.Convolution("conv", image, 4, Kernel3);
+            net.Flatten("flat", net.Elementwise("sum", "add", null, map, map));
+        },
+        ["relu behind pooling"] = (net, image) => net.Relu("relu", net.Pool("pool", net.Convolution("conv", image, 4, Kernel3), "maxpool2d", Halve)),
+        ["relu behind a shared convolution"] = (net, image) =>
+        {
+            var shared = net.Convolution("shared", image, 4, Kernel3);
+            net.Convolution("after_relu", net.Relu("relu", shared), 4, Kernel3);
+            net.Convolution("beside", shared, 4, Kernel3);
+        },
+        ["relu behind flatten"] = (net, image) => net.Linear("linear", net.Relu("relu", net.Flatten("flat", net.Convolution("conv", image, 4, Kernel3))), 4),
+        ["two activations"] = (net, image) => net.Relu("second", net.Elementwise("first", "leaky-relu", AttributeMap.Of(("alpha", 0.2f)), net.Convolution("conv", image, 4, Kernel3))),
+        ["leaky relu"] = (net, image) => net.Elementwise("leaky", "leaky-relu", AttributeMap.Of(("alpha", 0.2f)), net.Convolution("conv", image, 4, Kernel3)),
+        ["global mean"] = (net, image) => net.Linear("linear", net.Flatten("flat", net.Pool("mean", net.Convolution("conv", image, 4, Kernel3), "avgpool2d", new Window(16, 16))), 4),
+        ["mean of 2 x 2"] = (net, image) => net.Pool("mean", net.Convolution("conv", image, 4, Kernel3), "avgpool2d", Halve),
+        ["kernel 17"] = (net, image) => net.Convolution("after", net.Convolution("wide", image, 4, new Window(16, 17) { PadLeft = 8, PadRight = 8 }), 4, new Window(1, 1)),
+        ["stride 9"] = (net, image) => net.Convolution("after", net.Convolution("far", image, 4, new Window(3, 3) { StrideHeight = 9, StrideWidth = 9 }), 4, new Window(1, 1)),
+        ["stride 9 of a single window"] = (net, image) => net.Convolution("single", image, 4, new Window(16, 16) { StrideHeight = 9, StrideWidth = 9 }),
+        ["dilation"] = (net, image) => net.Convolution("after", net.Convolution("dilated", image, 4, new Window(3, 3) { DilationHeight = 2, DilationWidth = 2 }), 4, new Window(1, 1)),
+        ["linear layers of a vector"] = (net, image) => net.Linear("second", net.Relu("relu", net.Linear("first", net.Flatten("flat", image), 8)), 4),
+        ["two reshapes"] = (net, image) => net.Linear("linear", net.Flatten("flat", net.Reshape("shape", net.Convolution("conv", image, 4, Kernel3), 1, 4, 64, 4)), 4),
+    };
+
+    public static TheoryData<string, string> Cases => new(
+        from net in Nets.Keys
+        from target in (string[])["B512", "B4096", "0x101000046010407"]
+        select (net, target));
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_compiler_puts_on_the_DPU_what_the_inspector_says(string name, string target)
+    {
+        var net = new FloatNet();
+        Nets[name](net, net.Input("image", 1, 16, 16, 1));
+        var graph = net.Build();
+        var inspected = ModelInspector.Inspect(graph, DpuTarget.Parse(target));
+        var compiled = GraphLowering.Lower(Quantize(graph), DpuTarget.Parse(target));
+        Assert.Equal(
+            inspected.LayersOnCpu.Select(layer => layer.Name).Order(StringComparer.Ordinal),
+            compiled.OnProcessor.Select(layer => FloatName(layer.Name)).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    private static XirGraph Quantize(XirGraph graph)
+    {
+        var random = new Random(5);
+        var images = Enumerable.Range(0, 4 * 16 * 16).Select(_ => random.NextSingle()).ToArray();
+        return PostTrainingQuantizer.Quantize(graph, CalibrationSet.FromValues(images, ImageShape.Of(graph)), new QuantizerOptions()).Graph;
+    }
+
+    // The quantizer writes a mean as an op NAME_i0 and a multiplication NAME (guide quantizer.md 4.3).
+    private static string FloatName(string name) => name.EndsWith("_i0", StringComparison.Ordinal) ? name[..^3] : name;
+}
