@@ -27,6 +27,7 @@ public static class InferredEncodings
     private static IEnumerable<string> Of(DpuTarget target, Instruction instruction) => instruction switch
     {
         ConvInit init => OfConvolution(target, init),
+        Load load when load.Signals.HasFlag(Engines.Save) => ["a token from LOAD to SAVE"],
         Conv { BankAddressIn3: not 0 } => ["CONV over four slabs of rows"],
         AluInit init => OfPooling(target, init),
         _ => [],

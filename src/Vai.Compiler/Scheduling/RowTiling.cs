@@ -47,5 +47,12 @@ public sealed record RowTiling(
     RowOrigin Origin, int RowsAtOnce, int Fold, int FoldsUsed, ImmutableArray<Beat> Beats, SlabDemand Input, SlabDemand? Intermediate)
 {
     /// <summary>Tiles of the first stage in one strip.</summary>
-    public int FirstStageTiles => Intermediate is null ? Beats.Length : Beats.Sum(beat => beat.Convolutions.Length);
+    public int FirstStageTiles { get; } = Beats.Any(beat => !beat.Convolutions.IsEmpty)
+        ? Beats.Sum(beat => beat.Convolutions.Length)
+        : Beats.Length;
+
+    /// <summary>Input rows that are loaded for one strip.</summary>
+    public long InputRows { get; } = Origin == RowOrigin.Tile
+        ? Beats.Sum(beat => (long)beat.Input.Count)
+        : Beats.Max(beat => beat.Input.End) - Beats[0].Input.Start;
 }

@@ -21,9 +21,8 @@ internal static class TilingCost
         // A pooling loads each block's own channels; a convolution all channels, again for each block unless they stay.
         var inputPasses = geometry.Convolution is null ? blocks : resident && (stripsOutermost || strips == 1) ? 1 : blocks;
         var weightPasses = blocks > 1 && stripsOutermost ? strips : 1;
-        var inputRows = rows.Origin == RowOrigin.Tile ? rows.Beats.Sum(beat => (long)beat.Input.Count) : geometry.FirstRows.InputSize;
         var move = strips * (
-            (inputPasses * inputRows * (lines.InputRow + CyclesToStart))
+            (inputPasses * rows.InputRows * (lines.InputRow + CyclesToStart))
             + (blocks * (long)geometry.OutputHeight * (lines.OutputSlab + CyclesToStart)));
         var weights = geometry.Convolution is null ? 0 : weightPasses * (long)geometry.OutputChannels * (geometry.WeightLines + CyclesToStart);
         var compute = strips * (FirstStage(geometry, rows, lines) + FusedStage(geometry, rows, lines));
