@@ -5,5 +5,5 @@ namespace Vai.Compiler.Lowering;
 /// <summary>Every op without a rule: the processor computes it.</summary>
 internal sealed class Processor : ILoweringRule
 {
-    public Rewrite Apply(XirOp op, LoweringSite site) => new Rewrite.Keep($"the DPU has no operator {op.Type}");
+    public Rewrite Apply(XirOp op, LoweringSite site) => new Rewrite.Keep($"the compiler has no rule that maps {op.Type} to the DPU");
 }

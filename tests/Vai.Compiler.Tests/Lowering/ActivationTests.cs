@@ -1,0 +1,67 @@
+using Vai.Compiler.Tests.Scheduling;
+using Vai.Targets;
+
+namespace Vai.Compiler.Tests.Lowering;
+
+public sealed class ActivationTests
+{
+    private static readonly DpuTarget WithLeakyRelu = DpuTarget.FromFingerprint(Numerics.Target.Fingerprint | (1UL << 28));
+
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(4, false)]
+    public void Relu6_is_relu_where_int8_ends_before_six(int fixPoint, bool isFused)
+    {
+        var graph = Activated("relu6", fixPoint);
+
+        var lowered = Numerics.LowersExactly(graph.Build());
+
+        Assert.Equal(isFused ? "conv2d-fix" : "conv2d", lowered.Graph.Op("conv").Type);
+        Assert.Equal(isFused, lowered.OnProcessor.IsEmpty);
+    }
+
+    [Fact]
+    public void Leaky_relu_with_the_slope_of_the_DPU_is_fused_where_the_target_has_it()
+    {
+        var graph = Activated("leaky-relu", 4, 26f / 256).Build();
+
+        // Rounding once, after the slope, is the DPU's way; the real-number graph does the same.
+        Assert.Equal("LEAKYRELU", Numerics.LowersExactly(graph, WithLeakyRelu).Graph.Op("conv").Attributes.Get("nonlinear", ""));
+    }
+
+    [Fact]
+    public void Leaky_relu_stays_on_the_processor_where_the_target_lacks_it()
+    {
+        var lowered = Numerics.LowersExactly(
+            Activated("leaky-relu", 4, 26f / 256).Build(), DpuTarget.FromFingerprint(Numerics.Target.Fingerprint & ~(1UL << 28)));
+
+        Assert.StartsWith("the layer ends in leaky relu", lowered.OnProcessor[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Leaky_relu_with_another_slope_stays_on_the_processor()
+    {
+        var lowered = Numerics.LowersExactly(Activated("leaky-relu", 4, 0.01f).Build(), WithLeakyRelu);
+
+        Assert.Contains(lowered.OnProcessor, item => item.Type == "leaky-relu" && item.Reason.EndsWith("slope 0.1015625; here it is 0.01", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Relu_of_an_input_stays_on_the_processor()
+    {
+        var graph = new QuantizedGraphBuilder();
+        graph.Fix(graph.Unary("relu", "relu", graph.Data("in", 6, 1, 4, 4, 3)), 6);
+
+        var lowered = Numerics.LowersExactly(graph.Build());
+
+        Assert.Equal("data-fix fix2float relu float2fix fix2float", Numerics.Types(lowered.Graph));
+    }
+
+    private static QuantizedGraphBuilder Activated(string type, int fixPoint, float? alpha = null)
+    {
+        var graph = new QuantizedGraphBuilder();
+        var layer = graph.Conv2d("conv", graph.Data("in", 6, 1, 6, 6, 3), 8, Windows.Square(3));
+        graph.Fix(alpha is { } slope ? graph.Unary("act", type, layer, ("alpha", slope)) : graph.Unary("act", type, layer), fixPoint);
+        return graph;
+    }
+}
