@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Vai.Compiler.Importing.TorchScript;
 using Vai.Compiler.Importing.TorchState;
 using Vai.Diagnostics;
+using Vai.Imaging;
 using Vai.Xir;
 
 namespace Vai.Compiler.Importing;
@@ -16,7 +17,7 @@ public static class ModelImporter
 
     /// <summary>
     /// The model's graph: NHWC feature maps with N = 1, OHWI weights, batch norms folded; op names follow from the model alone.
-    /// An xmodel file is given back as it is.
+    /// An xmodel file is given back as it is, but for the preprocessing that the options ask for.
     /// </summary>
     /// <param name="path">The file. Its content decides the format, not its extension.</param>
     /// <exception cref="VaiException">VAI1004: there is no such file. VAI2001, VAI2010 to VAI2026: it cannot be imported.</exception>
@@ -30,7 +31,8 @@ public static class ModelImporter
         {
             if (format.Recognizes(content))
             {
-                return format.Import(content, options);
+                var graph = format.Import(content, options);
+                return options.Preprocessing == ImagePreprocessing.Default ? graph : PreprocessingFolding.Apply(graph, options.Preprocessing);
             }
         }
 
