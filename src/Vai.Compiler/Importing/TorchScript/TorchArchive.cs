@@ -21,6 +21,12 @@ internal sealed class TorchArchive
     // Deflate cannot exceed 1032; code compresses about 10 times.
     private const long LargestRatio = 300;
 
+    /// <summary>Archives that unpack to no more may be compressed at will.</summary>
+    private const long SmallTotal = 128 << 20;
+
+    // Weights hardly compress; torch does not even try.
+    private const long LargestTotalRatio = 40;
+
     private readonly FrozenDictionary<string, ZipArchiveEntry> _entries;
 
     private TorchArchive(string root, FrozenDictionary<string, ZipArchiveEntry> entries) => (Root, _entries) = (root, entries);
@@ -46,6 +52,7 @@ internal sealed class TorchArchive
         }
 
         CheckSizes(zip.Entries, content.Length);
+        CheckOverlap(content);
         var root = FindRoot(zip.Entries);
         var entries = new Dictionary<string, ZipArchiveEntry>(StringComparer.Ordinal);
         foreach (var entry in zip.Entries.Where(entry => entry.FullName.StartsWith(root, StringComparison.Ordinal)))
@@ -83,7 +90,7 @@ internal sealed class TorchArchive
 
     private static void CheckSizes(IReadOnlyCollection<ZipArchiveEntry> entries, long fileLength)
     {
-        var (total, compressed) = (0L, 0L);
+        var total = 0L;
         foreach (var entry in entries)
         {
             // Both lengths come from the file: each is bounded before they are added.
@@ -93,21 +100,25 @@ internal sealed class TorchArchive
             }
 
             total += entry.Length;
-            compressed += entry.CompressedLength;
             if (entry.Length > SmallEntry && entry.Length / LargestRatio > entry.CompressedLength)
             {
                 throw Bad($"entry '{entry.FullName}' unpacks {entry.CompressedLength} bytes to {entry.Length}, more than {LargestRatio} times as many");
             }
         }
 
-        if (total > LargestTotal)
+        if (total > LargestTotal || (total > SmallTotal && total / LargestTotalRatio > fileLength))
         {
-            throw Bad($"its entries unpack to {total} bytes, more than {LargestTotal}");
+            throw Bad($"its entries unpack to {total} bytes, more than {LargestTotal} or than {LargestTotalRatio} times its {fileLength}");
         }
+    }
 
-        if (compressed > fileLength)
+    private static void CheckOverlap(byte[] content)
+    {
+        var extents = ZipExtents.Of(content) ?? throw Bad("its directory does not tell where the entries are");
+        var end = 0L;
+        foreach (var extent in extents.Order())
         {
-            throw Bad($"its entries overlap: they take {compressed} bytes in a file of {fileLength}");
+            end = extent.Start >= end ? extent.End : throw Bad($"its entries overlap at byte {extent.Start}");
         }
     }
 
