@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
+using Vai.Imaging;
 
 namespace Vai.Quantizer.Data;
 
@@ -31,11 +32,13 @@ public sealed class CalibrationSet
     /// <summary>A set of PNG, JPEG and IDX files; the content of a file decides what it is.</summary>
     /// <param name="files">Paths, in any order.</param>
     /// <param name="limit">At most so many pictures are taken; at least 1.</param>
+    /// <param name="preprocessing">How a picture becomes the model's input; null: pixels / 255.</param>
     /// <exception cref="VaiException">VAI1004: a file is missing. VAI3002: there are no files. VAI3003 to VAI3005: a file does not fit.</exception>
-    public static CalibrationSet Open(IEnumerable<string> files, ImageShape shape, int limit = DefaultLimit)
+    public static CalibrationSet Open(IEnumerable<string> files, ImageShape shape, int limit = DefaultLimit, ImagePreprocessing? preprocessing = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        var sources = files.Order(StringComparer.Ordinal).Select(path => Source(path, shape)).ToImmutableArray();
+        var pictures = new PictureShape(shape, preprocessing ?? ImagePreprocessing.Default);
+        var sources = files.Order(StringComparer.Ordinal).Select(path => Source(path, pictures)).ToImmutableArray();
         return sources.IsEmpty ? throw VaiDiagnostics.NoCalibrationFiles.Exception((string?)null) : Spread(shape, sources, limit);
     }
 
@@ -79,6 +82,6 @@ public sealed class CalibrationSet
         return new CalibrationSet(shape, parts.ToImmutable(), (int)Math.Min(available, int.MaxValue));
     }
 
-    private static IImageSource Source(string path, ImageShape shape) =>
+    private static IImageSource Source(string path, PictureShape shape) =>
         IdxFile.IsImages(path) ? new IdxSource(path, shape) : new PictureSource(path, shape);
 }

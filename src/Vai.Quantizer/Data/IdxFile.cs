@@ -55,6 +55,17 @@ public static class IdxFile
         return ReadImagesHeader(stream, path, shape);
     }
 
+    /// <summary>Rows and columns of the images in a file.</summary>
+    /// <exception cref="VaiException">VAI3003: it is not IDX images, or they have more than 2^26 pixels.</exception>
+    internal static (int Height, int Width) SizeOf(string path)
+    {
+        using var stream = CalibrationFile.OpenDecompressed(path);
+        var sizes = ReadSizes(stream, path, ImagesMagic, 3);
+        return (long)sizes[1] * sizes[2] <= LargestCount
+            ? (sizes[1], sizes[2])
+            : throw VaiDiagnostics.BadCalibrationFile.Exception(path, $"its images are of {sizes[2]}x{sizes[1]} pixels");
+    }
+
     /// <summary>Some images' bytes, in order.</summary>
     /// <param name="indices">Ascending.</param>
     internal static IEnumerable<byte[]> ReadImages(string path, ImageShape shape, IReadOnlyList<int> indices)

@@ -1,34 +1,36 @@
 namespace Vai.Quantizer.Data;
 
-/// <summary>How a byte of a picture becomes the number that the model was trained on: pixel / 255.</summary>
-internal static class Pixels
-{
-    public static float[] ToValues(ReadOnlySpan<byte> pixels)
-    {
-        var values = new float[pixels.Length];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = pixels[i] / 255f;
-        }
-
-        return values;
-    }
-}
-
 /// <summary>A PNG or JPEG file.</summary>
-internal sealed class PictureSource(string path, ImageShape shape) : IImageSource
+internal sealed class PictureSource(string path, PictureShape shape) : IImageSource
 {
     public int Count => 1;
 
-    public IEnumerable<float[]> Read(IReadOnlyList<int> indices) => indices.Select(_ => Pixels.ToValues(ImageFile.Read(path, shape)));
+    public IEnumerable<float[]> Read(IReadOnlyList<int> indices) => indices.Select(_ => Read());
+
+    private float[] Read()
+    {
+        var content = ImageFile.ReadBytes(path);
+        var inFile = shape.InFile(() => ImageFile.SizeOf(content, path));
+        return shape.ToValues(ImageFile.Decode(content, path, inFile), inFile);
+    }
 }
 
 /// <summary>An IDX file.</summary>
-internal sealed class IdxSource(string path, ImageShape shape) : IImageSource
+internal sealed class IdxSource : IImageSource
 {
-    public int Count { get; } = IdxFile.CountImages(path, shape);
+    private readonly string _path;
+    private readonly PictureShape _shape;
+    private readonly ImageShape _inFile;
 
-    public IEnumerable<float[]> Read(IReadOnlyList<int> indices) => IdxFile.ReadImages(path, shape, indices).Select(bytes => Pixels.ToValues(bytes));
+    public IdxSource(string path, PictureShape shape)
+    {
+        (_path, _shape, _inFile) = (path, shape, shape.InFile(() => IdxFile.SizeOf(path)));
+        Count = IdxFile.CountImages(path, _inFile);
+    }
+
+    public int Count { get; }
+
+    public IEnumerable<float[]> Read(IReadOnlyList<int> indices) => IdxFile.ReadImages(_path, _inFile, indices).Select(bytes => _shape.ToValues(bytes, _inFile));
 }
 
 /// <summary>Numbers in memory.</summary>

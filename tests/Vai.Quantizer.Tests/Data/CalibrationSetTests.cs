@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using CsCheck;
 using Vai.Diagnostics;
+using Vai.Imaging;
 using Vai.Quantizer.Data;
 using Vai.Tests;
 
@@ -83,6 +84,21 @@ public sealed class CalibrationSetTests : IDisposable
         var file = Path.Combine(SampleFolder, "0000_4.png");
         var grey = ImageFile.Read(file, Grey28);
         Assert.Equal(grey.SelectMany(pixel => new[] { pixel, pixel, pixel }), ImageFile.Read(file, Grey28 with { Channels = 3 }));
+    }
+
+    [Theory]
+    [InlineData(14, 14), InlineData(32, 20)]
+    public void Pictures_and_IDX_become_what_the_runner_makes_of_them(int height, int width)
+    {
+        var preprocessing = ImagePreprocessing.Parse("100", "0.5", null, "CenterCrop");
+        var shape = new ImageShape(height, width, 1, height * width);
+        var file = Path.Combine(SampleFolder, "0000_4.png");
+
+        var picture = CalibrationSet.Open([file], shape, preprocessing: preprocessing).Batches(1).Single().Values;
+        var array = CalibrationSet.Open([Write("idx", Idx([1]))], shape, preprocessing: preprocessing).Batches(1).Single().Values;
+
+        Assert.Equal(preprocessing.Apply(ImageFile.Read(file, Grey28), 28, 28, 1, height, width), picture);
+        Assert.Equal(preprocessing.Apply([1, 1, 1, 1, 1, 1], 2, 3, 1, height, width), array);
     }
 
     [Fact]
