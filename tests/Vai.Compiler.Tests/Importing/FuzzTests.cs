@@ -35,6 +35,9 @@ public class FuzzTests
         ["list of layers"] = random => (
             WeightsImportTests.Safetensors(("w.weight", Weight)),
             Image4 with { Layers = Encoding.UTF8.GetString(Mutation.Of(Encoding.UTF8.GetBytes(OneConvolution.Layers!), random)) }),
+        ["torch.export archive"] = Damaged(TorchExportTests.Archive([1, 1, 4, 4]), new ImportOptions()),
+        ["torch.export program"] = random => (
+            ExportArchives.Zip("", ("serialized_exported_program.json", Mutation.Of(Relu, random))), new ImportOptions()),
         ["XIR"] = Damaged(XmodelFile.ToBytes(ModelImporter.Import(TorchArchives.SmallCnn(), Image4)), Image4),
     };
 
@@ -70,6 +73,9 @@ public class FuzzTests
         ["0"] = new PickledModule("torch.nn.modules.conv", "Conv2d", ("stride", new object?[] { 1, 1 }), ("_parameters", new Dictionary<string, object?> { ["weight"] = Weight, ["bias"] = null })),
         ["1"] = new PickledModule("torch.nn.modules.activation", "ReLU"),
     })));
+
+    private static byte[] Relu => Encoding.UTF8.GetBytes(
+        ExportArchives.Program([1, 1, 4, 4], [new("relu.default", [("self", ExportArchives.Tensor("x"))], ExportArchives.Tensor("out"))], ["out"]).ToJsonString());
 
     private static byte[] NetCode => Encoding.UTF8.GetBytes("""
         class Net(Module):

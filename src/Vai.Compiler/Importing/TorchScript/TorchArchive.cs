@@ -42,8 +42,27 @@ internal sealed class TorchArchive
 
     public static bool IsZip(ReadOnlySpan<byte> content) => content.StartsWith("PK\u0003\u0004"u8) || content.StartsWith("PK\u0005\u0006"u8);
 
+    /// <summary>The names of all entries; none where the directory cannot be read.</summary>
+    public static ImmutableArray<string> EntryNames(byte[] content)
+    {
+        try
+        {
+            using var zip = new ZipArchive(new MemoryStream(content, writable: false), ZipArchiveMode.Read);
+            return zip.Entries.Count > LargestEntryCount ? [] : [.. zip.Entries.Select(entry => entry.FullName)];
+        }
+        catch (Exception e) when (IsBroken(e))
+        {
+            return [];
+        }
+    }
+
+    /// <summary>An archive of torch.save or torch.jit.save: the folder that holds data.pkl.</summary>
     /// <exception cref="VaiException">VAI2011: the archive is truncated, has entries out of bounds, or is no PyTorch archive.</exception>
-    public static TorchArchive Open(byte[] content) => Guard("the directory at its end", () =>
+    public static TorchArchive Open(byte[] content) => Open(content, FindRoot);
+
+    /// <summary>An archive whose entries lie in a folder that their names tell.</summary>
+    /// <param name="findRoot">Gives the folder, with a slash at its end, or "" for none.</param>
+    public static TorchArchive Open(byte[] content, Func<IReadOnlyCollection<string>, string> findRoot) => Guard("the directory at its end", () =>
     {
         var zip = new ZipArchive(new MemoryStream(content, writable: false), ZipArchiveMode.Read);
         if (zip.Entries.Count > LargestEntryCount)
@@ -53,7 +72,7 @@ internal sealed class TorchArchive
 
         CheckSizes(zip.Entries, content.Length);
         CheckOverlap(content);
-        var root = FindRoot(zip.Entries);
+        var root = findRoot([.. zip.Entries.Select(entry => entry.FullName)]);
         var entries = new Dictionary<string, ZipArchiveEntry>(StringComparer.Ordinal);
         foreach (var entry in zip.Entries.Where(entry => entry.FullName.StartsWith(root, StringComparison.Ordinal)))
         {
@@ -122,15 +141,10 @@ internal sealed class TorchArchive
         }
     }
 
-    private static string FindRoot(IReadOnlyCollection<ZipArchiveEntry> entries)
+    private static string FindRoot(IReadOnlyCollection<string> names)
     {
         const string mark = "/data.pkl";
-        if (entries.Any(entry => entry.FullName.EndsWith("archive_format", StringComparison.Ordinal) || entry.FullName.EndsWith("serialized_exported_program.json", StringComparison.Ordinal)))
-        {
-            throw VaiDiagnostics.UnknownModelFormat.Exception((string?)null, "it is a .pt2 archive of torch.export, which is not read yet", "archives of torch.jit.trace(model.eval(), example).save(...), and .xmodel");
-        }
-
-        var roots = entries.Select(entry => entry.FullName)
+        var roots = names
             .Where(name => name.EndsWith(mark, StringComparison.Ordinal) && name.IndexOf('/', StringComparison.Ordinal) == name.Length - mark.Length)
             .ToArray();
         return roots.Length == 1
@@ -145,11 +159,13 @@ internal sealed class TorchArchive
         {
             return work();
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException)
+        catch (Exception e) when (IsBroken(e))
         {
             throw new VaiException(VaiDiagnostics.BadTorchArchive.At((string?)null, $"{what} cannot be read (truncated or overwritten)"), e);
         }
     }
+
+    private static bool IsBroken(Exception e) => e is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException;
 
     private static VaiException Bad(string what) => VaiDiagnostics.BadTorchArchive.Exception((string?)null, what);
 }
