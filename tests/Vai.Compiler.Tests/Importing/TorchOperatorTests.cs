@@ -148,6 +148,17 @@ public class TorchOperatorTests
     }
 
     [Fact]
+    public void A_result_that_a_layer_reads_too_and_one_that_stands_twice_become_copies()
+    {
+        var graph = ModelImporter.Import(TorchArchives.Net("y = torch.neg(x)\nf = torch.flatten(y, 1)\nreturn (torch.relu(y), y, torch.dropout(y, 0.5, False), x, f, torch.relu(f))"), new ImportOptions(ImmutableArray.Create(2, 1, 2)));
+
+        var results = CpuExecutor.Run(graph, new Dictionary<string, Tensor> { ["Net__input_0"] = new FloatTensor([1, 1, 2, 2], [1, 3, 2, 4]) });
+        Assert.Equal(
+            ["-1 -2 -3 -4", "-1 -3 -2 -4", "-1 -3 -2 -4", "0 0 0 0", "0 0 0 0", "1 3 2 4"],
+            results.Values.Select(value => string.Join(' ', ((FloatTensor)value).Data.Select(number => number + 0f))).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_change_of_an_attribute_that_never_runs_is_no_obstacle() =>
         Assert.Equal(["data", "relu"], ModelImporter.Import(TorchArchives.Net("if False:\n  self.count = x\nelse:\n  pass\nreturn torch.relu(x)"), new ImportOptions(ImmutableArray.Create(1, 2, 2))).Ops.Select(op => op.Type));
 
