@@ -159,6 +159,35 @@ public class TorchOperatorTests
     }
 
     [Fact]
+    public void Numbers_that_traced_code_keeps_in_tensors_are_numbers()
+    {
+        // As torch traces x.view(x.size(0), 2, x.size(1) // 2, ...) and F.pad of a computed width; CONSTANTS.c0 is a tensor of the one integer 2.
+        var constants = new PickleWriter().Raw(0x80, 2).Global("torch._utils", "_rebuild_tensor_v2").Raw('(', '(')
+            .Value("storage").Global("torch", "LongStorage").Value("c").Value("cpu").Value(1).Raw('t', 'Q').Value(0).Raw(')', ')').Value(false)
+            .Global("collections", "OrderedDict").Raw(')', 'R', 't', 'R', 0x85, '.').ToArray();
+        var archive = TorchArchives.Zip(
+            ("data.pkl", PickleWriter.Of(new PickledModule("__torch__", "Net"))), ("constants.pkl", constants), ("constants/c", BitConverter.GetBytes(2L)),
+            ("code/__torch__.py", System.Text.Encoding.UTF8.GetBytes("""
+                op_version_set = 1
+                class Net(Module):
+                  def forward(self: __torch__.Net,
+                    x: Tensor) -> Tensor:
+                    n = ops.prim.NumToTensor(torch.size(x, 1))
+                    half = torch.floor_divide(torch.detach(n), CONSTANTS.c0)
+                    y = torch.view(x, [1, 2, int(half), 1, 1])
+                    z = torch.view(torch.transpose(y, 1, 2), [1, int(torch.mul(half, CONSTANTS.c0)), 1, 1])
+                    w = int(torch.floor(torch.mul(torch.to(half, 6), 0.)))
+                    return torch.mul(torch.constant_pad_nd(z, [w, w, 0, 0], 0.), CONSTANTS.c0)
+
+                """)));
+
+        var graph = ModelImporter.Import(archive, new ImportOptions(ImmutableArray.Create(4, 1, 1)));
+
+        Assert.Empty(graph.OfType("pad"));
+        Assert.Equal([2, 6, 4, 8], Execute(graph));
+    }
+
+    [Fact]
     public void A_change_of_an_attribute_that_never_runs_is_no_obstacle() =>
         Assert.Equal(["data", "relu"], ModelImporter.Import(TorchArchives.Net("if False:\n  self.count = x\nelse:\n  pass\nreturn torch.relu(x)"), new ImportOptions(ImmutableArray.Create(1, 2, 2))).Ops.Select(op => op.Type));
 
