@@ -2,6 +2,7 @@ using TorchSharp;
 using Vai.Diagnostics;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Data;
+using Vai.Quantizer.FineTuning;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
 
@@ -34,7 +35,7 @@ public static class PostTrainingQuantizer
         torch.set_num_threads(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
         var run = new QuantizationRun(floatGraph, calibration, options, progress, cancellation);
         var draft = options.Calibration == CalibrationMethod.Vendor ? VendorCalibration.Run(run) : OutputErrorCalibration.Run(run);
-        return Result(run, draft);
+        return Result(run, options.FineTune == FineTune.Fast ? FastFineTuning.Run(run, draft, calibration) : draft);
     }
 
     private static QuantizationResult Result(QuantizationRun run, Draft draft)

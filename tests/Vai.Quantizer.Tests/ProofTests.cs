@@ -15,6 +15,8 @@ public sealed class ProofTests
     public void Accuracies_of_all_methods(string name, int weightBits)
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("VAI_NIGHTLY") == "1", "set VAI_NIGHTLY=1 for the long proofs");
+        var only = Environment.GetEnvironmentVariable("VAI_PROOF");
+        Assert.SkipUnless(only is null || only.Contains($"{name}-{weightBits}", StringComparison.Ordinal), "VAI_PROOF names other cases");
         var graph = FashionMnist.Network(name);
         var bits = new BitWidths(Weights: weightBits);
         Say($"{name} w{weightBits} float {FashionMnist.Accuracy(graph):F4}");
@@ -32,6 +34,7 @@ public sealed class ProofTests
         yield return ("plain", new QuantizerOptions { Calibration = CalibrationMethod.Vendor, Config = new QuantConfig { Bits = bits, Equalize = false, CorrectBiases = false, ReplaceRelu6 = false } });
         yield return ("vendor", new QuantizerOptions { Calibration = CalibrationMethod.Vendor, Bits = bits });
         yield return ("default", new QuantizerOptions { Bits = bits });
+        yield return ("fast", new QuantizerOptions { Bits = bits, FineTune = FineTune.Fast });
     }
 
     private static void Say(FormattableString text) => TestContext.Current.TestOutputHelper!.WriteLine(text.ToString(CultureInfo.InvariantCulture));

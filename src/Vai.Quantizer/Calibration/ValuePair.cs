@@ -41,6 +41,10 @@ internal sealed class ValuePair : IDisposable
     /// <summary>The quantized model's value of an op, not kept.</summary>
     public torch.Tensor Evaluate(XirOp op) => Evaluate(op, _quantized);
 
+    /// <summary>The quantized model's value of an op with other values in some inputs, not kept.</summary>
+    public torch.Tensor EvaluateWith(XirOp op, IEnumerable<(string Name, torch.Tensor Value)> others) =>
+        TorchGraph.Evaluate(new OpCall(_draft.Prepared, op, _quantized).With([.. others]));
+
     /// <summary>Another constant for the quantized model.</summary>
     public void SetConstant(string name, float[] values) => Set(name, Tensor(_draft.Prepared.Op(name), values));
 
