@@ -29,6 +29,12 @@ internal sealed record DpuModelItem(
     string Access,
     string OutputDirectory)
 {
+    /// <summary>InputMean, InputScale, InputColor and InputResize as the project writes them.</summary>
+    public ImmutableArray<string> Preprocessing { get; init; } = ["", "", "", ""];
+
+    /// <summary>The absolute path of a list of layers, or empty.</summary>
+    public string Layers { get; init; } = "";
+
     public string FloatModel => OutputDirectory + Name + "_float.xmodel";
 
     public string QuantizedModel => OutputDirectory + Name + "_int.xmodel";
@@ -48,7 +54,7 @@ internal sealed record DpuModelItem(
     /// </summary>
     public string Arguments(string stage, string toolVersion)
     {
-        var common = new[] { "tool", toolVersion, "inputShape", InputShape };
+        string[] common = ["tool", toolVersion, "inputShape", InputShape, "preprocessing", .. Preprocessing, "layers", Layers];
         var own = stage switch
         {
             "inspect" => new[] { "target", Target, "class", ClassName, "namespace", Namespace, "access", Access, "labels", Labels, "firstImage", CalibrationFiles.FirstOrDefault() ?? "" },

@@ -9,6 +9,8 @@ namespace Vai.Build.Tasks;
 /// <param name="absolute">Makes a path of the project absolute; it may not depend on the current folder.</param>
 internal sealed class DpuModelItems(Func<string, string> absolute, string outputRoot, string rootNamespace)
 {
+    private static readonly ImmutableArray<string> Preprocessing = ["InputMean", "InputScale", "InputColor", "InputResize"];
+
     /// <summary>The models of the items that have no mistake, and the mistakes of the others.</summary>
     public (ImmutableArray<DpuModelItem> Models, ImmutableArray<Diagnostic> Diagnostics) Resolve(IEnumerable<ITaskItem> items)
     {
@@ -57,7 +59,11 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
             className,
             Identifiers.Namespace(Or(item.GetMetadata("Namespace"), rootNamespace)),
             Or(item.GetMetadata("Access"), "public"),
-            absolute(outputRoot + DpuModelItem.FolderName(spec, className, name)) + Path.DirectorySeparatorChar);
+            absolute(outputRoot + DpuModelItem.FolderName(spec, className, name)) + Path.DirectorySeparatorChar)
+        {
+            Preprocessing = [.. Preprocessing.Select(item.GetMetadata)],
+            Layers = LayersOf(item, spec),
+        };
     }
 
     private static Diagnostic? Mistake(ITaskItem item, DpuModelItem model)
@@ -80,7 +86,8 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
                 : VaiDiagnostics.NoFileMatches.At(model.ItemSpec, pattern);
         }
 
-        return model.Labels.Length > 0 && !File.Exists(model.Labels) ? VaiDiagnostics.FileNotFound.At(model.ItemSpec, model.Labels) : null;
+        var missing = new[] { model.Labels, model.Layers }.FirstOrDefault(path => path.Length > 0 && !File.Exists(path));
+        return missing is null ? null : VaiDiagnostics.FileNotFound.At(model.ItemSpec, missing);
     }
 
     // A board or an arch.json may be meant; a path is the project's, so it is made absolute here.
@@ -98,6 +105,17 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
         }
 
         var beside = Path.Combine(Path.GetDirectoryName(absolute(spec))!, "labels.txt");
+        return File.Exists(beside) ? beside : "";
+    }
+
+    private string LayersOf(ITaskItem item, string spec)
+    {
+        if (item.GetMetadata("Layers") is { Length: > 0 } layers)
+        {
+            return absolute(layers);
+        }
+
+        var beside = Path.ChangeExtension(absolute(spec), ".layers.json");
         return File.Exists(beside) ? beside : "";
     }
 

@@ -21,7 +21,7 @@ public static class PostTrainingQuantizer
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static QuantizationResult Quantize(
         XirGraph floatGraph,
-        CalibrationSet calibration,
+        ImageSet calibration,
         QuantizerOptions options,
         IProgress<QuantizationProgress>? progress = null,
         CancellationToken cancellation = default)

@@ -5,7 +5,7 @@ using Vai.Xir;
 namespace Vai.Quantizer;
 
 /// <summary>What all steps of one quantization share: the model, its images, and who is told.</summary>
-internal sealed class QuantizationRun(XirGraph source, CalibrationSet images, QuantizerOptions options, IProgress<QuantizationProgress>? progress, CancellationToken cancellation)
+internal sealed class QuantizationRun(XirGraph source, ImageSet images, QuantizerOptions options, IProgress<QuantizationProgress>? progress, CancellationToken cancellation)
 {
     /// <summary>Numbers of the largest tensor of a batch: 256 MB.</summary>
     private const long LargestTensor = 1L << 26;
@@ -15,7 +15,7 @@ internal sealed class QuantizationRun(XirGraph source, CalibrationSet images, Qu
 
     public XirGraph Source => source;
 
-    public CalibrationSet Images => images;
+    public ImageSet Images => images;
 
     public QuantizerOptions Options => options;
 

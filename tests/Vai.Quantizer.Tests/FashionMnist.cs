@@ -14,10 +14,10 @@ internal static class FashionMnist
     public static XirGraph Network(string name) =>
         ModelImporter.Import(SharedData.Require($"models/{name}.pt"), new ImportOptions(ImageSize: (28, 28)));
 
-    public static CalibrationSet Training(int limit = CalibrationSet.DefaultLimit) =>
-        CalibrationSet.Open([SharedData.Require("fashion-mnist/train-images-idx3-ubyte.gz")], Shape, limit);
+    public static ImageSet Training(int limit = ImageSet.DefaultLimit) =>
+        ImageSet.Open([SharedData.Require("fashion-mnist/train-images-idx3-ubyte.gz")], Shape, limit);
 
-    public static CalibrationSet Test() => CalibrationSet.Open([SharedData.Require("fashion-mnist/t10k-images-idx3-ubyte.gz")], Shape, int.MaxValue);
+    public static ImageSet Test() => ImageSet.Open([SharedData.Require("fashion-mnist/t10k-images-idx3-ubyte.gz")], Shape, int.MaxValue);
 
     /// <summary>The part of the test images whose class a graph says.</summary>
     public static double Accuracy(XirGraph graph)

@@ -66,8 +66,8 @@ internal sealed class FloatGraphBuilder(string modelName)
     public XirOp Add(string name, string type, ImmutableArray<int> shape, AttributeMap attributes, params ReadOnlySpan<XirArgument> arguments) =>
         AddNamed(UniqueName(name), type, shape, attributes, arguments);
 
-    /// <summary>The graph of all ops, affine ops folded into the convolutions before them.</summary>
-    public XirGraph Build() => XirGraph.Create(modelName, ScaleFolding.Fold(_ops));
+    /// <summary>The graph of all ops, affine ops folded into the convolutions before them, zero padding into those after it.</summary>
+    public XirGraph Build() => XirGraph.Create(modelName, PadFolding.Fold(ScaleFolding.Fold(_ops)));
 
     private XirOp AddNamed(string name, string type, ImmutableArray<int> shape, AttributeMap attributes, params ReadOnlySpan<XirArgument> arguments)
     {

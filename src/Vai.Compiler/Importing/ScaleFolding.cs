@@ -19,7 +19,7 @@ internal static class ScaleFolding
             // The producer may itself stand for a scale that is folded already.
             var inputName = scale.InputsOf("input")[0];
             var producer = byName[renamed.GetValueOrDefault(inputName, inputName)];
-            if (readers[inputName] == 1 && producer.Type is "conv2d" or "depthwise-conv2d" or "matmul")
+            if (readers[inputName] == 1 && producer.Type is "conv2d" or "depthwise-conv2d" or "transposed-conv2d" or "transposed-depthwise-conv2d" or "matmul")
             {
                 FoldInto(producer, scale, byName, made);
                 renamed[scale.Name] = producer.Name;
@@ -63,7 +63,7 @@ internal static class ScaleFolding
         var channels = factors.Length;
 
         // Output channels come last in depthwise weights [1, h, w, channels], first in all others.
-        var last = producer.Type == "depthwise-conv2d";
+        var last = producer.Type.EndsWith("depthwise-conv2d", StringComparison.Ordinal);
         for (var i = 0; i < weights.Length; i++)
         {
             weights[i] = (float)((double)weights[i] * factors[last ? i % channels : i / (weights.Length / channels)]);

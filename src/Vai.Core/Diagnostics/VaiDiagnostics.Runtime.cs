@@ -34,5 +34,10 @@ public static partial class VaiDiagnostics
         "The model cannot be run in this way: {0}.",
         "Run it with named tensors (for several inputs or outputs), or with real numbers (for a model that is not compiled).");
 
-    private static ImmutableArray<DiagnosticDescriptor> RuntimeArea => [BadProgram, BadArray, UnknownOp, UnsupportedOpForm, BadRunInput, WrongModelForm, .. SimulationArea];
+    /// <summary>{0}: the picture; {1}: the size that the model takes; {2}: its channels.</summary>
+    public static DiagnosticDescriptor PictureDoesNotFit { get; } = Error("VAI6120",
+        "A picture of {0} cannot be shown to the model, which takes {1} pixels of {2}.",
+        "Give rows of pixels, a byte a channel, with the picture's height and width; InputResize=\"CenterCrop\" (Stretch, Letterbox) on the DpuModel item fits other sizes.");
+
+    private static ImmutableArray<DiagnosticDescriptor> RuntimeArea => [BadProgram, BadArray, UnknownOp, UnsupportedOpForm, BadRunInput, WrongModelForm, PictureDoesNotFit, .. SimulationArea];
 }

@@ -20,7 +20,7 @@ internal static class QuantizedGraph
             }
         }
 
-        return XirGraph.Create(prepared.Name, ops);
+        return XirGraph.Create(prepared.Name, ops, prepared.Attributes);
 
         string Read(string name) => fixPoints.ContainsKey(name) ? FixName(name) : name;
     }
@@ -29,7 +29,7 @@ internal static class QuantizedGraph
     public static XirGraph QuantizeConstants(XirGraph prepared, IReadOnlyDictionary<string, TensorFormat> formats, IReadOnlyDictionary<string, int> fixPoints) =>
         XirGraph.Create(prepared.Name, prepared.Ops.Select(op => op.Type == "const" && fixPoints.TryGetValue(op.Name, out var fixPoint)
             ? ConstValues.With(op, FakeQuantizer.Apply(ConstValues.Of(op), fixPoint, formats[op.Name]))
-            : op));
+            : op), prepared.Attributes);
 
     public static string FixName(string name) => name + "_fix";
 

@@ -28,7 +28,7 @@ internal sealed class FastFineTuning : IDisposable
 
     /// <summary>A calibrated draft with learned rounding.</summary>
     /// <param name="images">What the layers learn from.</param>
-    public static Draft Run(QuantizationRun run, Draft draft, CalibrationSet images)
+    public static Draft Run(QuantizationRun run, Draft draft, ImageSet images)
     {
         // Parts of a batch run beside each other; a second level of threads would only wait.
         var threads = torch.get_num_threads();

@@ -16,6 +16,6 @@ internal sealed class Relu6 : IQuantizerOp
 
     /// <summary>The graph with relu instead: the vendor's default, so that equalization can pass (guide quantizer.md 2.3).</summary>
     public static XirGraph Replace(XirGraph graph) => graph.OfType("relu6").Any()
-        ? XirGraph.Create(graph.Name, graph.Ops.Select(op => op.Type == "relu6" ? op with { Type = "relu" } : op))
+        ? XirGraph.Create(graph.Name, graph.Ops.Select(op => op.Type == "relu6" ? op with { Type = "relu" } : op), graph.Attributes)
         : graph;
 }
