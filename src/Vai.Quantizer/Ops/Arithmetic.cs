@@ -4,8 +4,8 @@ using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
 
-/// <summary>sub, div, min and max of operands, one after the other, shapes broadcast; the CPU computes them.</summary>
-internal sealed class Arithmetic(string type, string vendorType, Func<torch.Tensor, torch.Tensor, torch.Tensor> function) : IQuantizerOp
+/// <summary>sub, div, min, max: the operands one after the other, shapes broadcast.</summary>
+internal sealed class Arithmetic(string type, string vendorType, Func<torch.Tensor, torch.Tensor, torch.Tensor> operation) : IQuantizerOp
 {
     public string Type => type;
 
@@ -15,5 +15,5 @@ internal sealed class Arithmetic(string type, string vendorType, Func<torch.Tens
 
     public TensorKind? KindOfConstant(string argument, int position) => TensorKind.Activation;
 
-    public torch.Tensor Evaluate(OpCall call) => call.Inputs("input").Aggregate(function).alias();
+    public torch.Tensor Evaluate(OpCall call) => call.Inputs("input").Aggregate(operation).alias();
 }

@@ -4,7 +4,7 @@ using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
 
-/// <summary>x, below zero a trained fraction of it, one for all or one a channel.</summary>
+/// <summary>x, below zero its product with a slope, one for all or one a channel.</summary>
 internal sealed class PRelu : IQuantizerOp
 {
     public string Type => "prelu";
@@ -15,6 +15,5 @@ internal sealed class PRelu : IQuantizerOp
 
     public TensorKind? KindOfConstant(string argument, int position) => argument == "weight" ? TensorKind.Weights : null;
 
-    // Slopes stand along the last axis, as channels do.
-    public torch.Tensor Evaluate(OpCall call) => torch.where(call.Input >= 0, call.Input, call.Input * call.Inputs("weight").First());
+    public torch.Tensor Evaluate(OpCall call) => call.Input.relu() + (call.Input.clamp_max(0) * call.Inputs("weight").First());
 }

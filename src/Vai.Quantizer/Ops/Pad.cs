@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using TorchSharp;
+using Vai.Quantizer.Calibration;
 using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
 
-/// <summary>A map with a border of a constant, or of its mirror image.</summary>
+/// <summary>A border around a map: a number, or the map mirrored without (REFLECT) or with (SYMMETRIC) its outermost elements.</summary>
 internal sealed class Pad : IQuantizerOp
 {
     public string Type => "pad";
@@ -13,24 +14,34 @@ internal sealed class Pad : IQuantizerOp
 
     public string VendorType(XirOp op) => "nndct_pad";
 
+    public void Adjust(XirOp op, FixPointAdjustment adjustment) => adjustment.TakeFixPointOfInput(op);
+
     public torch.Tensor Evaluate(OpCall call)
     {
-        if (call.Op.Attributes.Get("paddings", ImmutableArray<int>.Empty) is not [0, 0, var top, var bottom, var left, var right, 0, 0])
+        var paddings = call.Op.Attributes.Get("paddings", ImmutableArray<int>.Empty);
+        if (paddings.Length != 2 * call.InputShape.Length || paddings is not [0, 0, ..])
         {
-            throw call.Unsupported("only rows and columns of maps can be padded");
+            throw call.Unsupported($"its paddings [{string.Join(',', paddings)}] are not two for each of {call.InputShape.Length} dimensions, none between images");
         }
 
-        var map = call.Input.permute(0, 3, 1, 2);
-        var value = call.Op.Attributes.Get("constant_values", ImmutableArray<float>.Empty).FirstOrDefault();
-        long[] sides = [left, right, top, bottom];
-        return call.Op.Attributes.Get("mode", "CONSTANT") switch
+        var mode = call.Op.Attributes.Get("mode", "CONSTANT");
+        if (mode == "CONSTANT")
         {
-            "CONSTANT" => torch.nn.functional.pad(map, sides, TorchSharp.PaddingModes.Constant, value).permute(0, 2, 3, 1),
-            "REFLECT" => torch.nn.functional.pad(map, sides, TorchSharp.PaddingModes.Reflect).permute(0, 2, 3, 1),
+            var constant = call.Op.Attributes.Get("constant_values", ImmutableArray<float>.Empty).FirstOrDefault();
+            return torch.nn.functional.pad(call.Input, [.. Enumerable.Range(0, call.InputShape.Length).Reverse().SelectMany(d => new long[] { paddings[2 * d], paddings[(2 * d) + 1] })], TorchSharp.PaddingModes.Constant, constant);
+        }
 
-            // Mirroring with the border by one is repeating it.
-            "SYMMETRIC" when sides.All(count => count <= 1) => torch.nn.functional.pad(map, sides, TorchSharp.PaddingModes.Replicate).permute(0, 2, 3, 1),
-            var mode => throw call.Unsupported($"mode {mode} by [{string.Join(", ", sides)}] has no counterpart in libtorch"),
-        };
+        var value = call.Input;
+        for (var d = 1; d < call.InputShape.Length; d++)
+        {
+            var (size, border) = (call.InputShape[d], mode == "REFLECT" ? 0 : 1);
+            var places = Enumerable.Range(-paddings[2 * d], size + paddings[2 * d] + paddings[(2 * d) + 1])
+                .Select(at => (long)(at < 0 ? -at - border : at >= size ? (2 * size) - 2 + border - at : at)).ToArray();
+            value = places.All(place => place >= 0 && place < size)
+                ? value.index_select(d, torch.tensor(places))
+                : throw call.Unsupported($"{mode} pads more than its {size} elements");
+        }
+
+        return value.alias();
     }
 }

@@ -3,7 +3,7 @@ using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
 
-/// <summary>Channels spread over squares of pixels, or back.</summary>
+/// <summary>Channels as pixels of a larger map, or the other way round, in PyTorch's order.</summary>
 internal sealed class PixelShuffle : IQuantizerOp
 {
     public string Type => "pixel-shuffle";
@@ -14,9 +14,9 @@ internal sealed class PixelShuffle : IQuantizerOp
 
     public torch.Tensor Evaluate(OpCall call)
     {
-        var map = call.Input.permute(0, 3, 1, 2);
         var scale = call.Op.Attributes.Get("scale", 1);
+        var map = call.Input.permute(0, 3, 1, 2);
         var shuffled = call.Op.Attributes.Get("upscale", true) ? torch.nn.functional.pixel_shuffle(map, scale) : torch.nn.functional.pixel_unshuffle(map, scale);
-        return shuffled.permute(0, 2, 3, 1);
+        return shuffled.permute(0, 2, 3, 1).contiguous();
     }
 }

@@ -4,7 +4,7 @@ using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
 
-/// <summary>The sum or the largest of numbers along some axes.</summary>
+/// <summary>The sum or the maximum over some axes.</summary>
 internal sealed class Reduction(string type, string vendorType, Func<torch.Tensor, long[], bool, torch.Tensor> reduce) : IQuantizerOp
 {
     public string Type => type;

@@ -1,32 +1,37 @@
 using System.Collections.Immutable;
 using TorchSharp;
+using Vai.Quantizer.Calibration;
 using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
 
-/// <summary>A part of a tensor: from begin up to end by strides, per axis.</summary>
+/// <summary>Every so manieth element of a part of each dimension; all images.</summary>
 internal sealed class StridedSlice : IQuantizerOp
 {
     public string Type => "strided_slice";
 
-    public FixRole Role => FixRole.Shape;
+    public FixRole Role => FixRole.Quantized;
 
     public string VendorType(XirOp op) => "nndct_strided_slice";
 
+    public void Adjust(XirOp op, FixPointAdjustment adjustment) => adjustment.TakeFixPointOfInput(op);
+
     public torch.Tensor Evaluate(OpCall call)
     {
-        var (begin, end, strides) = (Numbers(call, "begin"), Numbers(call, "end"), Numbers(call, "strides"));
+        var (begin, end, strides) = (Numbers("begin"), Numbers("end"), Numbers("strides"));
         var value = call.Input;
-        for (var axis = 1; axis < begin.Length; axis++)
+        for (var d = 1; d < call.InputShape.Length; d++)
         {
-            value = value.slice(axis, begin[axis], end[axis], strides[axis]);
+            var size = call.InputShape[d];
+            value = value.slice(d, Place(begin[d], size), Place(end[d], size), strides[d]);
         }
 
-        return value.alias();
-    }
+        return value.contiguous().alias();
 
-    private static ImmutableArray<int> Numbers(OpCall call, string name) =>
-        call.Op.Attributes.Get(name, ImmutableArray<int>.Empty) is var numbers && numbers.Length == call.InputShape.Length
+        static long Place(int position, int size) => Math.Clamp(position < 0 ? position + size : position, 0, size);
+
+        ImmutableArray<int> Numbers(string name) => call.Op.Attributes.Get(name, ImmutableArray<int>.Empty) is var numbers && numbers.Length == call.InputShape.Length
             ? numbers
-            : throw call.Unsupported($"attribute '{name}' has {numbers.Length} numbers for {call.InputShape.Length} axes");
+            : throw call.Unsupported($"its '{name}' has not a number for each of {call.InputShape.Length} dimensions");
+    }
 }
