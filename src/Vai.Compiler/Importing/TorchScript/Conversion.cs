@@ -14,6 +14,10 @@ internal static class Conversion
     /// <exception cref="VaiException">VAI2016 to VAI2023: the model cannot be imported.</exception>
     public static XirGraph Convert(ITorchModel model, ImportOptions options) => Convert(Recording.Of(model, options), model);
 
+    /// <summary>The model's graph, for inputs of these shapes, batch included.</summary>
+    /// <exception cref="VaiException">VAI2016 to VAI2023: the model cannot be imported.</exception>
+    public static XirGraph Convert(ITorchModel model, IEnumerable<ImmutableArray<int>> shapes) => Convert(Recording.Of(model, shapes), model);
+
     /// <exception cref="VaiException">VAI2011: weights are missing. VAI2022: weights are used too often.</exception>
     public static XirGraph Convert(Recording recording, ITorchModel model)
     {
