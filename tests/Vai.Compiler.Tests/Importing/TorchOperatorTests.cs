@@ -43,6 +43,10 @@ public class TorchOperatorTests
     [InlineData("torch.mul(x, torch.view(self.c, [1, -1, 1, 1]))", "2x1x2", "10 20 60 80")]
     [InlineData("torch.mul(x, torch.unsqueeze(torch.unsqueeze(self.c, 1), 2))", "2x1x2", "10 20 60 80")]
     [InlineData("torch.sub(self.c, x)", "1x1x2", "9 18")]
+    [InlineData("torch.sub(x, self.c, alpha=2)", "1x1x2", "-19 -38")]
+    [InlineData("torch.div(torch.sub(x, torch.view(self.c, [2, 1, 1])), torch.view(self.c, [1, 2, 1, 1]))", "2x1x1", "-0.9 -0.9")]
+    [InlineData("torch.div(x, torch.mul(x, 2))", "1x1x2", "0.5 0.5")]
+    [InlineData("torch.sub(torch.flatten(x, 1), 1)", "2x1x2", "0 1 2 3")]
     public void Arithmetic_and_activations(string forward, string shape, string expected) => Check(forward, shape, expected);
 
     [Theory]

@@ -116,8 +116,8 @@ internal sealed class TorchGraphBuilder
     /// An operand of an elementwise op: a computed tensor, a constant or a number, brought to a rank by axes of 1 before its own,
     /// and to NHWC where it is a map then.
     /// </summary>
-    /// <param name="factor">Constants are multiplied by it.</param>
-    public XirOp Operand(AtenCall call, object? operand, int rank, double factor, string role)
+    /// <param name="change">Changes the numbers of constants; null: they stay.</param>
+    public XirOp Operand(AtenCall call, object? operand, int rank, Func<double, double>? change, string role)
     {
         switch (operand)
         {
@@ -127,11 +127,12 @@ internal sealed class TorchGraphBuilder
                 return Ops.Reshaping.Reshape(call, this, value, Aligned(value.Shape)).Op;
             case TorchTensor constant:
                 var shape = Aligned(constant.Shape);
-                var values = Array.ConvertAll(Read(constant), number => (float)(number * factor));
+                var values = change is null ? Read(constant) : Array.ConvertAll(Read(constant), number => (float)change(number));
                 var map = shape.Length == 4 ? Layout.ChannelsLast(values, shape[0], shape[1], shape[2] * shape[3]) : values;
-                return factor == 1 && map == values ? Const(call, constant, role, map, Nhwc(shape).AsSpan()) : Const(call, role, map, Nhwc(shape).AsSpan());
+                return change is null ? Const(call, constant, role, map, Nhwc(shape).AsSpan()) : Const(call, role, map, Nhwc(shape).AsSpan());
             default:
-                return Const(call, role, [(float)(Convert.ToDouble(operand, System.Globalization.CultureInfo.InvariantCulture) * factor)], 1);
+                var single = Convert.ToDouble(operand, System.Globalization.CultureInfo.InvariantCulture);
+                return Const(call, role, [(float)(change?.Invoke(single) ?? single)], 1);
         }
 
         ImmutableArray<int> Aligned(ImmutableArray<int> given) => [.. Enumerable.Repeat(1, rank - given.Length), .. given];
