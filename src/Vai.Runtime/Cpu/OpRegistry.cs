@@ -32,6 +32,7 @@ internal static class OpRegistry
         ["fix2float"] = Fix2Float.Prepare,
         ["flatten"] = Reshape.Prepare,
         ["float2fix"] = Float2Fix.Prepare,
+        ["gelu"] = Activations.PrepareGelu,
         ["hard-sigmoid"] = Activations.PrepareHardSigmoid,
         ["hard-sigmoid-fix"] = HardSigmoidFix.Prepare,
         ["hard-tanh"] = Activations.PrepareHardTanh,

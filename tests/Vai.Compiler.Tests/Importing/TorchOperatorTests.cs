@@ -36,6 +36,7 @@ public class TorchOperatorTests
     [InlineData("torch.exp(torch.sub(x, 1))", "1x1x2", "1 2.718281828")]
     [InlineData("torch.silu(torch.sub(x, 1))", "1x1x2", "0 0.731058578")]
     [InlineData("torch.tanh(torch.sub(x, 1))", "1x1x2", "0 0.761594156")]
+    [InlineData("torch.gelu(torch.sub(x, 1))", "1x1x2", "0 0.841344746")]
     [InlineData("torch.mish(torch.sub(x, 1))", "1x1x2", "0 0.865098388")]
     [InlineData("torch.selu(torch.sub(x, 2))", "1x1x3", "-1.111330737 0 1.050700987")]
     [InlineData("torch.prelu(torch.neg(x), self.c)", "2x1x2", "-10 -20 -60 -80")]
