@@ -32,6 +32,21 @@ public partial class FormatsPageTests
         Assert.Equal(known, listed);
     }
 
+    [Fact]
+    public void The_list_of_layers_on_the_page_is_imported()
+    {
+        var start = Page.IndexOf("```json", StringComparison.Ordinal) + 7;
+        var layers = Page[start..Page.IndexOf("```", start, StringComparison.Ordinal)];
+
+        var graph = ModelImporter.Import(
+            WeightsImportTests.Safetensors(
+                ("conv1.weight", TorchArchives.Ramp("a", 4, 1, 3, 3)), ("conv2.weight", TorchArchives.Ramp("b", 4, 4, 3, 3)), ("fc.weight", TorchArchives.Ramp("c", 2, 4 * 14 * 14))),
+            new ImportOptions { Layers = layers });
+
+        Assert.Equal("FashionNet", graph.Name);
+        Assert.Equal([1, 2], graph.OfType("matmul").Single().Output.Shape);
+    }
+
     [GeneratedRegex(@"`(\w+)`")]
     private static partial Regex Code();
 }

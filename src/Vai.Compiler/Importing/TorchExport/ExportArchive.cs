@@ -44,6 +44,9 @@ internal sealed class ExportArchive
         return new ExportArchive(archive, model is null ? "" : model[Models.Length..^Json.Length]);
     }
 
+    /// <exception cref="VaiException">VAI2011: the archive states another byte order.</exception>
+    public void RequireLittleEndian() => _archive.RequireLittleEndian();
+
     /// <summary>Parameters, buffers and constants by their names.</summary>
     /// <exception cref="VaiException">VAI2011 to VAI2013, VAI2027: they cannot be read.</exception>
     public FrozenDictionary<string, TorchTensor> Tensors()

@@ -146,7 +146,7 @@ internal sealed class ExportedModel : ITorchModel
             "as_bools" => value.EnumerateArray().Select(item => (object?)item.GetBoolean()).ToList(),
             "as_strings" => value.EnumerateArray().Select(item => (object?)item.GetString()).ToList(),
             "as_sym_int" or "as_sym_bool" or "as_sym_float" => Symbol(value, values),
-            "as_sym_ints" or "as_sym_floats" => value.EnumerateArray().Select(item => Symbol(item, values)).ToList(),
+            "as_sym_ints" or "as_sym_floats" or "as_sym_bools" => value.EnumerateArray().Select(item => Symbol(item, values)).ToList(),
             _ => throw Bad($"an argument is of the kind '{tag}'"),
         };
     }

@@ -143,7 +143,7 @@ internal sealed record ExportedProgram(
         foreach (var argument in node.GetProperty("inputs").EnumerateArray())
         {
             const int keyword = 2;
-            if (argument.TryGetProperty("kind", out var kind) && kind.GetInt32() == keyword)
+            if (argument.TryGetProperty("kind", out var kind) && kind.ValueKind == JsonValueKind.Number && kind.GetInt32() == keyword)
             {
                 keywords.Add(KeyValuePair.Create(Text(argument.GetProperty("name")), argument.GetProperty("arg")));
             }

@@ -13,6 +13,7 @@ internal sealed class TorchExportFormat : IModelFormat
     public XirGraph Import(byte[] content, ImportOptions options)
     {
         var archive = ExportArchive.Open(content);
+        archive.RequireLittleEndian();
         var program = ExportedProgram.Parse(archive.Program);
         var model = new ExportedModel(program, archive.Tensors(), new TorchWeights(archive.ReadStorage));
         return Conversion.Convert(model, program.InputShapes(options));

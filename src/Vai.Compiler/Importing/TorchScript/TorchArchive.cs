@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.IO.Compression;
+using System.Text;
 using Vai.Diagnostics;
 
 namespace Vai.Compiler.Importing.TorchScript;
@@ -84,6 +85,16 @@ internal sealed class TorchArchive
 
         return new TorchArchive(root.TrimEnd('/'), entries.ToFrozenDictionary(StringComparer.Ordinal));
     });
+
+    /// <exception cref="VaiException">VAI2011: the archive states another byte order.</exception>
+    public void RequireLittleEndian()
+    {
+        const string entry = "byteorder";
+        if (Contains(entry) && Encoding.ASCII.GetString(Read(entry)) is not "little" and var order)
+        {
+            throw Bad($"its byte order is '{order}'; 'little' is read");
+        }
+    }
 
     public bool Contains(string path) => _entries.ContainsKey(path);
 

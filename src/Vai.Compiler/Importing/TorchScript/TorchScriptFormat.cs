@@ -1,6 +1,4 @@
-using System.Text;
 using Vai.Compiler.Importing.TorchState;
-using Vai.Diagnostics;
 using Vai.Xir;
 
 namespace Vai.Compiler.Importing.TorchScript;
@@ -23,15 +21,10 @@ internal sealed class TorchScriptFormat : IModelFormat
         }
 
         var archive = TorchArchive.Open(content);
+        archive.RequireLittleEndian();
         if (!archive.HasCode)
         {
             return WeightsImport.Import(TorchSaveFile.Read(archive), options);
-        }
-
-        const string byteOrder = "byteorder";
-        if (archive.Contains(byteOrder) && Encoding.ASCII.GetString(archive.Read(byteOrder)) is not "little" and var order)
-        {
-            throw VaiDiagnostics.BadTorchArchive.Exception((string?)null, $"its byte order is '{order}'; 'little' is read");
         }
 
         return Conversion.Convert(new TorchScriptModel(TorchProgram.Open(archive), new TorchWeights(archive.Read)), options);
