@@ -116,9 +116,14 @@ public static partial class VaiDiagnostics
         "The program of torch.export cannot be read: {0}.",
         "Export it again with PyTorch 2.6 or later, torch.export.save(torch.export.export(model.eval(), (example,)), \"model.pt2\"), or write the traced archive: torch.jit.trace(model.eval(), example).save(\"model.pt\").");
 
+    /// <summary>{0}: the operator of the vendor's quantizer.</summary>
+    public static DiagnosticDescriptor QuantizedByVendor { get; } = Error("VAI2028",
+        "The archive was written by the vendor's quantizer ('{0}'), as TorchScript for the host.",
+        "Take the _int.xmodel that export_xmodel writes beside it: it is compiled as it is. Or trace the float model.");
+
     private static ImmutableArray<DiagnosticDescriptor> ModelArea =>
     [
         BadXmodel, WrongModelKind, NotOnDpu, InputSizeAssumed, UnknownModelFormat, BadTorchArchive, PickleGlobalNotAllowed, BadPickle, WeightsWithoutLayers, QuantizedByTorch,
-        BadTorchCode, UnsupportedTorchOp, UnsupportedTorchForm, DataDependentCode, InputShapeNeeded, BadInputShape, ModelCodeTooLong, ShapesDoNotFit, BadSafetensors, BadLayerList, LayerWithoutWeights, BadExportedProgram,
+        BadTorchCode, UnsupportedTorchOp, UnsupportedTorchForm, DataDependentCode, InputShapeNeeded, BadInputShape, ModelCodeTooLong, ShapesDoNotFit, BadSafetensors, BadLayerList, LayerWithoutWeights, BadExportedProgram, QuantizedByVendor,
     ];
 }

@@ -130,7 +130,7 @@ public class ImportedModelTests
     [InlineData("fashion.state_dict.half.pt", "VAI2014", "a state_dict", "conv1.weight [16x1x3x3]")]
     [InlineData("fashion.state_dict.legacy.pt", "VAI2014", "before PyTorch 1.6", "conv1.weight [16x1x3x3]")]
     [InlineData("fmnist.state_dict.pt", "VAI2014", "a state_dict", "conv1.weight [32x1x3x3]")]
-    [InlineData("fashion.checkpoint.pt", "VAI2014", "a checkpoint", "conv1.weight [16x1x3x3]")]
+    [InlineData("fashion.checkpoint.pt", "VAI2014", "a checkpoint", "(conv1.weight [16x1x3x3], conv1.bias [16], conv2.weight")]
     [InlineData("fashion.module.pt", "VAI2014", "class 'samplemodels.FashionNet'", "conv1.weight [16x1x3x3]")]
     [InlineData("mobilev2s.module.pt", "VAI2014", "class 'samplemodels.MobileV2S'", "weight")]
     [InlineData("fashion.dynquant.script.pt", "VAI2015", "quantized", "")]
@@ -145,6 +145,16 @@ public class ImportedModelTests
         Assert.Contains(kind, error.Diagnostic.Text, StringComparison.Ordinal);
         Assert.Contains(detail, error.Diagnostic.Text, StringComparison.Ordinal);
         Assert.EndsWith(file, error.Diagnostic.Location.File, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_vendors_quantizer_wrote_for_the_host_is_named_for_what_it_is()
+    {
+        var error = Assert.Throws<VaiException>(() => ModelImporter.Import(SharedData.Require("xmodels/zerodce.int.pt"), new ImportOptions(ImmutableArray.Create(3, 64, 64))));
+
+        Assert.Equal("VAI2028", error.Diagnostic.Code);
+        Assert.Contains("ops.vai.fix_neuron", error.Diagnostic.Message, StringComparison.Ordinal);
+        Assert.Contains("_int.xmodel", error.Diagnostic.WayOut, StringComparison.Ordinal);
     }
 
     [Fact]

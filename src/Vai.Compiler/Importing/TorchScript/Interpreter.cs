@@ -247,6 +247,11 @@ internal sealed class Interpreter(TorchProgram program, CallRecorder recorder, S
                 new DiagnosticLocation(null, frame.Scope.DottedPath), "of the model", $"its own check at {place.File}:{place.Line} raises '{positional.FirstOrDefault()}'");
         }
 
+        if (path.StartsWith("ops.vai.", StringComparison.Ordinal))
+        {
+            throw VaiDiagnostics.QuantizedByVendor.Exception((string?)null, path);
+        }
+
         if (path.StartsWith("ops.quantized.", StringComparison.Ordinal))
         {
             throw VaiDiagnostics.QuantizedByTorch.Exception((string?)null, path);

@@ -22,9 +22,10 @@ internal static class WeightsDescription
     /// <summary>The error for weights whose layers nobody has told.</summary>
     public static VaiException WithoutLayers(WeightsFile file)
     {
-        var shown = string.Join(", ", file.Tensors.Take(Named).Select(tensor => $"{tensor.Name} {tensor.Tensor}"));
-        var more = file.Tensors.Length > Named ? $" and {file.Tensors.Length - Named} more" : "";
-        return VaiDiagnostics.WeightsWithoutLayers.Exception((string?)null, file.Kind, file.Tensors.IsEmpty ? "no tensors" : shown + more);
+        var tensors = file.State;
+        var shown = string.Join(", ", tensors.Take(Named).Select(tensor => $"{tensor.Name} {tensor.Tensor}"));
+        var more = tensors.Length > Named ? $" and {tensors.Length - Named} more" : "";
+        return VaiDiagnostics.WeightsWithoutLayers.Exception((string?)null, file.Kind, tensors.IsEmpty ? "no tensors" : shown + more);
     }
 
     /// <summary>All tensors with their dotted names; each object is visited once, however the file ties them together.</summary>

@@ -16,12 +16,15 @@ internal sealed record WeightsFile(string Kind, object? Root, ImmutableArray<Nam
     /// <summary>What wrappers put before every name: DataParallel, torch.compile.</summary>
     private static readonly ImmutableArray<string> Wrappers = ["module.", "_orig_mod."];
 
-    /// <summary>The tensors of the state_dict alone, without an optimizer's, and without the names that wrappers add.</summary>
+    /// <summary>The tensors of the state_dict alone, without an optimizer's, and without the names that wrappers add; in the file's order.</summary>
+    public ImmutableArray<NamedTensor> State => Unwrapped(StateTensors());
+
+    /// <summary>As <see cref="State"/>, by name.</summary>
     /// <exception cref="VaiException">VAI2013: two tensors have one name.</exception>
     public FrozenDictionary<string, TorchTensor> StateDict()
     {
         var tensors = new Dictionary<string, TorchTensor>(StringComparer.Ordinal);
-        foreach (var (name, tensor) in Unwrapped(StateTensors()))
+        foreach (var (name, tensor) in State)
         {
             if (!tensors.TryAdd(name, tensor))
             {
