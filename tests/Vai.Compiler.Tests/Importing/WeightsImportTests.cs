@@ -60,6 +60,30 @@ public class WeightsImportTests
     }
 
     [Fact]
+    public void A_real_networks_weights_compute_what_the_vendors_quantized_file_of_it_computes()
+    {
+        // The vendor's exporter names layers network_0, 3, 6, 9; a batch norm follows each, and a relu all but the last.
+        var vendor = XmodelFile.Read(SharedData.Require("xmodels/cnn_small.int.xmodel"));
+        var layers = vendor.OfType("conv2d").SelectMany((convolution, index) =>
+        {
+            var (stride, pad) = (Numbers(convolution, "stride"), Numbers(convolution, "pad"));
+            var relu = index == 3 ? "" : """, { "type": "ReLU" }""";
+            return (string[])[$$"""{ "type": "Conv2d", "name": "network.{{3 * index}}", "stride": [{{stride[1]}}, {{stride[0]}}], "padding": [{{pad[2]}}, {{pad[0]}}] }, { "type": "BatchNorm2d", "name": "network.{{(3 * index) + 1}}" }{{relu}}"""];
+        });
+        var list = $$"""{ "name": "CNN", "input": [1, 28, 28], "layers": [ {{string.Join(", ", layers)}}, { "type": "Flatten" } ] }""";
+
+        var graph = ModelImporter.Import(SharedData.Require("xmodels/cnn_small.state_dict.pth"), new ImportOptions { Layers = list });
+
+        var image = Enumerable.Range(0, 28 * 28).Select(i => (i % 28) is > 12 and < 16 && i is > 140 and < 640 ? 1f : 0f).ToArray(); // a one
+        var (real, quantized) = (Execute(graph, image), Execute(vendor, image));
+        var noise = real.Zip(quantized, (left, right) => Math.Pow(left - right, 2)).Sum() / real.Sum(value => value * value);
+        Assert.Equal(Array.IndexOf(real, real.Max()), Array.IndexOf(quantized, quantized.Max()));
+        Assert.InRange(noise, 0, 0.01);
+    }
+
+    private static ImmutableArray<int> Numbers(XirOp op, string attribute) => op.Attributes.Get(attribute, ImmutableArray<int>.Empty);
+
+    [Fact]
     public void Layers_read_from_those_that_they_name()
     {
         const string layers = """
