@@ -10,6 +10,9 @@ namespace Vai.Compiler.Tests.Importing;
 /// <summary>Files are hostile until parsed: whatever the bytes, a graph or a diagnostic comes, in time and in bounded memory.</summary>
 public class HostileArchiveTests
 {
+    /// <summary>What takes a second alone takes several beside other tests; what does not end takes longer than this.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     private static readonly ImportOptions Options = new(ImmutableArray.Create(1, 4, 4));
 
     [Theory]
@@ -53,7 +56,7 @@ public class HostileArchiveTests
     {
         var clock = Stopwatch.StartNew();
         AssertDiagnostic(code, "", TorchArchives.Net(forward + "\nreturn x"));
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(3), $"took {clock.Elapsed}");
+        Assert.True(clock.Elapsed < Patience, $"took {clock.Elapsed}");
     }
 
     [Theory]
@@ -65,7 +68,7 @@ public class HostileArchiveTests
     {
         var clock = Stopwatch.StartNew();
         AssertDiagnostic("VAI2022", "steps", TorchArchives.Net(forward + "\nreturn x"));
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(3), $"took {clock.Elapsed}");
+        Assert.True(clock.Elapsed < Patience, $"took {clock.Elapsed}");
     }
 
     [Fact]
@@ -79,7 +82,7 @@ public class HostileArchiveTests
 
         var clock = Stopwatch.StartNew();
         AssertDiagnostic("VAI2014", "", TorchArchives.Zip(("data.pkl", pickle.Raw('u', '.').ToArray())));
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(3), $"took {clock.Elapsed}");
+        Assert.True(clock.Elapsed < Patience, $"took {clock.Elapsed}");
     }
 
     [Fact]
@@ -126,7 +129,7 @@ public class HostileArchiveTests
             ("code/__torch__.py", Encoding.UTF8.GetBytes("class Net(Module):\n  def forward(self: __torch__.Net,\n    x: Tensor) -> Tensor:\n    return torch.relu(x)\n")));
         var clock = Stopwatch.StartNew();
         Assert.NotNull(ImportOrDiagnose(archive));
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(3), $"took {clock.Elapsed}");
+        Assert.True(clock.Elapsed < Patience, $"took {clock.Elapsed}");
     }
 
     [Fact]
