@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Vai.Diagnostics;
 using Vai.Runtime;
+using Vai.Tool.Drawing;
 using Vai.Tool.Stages;
 using Vai.Xir;
 
@@ -20,14 +22,66 @@ internal static class InfoCommand
     public static Command Create()
     {
         var model = CommandLine.Model("Any .xmodel: float, quantized or compiled.");
-        var command = new Command("info", "Shows the subgraphs of a model and the DPU that it is for, as JSON.") { model };
+        var list = new Option<bool>("--list", "-l") { Description = "The subgraphs alone, exactly as 'xdputil xmodel -l' shows them on the board." };
+        var meta = new Option<bool>("--meta", "-m") { Description = "The attributes of the graph, as 'xdputil xmodel -m' shows them." };
+        var text = new Option<bool>("--text", "-t") { Description = "The whole graph as text: every subgraph, op and attribute." };
+        var svg = new Option<string?>("--svg") { Description = "A file that takes a drawing of the graph." };
+        var command = new Command("info", "Shows what a model is: its subgraphs and the DPU that it is for, as JSON.") { model, list, meta, text, svg };
         command.Does(model, (arguments, log, _) =>
         {
             var path = arguments.GetRequiredValue(model);
-            var compiled = DiagnosticLocation.Within(path, () => CompiledModel.From(XmodelFile.Read(path)));
-            log.WriteLine(Describe(compiled).ToJsonString(Indented));
+            var graph = DiagnosticLocation.Within(path, () => XmodelFile.Read(path));
+            if (arguments.GetValue(svg) is { } drawing)
+            {
+                AtomicFile.WriteAllText(drawing, GraphSvg.Draw(graph));
+            }
+
+            foreach (var line in Shown())
+            {
+                log.WriteLine(line);
+            }
+
+            IEnumerable<string> Shown() =>
+                arguments.GetValue(text) ? GraphText.Lines(graph)
+                : arguments.GetValue(meta) ? [Meta(graph).ToJsonString(Indented)]
+                : arguments.GetValue(svg) is not null && !arguments.GetValue(list) ? []
+                : [DiagnosticLocation.Within(path, () => (arguments.GetValue(list) ? List(CompiledModel.From(graph)) : Describe(CompiledModel.From(graph))).ToJsonString(Indented))];
         });
         return command;
+    }
+
+    // As xdputil does: a file is named without its folder and without the compiler's suffix.
+    private static JsonObject Meta(XirGraph graph)
+    {
+        var meta = AttributeJson.Of(graph.Attributes);
+        if (meta["files_md5sum"] is JsonObject files)
+        {
+            meta["files_md5sum"] = new JsonObject(files
+                .DistinctBy(file => ShortName(file.Key), StringComparer.Ordinal)
+                .Select(file => KeyValuePair.Create(ShortName(file.Key), file.Value?.DeepClone())));
+        }
+
+        return meta;
+    }
+
+    private static string ShortName(string path)
+    {
+        const string suffix = "_org.xmodel";
+        var name = path[(path.LastIndexOf('/') + 1)..];
+        return name.EndsWith(suffix, StringComparison.Ordinal) ? name[..^suffix.Length] : name;
+    }
+
+    // The keys of xdputil, in its order, and no others.
+    private static JsonObject List(CompiledModel model)
+    {
+        var subgraphs = Subgraphs(model);
+        foreach (var subgraph in subgraphs.OfType<JsonObject>())
+        {
+            subgraph.Remove("DPU options");
+            subgraph.Remove("instructions");
+        }
+
+        return new JsonObject { ["subgraphs"] = subgraphs };
     }
 
     private static JsonObject Describe(CompiledModel model)
@@ -45,11 +99,14 @@ internal static class InfoCommand
         };
         if (!graph.Root.Children.IsEmpty)
         {
-            node["subgraphs"] = new JsonArray([.. graph.Root.Children.Index().Select(item => Describe(model, item.Index, item.Item))]);
+            node["subgraphs"] = Subgraphs(model);
         }
 
         return node;
     }
+
+    private static JsonArray Subgraphs(CompiledModel model) =>
+        new([.. model.Graph.Root.Children.Index().Select(item => Describe(model, item.Index, item.Item))]);
 
     private static JsonObject Describe(CompiledModel model, int index, XirSubgraph child)
     {
@@ -66,6 +123,7 @@ internal static class InfoCommand
         node["input_tensor"] = Tensors(subgraph.Inputs, model.Graph);
         node["output_tensor"] = Tensors(subgraph.Outputs, model.Graph);
         node["reg info"] = new JsonArray([.. subgraph.Registers.Select(register => Describe(register, subgraph))]);
+        node["instruction reg"] = child.Attributes.Get("mc_code", ImmutableArray<byte>.Empty).Length;
         node["instructions"] = subgraph.Program.Length;
         return node;
     }
