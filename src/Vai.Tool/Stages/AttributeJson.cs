@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Vai.Xir;
 
-namespace Vai.Tool.Commands;
+namespace Vai.Tool.Stages;
 
 /// <summary>Attributes as JSON: numbers, text, lists and maps as themselves, bytes by their count.</summary>
 internal static class AttributeJson
