@@ -66,6 +66,9 @@ internal sealed class FloatGraphBuilder(string modelName)
     public XirOp Add(string name, string type, ImmutableArray<int> shape, AttributeMap attributes, params ReadOnlySpan<XirArgument> arguments) =>
         AddNamed(UniqueName(name), type, shape, attributes, arguments);
 
+    /// <summary>Whether an op that was added reads another's result.</summary>
+    public bool IsRead(XirOp op) => _ops.Exists(reader => reader.InputNames.Contains(op.Name, StringComparer.Ordinal));
+
     /// <summary>The graph of all ops, affine ops folded into the convolutions before them, zero padding into those after it.</summary>
     public XirGraph Build() => XirGraph.Create(modelName, PadFolding.Fold(ScaleFolding.Fold(_ops)));
 
