@@ -23,6 +23,8 @@ internal static class OpJudges
         ["sigmoid"] = Sigmoid.Judge,
         ["softmax"] = Softmax.Judge,
         ["squeeze"] = Reshape.Judge,
+        ["transposed-conv2d"] = Conv2d.JudgeTransposed,
+        ["transposed-depthwise-conv2d"] = DepthwiseConv2d.JudgeTransposed,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The op's judge; of a type without one, the op runs on the CPU.</summary>

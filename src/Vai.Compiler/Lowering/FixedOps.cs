@@ -11,7 +11,7 @@ internal static class FixedOps
     /// <summary>Where no hard sigmoid or hard swish is fused.</summary>
     private const int Unused = -128;
 
-    /// <param name="type">conv2d-fix or depthwise-conv2d-fix.</param>
+    /// <param name="type">conv2d-fix or one of its kin.</param>
     public static XirOp Convolution(
         string type, string name, string tensorName, AttributeMap attributes, XirOp input, XirOp weights, XirOp bias, Window window, string nonlinear, int fixPoint, ImmutableArray<int> shape) =>
         new(

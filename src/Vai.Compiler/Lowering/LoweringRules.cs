@@ -9,9 +9,9 @@ internal static class LoweringRules
     {
         ["avgpool2d"] = new AveragePool2d(),
         ["const"] = new Const(),
-        ["conv2d"] = new Conv2d(),
+        ["conv2d"] = new Conv2d(isTransposed: false),
         ["data"] = new Data(),
-        ["depthwise-conv2d"] = new DepthwiseConv2d(),
+        ["depthwise-conv2d"] = new DepthwiseConv2d(isTransposed: false),
         ["dropout"] = new Identity(),
         ["fix"] = new Fix(),
         ["flatten"] = new Reshape(),
@@ -24,6 +24,8 @@ internal static class LoweringRules
         ["reshape"] = new Reshape(),
         ["squeeze"] = new Reshape(),
         ["stack"] = new Const(),
+        ["transposed-conv2d"] = new Conv2d(isTransposed: true),
+        ["transposed-depthwise-conv2d"] = new DepthwiseConv2d(isTransposed: true),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly ILoweringRule Otherwise = new Processor();

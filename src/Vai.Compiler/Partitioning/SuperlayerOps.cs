@@ -12,9 +12,11 @@ internal static class SuperlayerOps
 {
     private static readonly FrozenDictionary<string, ISuperlayerOp> Ops = new Dictionary<string, ISuperlayerOp>(StringComparer.Ordinal)
     {
-        ["conv2d-fix"] = new Conv2dFix(),
-        ["depthwise-conv2d-fix"] = new DepthwiseConv2dFix(),
+        ["conv2d-fix"] = new Conv2dFix(isTransposed: false),
+        ["depthwise-conv2d-fix"] = new DepthwiseConv2dFix(isTransposed: false),
         ["pool-fix"] = new PoolFix(),
+        ["transposed-conv2d-fix"] = new Conv2dFix(isTransposed: true),
+        ["transposed-depthwise-conv2d-fix"] = new DepthwiseConv2dFix(isTransposed: true),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Null for ops that compute nothing: constants, reshapes, uploads, downloads.</summary>

@@ -49,6 +49,8 @@ internal static class StandardOps
         Define("transposed-depthwise-conv2d", WeightedInput, [.. ConvolutionWindow, RequiredAttribute("pad_mode", "")]),
         Define("conv2d-fix", WeightedInput, [.. ConvolutionWindow, .. Activation, Number("group", 1)]),
         Define("depthwise-conv2d-fix", WeightedInput, [.. ConvolutionWindow, .. Activation]),
+        Define("transposed-conv2d-fix", WeightedInput, [.. ConvolutionWindow, .. Activation]),
+        Define("transposed-depthwise-conv2d-fix", WeightedInput, [.. ConvolutionWindow, .. Activation]),
         Define("matmul", [new("input", ArgumentOccurrence.RequiredAndRepeated, TensorDataType.Float, ""), OptionalInput("bias")], [Flag("transpose_a"), Flag("transpose_b")]),
         Define("maxpool2d", [Input], [.. PoolWindow, RequiredAttribute("pad_mode", "")]),
         Define("avgpool2d", [Input], [.. PoolWindow, RequiredAttribute("pad_mode", "")]),

@@ -40,7 +40,10 @@ public static class SuperlayerConstraints
 
     /// <summary>Everything that keeps a superlayer from being scheduled; empty when nothing does.</summary>
     public static IEnumerable<Diagnostic> Violations(DpuTarget target, Superlayer superlayer) =>
-        All.SelectMany(constraint => constraint.Violations(target, superlayer));
+        (from part in CompositeSuperlayer.PartsOf(superlayer)
+         from constraint in All
+         from violation in constraint.Violations(target, part)
+         select violation with { Location = new DiagnosticLocation(null, superlayer.Name) }).Distinct();
 
     /// <summary>
     /// Whether a pooling or depthwise convolution can follow a convolution without its input leaving the banks. Otherwise it is a
