@@ -75,9 +75,9 @@ public static class ImageFile
 
     internal static byte[] ReadBytes(string path)
     {
-        using var stream = CalibrationFile.Open(path);
+        using var stream = DataFile.Open(path);
         return stream.Length <= LargestFile
-            ? CalibrationFile.ReadExactly(stream, (int)stream.Length, path)
+            ? DataFile.ReadExactly(stream, (int)stream.Length, path)
             : throw VaiDiagnostics.BadCalibrationFile.Exception(path, $"it has {stream.Length} bytes, more than {LargestFile}");
     }
 }

@@ -17,6 +17,14 @@ internal sealed record PictureShape(ImageShape Shape, ImagePreprocessing Preproc
         return Shape with { Height = height, Width = width, PixelCount = height * width };
     }
 
+    /// <summary>The model's input from a PNG or JPEG picture.</summary>
+    /// <param name="path">Named in diagnostics only.</param>
+    public float[] Decode(byte[] content, string path)
+    {
+        var inFile = InFile(() => ImageFile.SizeOf(content, path));
+        return ToValues(ImageFile.Decode(content, path, inFile), inFile);
+    }
+
     /// <summary>The model's input.</summary>
     /// <param name="inFile">The shape of the pixels.</param>
     public float[] ToValues(byte[] pixels, ImageShape inFile) => Shape.Height == 0

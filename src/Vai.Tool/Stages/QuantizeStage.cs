@@ -25,7 +25,7 @@ internal static class QuantizeStage
     public static QuantizationResult Quantize(ModelJob job, XirGraph graph, ToolEnvironment environment, IStageLog log, CancellationToken cancellation) =>
         DiagnosticLocation.Within(job.DisplayPath, () =>
         {
-            var images = CalibrationSet.Open(job.CalibrationFiles, ImageShape.Of(graph), preprocessing: ImagePreprocessing.Of(graph.Attributes));
+            var images = ImageSet.Open(job.CalibrationFiles, ImageShape.Of(graph), preprocessing: ImagePreprocessing.Of(graph.Attributes));
             var result = PostTrainingQuantizer.Quantize(
                 graph,
                 images,
