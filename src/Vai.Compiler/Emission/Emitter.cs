@@ -40,6 +40,9 @@ public static class Emitter
         LoadBiasStep load => TransferEmission.Emit(load, target),
         ConvolveStep convolve => ConvolutionEmission.Emit(convolve, target),
         PoolStep pool => PoolingEmission.Emit(pool, target),
+        ElementwiseStep elementwise => ElementwiseEmission.Emit(elementwise, target),
+        LoadVectorStep load => ScalingEmission.Emit(load, target),
+        ScaleStep scale => ScalingEmission.Emit(scale, target),
         SaveRowStep save => TransferEmission.Emit(save),
         _ => throw new ArgumentException($"no emission for {step.GetType().Name}", nameof(step)),
     };

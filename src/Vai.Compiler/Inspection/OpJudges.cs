@@ -8,7 +8,9 @@ internal static class OpJudges
 {
     private static readonly FrozenDictionary<string, JudgeOp> Judges = new Dictionary<string, JudgeOp>(StringComparer.Ordinal)
     {
+        ["add"] = Elementwise.JudgeSum,
         ["avgpool2d"] = Pooling.JudgeAverage,
+        ["concat"] = Moves.JudgeConcat,
         ["conv2d"] = Conv2d.Judge,
         ["data"] = Data.Judge,
         ["flatten"] = Reshape.Judge,
@@ -16,12 +18,18 @@ internal static class OpJudges
         ["log_softmax"] = Softmax.Judge,
         ["matmul"] = MatMul.Judge,
         ["maxpool2d"] = Pooling.JudgeMaximum,
+        ["mul"] = Elementwise.JudgeProduct,
+        ["pixel-shuffle"] = Moves.JudgePixelShuffle,
+        ["reduction_max"] = Reduction.JudgeMaximum,
+        ["reduction_mean"] = Reduction.JudgeMean,
         ["relu"] = Relu.Judge,
         ["relu6"] = Relu.Judge,
         ["reshape"] = Reshape.Judge,
+        ["resize"] = Moves.JudgeResize,
         ["sigmoid"] = Sigmoid.Judge,
         ["softmax"] = Softmax.Judge,
         ["squeeze"] = Reshape.Judge,
+        ["strided_slice"] = Moves.JudgeSlice,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The op's judge; of a type without one, the op runs on the CPU.</summary>

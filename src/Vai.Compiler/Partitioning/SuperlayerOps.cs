@@ -12,8 +12,15 @@ internal static class SuperlayerOps
 {
     private static readonly FrozenDictionary<string, ISuperlayerOp> Ops = new Dictionary<string, ISuperlayerOp>(StringComparer.Ordinal)
     {
+        ["concat-fix"] = new ConcatFix(),
         ["conv2d-fix"] = new Conv2dFix(),
+        ["depthwise-fix"] = new DepthwiseFix(),
+        ["downsample-fix"] = new DownsampleFix(),
+        ["eltwise-fix"] = new EltwiseFix(),
         ["pool-fix"] = new PoolFix(),
+        ["strided_slice-fix"] = new StridedSliceFix(),
+        ["tile-fix"] = new TileFix(),
+        ["upsample-fix"] = new UpsampleFix(),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Null for ops that compute nothing: constants, reshapes, uploads, downloads.</summary>

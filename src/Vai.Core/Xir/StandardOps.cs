@@ -77,6 +77,13 @@ internal static class StandardOps
         Define("resize", [Input, OptionalInput("size")], [RequiredAttribute("mode", ""), Flag("align_corners"), Flag("half_pixel_centers"), FloatVector("scale")]),
         Define("pad", [Input], [Vector("paddings", 0), RequiredAttribute("mode", ""), FloatVector("constant_values")]),
         Define("pixel-shuffle", [Input], [RequiredAttribute("scale", 0), RequiredAttribute("upscale", false)]),
+        Define("eltwise-fix", [Repeated("input")], [RequiredAttribute("type", ""), new("nonlinear", Optional: true, "NONE", 0, "")]),
+        Define("depthwise-fix", [Repeated("input")], [RequiredAttribute("type", "")]),
+        Define("concat-fix", [Repeated("input")], [RequiredAttribute("axis", 0)]),
+        Define("strided_slice-fix", [Input], [Vector("begin", 0), Vector("end", 0), Vector("strides", 0)]),
+        Define("upsample-fix", [Input, OptionalInput("size")], [RequiredAttribute("mode", ""), Flag("align_corners"), Flag("half_pixel_centers"), RequiredAttribute("scale", AttributeValue.OfInt32Vector())]),
+        Define("downsample-fix", [Input, OptionalInput("size")], [RequiredAttribute("mode", ""), Flag("align_corners"), Flag("half_pixel_centers"), RequiredAttribute("scale", AttributeValue.OfInt32Vector())]),
+        Define("tile-fix", [Input], [RequiredAttribute("stride", 0), Flag("reverse")]),
         Define("upload", [Input], []),
         Define("download", [Input], []),
     ];

@@ -52,7 +52,7 @@ public sealed class ProgramCompilerTests
     {
         var compiled = SimulatedProgram.Verify(
             DpuTarget.Parse(size), 9, 2500, [new(5, new(6, Windows.Of(3, 5, 1, 1, 1, 4, 1, 2), 6, 1, Activation.LeakyRelu), MaxPool2)]);
-        Assert.True(compiled.Schedule.Superlayers[0].Tiling.Lines.Columns < 1250);
+        Assert.True(compiled.Schedule.Superlayers[0].Tiling!.Lines.Columns < 1250);
     }
 
     [Theory, MemberData(nameof(Sizes))]

@@ -22,7 +22,7 @@ internal static class Conv2d
         var workload = checked(2L * op.Op.Output.ElementCount * weights[1] * weights[2] * weights[3]);
         return op.Op.Attributes.Get("group", 1) is > 1 and var groups
             ? op.OnCpu($"it has {groups} groups, the convolution engine takes 1", "Use one group.", workload)
-            : op.Unfinished(workload, activates: true)
+            : op.Unfinished(workload, takesLeakyRelu: true)
             ?? op.AskTable(workload, Superlayer(op, SingleWindow(op), op.InputShape, weights, op.OutputShape));
     }
 
