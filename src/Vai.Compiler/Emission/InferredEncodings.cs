@@ -30,7 +30,7 @@ public static class InferredEncodings
         ConvInit init => OfConvolution(target, init),
         Load load when load.Signals.HasFlag(Engines.Save) => ["a token from LOAD to SAVE"],
         Conv { BankAddressIn3: not 0 } => ["CONV over four slabs of rows"],
-        AluInit init => OfPooling(target, init),
+        AluInit init => OfAlu(target, init),
         Elew elew => OfElementwise(target, elew),
         _ => [],
     };
@@ -66,7 +66,7 @@ public static class InferredEncodings
         }
     }
 
-    private static IEnumerable<string> OfPooling(DpuTarget target, AluInit init)
+    private static IEnumerable<string> OfAlu(DpuTarget target, AluInit init)
     {
         if (target.Architecture.PixelParallel < PixelParallelOfProvenSizes)
         {

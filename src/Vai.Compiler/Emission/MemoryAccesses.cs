@@ -83,14 +83,23 @@ public static class MemoryAccesses
             alu.PadTop, alu.PadLeft, alu.PadBottom, alu.PadRight);
         var lines = Extent(init.Length, init.JumpWrite, init.ChannelGroups);
         return new MemoryAccess(
-            [.. window.Reads(target.Banks), .. Vector(target.Banks, alu, init)],
+            [.. window.Reads(target.Banks), .. Constants(target.Banks, alu, init)],
             [.. Enumerable.Range(0, alu.Rows).Select(row => new BankLines(alu.BankOut + row, alu.BankAddressOut, lines))]);
     }
 
     // Poolings have no constants.
-    private static IEnumerable<BankLines> Vector(BankLayout banks, Alu alu, AluInit init) => init.ModeCode == ScalingEmission.Mode
-        ? [new BankLines(banks.DepthwiseWeightBank, alu.BankAddressWeights, init.ChannelGroups)]
-        : [];
+    private static IEnumerable<BankLines> Constants(BankLayout banks, Alu alu, AluInit init)
+    {
+        if (init.ModeCode is AluEmission.DepthwiseMode or ScalingEmission.Mode)
+        {
+            yield return new BankLines(banks.DepthwiseWeightBank, alu.BankAddressWeights, Extent(init.KernelHeight * init.KernelWidth, init.JumpReadWeights, init.ChannelGroups));
+        }
+
+        if (init.ModeCode == AluEmission.DepthwiseMode)
+        {
+            yield return new BankLines(banks.BiasBank, alu.BankAddressBias, init.ChannelGroups);
+        }
+    }
 
     private static MemoryAccess Of(Elew elew, ReadOnlySpan<ElewInit> operands)
     {

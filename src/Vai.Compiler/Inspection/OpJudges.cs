@@ -13,6 +13,7 @@ internal static class OpJudges
         ["concat"] = Moves.JudgeConcat,
         ["conv2d"] = Conv2d.Judge,
         ["data"] = Data.Judge,
+        ["depthwise-conv2d"] = DepthwiseConv2d.Judge,
         ["flatten"] = Reshape.Judge,
         ["leaky-relu"] = Relu.Judge,
         ["log_softmax"] = Softmax.Judge,

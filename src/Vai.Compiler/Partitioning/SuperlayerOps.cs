@@ -14,6 +14,7 @@ internal static class SuperlayerOps
     {
         ["concat-fix"] = new ConcatFix(),
         ["conv2d-fix"] = new Conv2dFix(),
+        ["depthwise-conv2d-fix"] = new DepthwiseConv2dFix(),
         ["depthwise-fix"] = new DepthwiseFix(),
         ["downsample-fix"] = new DownsampleFix(),
         ["eltwise-fix"] = new EltwiseFix(),

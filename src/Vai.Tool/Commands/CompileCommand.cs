@@ -15,7 +15,7 @@ internal static class CompileCommand
         var command = new Command("compile", "Compiles a quantized model to DPU instructions and verifies them.") { model, target, output };
         command.Does(model, (arguments, log, cancellation) =>
         {
-            var job = CommandLine.Job(arguments.GetRequiredValue(model), arguments.GetRequiredValue(target), arguments.GetRequiredValue(output), [], inputShape: null);
+            var job = CommandLine.Job(arguments.GetRequiredValue(model), arguments.GetRequiredValue(target), arguments.GetRequiredValue(output), []);
             var result = CompileStage.Compile(job, job.ModelPath, log, cancellation);
             CompileStage.WriteOutputs(result, job.OutputDirectory);
             log.WriteLine(CompilationSummary.ToText(result.Report).TrimEnd());

@@ -78,7 +78,7 @@ public sealed class SuperlayerConstraintsTests
 
     private static ElementwiseSuperlayer Sum(int operands)
     {
-        var map = ((PoolingSuperlayer)Pooling(Windows.Square(1))).Input;
+        var map = ((AluSuperlayer)Pooling(Windows.Square(1))).Input;
         var part = new ElementwisePart(
             [.. Enumerable.Repeat(map, operands)], ElementwiseStage.Of(ElementwiseKind.Add, [.. Enumerable.Repeat(0, operands)], 0, hasRelu: false), map);
         return new ElementwiseSuperlayer("layer", map, [part], map);

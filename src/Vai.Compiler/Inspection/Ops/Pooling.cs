@@ -42,7 +42,7 @@ internal static class Pooling
             && op.AskTable(0, Superlayer(op, PoolingKind.Maximum, columns, first.Output.Shape)).Device == LayerDevice.Dpu;
     }
 
-    private static PoolingSuperlayer Superlayer(InspectedOp op, PoolingKind kind, Window window, ImmutableArray<int> input) => new(
+    private static AluSuperlayer Superlayer(InspectedOp op, PoolingKind kind, Window window, ImmutableArray<int> input) => new(
         op.Op.Name,
         InspectedOp.Placed(op.Op.Name + "_input", input),
         Stage(kind, window),
