@@ -21,7 +21,8 @@ internal static class ResidentConstants
                 return true;
             }
 
-            if (resident.Any(item => item.Step == step))
+            // A vector is the result of a layer, and not the same when it is loaded again.
+            if (step is not LoadVectorStep && resident.Any(item => item.Step == step))
             {
                 return false;
             }
@@ -32,12 +33,13 @@ internal static class ResidentConstants
         }
     }
 
-    /// <summary>The lines that a load of constants fills; null for any other step.</summary>
+    /// <summary>The lines that a load fills in the banks of constants; null for any other step.</summary>
     private static Place? PlaceOf(DpuTarget target, Step step) => step switch
     {
         LoadWeightsStep { Weights.Shape: var shape } load => new(target.Banks.FirstWeightBank, load.Line, shape[1] * shape[2] * load.InputGroups),
         LoadDepthwiseWeightsStep { Weights.Shape: var shape } load =>
             new(target.Banks.DepthwiseWeightBank, load.Line, shape[1] * shape[2] * Groups(target, load.Channels.Count)),
+        LoadVectorStep load => new(target.Banks.DepthwiseWeightBank, load.Line, Groups(target, load.Channels.Count)),
         LoadBiasStep load => new(target.Banks.BiasBank, load.Line, Groups(target, load.Bias.Shape[0])),
         _ => null,
     };

@@ -29,6 +29,24 @@ public static class Scheduler
             throw new VaiException(violation);
         }
 
+        return superlayer switch
+        {
+            ElementwiseSuperlayer elementwise => ElementwiseScheduler.Schedule(target, elementwise, options),
+            ScalingSuperlayer scaling => ScalingScheduler.Schedule(target, scaling, number, options),
+            _ => WithWindows(target, superlayer, number, options),
+        };
+    }
+
+    /// <summary>Whether tiles of the superlayer fit the banks.</summary>
+    public static bool Fits(DpuTarget target, Superlayer superlayer) => superlayer switch
+    {
+        ElementwiseSuperlayer elementwise => ElementwiseScheduler.Fits(target, elementwise),
+        ScalingSuperlayer scaling => ScalingScheduler.Fits(target, scaling),
+        _ => TilingSearch.Fits(target, superlayer),
+    };
+
+    private static SuperlayerSchedule WithWindows(DpuTarget target, Superlayer superlayer, int number, CompilerOptions options)
+    {
         var tiling = TilingSearch.Best(target, superlayer)!;
         var biasLine = number * BiasLinesOfSuperlayer % DpuArchitecture.BankDepth;
         return new SuperlayerSchedule(

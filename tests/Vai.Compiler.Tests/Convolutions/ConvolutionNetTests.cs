@@ -24,8 +24,8 @@ public class ConvolutionNetTests
         var lowered = GraphLowering.Lower(quantized, target);
         if (lowered.OnProcessor.Length > 0)
         {
-            // Phases that see nothing but padding, and shifts of fix points that went too far; a relu stays with its convolution.
-            Assert.All(lowered.OnProcessor, layer => Assert.Matches("padding|shift_bias|no convolution right before", layer.Reason));
+            // Phases that see nothing but padding, and shifts of fix points that went too far.
+            Assert.All(lowered.OnProcessor, layer => Assert.Matches("padding|shift_bias|its input is not quantized", layer.Reason));
             return;
         }
 

@@ -77,6 +77,13 @@ internal sealed class FloatNet(string name = "Net")
     public string Elementwise(string op, string type, AttributeMap? attributes = null, params string[] inputs) =>
         Add(op, type, Shape(inputs[0]), attributes ?? AttributeMap.Empty, XirArgument.Of("input", inputs));
 
+    public string Concat(string op, int axis, params string[] inputs)
+    {
+        var shape = Shape(inputs[0]);
+        shape[axis] = inputs.Sum(input => Shape(input)[axis]);
+        return Add(op, "concat", shape, AttributeMap.Of(("axis", axis)), XirArgument.Of("input", inputs));
+    }
+
     public string Relu(string op, string input) => Elementwise(op, "relu", null, input);
 
     private string Constant(string op, params int[] shape) =>

@@ -144,7 +144,61 @@ internal sealed class QuantizedGraphBuilder(int seed = 1)
     public string Elementwise(string name, string type, params string[] inputs) =>
         Add(name, type, AttributeMap.Empty, [XirArgument.Of("input", inputs)], ShapeOf(inputs[0]));
 
-    private int[] ShapeOf(string name) => [.. _ops.First(op => op.Name == name).Output.Shape];
+    /// <summary>add, mul, … of inputs that broadcast.</summary>
+    public string Broadcast(string name, string type, params string[] inputs)
+    {
+        var shapes = inputs.Select(ShapeOf).ToList();
+        var rank = shapes.Max(shape => shape.Length);
+        int[] result = [.. Enumerable.Range(0, rank).Select(axis => shapes.Max(shape => axis < rank - shape.Length ? 1 : shape[axis - rank + shape.Length]))];
+        return Add(name, type, AttributeMap.Empty, [XirArgument.Of("input", inputs)], result);
+    }
+
+    public string Concat(string name, int axis, params string[] inputs)
+    {
+        var shape = ShapeOf(inputs[0]);
+        shape[axis < 0 ? axis + shape.Length : axis] = inputs.Sum(input => ShapeOf(input)[axis < 0 ? axis + shape.Length : axis]);
+        return Add(name, "concat", AttributeMap.Of(("axis", axis)), [XirArgument.Of("input", inputs)], shape);
+    }
+
+    public string Slice(string name, string input, int[] begin, int[] end, int[] strides) => Add(
+        name, "strided_slice",
+        AttributeMap.Of(
+            ("begin", AttributeValue.OfInt32Vector(begin)), ("end", AttributeValue.OfInt32Vector(end)), ("strides", AttributeValue.OfInt32Vector(strides))),
+        [XirArgument.Of("input", input)],
+        [.. begin.Select((from, axis) => (end[axis] - from + strides[axis] - 1) / strides[axis])]);
+
+    public string Resize(string name, string input, int height, int width, string mode = "NEAREST", bool align = false, bool half = false)
+    {
+        var shape = ShapeOf(input);
+        return Add(
+            name, "resize",
+            AttributeMap.Of(
+                ("mode", mode), ("align_corners", align), ("half_pixel_centers", half),
+                ("scale", AttributeValue.OfFloatVector((float)width / shape[2], (float)height / shape[1]))),
+            [XirArgument.Of("input", input)], [1, height, width, shape[3]]);
+    }
+
+    public string Shuffle(string name, string input, int scale)
+    {
+        var shape = ShapeOf(input);
+        return Add(
+            name, "pixel-shuffle", AttributeMap.Of(("scale", scale), ("upscale", true)),
+            [XirArgument.Of("input", input)], [1, shape[1] * scale, shape[2] * scale, shape[3] / (scale * scale)]);
+    }
+
+    /// <summary>reduction_max, reduction_mean.</summary>
+    public string Reduce(string name, string type, string input, int[] axes, bool keep)
+    {
+        var shape = ShapeOf(input);
+        int[] result = keep
+            ? [.. shape.Select((size, axis) => axes.Contains(axis) ? 1 : size)]
+            : [.. shape.Where((_, axis) => !axes.Contains(axis))];
+        return Add(
+            name, type, AttributeMap.Of(("axis", AttributeValue.OfInt32Vector(axes)), ("keep_dims", keep)),
+            [XirArgument.Of("input", input)], result);
+    }
+
+    public int[] ShapeOf(string name) => [.. _ops.First(op => op.Name == name).Output.Shape];
 
     private string Add(string name, string type, AttributeMap attributes, IEnumerable<XirArgument> arguments, params ReadOnlySpan<int> shape)
     {

@@ -65,6 +65,44 @@ public class InspectionAgreementTests
         ["transposed with a kernel below its stride"] = (net, image) => net.TransposedConvolution("transposed", image, 4, new Window(2, 2) { StrideHeight = 3, StrideWidth = 3 }),
         ["3001 features"] = (net, image) => net.Linear("linear", net.Flatten("flat", net.Convolution("conv", image, 12, new Window(2, 7))), 10),
         ["linear layers of a vector"] = (net, image) => net.Linear("second", net.Relu("relu", net.Linear("first", net.Flatten("flat", image), 8)), 4),
+        ["residual blocks and a mean"] = (net, image) =>
+        {
+            var first = net.Relu("first_relu", net.Convolution("first", image, 4, Kernel3));
+            var second = net.Convolution("second", first, 4, Kernel3);
+            var sum = net.Relu("sum_relu", net.Elementwise("sum", "add", null, first, second));
+            net.Linear("linear", net.Flatten("flat", net.Pool("mean", sum, "avgpool2d", new Window(16, 16))), 10);
+        },
+        ["concat"] = (net, image) =>
+        {
+            var joined = net.Concat("joined", 3, net.Relu("relu", net.Convolution("left", image, 4, Kernel3)), net.Convolution("right", image, 5, Kernel3));
+            net.Convolution("after", joined, 4, Kernel3);
+        },
+        ["concat of a sigmoid"] = (net, image) => net.Convolution("after", net.Concat(
+            "joined", 3, net.Convolution("left", image, 4, Kernel3), net.Elementwise("sigmoid", "sigmoid", null, net.Convolution("right", image, 4, Kernel3))), 4, Kernel3),
+        ["concat, then relu"] = (net, image) => net.Convolution("after", net.Relu("relu", net.Concat("joined", 3, net.Convolution("left", image, 4, Kernel3), image)), 4, Kernel3),
+        ["SiLU"] = (net, image) =>
+        {
+            var map = net.Convolution("conv", image, 4, Kernel3);
+            net.Convolution("after", net.Elementwise("silu", "mul", null, map, net.Elementwise("sigmoid", "sigmoid", null, map)), 4, Kernel3);
+        },
+        ["scaled by channels"] = (net, image) =>
+        {
+            var map = net.Convolution("conv", image, 4, Kernel3);
+            var mean = net.Convolution("squeeze", net.Pool("mean", map, "avgpool2d", new Window(16, 16)), 4, new Window(1, 1));
+            net.Convolution("after", net.Elementwise("excite", "mul", null, map, mean), 4, Kernel3);
+        },
+        ["product of a map and a column"] = (net, image) =>
+        {
+            var map = net.Convolution("conv", image, 4, Kernel3);
+            net.Convolution("after", net.Elementwise("product", "mul", null, map, net.Pool("column", map, "maxpool2d", new Window(1, 16))), 4, Kernel3);
+        },
+        ["relu of the input"] = (net, image) => net.Convolution("after", net.Relu("relu", image), 4, Kernel3),
+        ["relu behind a mean"] = (net, image) => net.Convolution("after", net.Relu("relu", net.Pool("mean", net.Convolution("conv", image, 4, Kernel3), "avgpool2d", Halve)), 4, Kernel3),
+        ["leaky relu behind a sum"] = (net, image) =>
+        {
+            var map = net.Convolution("conv", image, 4, Kernel3);
+            net.Convolution("after", net.Elementwise("leaky", "leaky-relu", AttributeMap.Of(("alpha", 0.2f)), net.Elementwise("sum", "add", null, map, map)), 4, Kernel3);
+        },
         ["two reshapes"] = (net, image) => net.Linear("linear", net.Flatten("flat", net.Reshape("shape", net.Convolution("conv", image, 4, Kernel3), 1, 4, 64, 4)), 4),
     };
 

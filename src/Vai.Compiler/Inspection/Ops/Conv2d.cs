@@ -35,7 +35,7 @@ internal static class Conv2d
 
         var atOnce = Lowering.GroupedWeights.GroupsAtOnce(groups, inputs / groups, outputs / groups, op.Target.Architecture.ChannelParallel);
         var whole = Superlayer(op, window, op.InputShape, [outputs, weights[1], weights[2], inputs / groups * atOnce], op.OutputShape);
-        return op.Unfinished(workload, activates: true)
+        return op.Unfinished(workload, takesLeakyRelu: true)
             ?? op.AskTable(workload, Decomposition.OfGroups(whole, groups / atOnce, decompose));
     }
 

@@ -23,7 +23,7 @@ internal static class DepthwiseConv2d
         var workload = checked(2L * op.Op.Output.ElementCount * weights[1] * weights[2]);
         return op.InputShape[3] != op.OutputShape[3]
             ? op.OnCpu($"it makes {op.OutputShape[3]} channels of {op.InputShape[3]}, the DPU has one filter a channel", "Use one filter a channel, or one group.", workload)
-            : op.Unfinished(workload, activates: true) ?? op.AskTable(workload, decompose(Superlayer(op, window)));
+            : op.Unfinished(workload, takesLeakyRelu: true) ?? op.AskTable(workload, decompose(Superlayer(op, window)));
     }
 
     private static AluSuperlayer Superlayer(InspectedOp op, Window window)

@@ -19,7 +19,7 @@ internal static class MatMul
         }
 
         var workload = checked(2L * weights[0] * weights[1]);
-        return op.Unfinished(workload, activates: true)
+        return op.Unfinished(workload, takesLeakyRelu: true)
             ?? op.AskTable(workload, [.. Maps(op, features).Select(map => Superlayer(op, map, weights[0]))]);
     }
 
