@@ -78,6 +78,8 @@ public sealed class ResolveDpuModels : Microsoft.Build.Utilities.Task, IMultiThr
         [
             ("ModelPath", model.ModelPath),
             ("ModelName", model.Name),
+            ("Entry", model.Entry.ToString()),
+            ("CompileInput", model.CompileInput),
             ("DpuTarget", model.Target),
             ("CalibrationFiles", string.Join(';', model.CalibrationFiles.Select(EscapeSemicolon))),
             ("InputShape", model.InputShape),

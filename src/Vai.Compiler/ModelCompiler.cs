@@ -49,7 +49,7 @@ public static class ModelCompiler
         var report = new CompilationReport(
             target.Name,
             compiled.Graph.Root.Children.Length,
-            [.. model.DpuSubgraphs.Select(subgraph => Report(subgraph, compiled.Programs[subgraph.Name]))],
+            [.. model.DpuSubgraphs.Select(subgraph => DpuSubgraphReport.Of(subgraph, compiled.Programs[subgraph.Name].Schedule.Superlayers.Length, compiled.Programs[subgraph.Name].InferredEncodings))],
             lowered.OnProcessor,
             verification);
         progress?.Report(new("done", 1));
@@ -97,18 +97,4 @@ public static class ModelCompiler
         ("libs_info", AttributeValue.OfMap([KeyValuePair.Create("Vai.Compiler", Version)]))));
 
     private static string Version => typeof(ModelCompiler).Assembly.GetName().Version?.ToString(3) ?? "";
-
-    private static DpuSubgraphReport Report(DpuSubgraph subgraph, CompiledProgram program) => new(
-        subgraph.Name,
-        program.Schedule.Superlayers.Length,
-        program.Instructions.Length,
-        subgraph.Subgraph.Attributes.Get("mc_code", ImmutableArray<byte>.Empty).Length,
-        Bytes(subgraph, RegisterContext.Constant),
-        Bytes(subgraph, RegisterContext.Workspace),
-        Bytes(subgraph, RegisterContext.Interface),
-        CycleModel.Estimate(subgraph.Target, program.Instructions),
-        program.InferredEncodings);
-
-    private static int Bytes(DpuSubgraph subgraph, RegisterContext context) =>
-        subgraph.Registers.Where(register => register.Context == context).Sum(register => register.Size);
 }

@@ -52,14 +52,14 @@ public static class RunnerGenerator
         }
 
         /// <summary>Loads the compiled model.</summary>
-        /// <param name="backend">What executes the DPU's part of the model.</param>
+        {{CustomOperatorsComment(options)}}/// <param name="backend">What executes the DPU's part of the model.</param>
         /// <param name="modelPath">The compiled model; by default the one that the build put beside the application.</param>
         /// <exception cref="global::Vai.Diagnostics.VaiException">The file is missing or broken.</exception>
-        public static {{options.ClassName}} Create(global::Vai.Runtime.DpuBackend backend = global::Vai.Runtime.DpuBackend.Simulator, string? modelPath = null)
+        public static {{options.ClassName}} Create({{CustomOperatorsParameter(options)}}global::Vai.Runtime.DpuBackend backend = global::Vai.Runtime.DpuBackend.Simulator, string? modelPath = null)
         {
             return new {{options.ClassName}}(global::Vai.Runtime.ModelRunner.Load(
                 modelPath ?? global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, DefaultModelPath),
-                backend));
+                backend{{(options.CustomOperatorTypes.IsEmpty ? "" : ",\n        customOperators: customOperators")}}));
         }
 
         /// <summary>Parts of the model that run on the DPU; 0 for a model that is not compiled.</summary>
@@ -83,6 +83,14 @@ public static class RunnerGenerator
 
 
         """.ReplaceLineEndings("\n");
+
+    private static string CustomOperatorsParameter(RunnerOptions options) => options.CustomOperatorTypes.IsEmpty
+        ? ""
+        : "global::System.Collections.Generic.IReadOnlyDictionary<string, global::Vai.Runtime.CustomOperator> customOperators, ";
+
+    private static string CustomOperatorsComment(RunnerOptions options) => options.CustomOperatorTypes.IsEmpty
+        ? ""
+        : $"/// <param name=\"customOperators\">What computes the model's own op types, by type: {CSharpName.Comment(string.Join(", ", options.CustomOperatorTypes))}.</param>\n";
 
     private static string SingleTensorMembers(RunnerTensor input, RunnerTensor output, RunnerOptions options) =>
         Dimensions(input, output) + $$"""

@@ -20,6 +20,9 @@ public sealed record RunnerOptions(
 {
     /// <summary>What of the pictures' preprocessing is not part of the model.</summary>
     public ImagePreprocessing Preprocessing { get; init; } = ImagePreprocessing.Default;
+
+    /// <summary>Op types that the application has to compute itself; <c>Create</c> then takes delegates.</summary>
+    public ImmutableArray<string> CustomOperatorTypes { get; init; } = [];
 }
 
 /// <summary>An input or output of a model as its class shows it: a name and the shape of one sample.</summary>

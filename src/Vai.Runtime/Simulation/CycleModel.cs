@@ -28,6 +28,12 @@ public static class CycleModel
         constants ??= new CycleConstants();
         var executions = InstructionExecutions.Bind(program, target);
         var timeline = new EngineTimeline(program, executions, constants, constants.DdrBytesPerSecond / (frequencyMHz * 1e6));
+        return Estimate(timeline, executions, frequencyMHz, constants);
+    }
+
+    internal static CycleEstimate Estimate(
+        EngineTimeline timeline, ImmutableArray<InstructionExecution> executions, double frequencyMHz, CycleConstants constants)
+    {
         var cycles = timeline.Run();
         var milliseconds = cycles / frequencyMHz / 1000;
         return new CycleEstimate(

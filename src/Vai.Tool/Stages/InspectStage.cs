@@ -27,6 +27,11 @@ internal static class InspectStage
 
     public static ImmutableArray<string> Run(ModelJob job, ToolEnvironment environment, IStageLog log, CancellationToken cancellation)
     {
+        if (DiagnosticLocation.Within(job.DisplayPath, () => ModelFile.ReadBeyondFloat(job)) is { } graph)
+        {
+            return EnteringModel.Inspect(job, graph);
+        }
+
         var inspection = Inspect(job, log);
         cancellation.ThrowIfCancellationRequested();
         return WriteOutputs(job, inspection);

@@ -28,6 +28,21 @@ internal static class ModelFile
     public static CompiledModel ReadCompiled(string path, string reader) =>
         DiagnosticLocation.Within(path, () => CompiledModel.From(Require(ModelKind.Compiled, XmodelFile.Read(path), reader)));
 
+    /// <summary>The graph of an .xmodel that is further on its way than a float model; null for everything that is imported.</summary>
+    /// <exception cref="VaiException">VAI1004, VAI2001.</exception>
+    public static XirGraph? ReadBeyondFloat(ModelJob job)
+    {
+        if (!job.ModelPath.EndsWith(".xmodel", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        var graph = File.Exists(job.ModelPath)
+            ? XmodelFile.Read(job.ModelPath)
+            : throw VaiDiagnostics.FileNotFound.Exception(job.DisplayPath, job.DisplayPath);
+        return KindOf(graph) == ModelKind.Float ? null : graph;
+    }
+
     private static string Describe(ModelKind kind) => kind switch
     {
         ModelKind.Float => "a float model",

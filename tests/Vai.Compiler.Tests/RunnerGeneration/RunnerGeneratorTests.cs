@@ -22,6 +22,10 @@ public class RunnerGeneratorTests
             {
                 Preprocessing = ImagePreprocessing.Parse("123.675,116.28,103.53", "1/58.395,1/57.12,1/57.375", "Bgr", "CenterCrop"),
             })),
+            KeyValuePair.Create("CustomOperators", RunnerGenerator.Generate(Image, Logits, new("CustomOperatorsRunner", "App", true, "net.xmodel", "net/deploy.xmodel", [])
+            {
+                CustomOperatorTypes = ["Mylayer", "aten::grid_sampler"],
+            })),
             KeyValuePair.Create("TwoOutputs", RunnerGenerator.Generate(Image, [new("boxes", [1, 10, 4]), new("scores \"raw\"", [1, 10])], new("TwoOutputsRunner", "App", true, "net.pt", "net/deploy.xmodel", []))),
         ]);
 
