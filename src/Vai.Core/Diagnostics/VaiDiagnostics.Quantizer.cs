@@ -68,9 +68,14 @@ public static partial class VaiDiagnostics
         "The images of {0} have no classes.",
         "Put pictures into one folder a class, name a label file, or use a format with labels (IDX with its labels file, NPZ, TFRecord, CIFAR).");
 
+    /// <summary>{0}: the drop allowed; {1}: the float model's accuracy; {2}: each method and what it kept.</summary>
+    public static DiagnosticDescriptor AccuracyLost { get; } = Error("VAI3014",
+        "No method keeps the accuracy within {0} of the float model's {1}: {2}.",
+        "Allow a larger MaxAccuracyDrop, give a TrainingSet with classes and more Epochs, or train the model with a wider network or ReLU6.");
+
     private static ImmutableArray<DiagnosticDescriptor> QuantizerArea =>
     [
         InputIsNoImage, NoCalibrationFiles, BadCalibrationFile, CalibrationImageSize, GreyscaleForColourModel, OpNotQuantizable, NotFinite,
-        ForwardFailed, LeakySlope, FixPointLowered, LabelCount, BadLabelFile, NoLabels,
+        ForwardFailed, LeakySlope, FixPointLowered, LabelCount, BadLabelFile, NoLabels, AccuracyLost,
     ];
 }

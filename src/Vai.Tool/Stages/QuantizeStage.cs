@@ -26,9 +26,9 @@ internal static class QuantizeStage
         DiagnosticLocation.Within(job.DisplayPath, () =>
         {
             var images = ImageSet.Open(job.CalibrationFiles, ImageShape.Of(graph), preprocessing: ImagePreprocessing.Of(graph.Attributes));
-            var result = PostTrainingQuantizer.Quantize(
+            var result = ModelQuantizer.Quantize(
                 graph,
-                images,
+                new QuantizerImages(images),
                 new QuantizerOptions { Threads = environment.Parallelism, LibTorchDirectory = environment.LibtorchDirectory },
                 new StageProgress<QuantizationProgress>(progress => log.Progress(Name, Fraction(progress), $"{progress.Step} {progress.Done}/{progress.Total}")),
                 cancellation);

@@ -99,7 +99,7 @@ public sealed class TorchAgainstExecutorTests
         var random = new Random(3);
         var images = Enumerable.Range(0, 2 * 64 * 64 * 3).Select(_ => random.NextSingle()).ToArray();
 
-        var result = PostTrainingQuantizer.Quantize(graph, CalibrationSet.FromValues(images, ImageShape.Of(graph)), new QuantizerOptions(), cancellation: TestContext.Current.CancellationToken);
+        var result = ModelQuantizer.Quantize(graph, new QuantizerImages(ImageSet.FromValues(images, ImageShape.Of(graph))), new QuantizerOptions(), cancellation: TestContext.Current.CancellationToken);
 
         Assert.NotEmpty(result.Graph.OfType("fix"));
     }
