@@ -73,9 +73,20 @@ public static partial class VaiDiagnostics
         "No method keeps the accuracy within {0} of the float model's {1}: {2}.",
         "Allow a larger MaxAccuracyDrop, give a TrainingSet with classes and more Epochs, or train the model with a wider network or ReLU6.");
 
+    /// <summary>{0}: what is wrong.</summary>
+    public static DiagnosticDescriptor BadQuantConfig { get; } = Error("VAI3015",
+        "The quantizer's configuration cannot be used: {0}.",
+        "Write the keys of the vendor's quant_config.json with values that the DPU has, or leave the file out.");
+
+    /// <summary>{0}: what is wrong.</summary>
+    public static DiagnosticDescriptor BadQuantInfo { get; } = Error("VAI3016",
+        "This is no quant_info.json: {0}.",
+        "Take the file that the quantizer wrote.");
+
     private static ImmutableArray<DiagnosticDescriptor> QuantizerArea =>
     [
         InputIsNoImage, NoCalibrationFiles, BadCalibrationFile, CalibrationImageSize, GreyscaleForColourModel, OpNotQuantizable, NotFinite,
         ForwardFailed, LeakySlope, FixPointLowered, LabelCount, BadLabelFile, NoLabels, AccuracyLost,
+        BadQuantConfig, BadQuantInfo,
     ];
 }
