@@ -83,10 +83,20 @@ public static partial class VaiDiagnostics
         "This is no quant_info.json: {0}.",
         "Take the file that the quantizer wrote.");
 
+    /// <summary>{0}: the executor or the simulator; {1}: the image's number; {2}, {3}: its numbers and the quantized model's.</summary>
+    public static DiagnosticDescriptor EvaluationDiffers { get; } = Error("VAI3017",
+        "For image {1} {0} says [{2}], the quantized model [{3}]; they must be the same.",
+        "This is a bug of Vai.Sdk; please report it with the model.");
+
+    /// <summary>{0}: the setting; {1}: its value; {2}: what it may be.</summary>
+    public static DiagnosticDescriptor BadQuantizationSetting { get; } = Error("VAI3018",
+        "{0} is '{1}'; it may be {2}.",
+        "Correct the metadata of the DpuModel, or the option.");
+
     private static ImmutableArray<DiagnosticDescriptor> QuantizerArea =>
     [
         InputIsNoImage, NoCalibrationFiles, BadCalibrationFile, CalibrationImageSize, GreyscaleForColourModel, OpNotQuantizable, NotFinite,
         ForwardFailed, LeakySlope, FixPointLowered, LabelCount, BadLabelFile, NoLabels, AccuracyLost,
-        BadQuantConfig, BadQuantInfo,
+        BadQuantConfig, BadQuantInfo, EvaluationDiffers, BadQuantizationSetting,
     ];
 }
