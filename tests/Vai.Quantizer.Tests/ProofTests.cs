@@ -23,7 +23,7 @@ public sealed class ProofTests
         foreach (var (method, options) in Methods(bits))
         {
             var watch = Stopwatch.StartNew();
-            var result = PostTrainingQuantizer.Quantize(graph, FashionMnist.Training(), options, progress: null, TestContext.Current.CancellationToken);
+            var result = ModelQuantizer.Quantize(graph, new QuantizerImages(FashionMnist.Training(), FashionMnist.Training(2800)), options, progress: null, TestContext.Current.CancellationToken);
             var seconds = watch.Elapsed.TotalSeconds;
             Say($"{name} w{weightBits} {method} {FashionMnist.Accuracy(result.Graph):F4} agree {result.Report.AgreeingImages}/{result.Report.ImageCount} in {seconds:F1} s");
         }
@@ -35,6 +35,7 @@ public sealed class ProofTests
         yield return ("vendor", new QuantizerOptions { Calibration = CalibrationMethod.Vendor, Bits = bits });
         yield return ("default", new QuantizerOptions { Bits = bits });
         yield return ("fast", new QuantizerOptions { Bits = bits, FineTune = FineTune.Fast });
+        yield return ("qat", new QuantizerOptions { Bits = bits, FineTune = FineTune.Qat });
     }
 
     private static void Say(FormattableString text) => TestContext.Current.TestOutputHelper!.WriteLine(text.ToString(CultureInfo.InvariantCulture));

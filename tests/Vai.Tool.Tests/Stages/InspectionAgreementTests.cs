@@ -135,7 +135,7 @@ public class InspectionAgreementTests
     {
         var random = new Random(5);
         var images = Enumerable.Range(0, 4 * 16 * 16).Select(_ => random.NextSingle()).ToArray();
-        return PostTrainingQuantizer.Quantize(graph, ImageSet.FromValues(images, ImageShape.Of(graph)), new QuantizerOptions()).Graph;
+        return ModelQuantizer.Quantize(graph, new QuantizerImages(ImageSet.FromValues(images, ImageShape.Of(graph))), new QuantizerOptions()).Graph;
     }
 
     // The quantizer writes a mean as an op NAME_i0 and a multiplication NAME (guide quantizer.md 4.3).
