@@ -11,6 +11,12 @@ internal static class StandardOps
 {
     private static readonly ArgumentDefinition Input = Required("input");
 
+    private static readonly ImmutableArray<string> RealFunctions = ["sigmoid", "swish", "tanh", "gelu", "mish", "selu", "hard-tanh", "exp", "neg"];
+
+    private static readonly ImmutableArray<string> Arithmetic = ["sub", "mul", "div", "min", "max"];
+
+    private static readonly ImmutableArray<string> Reductions = ["reduction_mean", "reduction_sum", "reduction_max"];
+
     private static readonly ImmutableArray<AttributeDefinition> ConvolutionWindow =
     [
         Vector("kernel", 2), Vector("stride", 2), Vector("dilation", 2, 1, 1), Vector("pad", 4, 0, 0, 0, 0),
@@ -39,6 +45,8 @@ internal static class StandardOps
         Define("float2fix", [Input], [RequiredAttribute("fix_point", 0), RequiredAttribute("bit_width", 8), RequiredAttribute("if_signed", true), RequiredAttribute("round_mode", "")]),
         Define("conv2d", WeightedInput, [.. ConvolutionWindow, RequiredAttribute("pad_mode", ""), Number("group", 1)]),
         Define("depthwise-conv2d", WeightedInput, [.. ConvolutionWindow, RequiredAttribute("pad_mode", "")]),
+        Define("transposed-conv2d", WeightedInput, [.. ConvolutionWindow, RequiredAttribute("pad_mode", "")]),
+        Define("transposed-depthwise-conv2d", WeightedInput, [.. ConvolutionWindow, RequiredAttribute("pad_mode", "")]),
         Define("conv2d-fix", WeightedInput, [.. ConvolutionWindow, .. Activation, Number("group", 1)]),
         Define("depthwise-conv2d-fix", WeightedInput, [.. ConvolutionWindow, .. Activation]),
         Define("matmul", [new("input", ArgumentOccurrence.RequiredAndRepeated, TensorDataType.Float, ""), OptionalInput("bias")], [Flag("transpose_a"), Flag("transpose_b")]),
@@ -48,7 +56,10 @@ internal static class StandardOps
         Define("relu", [Input], []),
         Define("relu6", [Input], []),
         Define("leaky-relu", [Input], [RequiredAttribute("alpha", 0f)]),
-        Define("sigmoid", [Input], []),
+        Define("prelu", [Input, Required("weight")], []),
+        Define("elu", [Input], [Real("alpha", 1f)]),
+        Define("celu", [Input], [Real("alpha", 1f)]),
+        .. RealFunctions.Select(name => Define(name, [Input], [])),
         Define("softmax", [Input], [Number("axis", -1)]),
         Define("hard-sigmoid", [Input], []),
         Define("scale", [Input, Required("scale"), OptionalInput("bias")], [Number("axis", -1)]),
@@ -59,7 +70,13 @@ internal static class StandardOps
         Define("transpose", [Input], [Vector("order", 0)]),
         Define("concat", [Repeated("input")], [RequiredAttribute("axis", 0)]),
         Define("add", [Repeated("input")], []),
-        Define("mul", [Repeated("input")], []),
+        .. Arithmetic.Select(name => Define(name, [Repeated("input")], [])),
+        .. Reductions.Select(name => Define(name, [Input], [Vector("axis", 0), RequiredAttribute("keep_dims", false)])),
+        Define("squeeze", [Input], [Vector("axis", 0)]),
+        Define("strided_slice", [Input], [Vector("begin", 0), Vector("end", 0), Vector("strides", 0)]),
+        Define("resize", [Input, OptionalInput("size")], [RequiredAttribute("mode", ""), Flag("align_corners"), Flag("half_pixel_centers"), FloatVector("scale")]),
+        Define("pad", [Input], [Vector("paddings", 0), RequiredAttribute("mode", ""), FloatVector("constant_values")]),
+        Define("pixel-shuffle", [Input], [RequiredAttribute("scale", 0), RequiredAttribute("upscale", false)]),
         Define("upload", [Input], []),
         Define("download", [Input], []),
     ];
@@ -86,6 +103,10 @@ internal static class StandardOps
     private static AttributeDefinition Flag(string name, bool fallback = false) => new(name, Optional: true, fallback, 0, "");
 
     private static AttributeDefinition Number(string name, int fallback) => new(name, Optional: true, fallback, 0, "");
+
+    private static AttributeDefinition Real(string name, float fallback) => new(name, Optional: true, fallback, 0, "");
+
+    private static AttributeDefinition FloatVector(string name) => new(name, Optional: true, AttributeValue.OfFloatVector(), 0, "");
 
     private static AttributeDefinition Text(string name) => new(name, Optional: true, "", 0, "");
 

@@ -1,6 +1,6 @@
 namespace Vai.Runtime.Cpu;
 
-/// <summary>Functions of one real number: <c>relu</c>, <c>relu6</c>, <c>leaky-relu</c>, <c>hard-sigmoid</c>, <c>sigmoid</c>, <c>tanh</c>.</summary>
+/// <summary>Functions of one real number: <c>relu</c>, <c>sigmoid</c>, <c>tanh</c>, <c>swish</c> and their kin.</summary>
 internal sealed class Activations : IOpKernel
 {
     private readonly OpSite _site;
@@ -22,6 +22,39 @@ internal sealed class Activations : IOpKernel
     public static IOpKernel PrepareSigmoid(OpSite site) => new Activations(site, value => (float)(1 / (1 + Math.Exp(-value))));
 
     public static IOpKernel PrepareTanh(OpSite site) => new Activations(site, value => (float)Math.Tanh(value));
+
+    public static IOpKernel PrepareSwish(OpSite site) => new Activations(site, value => (float)(value / (1 + Math.Exp(-value))));
+
+    /// <summary>x · tanh(ln(1 + e^x)).</summary>
+    public static IOpKernel PrepareMish(OpSite site) => new Activations(site, value => (float)(value * Math.Tanh(value > 30 ? value : Math.Log(1 + Math.Exp(value)))));
+
+    public static IOpKernel PrepareHardTanh(OpSite site) => new Activations(site, value => Math.Clamp(value, -1f, 1f));
+
+    public static IOpKernel PrepareExp(OpSite site) => new Activations(site, value => (float)Math.Exp(value));
+
+    public static IOpKernel PrepareNegate(OpSite site) => new Activations(site, value => -value);
+
+    public static IOpKernel PrepareElu(OpSite site)
+    {
+        var alpha = site.Op.Attributes.Get("alpha", 1f);
+        return new Activations(site, value => value > 0 ? value : (float)(alpha * (Math.Exp(value) - 1)));
+    }
+
+    /// <summary>An ELU that is smooth for every alpha: α(e^(x/α) − 1) below zero.</summary>
+    public static IOpKernel PrepareCelu(OpSite site)
+    {
+        var alpha = site.Op.Attributes.Get("alpha", 1f);
+        site.Require(alpha != 0, "its alpha is 0");
+        return new Activations(site, value => value > 0 ? value : (float)(alpha * (Math.Exp(value / alpha) - 1)));
+    }
+
+    /// <summary>The self-normalizing ELU with its two constants.</summary>
+    public static IOpKernel PrepareSelu(OpSite site)
+    {
+        const double scale = 1.0507009873554804934193349852946;
+        const double alpha = 1.6732632423543772848170429916717;
+        return new Activations(site, value => (float)(scale * (value > 0 ? value : alpha * (Math.Exp(value) - 1))));
+    }
 
     public static IOpKernel PrepareLeakyRelu(OpSite site)
     {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Vai.Runtime.Cpu;
 
-/// <summary><c>add</c>, <c>sub</c>, <c>mul</c>, <c>div</c> on real numbers, operand after operand, shapes broadcast.</summary>
+/// <summary><c>add</c>, <c>sub</c>, <c>mul</c>, <c>div</c>, <c>min</c>, <c>max</c> on real numbers, operand after operand, shapes broadcast.</summary>
 internal sealed class Arithmetic : IOpKernel
 {
     private readonly OpSite _site;
@@ -23,6 +23,10 @@ internal sealed class Arithmetic : IOpKernel
     public static IOpKernel PrepareMultiply(OpSite site) => new Arithmetic(site, (left, right) => left * right);
 
     public static IOpKernel PrepareDivide(OpSite site) => new Arithmetic(site, (left, right) => left / right);
+
+    public static IOpKernel PrepareMin(OpSite site) => new Arithmetic(site, Math.Min);
+
+    public static IOpKernel PrepareMax(OpSite site) => new Arithmetic(site, Math.Max);
 
     public Tensor Run(ReadOnlySpan<Tensor> inputs)
     {

@@ -15,9 +15,8 @@ internal sealed class Conv2d : IOpKernel
     private Conv2d(OpSite site, PatchGeometry geometry)
     {
         var weights = site.Constant<FloatTensor>("weights") ?? throw site.Bad("it has no weights");
-        ConvolutionShapes.Check(site, geometry, weights);
         (_site, _geometry, _input) = (site, geometry, site.Slot("input"));
-        _weights = new RealMatrix(weights.Data, site.OutputShape[3], geometry.PatchLength);
+        _weights = new RealMatrix(ConvolutionShapes.Dense(site, geometry, weights, weights.Data), site.OutputShape[3], geometry.PatchLength);
         _bias = Bias(site, site.OutputShape[3]);
         _tilePixels = ConvolutionShapes.TilePixels(geometry.PatchLength);
     }

@@ -6,15 +6,32 @@ internal static class ConvolutionShapes
     /// <summary>Numbers of patches that stay in the second-level cache.</summary>
     private const int TileNumbers = 1 << 16;
 
-    /// <summary>Fails unless the weights are OHWI for the window, input channels and output channels.</summary>
-    public static void Check(OpSite site, PatchGeometry geometry, Tensor weights)
+    /// <summary>
+    /// The weights as OHWI over all input channels. With <c>group</c> the op's are [O, height, width, I / group]; what a filter does
+    /// not read becomes zero, so that one kernel serves both.
+    /// </summary>
+    /// <exception cref="Vai.Diagnostics.VaiException">VAI2001: the weights do not fit the window, input and output.</exception>
+    public static T[] Dense<T>(OpSite site, PatchGeometry geometry, Tensor weights, T[] values)
     {
-        if (site.Op.Attributes.Get("group", 1) is var group and > 1)
+        var group = site.Op.Attributes.Get("group", 1);
+        var (inputs, outputs) = (geometry.Channels, site.OutputShape[3]);
+        site.Require(group >= 1 && inputs % group == 0 && outputs % group == 0, $"its {group} groups do not divide {inputs} input and {outputs} output channels");
+        var members = inputs / group;
+        CheckWeights(site, weights, [outputs, geometry.Window.KernelHeight, geometry.Window.KernelWidth, members]);
+        if (group == 1)
         {
-            throw site.Unsupported($"it has {group} groups, 1 is known");
+            return values;
         }
 
-        CheckWeights(site, weights, [site.OutputShape[3], geometry.Window.KernelHeight, geometry.Window.KernelWidth, geometry.Channels]);
+        var dense = new T[(long)outputs * geometry.PatchLength];
+        var taps = geometry.PatchLength / inputs;
+        for (var run = 0; run < outputs * taps; run++)
+        {
+            var first = run / taps / (outputs / group) * members;
+            values.AsSpan(run * members, members).CopyTo(dense.AsSpan((run * inputs) + first));
+        }
+
+        return dense;
     }
 
     /// <summary>Fails unless the weights are [1, height, width, channels].</summary>

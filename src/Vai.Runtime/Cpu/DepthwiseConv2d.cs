@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Vai.Runtime.Cpu;
 
-/// <summary><c>depthwise-conv2d</c> on real numbers: weights [1, height, width, channels], sums in double.</summary>
+/// <summary><c>depthwise-conv2d</c> and <c>transposed-depthwise-conv2d</c> on real numbers: weights [1, height, width, channels], sums in double.</summary>
 internal sealed class DepthwiseConv2d : IOpKernel
 {
     private readonly OpSite _site;
@@ -11,16 +11,18 @@ internal sealed class DepthwiseConv2d : IOpKernel
     private readonly float[] _bias;
     private readonly int _input;
 
-    private DepthwiseConv2d(OpSite site)
+    private DepthwiseConv2d(OpSite site, PatchGeometry geometry)
     {
         var weights = site.Constant<FloatTensor>("weights") ?? throw site.Bad("it has no weights");
-        (_site, _geometry, _input) = (site, PatchGeometry.Of(site), site.Slot("input"));
+        (_site, _geometry, _input) = (site, geometry, site.Slot("input"));
         ConvolutionShapes.CheckDepthwise(site, _geometry, weights);
         _weights = [.. weights.Data];
         _bias = Conv2d.Bias(site, _geometry.Channels);
     }
 
-    public static IOpKernel Prepare(OpSite site) => new DepthwiseConv2d(site);
+    public static IOpKernel Prepare(OpSite site) => new DepthwiseConv2d(site, PatchGeometry.Of(site));
+
+    public static IOpKernel PrepareTransposed(OpSite site) => new DepthwiseConv2d(site, PatchGeometry.OfTransposed(site));
 
     public Tensor Run(ReadOnlySpan<Tensor> inputs)
     {

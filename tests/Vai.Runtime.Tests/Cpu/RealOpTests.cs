@@ -57,6 +57,19 @@ public class RealOpTests
     [InlineData("hard-sigmoid", -4f, 0f)]
     [InlineData("sigmoid", 0f, 0.5f)]
     [InlineData("tanh", 0f, 0f)]
+    [InlineData("swish", 0f, 0f)]
+    [InlineData("swish", 100f, 100f)]
+    [InlineData("mish", 0f, 0f)]
+    [InlineData("mish", 100f, 100f)]
+    [InlineData("hard-tanh", -3f, -1f)]
+    [InlineData("hard-tanh", 0.5f, 0.5f)]
+    [InlineData("exp", 0f, 1f)]
+    [InlineData("neg", 2f, -2f)]
+    [InlineData("elu", 2f, 2f)]
+    [InlineData("elu", -100f, -1f)]
+    [InlineData("celu", -100f, -1f)]
+    [InlineData("selu", 1f, 1.050701f)]
+    [InlineData("selu", -100f, -1.7580993f)]
     public void Activations(string type, float input, float expected) => Assert.Equal(
         expected, ((FloatTensor)Ops.Run(type, Ops.FloatOutput(1), AttributeMap.Empty, ("input", new FloatTensor([1], [input])))).Data[0]);
 
@@ -64,6 +77,55 @@ public class RealOpTests
     public void Leaky_relu_has_the_slope_of_its_attribute() => Assert.Equal(
         [-0.40625f, 2f],
         ((FloatTensor)Ops.Run("leaky-relu", Ops.FloatOutput(2), AttributeMap.Of(("alpha", 0.1015625f)), ("input", new FloatTensor([2], [-4f, 2f])))).Data);
+
+    [Fact]
+    public void Prelu_has_a_slope_a_channel() => Assert.Equal(
+        [-2f, -1f, 4f, 4f],
+        ((FloatTensor)Ops.Run("prelu", Ops.FloatOutput(2, 2), AttributeMap.Empty, ("input", new FloatTensor([2, 2], [-4f, -4f, 4f, 4f])), ("weight", new FloatTensor([2], [0.5f, 0.25f])))).Data);
+
+    [Theory]
+    [InlineData("CONSTANT", "7 7 1 2 3 7 7")]
+    [InlineData("REFLECT", "3 2 1 2 3 2 1")]
+    [InlineData("SYMMETRIC", "2 1 1 2 3 3 2")]
+    public void Padding_repeats_what_its_mode_says(string mode, string expected)
+    {
+        var result = (FloatTensor)Ops.Run("pad", Ops.FloatOutput(1, 7),
+            AttributeMap.Of(("paddings", AttributeValue.OfInt32Vector(0, 0, 2, 2)), ("mode", mode), ("constant_values", AttributeValue.OfFloatVector(7f))),
+            ("input", new FloatTensor([1, 3], [1, 2, 3])));
+
+        Assert.Equal(expected, string.Join(' ', result.Data));
+    }
+
+    [Fact]
+    public void Pixel_shuffle_spreads_channels_over_a_square_and_back()
+    {
+        var image = new FloatTensor([1, 1, 2, 4], [0, 1, 2, 3, 4, 5, 6, 7]);
+        var large = (FloatTensor)Ops.Run("pixel-shuffle", Ops.FloatOutput(1, 2, 4, 1), AttributeMap.Of(("scale", 2), ("upscale", true)), ("input", image));
+        var small = (FloatTensor)Ops.Run("pixel-shuffle", Ops.FloatOutput(1, 1, 2, 4), AttributeMap.Of(("scale", 2), ("upscale", false)), ("input", large));
+
+        Assert.Equal([0, 1, 4, 5, 2, 3, 6, 7], large.Data);
+        Assert.Equal(image.Data, small.Data);
+    }
+
+    [Fact]
+    public void The_filters_of_a_grouped_convolution_read_the_channels_of_their_group()
+    {
+        var result = (FloatTensor)Ops.Run("conv2d", Ops.FloatOutput(1, 1, 1, 4), Ops.Attributes(new Window(1, 1), ("group", 2)),
+            ("input", new FloatTensor([1, 1, 1, 4], [1, 10, 100, 1000])), ("weights", new FloatTensor([4, 1, 1, 2], [1, 1, 2, 1, 1, 1, 3, 1])));
+
+        Assert.Equal([11, 12, 1100, 1300], result.Data);
+    }
+
+    [Fact]
+    public void A_transposed_depthwise_convolution_spreads_each_channel_alone()
+    {
+        var window = new Window(2, 2) { StrideHeight = 2, StrideWidth = 2 };
+        var result = (FloatTensor)Ops.Run("transposed-depthwise-conv2d", Ops.FloatOutput(1, 2, 2, 2), Ops.Attributes(window),
+            ("input", new FloatTensor([1, 1, 1, 2], [1, 10])), ("weights", new FloatTensor([1, 2, 2, 2], [1, 5, 2, 6, 3, 7, 4, 8])));
+
+        // Filters lie flipped (guide quantizer.md 4.3).
+        Assert.Equal([4, 80, 3, 70, 2, 60, 1, 50], result.Data);
+    }
 
     [Fact]
     public void Softmax_works_along_any_axis_and_with_large_numbers()
@@ -92,6 +154,8 @@ public class RealOpTests
         Assert.Equal([-9, -98, -7, -96], Run("sub"));
         Assert.Equal([10, 200, 30, 400], Run("mul"));
         Assert.Equal([0.1f, 0.02f, 0.3f, 0.04f], Run("div"));
+        Assert.Equal([1, 2, 3, 4], Run("min"));
+        Assert.Equal([10, 100, 10, 100], Run("max"));
     }
 
     [Fact]
