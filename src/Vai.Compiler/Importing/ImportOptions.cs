@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Vai.Compiler.Importing;
 
 /// <summary>What a model file may leave open.</summary>
-/// <param name="InputShape">The input as the framework writes it, without or with a batch of 1: CHW or NCHW for images, [features] or
+/// <param name="InputShape">The input as the framework writes it, without or with a batch of 1: CHW or NCHW for images (HWC or NHWC in Keras), [features] or
 /// [1, features] for vectors. Null: taken from the model where it follows.</param>
 /// <param name="ImageSize">Height and width in pixels of the images that will be shown; used where <paramref name="InputShape"/> is null.</param>
-public sealed record ImportOptions(ImmutableArray<int>? InputShape = null, (int Height, int Width)? ImageSize = null);
+/// <param name="Folder">Where the model's file lies: ONNX may keep weights in files beside it. Null: no such file is read.</param>
+public sealed record ImportOptions(ImmutableArray<int>? InputShape = null, (int Height, int Width)? ImageSize = null, string? Folder = null);
