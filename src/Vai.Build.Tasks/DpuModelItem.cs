@@ -10,9 +10,12 @@ namespace Vai.Build.Tasks;
 /// </summary>
 /// <param name="ItemSpec">The model as the project writes it.</param>
 /// <param name="ModelPath">Its absolute path.</param>
-/// <param name="Name">The stem of its files: the model's file name without extension.</param>
+/// <param name="Name">
+/// The stem of its files and its folder beside the application: <c>ClassName</c> without "Runner" where the project gives one, otherwise
+/// the model's file name without extension.
+/// </param>
 /// <param name="CalibrationFiles">Absolute paths in ordinal order.</param>
-/// <param name="OutputDirectory">Absolute, ends with a separator; unique by the model's path, so that a/net.pt and b/net.pt never meet.</param>
+/// <param name="OutputDirectory">Absolute, ends with a separator; unique by the model's path and class, so that neither a/net.pt and b/net.pt nor one model for two DPUs meet.</param>
 internal sealed record DpuModelItem(
     string ItemSpec,
     string ModelPath,
@@ -58,7 +61,7 @@ internal sealed record DpuModelItem(
 
     public string ArgumentsFile(string stage) => OutputDirectory + stage + ".arguments";
 
-    /// <summary>The folder of a model: 64 bits of its path's hash, then its name, for people.</summary>
-    public static string FolderName(string itemSpec, string name) => 
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(itemSpec.Replace('\\', '/'))).AsSpan(0, 8)) + "_" + name;
+    /// <summary>The folder of a model: 64 bits of the hash of its path and class, then its name, for people.</summary>
+    public static string FolderName(string itemSpec, string className, string name) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(itemSpec.Replace('\\', '/') + "\n" + className)).AsSpan(0, 8)) + "_" + name;
 }

@@ -15,13 +15,13 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
         var models = ImmutableArray.CreateBuilder<DpuModelItem>();
         var diagnostics = ImmutableArray.CreateBuilder<Diagnostic>();
         var classes = new Dictionary<string, string>(StringComparer.Ordinal);
+        var folders = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var item in items)
         {
             var model = Resolve(item);
             var mistake = Mistake(item, model)
-                ?? (classes.TryAdd(model.Namespace + "." + model.ClassName, model.ItemSpec)
-                    ? null
-                    : VaiDiagnostics.DuplicateClass.At(model.ItemSpec, model.ClassName, classes[model.Namespace + "." + model.ClassName]));
+                ?? Collision(classes, model.Namespace + "." + model.ClassName, VaiDiagnostics.DuplicateClass, model.ClassName, model)
+                ?? Collision(folders, model.Name, VaiDiagnostics.DuplicateFolder, model.Name, model);
             if (mistake is null)
             {
                 models.Add(model);
@@ -35,10 +35,17 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
         return (models.ToImmutable(), diagnostics.ToImmutable());
     }
 
+    private static Diagnostic? Collision(Dictionary<string, string> taken, string key, DiagnosticDescriptor descriptor, string word, DpuModelItem model) =>
+        taken.TryAdd(key, model.ItemSpec) ? null : descriptor.At(model.ItemSpec, word, taken[key]);
+
     private DpuModelItem Resolve(ITaskItem item)
     {
+        const string suffix = "Runner";
         var spec = item.ItemSpec.Replace('\\', '/');
-        var name = Path.GetFileNameWithoutExtension(spec);
+        var stem = Path.GetFileNameWithoutExtension(spec);
+        var className = item.GetMetadata("ClassName");
+        var name = className.Length == 0 ? stem : className.EndsWith(suffix, StringComparison.Ordinal) && className != suffix ? className[..^suffix.Length] : className;
+        className = Or(className, Identifiers.Class(stem) + suffix);
         return new DpuModelItem(
             spec,
             absolute(spec),
@@ -47,10 +54,10 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
             Expand(item.GetMetadata("CalibrationSet")),
             item.GetMetadata("InputShape"),
             LabelsOf(item, spec),
-            Or(item.GetMetadata("ClassName"), Identifiers.Class(name) + "Runner"),
+            className,
             Identifiers.Namespace(Or(item.GetMetadata("Namespace"), rootNamespace)),
             Or(item.GetMetadata("Access"), "public"),
-            absolute(outputRoot + DpuModelItem.FolderName(spec, name)) + Path.DirectorySeparatorChar);
+            absolute(outputRoot + DpuModelItem.FolderName(spec, className, name)) + Path.DirectorySeparatorChar);
     }
 
     private static Diagnostic? Mistake(ITaskItem item, DpuModelItem model)

@@ -19,6 +19,26 @@ public class DiagnosticTests
         Assert.Empty(project.TakeWorkerLog());
     }
 
+    [Theory]
+    [InlineData("""<DpuModel Include="net.pt" DpuTarget="B512" CalibrationSet="images/*.png" />""", "VAI1008")]
+    [InlineData("""<DpuModel Include="net.pt" DpuTarget="B512" CalibrationSet="images/*.png" Namespace="Other" />""", "VAI1009")]
+    public void One_model_for_two_DPUs_needs_two_names(string second, string code)
+    {
+        using var project = new ConsumerProject(ConsumerProject.OneModel + second);
+        var error = Assert.Single(project.Build().Errors);
+        Assert.Equal((code, "net.pt"), (error.Code, error.File));
+    }
+
+    [Fact]
+    public void One_model_for_two_DPUs_is_compiled_for_both()
+    {
+        using var project = new ConsumerProject(ConsumerProject.OneModel + """<DpuModel Include="net.pt" DpuTarget="B512" CalibrationSet="images/*.png" ClassName="SmallRunner" />""");
+        var built = project.Build();
+        Assert.True(built.ExitCode == 0, built.Output);
+        Assert.All(["net", "Small"], name => Assert.True(File.Exists(project.PathOf($"bin/Debug/net10.0/{name}/deploy.xmodel"))));
+        Assert.Equal(4, project.TakeWorkerLog().Length);
+    }
+
     [Fact]
     public void A_broken_model_gives_one_error_at_the_model_and_leaves_no_output()
     {

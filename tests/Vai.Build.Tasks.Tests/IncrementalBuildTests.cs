@@ -67,6 +67,8 @@ public class IncrementalBuildTests
         var first = project.Build();
         Assert.True(first.ExitCode == 0, first.Output);
         Assert.Equal(2, first.WorkerRuns);
+        Assert.True(File.Exists(project.PathOf("bin/Debug/net10.0/net/deploy.xmodel")));
+        Assert.True(File.Exists(project.PathOf("bin/Debug/net10.0/Other/deploy.xmodel")));
 
         File.Delete(project.PathOf("sub/fake-worker.log"));
         project.TakeWorkerLog();

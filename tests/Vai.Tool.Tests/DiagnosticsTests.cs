@@ -39,7 +39,7 @@ public class DiagnosticsTests
     [Fact]
     public void Sentences_and_ways_out_can_be_filled_and_end_as_sentences()
     {
-        object[] words = ["a", "b", "c", "d", "e", "f"];
+        object[] words = ["a", "b", "c", "d", "e", "f", "g"];
         Assert.All(VaiDiagnostics.All, descriptor =>
         {
             var sentence = string.Format(CultureInfo.InvariantCulture, descriptor.Sentence, words);

@@ -75,8 +75,8 @@ internal sealed class FloatGraphBuilder(string modelName)
     /// <summary>The names of the ops that the ops needed for some outputs read.</summary>
     public HashSet<string> ReadBy(IEnumerable<XirOp> outputs) => Needed(outputs).SelectMany(op => op.InputNames).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>The graph of all ops, affine ops folded into the convolutions before them.</summary>
-    public XirGraph Build() => XirGraph.Create(modelName, ScaleFolding.Fold(_ops));
+    /// <summary>The graph of all ops, affine ops folded into the convolutions before them, zero padding into those after it.</summary>
+    public XirGraph Build() => XirGraph.Create(modelName, PadFolding.Fold(ScaleFolding.Fold(_ops)));
 
     /// <summary>The graph of the ops that the outputs need; padding and affine ops folded into the convolutions beside them.</summary>
     public XirGraph Build(IEnumerable<XirOp> outputs) =>

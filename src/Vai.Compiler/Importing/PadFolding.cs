@@ -4,59 +4,53 @@ using Vai.Xir;
 namespace Vai.Compiler.Importing;
 
 /// <summary>
-/// Folds a <c>pad</c> op of zeros in height and width into the convolution that alone reads it, or into the max pool where
-/// nothing below zero comes in (guide quantizer.md 4.1: zero pads fuse). Keras writes padding so.
+/// Zeros put around a map for convolutions alone become the convolutions' own padding (guide quantizer.md 4.1), which the DPU has;
+/// so those of a max pool, which leaves padding out, where nothing below zero comes in. Average pools keep the <c>pad</c> before them.
 /// </summary>
 internal static class PadFolding
 {
     public static IReadOnlyList<XirOp> Fold(IReadOnlyList<XirOp> ops)
     {
-        var byName = ops.ToDictionary(op => op.Name, StringComparer.Ordinal);
-        var readers = ops.SelectMany(op => op.InputNames).CountBy(name => name).ToDictionary(StringComparer.Ordinal);
-        var folded = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var reader in ops)
+        var readers = (from op in ops from input in op.InputNames select (input, op)).ToLookup(pair => pair.input, pair => pair.op, StringComparer.Ordinal);
+        var types = ops.ToDictionary(op => op.Name, op => op.Type, StringComparer.Ordinal);
+        var pads = ops.Where(op => op.Type == "pad" && PadsOf(op) is { } borders && readers[op.Name].Any() && readers[op.Name].All(reader =>
+                IsConvolutionOf(reader, op.Name) || (IsNeverNegative(types[op.InputsOf("input")[0]]) && IsMaxPoolWithin(reader, borders))))
+            .ToDictionary(op => op.Name, StringComparer.Ordinal);
+        return pads.Count == 0 ? ops : [.. ops.Where(op => !pads.ContainsKey(op.Name)).Select(op => Widen(op, pads))];
+    }
+
+    private static XirOp Widen(XirOp op, Dictionary<string, XirOp> pads)
+    {
+        if (op.InputsOf("input") is not [var name] || !pads.TryGetValue(name, out var pad) || PadsOf(pad) is not [var left, var right, var top, var bottom])
         {
-            if (reader.InputsOf("input") is [var name, ..] && byName[name] is { Type: "pad" } pad && readers[name] == 1
-                && Borders(pad) is { } borders && Takes(byName[reader.Name], byName[pad.InputsOf("input")[0]], borders))
-            {
-                byName[reader.Name] = WithPads(byName[reader.Name], pad.InputsOf("input")[0], borders);
-                folded.Add(name);
-            }
+            return op;
         }
 
-        return [.. ops.Where(op => !folded.Contains(op.Name)).Select(op => byName[op.Name])];
-    }
-
-    /// <summary>Left, right, top, bottom of a pad of zeros in height and width; null for another.</summary>
-    private static int[]? Borders(XirOp pad)
-    {
-        var paddings = pad.Attributes.Get("paddings", ImmutableArray<int>.Empty);
-        var zero = pad.Attributes.Get("mode", "") == "CONSTANT" && pad.Attributes.Get("constant_values", ImmutableArray<float>.Empty).All(value => value == 0);
-        return zero && paddings is [0, 0, var top, var bottom, var left, var right, 0, 0] ? [left, right, top, bottom] : null;
-    }
-
-    // A max pool leaves its padding out; zeros change nothing beside numbers that are none below zero.
-    private static bool Takes(XirOp reader, XirOp input, int[] borders) => reader.Type switch
-    {
-        "conv2d" or "depthwise-conv2d" => reader.Attributes.Get("pad_mode", "") == "FLOOR",
-        "maxpool2d" => reader.Attributes.Get("pad_mode", "") == "FLOOR" && input.Type is "relu" or "relu6" or "sigmoid" or "hard-sigmoid" && Covers(reader, borders),
-        _ => false,
-    };
-
-    // Every window must hold a pixel: with pads smaller than the kernel it does.
-    private static bool Covers(XirOp pool, int[] borders)
-    {
-        var (kernel, pads) = (pool.Attributes.Get("kernel", ImmutableArray.Create(0, 0)), pool.Attributes.Get("pad", ImmutableArray.Create(0, 0, 0, 0)));
-        return Enumerable.Range(0, 4).All(side => borders[side] + pads[side] < kernel[side / 2]);
-    }
-
-    private static XirOp WithPads(XirOp reader, string input, int[] borders)
-    {
-        var pads = reader.Attributes.Get("pad", ImmutableArray.Create(0, 0, 0, 0));
-        return reader with
+        var own = op.Attributes.Get("pad", ImmutableArray.Create(0, 0, 0, 0));
+        return op with
         {
-            Attributes = reader.Attributes.With(("pad", AttributeValue.OfInt32Vector([.. pads.Zip(borders, (left, right) => left + right)]))),
-            Arguments = [.. reader.Arguments.Select(argument => argument.Name == "input" ? argument with { Ops = [input] } : argument)],
+            Attributes = op.Attributes.With(("pad", AttributeValue.OfInt32Vector(own[0] + left, own[1] + right, own[2] + top, own[3] + bottom))),
+            Arguments = [.. op.Arguments.Select(argument => argument.Name == "input" ? XirArgument.Of("input", pad.InputsOf("input")[0]) : argument)],
         };
     }
+
+    private static bool IsConvolutionOf(XirOp op, string input) =>
+        op.Type is "conv2d" or "depthwise-conv2d" && op.InputsOf("input") is [var only] && only == input;
+
+    private static bool IsNeverNegative(string type) => type is "relu" or "relu6" or "sigmoid" or "hard-sigmoid";
+
+    // Every window must hold a pixel: with pads smaller than the kernel it does.
+    private static bool IsMaxPoolWithin(XirOp op, ImmutableArray<int> borders)
+    {
+        var (kernel, pads) = (op.Attributes.Get("kernel", ImmutableArray.Create(0, 0)), op.Attributes.Get("pad", ImmutableArray.Create(0, 0, 0, 0)));
+        return op.Type == "maxpool2d" && op.Attributes.Get("pad_mode", "") == "FLOOR" && Enumerable.Range(0, 4).All(side => borders[side] + pads[side] < kernel[side / 2]);
+    }
+
+    /// <summary>Left, right, top, bottom; null for an op that pads with something else or elsewhere.</summary>
+    private static ImmutableArray<int>? PadsOf(XirOp op) =>
+        op.Attributes.Get("mode", "") == "CONSTANT"
+        && op.Attributes.Get("constant_values", ImmutableArray<float>.Empty).All(value => value == 0)
+        && op.Attributes.Get("paddings", ImmutableArray<int>.Empty) is [0, 0, var top, var bottom, var left, var right, 0, 0]
+            ? [left, right, top, bottom]
+            : null;
 }

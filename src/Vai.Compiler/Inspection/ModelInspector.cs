@@ -17,6 +17,7 @@ public static class ModelInspector
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(target);
+        graph = Lowering.ReluBeforePool.Apply(graph);
         var judged = new Dictionary<string, Verdict>(StringComparer.Ordinal);
         foreach (var op in Layers(graph))
         {

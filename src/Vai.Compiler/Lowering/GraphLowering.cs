@@ -55,8 +55,8 @@ public static class GraphLowering
         var outputs = site.Quantized.Ops
             .Where(op => !site.IsConstant(op.Name) && !site.Quantized.ConsumersOf(op.Name).Any())
             .Select(op => site.Real(op.Name, null)).ToList();
-        var graph = XirGraph.Create(quantized.Name, Needed(site.Ops, outputs));
-        return new LoweredGraph(graph, [.. kept.Where(layer => graph.TryGetOp(layer.Name, out _))], remarks.ToImmutable());
+        var graph = ReshapeDevices.Apply(XirGraph.Create(quantized.Name, Needed(site.Ops, outputs)));
+        return new LoweredGraph(graph, [.. OnProcessor(graph, kept)], remarks.ToImmutable());
     }
 
     // A hostile shape must neither be allocated nor overflow the arithmetic of addresses.
@@ -69,6 +69,22 @@ public static class GraphLowering
             {
                 throw VaiDiagnostics.BadXmodel.Exception(
                     new DiagnosticLocation(null, op.Name), $"op '{op.Name}' has shape [{string.Join(',', op.Output.Shape)}]; 1 to {MaximumElements} numbers are possible");
+            }
+        }
+    }
+
+    private static IEnumerable<ProcessorLayer> OnProcessor(XirGraph graph, IEnumerable<ProcessorLayer> kept)
+    {
+        var reasons = kept.ToDictionary(layer => layer.Name, StringComparer.Ordinal);
+        foreach (var op in graph.Ops)
+        {
+            if (reasons.TryGetValue(op.Name, out var layer))
+            {
+                yield return layer;
+            }
+            else if (op.Type == "reshape-fix" && op.Attributes.Get("device", "") == Devices.Processor)
+            {
+                yield return new ProcessorLayer(op.Name, "reshape", ReshapeDevices.ProcessorReason);
             }
         }
     }

@@ -3,8 +3,8 @@ using Vai.Xir;
 namespace Vai.Compiler.Lowering;
 
 /// <summary>
-/// conv2d → fix → maxpool2d → relu  =  conv2d → relu → fix → maxpool2d: rounding to a grid, maximum and relu are monotone and keep
-/// zero, so they commute, and the convolution can then apply the relu.
+/// conv2d → maxpool2d → relu  =  conv2d → relu → maxpool2d, with or without a fix before the pooling: rounding to a grid, maximum and
+/// relu are monotone and keep zero, so they commute, and the convolution can then apply the relu.
 /// </summary>
 internal static class ReluBeforePool
 {
@@ -13,10 +13,10 @@ internal static class ReluBeforePool
         var changed = new Dictionary<string, XirOp>(StringComparer.Ordinal);
         foreach (var relu in graph.OfType("relu"))
         {
-            if (Match(graph, relu) is var (layer, fix, pool))
+            if (Match(graph, relu) is var (layer, behindLayer, pool))
             {
                 changed[relu.Name] = relu with { Arguments = [XirArgument.Of("input", layer.Name)], Output = relu.Output with { Shape = layer.Output.Shape } };
-                changed[fix.Name] = fix with { Arguments = [XirArgument.Of("input", relu.Name)] };
+                changed[behindLayer.Name] = WithInput(behindLayer, layer.Name, relu.Name);
                 foreach (var consumer in graph.ConsumersOf(relu.Name))
                 {
                     changed[consumer.Name] = WithInput(changed.GetValueOrDefault(consumer.Name, consumer), relu.Name, pool.Name);
@@ -29,11 +29,16 @@ internal static class ReluBeforePool
             : XirGraph.Create(graph.Name, graph.Ops.Select(op => changed.GetValueOrDefault(op.Name, op)), graph.Attributes);
     }
 
-    private static (XirOp Layer, XirOp Fix, XirOp Pool)? Match(XirGraph graph, XirOp relu) =>
-        Only(graph, relu, "maxpool2d") is { } pool && Only(graph, pool, "fix") is { } fix && Only(graph, fix, "conv2d") is { } layer
-        && graph.ConsumersOf(relu.Name).Any()
-            ? (layer, fix, pool)
-            : null;
+    private static (XirOp Layer, XirOp BehindLayer, XirOp Pool)? Match(XirGraph graph, XirOp relu)
+    {
+        if (Only(graph, relu, "maxpool2d") is not { } pool)
+        {
+            return null;
+        }
+
+        var behindLayer = Only(graph, pool, "fix") ?? pool;
+        return Only(graph, behindLayer, "conv2d") is { } layer ? (layer, behindLayer, pool) : null;
+    }
 
     // The op of that type which is the only input, and is read by nothing else.
     private static XirOp? Only(XirGraph graph, XirOp op, string type) =>

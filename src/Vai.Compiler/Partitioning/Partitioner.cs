@@ -13,7 +13,7 @@ internal static class Partitioner
     /// <summary>In an order in which they can be executed.</summary>
     public static ImmutableArray<Partition> Partition(XirGraph graph)
     {
-        var devices = DevicesOf(graph);
+        var devices = graph.Ops.ToDictionary(op => op.Name, op => op.Attributes.Get("device", Devices.Processor), StringComparer.Ordinal);
         var levels = Levels(graph, devices);
         var groups =
             from op in graph.Ops
@@ -21,23 +21,6 @@ internal static class Partitioner
             orderby part.Key.Level, part.Key.Device == Devices.Dpu ? 1 : part.Key.Device == Devices.User ? 0 : 2
             select (part.Key.Device, Ops: part.ToImmutableArray());
         return [.. groups.SelectMany(part => part.Device == Devices.Dpu ? [new Partition(part.Device, part.Ops)] : Connected(graph, part.Device, part.Ops))];
-    }
-
-    // A reshape is a matter of addresses where the DPU makes the bytes, or where it alone reads them; elsewhere it is left to the processor.
-    private static Dictionary<string, string> DevicesOf(XirGraph graph)
-    {
-        var devices = graph.Ops.ToDictionary(op => op.Name, op => op.Attributes.Get("device", Devices.Processor), StringComparer.Ordinal);
-        foreach (var op in graph.Ops.Reverse().Where(op => op.Type == "reshape-fix"))
-        {
-            devices[op.Name] = graph.ConsumersOf(op.Name).All(consumer => devices[consumer.Name] == Devices.Dpu) ? Devices.Dpu : Devices.Processor;
-        }
-
-        foreach (var op in graph.Ops.Where(op => op.Type == "reshape-fix" && devices[op.InputNames.Single()] == Devices.Dpu))
-        {
-            devices[op.Name] = Devices.Dpu;
-        }
-
-        return devices;
     }
 
     private static Dictionary<string, int> Levels(XirGraph graph, Dictionary<string, string> devices)

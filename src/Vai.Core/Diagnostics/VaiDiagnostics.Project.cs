@@ -42,8 +42,13 @@ public static partial class VaiDiagnostics
         "The class {0} is already made for '{1}'.",
         "Give one of them another name with ClassName=\"…\" on its DpuModel item.");
 
+    /// <summary>{0}: the folder; {1}: the other model.</summary>
+    public static DiagnosticDescriptor DuplicateFolder { get; } = Error("VAI1009",
+        "Beside the application its folder would be '{0}/', which the model '{1}' takes already.",
+        "Give one of them a ClassName=\"…\" on its DpuModel item; the folder is named after it.");
+
     private static ImmutableArray<DiagnosticDescriptor> ProjectArea =>
     [
-        UnknownTarget, BadFingerprint, BadArchJson, FileNotFound, NoFileMatches, MissingTarget, MissingCalibrationSet, DuplicateClass,
+        UnknownTarget, BadFingerprint, BadArchJson, FileNotFound, NoFileMatches, MissingTarget, MissingCalibrationSet, DuplicateClass, DuplicateFolder,
     ];
 }

@@ -34,7 +34,7 @@ internal static class CompileStage
                 new CompilationOptions { SourceFileName = Path.GetFileName(quantizedPath), SourceMd5 = Md5(content) },
                 new StageProgress<CompilationProgress>(progress => log.Progress(Name, progress.Fraction, progress.Stage)),
                 cancellation);
-            foreach (var diagnostic in result.Diagnostics)
+            foreach (var diagnostic in RepeatedDiagnostics.Merge(result.Diagnostics))
             {
                 log.Report(diagnostic with { Location = diagnostic.Location with { File = diagnostic.Location.File ?? job.DisplayPath } });
             }

@@ -39,9 +39,9 @@ internal static class InspectStage
         var graph = Import(job, log);
         log.Progress(Name, 0.8, "judging its layers");
         var report = DiagnosticLocation.Within(job.DisplayPath, () => ModelInspector.Inspect(graph, target));
-        foreach (var layer in report.LayersOnCpu)
+        foreach (var remark in RepeatedDiagnostics.Merge(report.LayersOnCpu.Select(layer => Remark(job, layer))))
         {
-            log.Report(Remark(job, layer));
+            log.Report(remark);
         }
 
         log.Progress(Name, 1, "");

@@ -117,12 +117,14 @@ public class ModelInspectorTests
         Assert.Equal(onDpu, !Inspect(net.Build(), fingerprint).LayersOnCpu.Any());
     }
 
-    [Fact]
-    public void A_pooling_that_goes_on_into_relu_runs_on_the_processor_with_it()
+    [Theory]
+    [InlineData("maxpool2d", new string[0])]
+    [InlineData("avgpool2d", new[] { "pool", "relu" })]
+    public void Relu_behind_a_pooling_is_computed_where_it_can_change_places_with_it(string type, string[] onCpu)
     {
         var net = new FloatNet();
-        net.Relu("relu", net.Pool("pool", net.Convolution("conv", net.Input("image", 1, 8, 8, 1), 4, Kernel3), "maxpool2d", Halve));
-        Assert.Equal(["pool", "relu"], Inspect(net.Build()).LayersOnCpu.Select(layer => layer.Name));
+        net.Relu("relu", net.Pool("pool", net.Convolution("conv", net.Input("image", 1, 8, 8, 1), 4, Kernel3), type, Halve));
+        Assert.Equal(onCpu, Inspect(net.Build()).LayersOnCpu.Select(layer => layer.Name));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal static class Numerics
         return lowered;
     }
 
-    /// <param name="compiled">Lowered or compiled; its results have other names, but the same order.</param>
+    /// <param name="compiled">Lowered or compiled; its results have other names, in the same order of names.</param>
     public static void AssertSameResults(XirGraph quantized, XirGraph compiled)
     {
         var before = ExecutionPlan.Prepare(quantized);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vai.Compiler.Emission;
 using Vai.Compiler.Scheduling;
 using Vai.Isa;
 using Vai.Runtime.Simulation;
@@ -32,7 +33,7 @@ public sealed class TokenPlacementTests
     {
         var program = Compile(new LayerShape(1, new(1600, Windows.Square(1), 7, 1, Activation.None), null));
         var pair = new EnginePair(Engines.Load, Engines.Conv);
-        Assert.Equal(HazardReport.LargestSeen[pair], HazardChecker.Check(Target, program).LargestOutstanding[pair]);
+        Assert.Equal(TokenCounter.Limits[(pair.From, pair.To)], HazardChecker.Check(Target, program).LargestOutstanding[pair]);
     }
 
     [Fact]

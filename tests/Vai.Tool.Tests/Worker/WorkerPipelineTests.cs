@@ -78,7 +78,7 @@ public sealed class WorkerPipelineTests : IDisposable
     {
         ["stages"] = new JsonArray([.. stages.Select(stage => JsonValue.Create(stage))]),
         ["parallelism"] = 2,
-        ["models"] = new JsonArray(models),
+        ["models"] = new JsonArray([.. models.Select(model => model.DeepClone())]),
     };
 
     private JsonObject Model(string name)

@@ -14,17 +14,14 @@ internal static class OnnxInputs
     public static ImmutableArray<(string Name, ImmutableArray<int> Shape, bool IsChannelsFirst)> Resolve(GraphProto graph, ImportOptions options)
     {
         var weights = graph.Initializer.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
-        var given = options.InputShape;
+        var given = new Queue<ImmutableArray<int>>(options.InputShape is { } first ? [first, .. options.FurtherInputShapes] : []);
         var resolved = ImmutableArray.CreateBuilder<(string, ImmutableArray<int>, bool)>();
         foreach (var input in graph.Input.Where(input => !weights.Contains(input.Name)))
         {
             var dimensions = Dimensions(input);
             var channelsFirst = !IsTurnedAtOnce(graph, input.Name);
-            var shape = given is { } shapeGiven ? Given(dimensions, shapeGiven) : FromModel(input, dimensions, options.ImageSize, channelsFirst);
+            var shape = given.TryDequeue(out var shapeGiven) ? Given(dimensions, shapeGiven) : FromModel(input, dimensions, options.ImageSize, channelsFirst);
             resolved.Add((input.Name, shape, channelsFirst));
-
-            // The option speaks of the first input; others must be known.
-            given = null;
         }
 
         return resolved.ToImmutable();

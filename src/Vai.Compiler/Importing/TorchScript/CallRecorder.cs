@@ -19,17 +19,22 @@ internal sealed class CallRecorder
     /// <summary>The first call that read the input, also when its shapes did not fit.</summary>
     public AtenCall? First { get; private set; }
 
-    /// <summary>The call's value: a computed tensor, or a constant where all its tensors are.</summary>
+    /// <summary>The call's value: a computed tensor, a constant where it only looks at one in another way, or a list of such.</summary>
     /// <exception cref="VaiException">VAI2017: the operator is not supported. VAI2018: not in this form. VAI2022: there are too many calls.</exception>
-    public object Record(string function, ImmutableArray<object?> positional, ImmutableDictionary<string, object?> keywords, ModuleScope scope, CodePlace place)
+    public object? Record(string function, ImmutableArray<object?> positional, ImmutableDictionary<string, object?> keywords, ModuleScope scope, CodePlace place)
     {
         var call = new AtenCall(function, [.. positional.Select(Latest)], keywords.SetItems(keywords.Select(pair => KeyValuePair.Create(pair.Key, Latest(pair.Value)))), scope, place);
-        if (function is "t" && call.Argument(0, "self") is TorchTensor { Shape.Length: 2 } constant)
+        if (ConstantViews.Fold(call) is { } view)
         {
-            return constant.Transposed();
+            return view;
         }
 
         First ??= call;
+        if (AtenComposites.Find(call) is { } expand)
+        {
+            return expand((other, arguments) => Record(other, arguments, ImmutableDictionary<string, object?>.Empty, scope, place));
+        }
+
         CheckVersions(call);
         if (!AtenOps.TryGet(function, out var op))
         {

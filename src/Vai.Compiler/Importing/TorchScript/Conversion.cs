@@ -10,8 +10,12 @@ internal static class Conversion
 {
     private const long LargestWeightCount = 1L << 28;
 
+    /// <summary>The model's graph, for the input shapes that the options or the model itself give.</summary>
+    /// <exception cref="VaiException">VAI2016 to VAI2023: the model cannot be imported.</exception>
+    public static XirGraph Convert(ITorchModel model, ImportOptions options) => Convert(Recording.Of(model, options), model);
+
     /// <exception cref="VaiException">VAI2011: weights are missing. VAI2018: a result cannot be an output. VAI2022: weights are used too often.</exception>
-    public static XirGraph Convert(Recording recording, TorchProgram program, TorchWeights weights)
+    public static XirGraph Convert(Recording recording, ITorchModel model)
     {
         // Each use of a weight becomes a constant of its own, so a loop could make a graph far larger than its file.
         var live = Live(recording);
@@ -20,7 +24,7 @@ internal static class Conversion
             throw VaiDiagnostics.ModelCodeTooLong.Exception((string?)null, "weights", LargestWeightCount);
         }
 
-        var graph = new TorchGraphBuilder(program, weights, recording.Input);
+        var graph = new TorchGraphBuilder(model, recording.Inputs);
         foreach (var call in live)
         {
             if (AtenOps.TryGet(call.Function, out var op))

@@ -8,9 +8,9 @@ namespace Vai.Compiler.Importing.TorchScript;
 /// Finds the input's shape where the user gave none: channels from the first convolution, features from the first linear layer,
 /// height and width from the images; last, by trying square sizes, where a single one fits the network.
 /// </summary>
-/// <param name="run">Runs the model on an NCHW shape.</param>
+/// <param name="run">Runs the model on NCHW shapes, one an input.</param>
 /// <param name="firstCall">Gives the call that reads the input.</param>
-internal sealed class InputShapeSolver(Func<ImmutableArray<int>, Recording> run, Func<AtenCall?> firstCall)
+internal sealed class InputShapeSolver(Func<ImmutableArray<ImmutableArray<int>>, Recording> run, Func<AtenCall?> firstCall)
 {
     private const int LargestSize = 1 << 15;
     private const int LargestTriedSize = 512;
@@ -23,15 +23,15 @@ internal sealed class InputShapeSolver(Func<ImmutableArray<int>, Recording> run,
     {
         if (options.InputShape is { } given)
         {
-            return run(Normalize(given));
+            return run([Normalize(given), .. options.FurtherInputShapes.Select(Normalize)]);
         }
 
         var first = firstCall();
         return first?.Function switch
         {
             "conv2d" or "_convolution" or "convolution" => SolveSize([Checked(Convolution.InputChannels(first))], options.ImageSize),
-            "linear" when first.Constant(1, "weight") is { Shape: [_, var features] } => run([1, features]),
-            "addmm" or "mm" or "matmul" => run([1, Features(first)]),
+            "linear" when first.Constant(1, "weight") is { Shape: [_, var features] } => run([[1, features]]),
+            "addmm" or "mm" or "matmul" => run([[1, Features(first)]]),
             _ => SolveSize([1, 3], options.ImageSize),
         };
     }
@@ -50,7 +50,7 @@ internal sealed class InputShapeSolver(Func<ImmutableArray<int>, Recording> run,
         if (imageSize is { } size)
         {
             return channels is [var only]
-                ? run(Normalize([only, size.Height, size.Width]))
+                ? run([Normalize([only, size.Height, size.Width])])
                 : Unique([.. channels.Select(count => Normalize([count, size.Height, size.Width]))], "the number of channels is free");
         }
 
@@ -77,7 +77,7 @@ internal sealed class InputShapeSolver(Func<ImmutableArray<int>, Recording> run,
             }
         }
 
-        var found = string.Join(", ", fitting.Select(recording => string.Join('x', recording.Input.Shape[1..])));
+        var found = string.Join(", ", fitting.Select(recording => string.Join('x', recording.Inputs[0].Shape[1..])));
         return fitting.Count switch
         {
             1 => fitting[0],
@@ -91,7 +91,7 @@ internal sealed class InputShapeSolver(Func<ImmutableArray<int>, Recording> run,
     {
         try
         {
-            return run(shape);
+            return run([shape]);
         }
         catch (VaiException e) when (IsAboutShapes(e))
         {

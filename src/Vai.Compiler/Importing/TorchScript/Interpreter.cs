@@ -16,17 +16,18 @@ internal sealed class Interpreter(TorchProgram program, CallRecorder recorder, S
 
     private int _callDepth;
 
-    /// <summary>What the model's forward() gives for an input.</summary>
-    public object? Forward(TensorValue input)
+    /// <summary>What the model's forward() gives for its inputs.</summary>
+    public object? Forward(IReadOnlyList<TensorValue> inputs)
     {
         var forward = program.Method(program.Model, "forward") ?? throw MissingForward(program.Model.Type.FullName);
         var parameters = forward.Parameters.Length - 1;
-        if (parameters < 1 || forward.Parameters.Skip(2).Any(parameter => parameter.Default is null))
+        if (parameters < inputs.Count || forward.Parameters.Skip(1 + inputs.Count).Any(parameter => parameter.Default is null))
         {
-            throw forward.Place.Bad($"forward() has {parameters} inputs; models with 1 are read");
+            var names = string.Join(", ", forward.Parameters.Skip(1).Select(parameter => parameter.Name));
+            throw VaiDiagnostics.InputShapeNeeded.Exception((string?)null, $"forward() has {parameters} inputs ({names}), {inputs.Count} shape{(inputs.Count == 1 ? " is" : "s are")} given; separate several by ';'");
         }
 
-        return Invoke(forward, [program.Model, input], ImmutableDictionary<string, object?>.Empty, program.ScopeOf(program.Model), forward.Place);
+        return Invoke(forward, [program.Model, .. inputs], ImmutableDictionary<string, object?>.Empty, program.ScopeOf(program.Model), forward.Place);
     }
 
     private object? Invoke(Function function, ImmutableArray<object?> positional, ImmutableDictionary<string, object?> keywords, ModuleScope scope, CodePlace place)
@@ -80,6 +81,8 @@ internal sealed class Interpreter(TorchProgram program, CallRecorder recorder, S
             case Evaluation evaluation:
                 Evaluate(evaluation.Value, frame);
                 return false;
+            case AttributeAssignment change:
+                throw change.Place.Bad($"forward() changes the model's attribute '{change.Name}'");
             case Return returned:
                 frame.Result = returned.Value is null ? null : Evaluate(returned.Value, frame);
                 return true;
@@ -157,12 +160,24 @@ internal sealed class Interpreter(TorchProgram program, CallRecorder recorder, S
             Name name => frame.Locals.TryGetValue(name.Text, out var value) ? value : new Path(name.Text),
             Negation negation => ScalarFunctions.Negate(Evaluate(negation.Operand, frame)) ?? throw DataDependent(negation.Place, "a minus before something that is no number"),
             ListDisplay list => list.Items.Select(item => Evaluate(item, frame)).ToList(),
+            DictionaryDisplay dictionary => Dictionary(dictionary, frame),
             TupleDisplay tuple => tuple.Items.Select(item => Evaluate(item, frame)).ToArray(),
             Member member => MemberOf(Evaluate(member.Target, frame), member),
             Code.Index index => Element(index, frame),
             Call call => Evaluate(call, frame),
             _ => throw expression.Place.Bad($"a {expression.GetType().Name} has no value"),
         };
+    }
+
+    private OrderedDictionary<object, object?> Dictionary(DictionaryDisplay display, Frame frame)
+    {
+        var dictionary = new OrderedDictionary<object, object?>();
+        foreach (var (key, value) in display.Items)
+        {
+            dictionary[Evaluate(key, frame) is { } name and (string or long) ? name : throw key.Place.Bad("a key is neither text nor number")] = Evaluate(value, frame);
+        }
+
+        return dictionary;
     }
 
     private object? MemberOf(object? target, Member member) => target switch
@@ -188,6 +203,11 @@ internal sealed class Interpreter(TorchProgram program, CallRecorder recorder, S
         }
 
         var position = index.Items.Length == 1 ? Evaluate(index.Items[0], frame) : null;
+        if (target is OrderedDictionary<object, object?> dictionary)
+        {
+            return position is not null && dictionary.TryGetValue(position, out var value) ? value : throw index.Place.Bad($"a dictionary without '{position}'");
+        }
+
         return target is IReadOnlyList<object?> list && position is long at && at < list.Count && at >= -list.Count
             ? list[(int)(at < 0 ? at + list.Count : at)]
             : throw index.Place.Bad("an index outside of its list");

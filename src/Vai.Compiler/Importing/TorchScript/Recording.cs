@@ -4,29 +4,37 @@ using Vai.Diagnostics;
 namespace Vai.Compiler.Importing.TorchScript;
 
 /// <summary>A run of a model's code on an input of one shape.</summary>
+/// <param name="Inputs">One a parameter of forward().</param>
 /// <param name="Outputs">What forward() returned.</param>
-internal sealed record Recording(TensorValue Input, IReadOnlyList<AtenCall> Calls, ImmutableArray<TensorValue> Outputs)
+internal sealed record Recording(ImmutableArray<TensorValue> Inputs, IReadOnlyList<AtenCall> Calls, ImmutableArray<TensorValue> Outputs)
 {
     private const int LargestStepCount = 2_000_000;
 
     /// <summary>Runs the model on the input shape that the options or the model itself give.</summary>
     /// <exception cref="VaiException">VAI2016 to VAI2023: the code cannot be imported, or the input shape does not follow.</exception>
-    public static Recording Of(TorchProgram program, ImportOptions options)
+    public static Recording Of(ITorchModel model, ImportOptions options)
     {
         // One budget for all shapes that are tried.
         var budget = new StepBudget(LargestStepCount);
-        return new InputShapeSolver(shape => Run(program, shape, budget, new CallRecorder()), () => FirstCall(program, budget)).Solve(options);
+        return new InputShapeSolver(shapes => Run(model, shapes, budget, new CallRecorder()), () => FirstCall(model, budget)).Solve(options);
     }
 
-    private static Recording Run(TorchProgram program, ImmutableArray<int> inputShape, StepBudget budget, CallRecorder recorder)
+    private static Recording Run(ITorchModel model, IEnumerable<ImmutableArray<int>> inputShapes, StepBudget budget, CallRecorder recorder)
     {
-        var input = new TensorValue(inputShape, new TensorMemory());
-        var result = new Interpreter(program, recorder, budget).Forward(input);
-        var outputs = (result is IReadOnlyList<object?> list ? list : [result]).Select(Latest).ToImmutableArray();
+        var inputs = inputShapes.Select(shape => new TensorValue(shape, new TensorMemory())).ToImmutableArray();
+        var outputs = Flat(model.Run(inputs, recorder, budget)).Select(Latest).ToImmutableArray();
         return outputs.Length > 0 && outputs.All(output => output is not null)
-            ? new Recording(input, recorder.Calls, outputs!)
-            : throw VaiDiagnostics.BadTorchArchive.Exception((string?)null, "its forward() returns something that is no tensor and no tuple of tensors");
+            ? new Recording(inputs, recorder.Calls, outputs!)
+            : throw VaiDiagnostics.BadTorchArchive.Exception((string?)null, "its forward() returns something that is no tensor and no tuple, list or dictionary of tensors");
     }
+
+    /// <summary>The tensors of a result, which may be a list or a dictionary of tensors and of such.</summary>
+    private static IEnumerable<object?> Flat(object? result) => result switch
+    {
+        IReadOnlyList<object?> list => list.SelectMany(Flat),
+        OrderedDictionary<object, object?> dictionary => dictionary.Values.SelectMany(Flat),
+        _ => [result],
+    };
 
     private static TensorValue? Latest(object? value)
     {
@@ -40,12 +48,12 @@ internal sealed record Recording(TensorValue Input, IReadOnlyList<AtenCall> Call
     }
 
     /// <summary>The call that reads the model's input, found by a run whose shapes need not fit.</summary>
-    private static AtenCall? FirstCall(TorchProgram program, StepBudget budget)
+    private static AtenCall? FirstCall(ITorchModel model, StepBudget budget)
     {
         var recorder = new CallRecorder();
         try
         {
-            Run(program, [1, 1, 1, 1], budget, recorder);
+            Run(model, [[1, 1, 1, 1]], budget, recorder);
         }
         catch (VaiException e) when (InputShapeSolver.IsAboutShapes(e))
         {

@@ -12,6 +12,9 @@ internal static class ScalarFunctions
 {
     private const int LargestRange = 100_000;
 
+    /// <summary>What torch.float32 is called in code.</summary>
+    private const long FloatNumbers = 6;
+
     /// <summary>Stands for "these arguments do not fit": null is a value (None).</summary>
     private static readonly object NotMine = new();
 
@@ -20,6 +23,15 @@ internal static class ScalarFunctions
         ["annotate"] = Second,
         ["unchecked_cast"] = Second,
         ["uninitialized"] = _ => null,
+        ["torch.device"] = a => a is [string, ..] ? a[0] : NotMine,
+        ["ops.prim.device"] = a => a is [TensorValue or TorchTensor] ? "cpu" : NotMine,
+        ["ops.prim.dtype"] = a => a is [TensorValue or TorchTensor] ? FloatNumbers : NotMine,
+        ["torch.is_floating_point"] = a => a is [TensorValue] ? true : NotMine,
+        ["torch.numel"] = a => a is [TensorValue tensor] ? tensor.Shape.Aggregate(1L, (product, size) => product * size) : NotMine,
+        ["torch._set_item"] = SetItem,
+        ["torch.extend"] = a => a is [List<object?> list, IReadOnlyList<object?> more] && list.Count + more.Count <= LargestRange ? Extend(list, more) : NotMine,
+        ["torch.keys"] = a => a is [OrderedDictionary<object, object?> dictionary] ? dictionary.Keys.Select(key => (object?)key).ToList() : NotMine,
+        ["torch.values"] = a => a is [OrderedDictionary<object, object?> dictionary] ? dictionary.Values.ToList() : NotMine,
         ["ops.prim.NumToTensor"] = First,
         ["ops.prim.unchecked_unwrap_optional"] = First,
         ["int"] = a => a is [long or bool] ? Convert.ToInt64(a[0], null) : a is [double real] && Math.Abs(real) < 1e15 ? (long)real : NotMine,
@@ -41,8 +53,8 @@ internal static class ScalarFunctions
         ["torch.__not__"] = a => a is [bool flag] ? !flag : NotMine,
         ["torch.__and__"] = a => a is [bool left, bool right] ? left && right : NotMine,
         ["torch.__or__"] = a => a is [bool left, bool right] ? left || right : NotMine,
-        ["torch.__getitem__"] = a => a is [IReadOnlyList<object?> list, long at] && at < list.Count && at >= -list.Count ? list[(int)(at < 0 ? at + list.Count : at)] : NotMine,
-        ["torch.__contains__"] = a => a is [IReadOnlyList<object?> list, long or string or double] ? list.Contains(a[1]) : NotMine,
+        ["torch.__getitem__"] = a => a is [OrderedDictionary<object, object?> dictionary, string or long] && dictionary.TryGetValue(a[1]!, out var value) ? value : a is [IReadOnlyList<object?> list, long at] && at < list.Count && at >= -list.Count ? list[(int)(at < 0 ? at + list.Count : at)] : NotMine,
+        ["torch.__contains__"] = a => a is [OrderedDictionary<object, object?> known, string or long] ? known.ContainsKey(a[1]!) : a is [IReadOnlyList<object?> list, long or string or double] ? list.Contains(a[1]) : NotMine,
         ["torch.eq"] = a => a is [string left, string right] ? left == right : a is [bool l, bool r] ? l == r : Compare(a, sign => sign == 0),
         ["torch.ne"] = a => a is [string left, string right] ? left != right : a is [bool l, bool r] ? l != r : Compare(a, sign => sign != 0),
         ["torch.lt"] = a => Compare(a, sign => sign < 0),
@@ -99,6 +111,27 @@ internal static class ScalarFunctions
             [_, long axis] when axis < shape.Length && axis >= -shape.Length => (long)shape[(int)(axis < 0 ? axis + shape.Length : axis)],
             _ => NotMine,
         };
+    }
+
+    private static object? SetItem(ImmutableArray<object?> arguments)
+    {
+        switch (arguments)
+        {
+            case [OrderedDictionary<object, object?> dictionary, string or long, _] when dictionary.Count < LargestRange:
+                dictionary[arguments[1]!] = arguments[2];
+                return null;
+            case [List<object?> list, long at, _] when at < list.Count && at >= -list.Count:
+                list[(int)(at < 0 ? at + list.Count : at)] = arguments[2];
+                return null;
+            default:
+                return NotMine;
+        }
+    }
+
+    private static List<object?> Extend(List<object?> list, IReadOnlyList<object?> more)
+    {
+        list.AddRange(more);
+        return list;
     }
 
     private static object? Append(ImmutableArray<object?> arguments)

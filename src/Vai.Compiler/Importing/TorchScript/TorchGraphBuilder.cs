@@ -12,14 +12,16 @@ internal sealed class TorchGraphBuilder
 {
     private readonly Dictionary<TensorValue, Feature> _features = [];
     private readonly FloatGraphBuilder _graph;
-    private readonly TorchProgram _program;
-    private readonly TorchWeights _weights;
+    private readonly ITorchModel _model;
 
-    public TorchGraphBuilder(TorchProgram program, TorchWeights weights, TensorValue input)
+    public TorchGraphBuilder(ITorchModel model, IEnumerable<TensorValue> inputs)
     {
-        (_program, _weights) = (program, weights);
-        _graph = new FloatGraphBuilder(program.Model.ClassName);
-        _features[input] = new Feature(_graph.Data($"{program.Model.ClassName}::input_0", Nhwc(input.Shape)), null);
+        _model = model;
+        _graph = new FloatGraphBuilder(model.Name);
+        foreach (var (index, input) in inputs.Index())
+        {
+            _features[input] = new Feature(_graph.Data($"{model.Name}::input_{index}", Nhwc(input.Shape)), null);
+        }
     }
 
     /// <summary>NHWC of NCHW; other ranks stay.</summary>
@@ -84,15 +86,40 @@ internal sealed class TorchGraphBuilder
 
     /// <summary>A constant under the parameter's name, <c>Net::conv1.weight</c>, or under the call's where it has none.</summary>
     public XirOp Const(AtenCall call, TorchTensor tensor, string role, float[] values, params ReadOnlySpan<int> shape) =>
-        _graph.Const(_program.ParameterName(tensor) is { } name ? $"{_program.Model.ClassName}::{name}" : $"{Label(call)}.{role}", values, shape);
+        _graph.Const(_model.ParameterName(tensor) is { } name ? $"{_model.Name}::{name}" : $"{Label(call)}.{role}", values, shape);
 
     /// <summary>A constant that is no tensor of the file as it is.</summary>
     public XirOp Const(AtenCall call, string role, float[] values, params ReadOnlySpan<int> shape) =>
         _graph.Const($"{Label(call)}.{role}", values, shape);
 
+    /// <summary>
+    /// An operand of an elementwise op: a computed tensor, a constant or a number, brought to a rank by axes of 1 before its own,
+    /// and to NHWC where it is a map then.
+    /// </summary>
+    /// <param name="factor">Constants are multiplied by it.</param>
+    public XirOp Operand(AtenCall call, object? operand, int rank, double factor, string role)
+    {
+        switch (operand)
+        {
+            case TensorValue value when value.Shape.Length == rank:
+                return InOrder(call, value);
+            case TensorValue value:
+                return Ops.Reshaping.Reshape(call, this, value, Aligned(value.Shape)).Op;
+            case TorchTensor constant:
+                var shape = Aligned(constant.Shape);
+                var values = Array.ConvertAll(Read(constant), number => (float)(number * factor));
+                var map = shape.Length == 4 ? Layout.ChannelsLast(values, shape[0], shape[1], shape[2] * shape[3]) : values;
+                return factor == 1 && map == values ? Const(call, constant, role, map, Nhwc(shape).AsSpan()) : Const(call, role, map, Nhwc(shape).AsSpan());
+            default:
+                return Const(call, role, [(float)(Convert.ToDouble(operand, System.Globalization.CultureInfo.InvariantCulture) * factor)], 1);
+        }
+
+        ImmutableArray<int> Aligned(ImmutableArray<int> given) => [.. Enumerable.Repeat(1, rank - given.Length), .. given];
+    }
+
     /// <summary>A tensor's numbers, row-major.</summary>
-    public float[] Read(TorchTensor tensor) => _weights.Read(tensor);
+    public float[] Read(TorchTensor tensor) => _model.Read(tensor);
 
     /// <summary>A call's name before it is made unique: model, module path with classes, operator (guide quantizer.md 4.2).</summary>
-    private string Label(AtenCall call) => $"{_program.Model.ClassName}::{call.Scope.TypedPath}/{call.Function.Trim('_')}";
+    private string Label(AtenCall call) => $"{_model.Name}::{call.Scope.TypedPath}/{call.Function.Trim('_')}";
 }

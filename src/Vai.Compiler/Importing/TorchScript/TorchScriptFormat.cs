@@ -34,7 +34,6 @@ internal sealed class TorchScriptFormat : IModelFormat
             throw VaiDiagnostics.BadTorchArchive.Exception((string?)null, $"its byte order is '{order}'; 'little' is read");
         }
 
-        var program = TorchProgram.Open(archive);
-        return Conversion.Convert(Recording.Of(program, options), program, new TorchWeights(archive));
+        return Conversion.Convert(new TorchScriptModel(TorchProgram.Open(archive), new TorchWeights(archive.Read)), options);
     }
 }

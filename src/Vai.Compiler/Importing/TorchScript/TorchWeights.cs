@@ -5,8 +5,9 @@ using Vai.Diagnostics;
 
 namespace Vai.Compiler.Importing.TorchScript;
 
-/// <summary>Reads the numbers of tensors out of an archive, as float32 in row-major order.</summary>
-internal sealed class TorchWeights(TorchArchive archive)
+/// <summary>Reads the numbers of tensors, as float32 in row-major order.</summary>
+/// <param name="readStorage">Gives the bytes of a storage by its path.</param>
+internal sealed class TorchWeights(Func<string, byte[]> readStorage)
 {
     private delegate float ReadNumber(ReadOnlySpan<byte> bytes);
 
@@ -68,7 +69,7 @@ internal sealed class TorchWeights(TorchArchive archive)
     {
         if (!_storages.TryGetValue(storage, out var bytes))
         {
-            bytes = archive.Read(storage.Path);
+            bytes = readStorage(storage.Path);
             _storages.Add(storage, bytes);
         }
 

@@ -200,7 +200,8 @@ internal sealed class Parser
             Name name => new Assignment([name.Text], Unpacks: false, value, place),
             TupleDisplay tuple when tuple.Items.All(item => item is Name) =>
                 new Assignment([.. tuple.Items.Select(item => ((Name)item).Text)], Unpacks: true, value, place),
-            _ => throw place.Bad("forward() assigns to an attribute; only local names are read"),
+            Member member => new AttributeAssignment(member.Text, place),
+            _ => throw place.Bad("a value is assigned to something that is no name"),
         };
     }
 
@@ -275,10 +276,13 @@ internal sealed class Parser
                 "None" => new Literal(null, place),
                 "True" => new Literal(true, place),
                 "False" => new Literal(false, place),
+                "inf" => new Literal(double.PositiveInfinity, place),
+                "nan" => new Literal(double.NaN, place),
                 _ => new Name(token.Text, place),
             },
             TokenKind.Symbol when token.Text == "[" => new ListDisplay(Items("]"), place),
             TokenKind.Symbol when token.Text == "(" => Parenthesized(place),
+            TokenKind.Symbol when token.Text == "{" => new DictionaryDisplay(Pairs(), place),
             _ => throw place.Bad($"'{token.Text}' where a value is expected"),
         };
     }
@@ -313,6 +317,23 @@ internal sealed class Parser
         }
 
         return items.ToImmutable();
+    }
+
+    private ImmutableArray<(Expression Key, Expression Value)> Pairs()
+    {
+        var pairs = ImmutableArray.CreateBuilder<(Expression, Expression)>();
+        while (!Accept("}"))
+        {
+            var key = Expression();
+            Expect(":");
+            pairs.Add((key, Expression()));
+            if (!Current.Is("}"))
+            {
+                Expect(",");
+            }
+        }
+
+        return pairs.ToImmutable();
     }
 
     private ImmutableArray<Argument> Arguments()

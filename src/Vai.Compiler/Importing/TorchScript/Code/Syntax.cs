@@ -23,6 +23,9 @@ internal sealed record ListDisplay(ImmutableArray<Expression> Items, CodePlace P
 
 internal sealed record TupleDisplay(ImmutableArray<Expression> Items, CodePlace Place) : Expression(Place);
 
+/// <summary>{key: value, …}.</summary>
+internal sealed record DictionaryDisplay(ImmutableArray<(Expression Key, Expression Value)> Items, CodePlace Place) : Expression(Place);
+
 internal sealed record Negation(Expression Operand, CodePlace Place) : Expression(Place);
 
 /// <summary>A statement of archived code.</summary>
@@ -32,6 +35,9 @@ internal abstract record Statement(CodePlace Place);
 internal sealed record Assignment(ImmutableArray<string> Targets, bool Unpacks, Expression Value, CodePlace Place) : Statement(Place);
 
 internal sealed record Evaluation(Expression Value, CodePlace Place) : Statement(Place);
+
+/// <summary>A change of a module's attribute: legal where it never runs, as the counters of training are.</summary>
+internal sealed record AttributeAssignment(string Name, CodePlace Place) : Statement(Place);
 
 internal sealed record Return(Expression? Value, CodePlace Place) : Statement(Place);
 

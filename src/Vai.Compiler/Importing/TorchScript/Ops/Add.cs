@@ -4,31 +4,16 @@ using Vai.Xir;
 
 namespace Vai.Compiler.Importing.TorchScript.Ops;
 
-/// <summary>The sum of two computed tensors: add. The sum of a vector and constants (a bias written by hand): scale by 1, which folds.</summary>
+/// <summary>The sum: add. The sum of a vector and a constant (a bias written by hand): scale by 1, which folds into the layer before it.</summary>
 internal sealed class Add : IAtenOp
 {
     public ImmutableArray<string> Functions => ["add", "add_"];
 
-    public ImmutableArray<int> Infer(AtenCall call)
-    {
-        if (call.Real(2, "alpha", 1) != 1)
-        {
-            throw call.Unsupported($"alpha is {call.Real(2, "alpha", 1)}", "Multiply the weights instead.");
-        }
-
-        if (Bias(call) is not var (value, bias))
-        {
-            return Broadcasting.Infer(call);
-        }
-
-        return value.Shape is [1, var features] && bias.Shape is [var offsets] && features == offsets
-            ? value.Shape
-            : throw call.Unsupported($"a constant {bias} is added to {value}", "Give the constant to the layer before as its bias.");
-    }
+    public ImmutableArray<int> Infer(AtenCall call) => Broadcasting.Infer(call);
 
     public void Emit(AtenCall call, TorchGraphBuilder graph)
     {
-        if (Bias(call) is not var (value, bias))
+        if (Bias(call) is not var (value, bias) || call.Real(2, "alpha", 1) != 1)
         {
             Broadcasting.Emit(call, graph, "add");
             return;
@@ -45,8 +30,8 @@ internal sealed class Add : IAtenOp
 
     private static (TensorValue Value, TorchTensor Bias)? Bias(AtenCall call) => (call.Argument(0, "self"), call.Argument(1, "other")) switch
     {
-        (TensorValue value, TorchTensor bias) => (value, bias),
-        (TorchTensor bias, TensorValue value) => (value, bias),
+        (TensorValue { Shape: [1, var features] } value, TorchTensor { Shape: [var offsets] } bias) when features == offsets => (value, bias),
+        (TorchTensor { Shape: [var offsets] } bias, TensorValue { Shape: [1, var features] } value) when features == offsets => (value, bias),
         _ => null,
     };
 }

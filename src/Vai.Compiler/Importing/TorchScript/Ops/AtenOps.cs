@@ -9,9 +9,13 @@ internal static class AtenOps
 {
     private static readonly ImmutableArray<IAtenOp> All =
     [
-        new AdaptiveAvgPool2d(), new Add(), new AddMm(), new AvgPool2d(), new BatchNorm(), new Cat(), new Convolution(), new Flatten(),
-        new HardSigmoid(), new HardSwish(), new Identity(), new LeakyRelu(), new Linear(), new LogSoftmax(), new MatMul(), new MaxPool2d(),
-        new Mean(), new Mul(), new Relu(), new Relu6(), new Sigmoid(), new Softmax(), new Squeeze(), new Unsqueeze(), new View(),
+        new AdaptiveAvgPool2d(), new Add(), new AddMm(), new AvgPool2d(), new BatchNorm(), new Cat(), new Clamp(), new Convolution(), new Elu(), new Flatten(), new Gelu(),
+        new HardSigmoid(), new HardSwish(), new Identity(), new LeakyRelu(), new Linear(), new LogSoftmax(), new MatMul(), new MaxPool2d(), new Pad(), new Permute(),
+        new PixelShuffle(), new PRelu(), new Reduce(), new Relu(), new Sigmoid(), new Slice(), new Softmax(), new Squeeze(), new Unsqueeze(), new Upsample(), new View(),
+        new Binary(["sub", "sub_", "subtract"], "sub"), new Binary(["mul", "mul_", "multiply"], "mul"), new Binary(["div", "div_", "divide", "true_divide"], "div"),
+        new Binary(["maximum"], "max"), new Binary(["minimum"], "min"),
+        new Activation("silu", "swish"), new Activation("tanh", "tanh"), new Activation("mish", "mish"), new Activation("selu", "selu"),
+        new Activation("exp", "exp"), new Activation("neg", "neg"),
     ];
 
     private static readonly FrozenDictionary<string, IAtenOp> ByFunction =
@@ -19,13 +23,10 @@ internal static class AtenOps
 
     private static readonly FrozenDictionary<string, string> Replacements = new Dictionary<string, string>
     {
-        ["silu"] = "Replace SiLU by Hardswish and train on.",
-        ["gelu"] = "Replace GELU by Hardswish or ReLU and train on.",
-        ["mish"] = "Replace Mish by Hardswish and train on.",
-        ["elu"] = "Replace ELU by ReLU or LeakyReLU and train on.",
-        ["tanh"] = "Replace Tanh by Hardswish or ReLU6 and train on.",
-        ["prelu"] = "Replace PReLU by LeakyReLU(0.1) and train on.",
-        ["conv_transpose2d"] = "ConvTranspose2d is not imported yet: end the model before it and run the rest in the application.",
+        ["softplus"] = "Replace Softplus by ReLU and train on.",
+        ["conv1d"] = "Write Conv1d as Conv2d with height 1.",
+        ["argmax"] = "End the model before argmax and take it in the application.",
+        ["upsample_bicubic2d"] = "Use bilinear or nearest interpolation.",
         ["layer_norm"] = "Replace LayerNorm by BatchNorm2d, which is folded into the convolution.",
         ["group_norm"] = "Replace GroupNorm by BatchNorm2d, which is folded into the convolution.",
         ["instance_norm"] = "Replace InstanceNorm2d by BatchNorm2d, which is folded into the convolution.",
@@ -36,5 +37,5 @@ internal static class AtenOps
     /// <summary>What to do about an operator that is not imported.</summary>
     public static string WayOut(string function) =>
         Replacements.GetValueOrDefault(function.TrimEnd('_'))
-        ?? $"Write the layer with operators that are imported ({string.Join(", ", ByFunction.Keys.Where(name => !name.EndsWith('_') && !name.StartsWith('_')).Order(StringComparer.Ordinal))}), or take it out of forward() and run it in the application.";
+        ?? $"Write the layer with operators that are imported ({string.Join(", ", ByFunction.Keys.Concat(AtenComposites.Functions).Where(name => !name.EndsWith('_') && !name.StartsWith('_')).Order(StringComparer.Ordinal))}), or take it out of forward() and run it in the application.";
 }

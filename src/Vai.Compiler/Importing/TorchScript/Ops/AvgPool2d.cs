@@ -10,13 +10,14 @@ internal sealed class AvgPool2d : IAtenOp
 
     public ImmutableArray<int> Infer(AtenCall call)
     {
-        if (call.Argument(6, "divisor_override") is not null || CeilMode(call))
-        {
-            throw call.Unsupported("it has a divisor of its own, or ceil_mode", "Use AvgPool2d with divisor_override=None and ceil_mode=False.");
-        }
-
         var input = call.Tensor(0).Shape;
-        return [.. input.Take(2), .. Windows.OutputSize(call, Pooling.WindowOf(call), input)];
+        var size = Windows.OutputSize(call, Pooling.WindowOf(call), input);
+
+        // A window over the end has another divisor in PyTorch; where there is none, ceil_mode means nothing.
+        var ceil = call.Flag(4, "ceil_mode", false) ? Windows.OutputSize(call, Pooling.WindowOf(call), input, ceil: true) : size;
+        return call.Argument(6, "divisor_override") is null && ceil.SequenceEqual(size)
+            ? [.. input.Take(2), .. size]
+            : throw call.Unsupported("it has a divisor of its own, or windows over the end (ceil_mode)", "Use AvgPool2d with divisor_override=None and ceil_mode=False.");
     }
 
     public void Emit(AtenCall call, TorchGraphBuilder graph)
@@ -27,6 +28,4 @@ internal sealed class AvgPool2d : IAtenOp
         graph.Add(call, "avgpool2d", Pooling.AverageAttributes(window, ceil: false, global, call.Flag(5, "count_include_pad", true)),
             XirArgument.Of("input", graph.InOrder(call, input).Name));
     }
-
-    private static bool CeilMode(AtenCall call) => call.Flag(4, "ceil_mode", false);
 }

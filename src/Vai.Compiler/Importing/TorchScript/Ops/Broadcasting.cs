@@ -1,32 +1,84 @@
 using System.Collections.Immutable;
+using Vai.Compiler.Importing.TorchScript.Pickle;
 using Vai.Xir;
 
 namespace Vai.Compiler.Importing.TorchScript.Ops;
 
-/// <summary>What add and mul of two computed tensors share.</summary>
+/// <summary>
+/// What operators of two operands share. An operand is a computed tensor, a constant of the file or a number; shapes are aligned at
+/// the last axis, and axes of 1 repeat.
+/// </summary>
 internal static class Broadcasting
 {
     public static ImmutableArray<int> Infer(AtenCall call)
     {
-        var (left, right) = (call.Tensor(0), call.Tensor(1, "other"));
-        var fit = left.Shape.Length == right.Shape.Length
-            && left.Shape.Zip(right.Shape).All(pair => pair.First == pair.Second || pair.First == 1 || pair.Second == 1);
+        var (left, right) = (ShapeOf(call, Left(call)), ShapeOf(call, Right(call)));
+        var rank = Math.Max(left.Length, right.Length);
+        var (first, second) = (Aligned(left, rank), Aligned(right, rank));
+        var fit = first.Zip(second).All(pair => pair.First == pair.Second || pair.First == 1 || pair.Second == 1);
+        var factor = Factor(call);
+        if (factor != 1 && Right(call) is TensorValue)
+        {
+            throw call.Unsupported($"alpha is {factor}", "Multiply the weights instead.");
+        }
+
         return fit
-            ? [.. left.Shape.Zip(right.Shape, Math.Max)]
-            : throw call.NotFitting($"its operands are {left} and {right}");
+            ? [.. first.Zip(second, Math.Max)]
+            : throw call.NotFitting($"its operands are [{string.Join(',', left)}] and [{string.Join(',', right)}]");
     }
 
     public static void Emit(AtenCall call, TorchGraphBuilder graph, string type)
     {
-        var (left, right) = (call.Tensor(0), call.Tensor(1, "other"));
-        var (leftFeature, rightFeature) = (graph.FeatureOf(left), graph.FeatureOf(right));
-        if (leftFeature.FlattenedMap is { } map && map == rightFeature.FlattenedMap)
+        var (left, right) = (Left(call), Right(call));
+        if (Number(right) is { } number && type is "sub" or "div")
         {
-            var sum = graph.Add(call, type, AttributeMap.Empty, XirArgument.Of("input", leftFeature.Op.Name, rightFeature.Op.Name));
-            graph.Set(call, sum, map);
+            // The DPU adds and multiplies; a constant makes the other two the same.
+            (type, right) = type == "sub" ? ("add", -number * Factor(call)) : ("mul", (object)(1 / number));
+        }
+        else if (Number(right) is { } scaled)
+        {
+            right = scaled * Factor(call);
+        }
+
+        var maps = new[] { left, right }.OfType<TensorValue>().Select(value => graph.FeatureOf(value).FlattenedMap).Distinct().ToArray();
+        if (maps is [{ } map] && !new[] { left, right }.Any(operand => operand is TorchTensor { ElementCount: > 1 }) && Alike(call, left) && Alike(call, right))
+        {
+            // All operands lie in the same unusual order, so the result may too.
+            var names = new[] { left, right }.Select((operand, index) => (operand is TensorValue value ? graph.FeatureOf(value).Op : graph.Operand(call, operand, 1, 1, Role(index))).Name);
+            graph.Set(call, graph.Add(call, type, AttributeMap.Empty, XirArgument.Of("input", [.. names])), map);
             return;
         }
 
-        graph.Add(call, type, AttributeMap.Empty, XirArgument.Of("input", graph.InOrder(call, left).Name, graph.InOrder(call, right).Name));
+        var rank = call.Output.Shape.Length;
+        graph.Add(call, type, AttributeMap.Empty, XirArgument.Of(
+            "input", graph.Operand(call, left, rank, 1, Role(0)).Name, graph.Operand(call, right, rank, Number(right) is null ? Factor(call) : 1, Role(1)).Name));
     }
+
+    /// <summary>The factor of the second operand of add and sub.</summary>
+    private static double Factor(AtenCall call) => call.Function.StartsWith("add", StringComparison.Ordinal) || call.Function.StartsWith("sub", StringComparison.Ordinal) ? call.Real(2, "alpha", 1) : 1;
+
+    private static object? Left(AtenCall call) => call.Argument(0, "self");
+
+    private static object? Right(AtenCall call) => call.Argument(1, "other");
+
+    private static string Role(int index) => index == 0 ? "self" : "other";
+
+    private static bool Alike(AtenCall call, object? operand) => operand is not TensorValue value || value.Shape.SequenceEqual(call.Output.Shape);
+
+    private static double? Number(object? operand) => operand switch
+    {
+        long number => number,
+        double number => number,
+        _ => null,
+    };
+
+    private static ImmutableArray<int> Aligned(ImmutableArray<int> shape, int rank) => [.. Enumerable.Repeat(1, rank - shape.Length), .. shape];
+
+    private static ImmutableArray<int> ShapeOf(AtenCall call, object? operand) => operand switch
+    {
+        TensorValue value => value.Shape,
+        TorchTensor constant => constant.Shape,
+        long or double => [],
+        _ => throw call.Unsupported("an operand is neither tensor nor number", ""),
+    };
 }

@@ -15,8 +15,9 @@ internal static class FullyConnected
             throw call.Unsupported($"its weights are {weights}, its bias {bias}; [outputs, inputs] and [outputs] are needed", "Use Linear with constant weights.");
         }
 
-        return input.Shape is [1, var features] && features == weights.Shape[1]
-            ? [1, weights.Shape[0]]
+        // The last axis of a map is not the last one in NHWC.
+        return input.Shape is [1, .., var features] && input.Shape.Length != 4 && features == weights.Shape[1]
+            ? input.Shape.SetItem(input.Shape.Length - 1, weights.Shape[0])
             : throw call.NotFitting($"its weights take [1, {weights.Shape[1]}], its input is [{string.Join(", ", input.Shape)}]");
     }
 

@@ -8,40 +8,38 @@ internal static class Reshaping
 {
     public static void Emit(AtenCall call, TorchGraphBuilder graph)
     {
-        var value = call.Tensor(0);
-        var (from, to) = (value.Shape, call.Output.Shape);
+        var feature = Reshape(call, graph, call.Tensor(0), call.Output.Shape);
+        graph.Set(call, feature.Op, feature.FlattenedMap);
+    }
+
+    /// <summary>A value in another shape of as many elements.</summary>
+    public static Feature Reshape(AtenCall call, TorchGraphBuilder graph, TensorValue value, ImmutableArray<int> to)
+    {
+        var from = value.Shape;
         var feature = graph.FeatureOf(value);
         if (from.SequenceEqual(to))
         {
-            graph.Alias(call, value);
+            return feature;
         }
-        else if (!OrderMatters(from) && feature.FlattenedMap is null && !OrderMatters(to))
+
+        if (!OrderMatters(from) && feature.FlattenedMap is null && !OrderMatters(to))
         {
-            graph.Set(call, graph.Reshape(call, feature.Op, TorchGraphBuilder.Nhwc(to)));
+            return new Feature(graph.Reshape(call, feature.Op, TorchGraphBuilder.Nhwc(to)), null);
         }
-        else if (from.Length == 4 && to.Length == 2)
-        {
-            // The order H, W, C is kept; who reads it permutes its weights instead.
-            graph.Set(call, graph.Reshape(call, feature.Op, to), new FlattenedMap(from[1], from[2], from[3]));
-        }
-        else
-        {
-            EmitWithTransposes(call, graph, value, to);
-        }
+
+        // The order H, W, C is kept; who reads it permutes its weights instead.
+        return from.Length == 4 && to.Length == 2
+            ? new Feature(graph.Reshape(call, feature.Op, to), new FlattenedMap(from[1], from[2], from[3]))
+            : new Feature(WithTransposes(call, graph, value, to), null);
     }
 
-    private static void EmitWithTransposes(AtenCall call, TorchGraphBuilder graph, TensorValue value, ImmutableArray<int> to)
+    private static XirOp WithTransposes(AtenCall call, TorchGraphBuilder graph, TensorValue value, ImmutableArray<int> to)
     {
         var op = graph.InOrder(call, value);
         var sunk = OrderMatters(value.Shape) ? graph.Transpose(call, op, 0, 3, 1, 2) : op;
-        if (OrderMatters(to))
-        {
-            graph.Set(call, graph.Transpose(call, graph.Reshape(call, sunk, to), 0, 2, 3, 1));
-        }
-        else
-        {
-            graph.Set(call, graph.Reshape(call, sunk, TorchGraphBuilder.Nhwc(to)));
-        }
+        return OrderMatters(to)
+            ? graph.Transpose(call, graph.Reshape(call, sunk, to), 0, 2, 3, 1)
+            : graph.Reshape(call, sunk, TorchGraphBuilder.Nhwc(to));
     }
 
     /// <summary>Whether NCHW and NHWC put the elements of such a map in different orders.</summary>

@@ -5,7 +5,7 @@ namespace Vai.Compiler.Importing.TorchScript.Ops;
 /// <summary>view and reshape, with at most one size of -1: reshape.</summary>
 internal sealed class View : IAtenOp
 {
-    public ImmutableArray<string> Functions => ["view", "reshape"];
+    public ImmutableArray<string> Functions => ["view", "reshape", "_unsafe_view", "_reshape_alias"];
 
     public bool IsView => true;
 

@@ -23,6 +23,30 @@ internal static class Windows
         ];
     }
 
+    /// <summary>Height and width of a transposed convolution's result, its output_padding included.</summary>
+    public static ImmutableArray<int> TransposedSize(AtenCall call, Window window, ImmutableArray<int> input)
+    {
+        var (extraHeight, extraWidth) = call.Pair(call.Function == "conv_transpose2d" ? 5 : 7, "output_padding", 0, 0);
+        if (extraHeight >= Math.Max(window.StrideHeight, window.DilationHeight) || extraWidth >= Math.Max(window.StrideWidth, window.DilationWidth))
+        {
+            throw call.Unsupported($"its output_padding {extraHeight}x{extraWidth} is not below its stride", "Use an output_padding below the stride.");
+        }
+
+        return
+        [
+            Transposed(call, "rows", input[2], window.PadTop, window.SpanHeight, window.StrideHeight, extraHeight),
+            Transposed(call, "columns", input[3], window.PadLeft, window.SpanWidth, window.StrideWidth, extraWidth),
+        ];
+    }
+
+    private static int Transposed(AtenCall call, string what, int input, int pad, int span, int stride, int extra)
+    {
+        var size = ((input - 1L) * stride) - (2L * pad) + span + extra;
+        return size is >= 1 and <= 1 << 20 && pad < span
+            ? (int)size
+            : throw call.NotFitting($"it would make {size} {what} of {input}, padding {pad} for a kernel that spans {span}");
+    }
+
     private static int Size(AtenCall call, string what, int input, int begin, int end, int span, int stride, bool ceil)
     {
         var padded = (long)input + begin + end;

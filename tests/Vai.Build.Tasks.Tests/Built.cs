@@ -1,0 +1,19 @@
+using Microsoft.Build.Logging.StructuredLogger;
+
+namespace Vai.Tests;
+
+/// <summary>What a build said.</summary>
+internal sealed record Built(int ExitCode, string Output, string Binlog)
+{
+    /// <summary>Codes of the errors, as the structured log has them.</summary>
+    public IReadOnlyList<(string Code, string? File, string Text)> Errors =>
+        [.. Log.FindChildrenRecursive<Error>().Select(error => (error.Code, error.File, error.Text)).Distinct()];
+
+    public IReadOnlyList<(string Code, string? File, string Text)> Warnings =>
+        [.. Log.FindChildrenRecursive<Warning>().Select(warning => (warning.Code, warning.File, warning.Text)).Distinct()];
+
+    /// <summary>How often the worker was started.</summary>
+    public int WorkerRuns => Log.FindChildrenRecursive<Microsoft.Build.Logging.StructuredLogger.Task>(task => task.Name == "RunVaiWorker").Count;
+
+    private Microsoft.Build.Logging.StructuredLogger.Build Log => BinaryLog.ReadBuild(Binlog);
+}

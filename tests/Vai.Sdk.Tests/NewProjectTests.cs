@@ -1,0 +1,80 @@
+using Vai.Tests;
+using Vai.Xir;
+using Vai.Xir.Ops;
+
+namespace Vai.Sdk.Tests;
+
+/// <summary>What a user sees: the packages, a new project from the template, and the mistakes that one makes in it.</summary>
+public sealed class NewProjectTests(PackedSdk sdk) : IClassFixture<PackedSdk>
+{
+    private const string Network = "garments.pt";
+
+    [Fact]
+    public void A_new_project_builds_and_runs_on_the_simulator_and_a_second_build_runs_no_stage()
+    {
+        var folder = sdk.NewProject("Fresh", "--target", "B1152");
+        var first = PackedSdk.Build(folder);
+        Assert.True(first.ExitCode == 0, first.Output);
+        Assert.Empty(first.Warnings);
+        var outputs = Directory.GetFiles(Path.Combine(folder, "bin", "Debug", "net10.0", "garments")).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+        Assert.Equal(["compile.txt", "deploy.xmodel", "garments_float.xmodel", "garments_int.xmodel", "inspect.txt", "md5sum.txt", "meta.json"], outputs);
+
+        Assert.Contains("28 x 28 x 1, all zero: class ", PackedSdk.Run(folder, "run", "--no-build").AssertSucceeded(), StringComparison.Ordinal);
+
+        var second = PackedSdk.Build(folder);
+        Assert.Equal((0, 0), (second.ExitCode, second.WorkerRuns));
+        PackedSdk.Run(folder, "msbuild", "-nologo", "-question", "-t:Build").AssertSucceeded();
+
+        PackedSdk.Run(folder, "clean", "-nologo", "-v:q").AssertSucceeded();
+        Assert.Empty(Directory.GetFiles(Path.Combine(folder, "bin"), "*.xmodel", SearchOption.AllDirectories));
+        Assert.Empty(Directory.GetFiles(Path.Combine(folder, "obj"), "*.xmodel", SearchOption.AllDirectories));
+    }
+
+    [Theory]
+    [InlineData("broken model", "VAI2010")]
+    [InlineData("no calibration images", "VAI1005")]
+    [InlineData("unknown target", "VAI1001")]
+    public void A_mistake_gives_one_error_at_the_model_and_nothing_half_written(string mistake, string code)
+    {
+        var folder = sdk.NewProject(mistake.Replace(' ', '_'), "--no-restore");
+        var project = Directory.GetFiles(folder, "*.csproj").Single();
+        switch (mistake)
+        {
+            case "broken model":
+                File.WriteAllText(Path.Combine(folder, Network), "no network");
+                break;
+            case "no calibration images":
+                File.WriteAllText(project, File.ReadAllText(project).Replace("calibration/*.png", "none/*.png", StringComparison.Ordinal));
+                break;
+            default:
+                File.WriteAllText(project, File.ReadAllText(project).Replace("B4096", "B9000", StringComparison.Ordinal));
+                break;
+        }
+
+        var built = PackedSdk.Build(folder);
+
+        Assert.NotEqual(0, built.ExitCode);
+        var error = Assert.Single(built.Errors);
+        Assert.Equal((code, Network), (error.Code, error.File));
+        Assert.Empty(built.Warnings);
+        Assert.Empty(Directory.GetFiles(folder, "*.xmodel", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void A_layer_that_the_DPU_cannot_compute_is_one_diagnostic_at_the_model()
+    {
+        var folder = sdk.NewProject("Silu", "--no-restore");
+        var project = Path.Combine(folder, "Silu.csproj");
+        File.WriteAllText(project, File.ReadAllText(project).Replace(Network, "silu.xmodel", StringComparison.Ordinal));
+        File.WriteAllText(Path.Combine(folder, "Program.cs"), "return;");
+        var net = new FloatNet();
+        net.Elementwise("silu", "swish", null, net.Convolution("conv", net.Input("image", 1, 28, 28, 1), 4, new Window(3, 3)));
+        XmodelFile.Write(Path.Combine(folder, "silu.xmodel"), net.Build());
+
+        var built = PackedSdk.Build(folder);
+
+        var error = Assert.Single(built.Errors);
+        Assert.Equal(("VAI3006", "silu.xmodel"), (error.Code, error.File));
+        Assert.False(Directory.Exists(Path.Combine(folder, "bin", "Debug", "net10.0", "silu")));
+    }
+}

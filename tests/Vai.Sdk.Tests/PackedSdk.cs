@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using Vai.Tests;
+
+namespace Vai.Sdk.Tests;
+
+/// <summary>The packages as they would be published, made once for all tests, and a folder in which projects use them.</summary>
+public sealed class PackedSdk : IDisposable
+{
+    private static readonly string Feed = Path.Combine(SharedData.RepositoryRoot, "artifacts", "packages");
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("vai-sdk");
+
+    public PackedSdk()
+    {
+        Run(SharedData.RepositoryRoot, "build", Path.Combine("eng", "Pack.proj"), "-nologo", "-v:q").AssertSucceeded();
+        Version = File.ReadAllText(Path.Combine(Feed, "version.txt")).Trim();
+        File.WriteAllText(Path.Combine(_folder.FullName, "nuget.config"), $"""
+            <configuration><packageSources><add key="vai-local" value="{Feed}" /></packageSources></configuration>
+            """);
+        Run(_folder.FullName, "new", "install", Path.Combine(Feed, $"Vai.Templates.{Version}.nupkg"), "--debug:custom-hive", Hive).AssertSucceeded();
+    }
+
+    public string Version { get; }
+
+    private string Hive => Path.Combine(_folder.FullName, "hive");
+
+    /// <summary>What <c>dotnet new vai-model</c> makes.</summary>
+    /// <returns>Its folder.</returns>
+    public string NewProject(string name, params string[] options)
+    {
+        Run(_folder.FullName, ["new", "vai-model", "--output", name, "--debug:custom-hive", Hive, .. options]).AssertSucceeded();
+        return Path.Combine(_folder.FullName, name);
+    }
+
+    internal static (int ExitCode, string Output) Run(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output + error.Result);
+    }
+
+    internal static Built Build(string folder, params string[] arguments)
+    {
+        var (exitCode, output) = Run(folder, ["build", "-nologo", "-v:q", "-bl:log.binlog", .. arguments]);
+        return new Built(exitCode, output, Path.Combine(folder, "log.binlog"));
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
+
+internal static class RunAssertions
+{
+    public static string AssertSucceeded(this (int ExitCode, string Output) run)
+    {
+        Assert.True(run.ExitCode == 0, run.Output);
+        return run.Output;
+    }
+}

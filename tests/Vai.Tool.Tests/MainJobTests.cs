@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Vai.Compiler;
+using Vai.Compiler.Importing;
+using Vai.Compiler.Verification;
+using Vai.Numerics;
+using Vai.Quantizer;
+using Vai.Quantizer.Data;
+using Vai.Runtime;
+using Vai.Targets;
+using Vai.Tests;
+using Vai.Xir;
+
+namespace Vai.Tool.Tests;
+
+/// <summary>The main job on real networks: what the simulated DPU stores is what the executor computes, on every size.</summary>
+public sealed class MainJobTests
+{
+    private const int RealImages = 3;
+    private static readonly string[] Sizes = ["B512", "B800", "B1024", "B1152", "B1600", "B2304", "B3136", "B4096"];
+    private static readonly ConcurrentDictionary<string, Lazy<QuantizedModel>> Quantized = new(StringComparer.Ordinal);
+
+    public static TheoryData<string, int, string> Cases => new(
+        from model in ((string, int)[])[("the sample's own model", (14 * 14 * 16) + (7 * 7 * 32) + 48 + 10), ("the model of real FashionMNIST", (14 * 14 * 32) + (7 * 7 * 64) + 128 + 10)]
+        from size in Sizes
+        select (model.Item1, model.Item2, size));
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Simulator_and_executor_agree_on_every_byte_for_random_extreme_and_real_inputs(string name, int storedBytes, string size)
+    {
+        var quantized = Model(name);
+        var result = ModelCompiler.Compile(quantized.Graph, DpuTarget.Parse(size), new CompilationOptions { Verification = null }, cancellationToken: TestContext.Current.CancellationToken);
+        var model = CompiledModel.From(result.Graph);
+        Assert.Single(model.DpuSubgraphs);
+        var input = Assert.Single(model.Graph.OfType("data-fix"));
+        var samples = quantized.Images.Chunk(28 * 28).Select(IReadOnlyDictionary<string, Tensor> (image) => Sample(input, image)).ToImmutableArray();
+        Assert.Equal(RealImages, samples.Length);
+
+        var report = Assert.Single(CompiledModelVerifier.Verify(model, new VerificationOptions { Samples = samples }, TestContext.Current.CancellationToken).Subgraphs);
+
+        Assert.Empty(report.Errors);
+        Assert.True(report.Hazards.IsClean);
+        Assert.Equal(
+            ["random (seed 1)", "random (seed 2)", "all -128", "all 127", "all 0", "real (sample 0)", "real (sample 1)", "real (sample 2)"],
+            report.Patterns);
+
+        // Two pooled convolutions, the flatten that is another name for the second one's bytes, and two linear layers.
+        Assert.Equal(5 * report.Patterns.Length, report.ComparedTensors);
+        Assert.Equal(storedBytes * report.Patterns.Length, report.ComparedNumbers);
+    }
+
+    [Fact]
+    public void All_layers_of_the_sample_are_one_DPU_subgraph_and_the_float_model_agrees_with_the_int8_one()
+    {
+        var quantized = Model("the sample's own model");
+        var compiled = ModelCompiler.Compile(quantized.Graph, DpuTarget.Parse("B3136"), cancellationToken: TestContext.Current.CancellationToken);
+        using var simulator = ModelRunner.From(compiled.Graph, DpuBackend.Simulator);
+        using var reference = ModelRunner.From(quantized.Float, DpuBackend.Cpu);
+        foreach (var image in quantized.Images.Chunk(28 * 28))
+        {
+            var (dpu, real) = (simulator.Run(image), reference.Run(image));
+            Assert.Equal(Array.IndexOf(real, real.Max()), Array.IndexOf(dpu, dpu.Max()));
+        }
+    }
+
+    private static Dictionary<string, Tensor> Sample(XirOp input, float[] image)
+    {
+        var fixPoint = input.Output.FixPoint!.Value;
+        return new Dictionary<string, Tensor>(StringComparer.Ordinal)
+        {
+            [input.Name] = new Int8Tensor(input.Output.Shape, fixPoint, [.. image.Select(value => FixedPoint.QuantizeHalfUp(value, fixPoint))]),
+        };
+    }
+
+    private static QuantizedModel Model(string name)
+    {
+        var sample = Path.Combine(SharedData.RepositoryRoot, "samples", "FashionMnist");
+        var images = Directory.GetFiles(Path.Combine(sample, "calibration"), "*.png");
+        return name.Contains("sample", StringComparison.Ordinal)
+            ? Quantize(name, Path.Combine(sample, "fmnist.pt"), images)
+            : Quantize(name, SharedData.Require("models/fmnist.pt"), [SharedData.Require("fashion-mnist/train-images-idx3-ubyte.gz")]);
+    }
+
+    private static QuantizedModel Quantize(string name, string path, string[] images) => Quantized.GetOrAdd(name, _ => new(() =>
+    {
+        var graph = ModelImporter.Import(path, new ImportOptions([1, 28, 28]));
+        var set = CalibrationSet.Open(images, ImageShape.Of(graph), limit: 50);
+        var real = set.Batches(RealImages).First().Values;
+        return new QuantizedModel(graph, PostTrainingQuantizer.Quantize(graph, set, new QuantizerOptions { Threads = 2 }).Graph, real);
+    })).Value;
+
+    private sealed record QuantizedModel(XirGraph Float, XirGraph Graph, float[] Images);
+}
