@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vai.Compiler.Importing.Keras;
 using Vai.Compiler.Importing.Onnx;
 using Vai.Compiler.Importing.TorchScript;
 using Vai.Diagnostics;
@@ -12,7 +13,7 @@ public static class ModelImporter
     /// <summary>A file is read as a whole; .NET arrays end at 2 GiB.</summary>
     private const long LargestFile = (1L << 31) - (1 << 20);
 
-    private static readonly ImmutableArray<IModelFormat> Formats = [new TorchScriptFormat(), new OnnxFormat(), new XmodelFormat()];
+    private static readonly ImmutableArray<IModelFormat> Formats = [new KerasFormat(), new TorchScriptFormat(), new OnnxFormat(), new XmodelFormat()];
 
     /// <summary>
     /// The model's graph: NHWC feature maps with N = 1, OHWI weights, batch norms folded; op names follow from the model alone.
