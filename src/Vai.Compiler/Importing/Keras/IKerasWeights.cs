@@ -14,5 +14,5 @@ internal interface IKerasWeights
     /// <summary>The numbers that a layer keeps under a role; null where it has none of that name.</summary>
     /// <param name="role"><c>kernel</c>, <c>bias</c>, …</param>
     /// <param name="position">Which of the layer's variables it is, in the order in which Keras makes them.</param>
-    (string Name, ImmutableArray<int> Shape, float[] Values)? Find(KerasLayerEntry layer, string role, int position);
+    (ImmutableArray<int> Shape, float[] Values)? Find(KerasLayerEntry layer, string role, int position);
 }

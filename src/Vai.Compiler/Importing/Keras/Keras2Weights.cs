@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vai.Compiler.Importing.Keras.Hdf5;
 
 namespace Vai.Compiler.Importing.Keras;
 
@@ -10,7 +11,7 @@ internal sealed class Keras2Weights(Hdf5File file, string root) : IKerasWeights
     // A nested model is one group, with all arrays of its layers.
     public string GroupOf(string parent, string layer, string className) => parent.Length == 0 ? layer : parent;
 
-    public (string Name, ImmutableArray<int> Shape, float[] Values)? Find(KerasLayerEntry layer, string role, int position)
+    public (ImmutableArray<int> Shape, float[] Values)? Find(KerasLayerEntry layer, string role, int position)
     {
         var group = $"{root}/{layer.Group}";
         if (!_names.TryGetValue(layer.Group, out var names))
@@ -25,8 +26,7 @@ internal sealed class Keras2Weights(Hdf5File file, string root) : IKerasWeights
             var isOwn = layer.Group == layer.Name || (parts.Length > 1 && parts[^2] == layer.Name);
             if (isOwn && parts[^1].Split(':')[0] == role)
             {
-                var (shape, values) = file.Numbers($"{group}/{name}");
-                return ($"{layer.Name}.{role}", shape, values);
+                return file.Numbers($"{group}/{name}");
             }
         }
 

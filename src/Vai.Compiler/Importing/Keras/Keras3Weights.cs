@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vai.Compiler.Importing.Keras.Hdf5;
 
 namespace Vai.Compiler.Importing.Keras;
 
@@ -13,15 +14,9 @@ internal sealed class Keras3Weights(Hdf5File file) : IKerasWeights
         return file.Contains(byClass.TrimEnd('/')) || !file.Contains(byName.TrimEnd('/')) ? byClass : byName;
     }
 
-    public (string Name, ImmutableArray<int> Shape, float[] Values)? Find(KerasLayerEntry layer, string role, int position)
+    public (ImmutableArray<int> Shape, float[] Values)? Find(KerasLayerEntry layer, string role, int position)
     {
         var path = $"{layer.Group}vars/{position}";
-        if (!file.Contains(path))
-        {
-            return null;
-        }
-
-        var (shape, values) = file.Numbers(path);
-        return ($"{layer.Name}.{role}", shape, values);
+        return file.Contains(path) ? file.Numbers(path) : null;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Vai.Compiler.Importing.Keras.Hdf5;
 using Vai.Diagnostics;
 using Vai.Xir;
 
@@ -20,18 +21,31 @@ internal sealed class KerasFormat : IModelFormat
         if (!content.AsSpan().StartsWith(Hdf5File.Signature))
         {
             var (configuration, weights) = KerasArchive.Read(content);
-            return Import(KerasConfig.Parse(configuration), new Keras3Weights(Hdf5File.Open(weights)), weights.Length, options);
+            return Import(configuration, new Keras3Weights(Hdf5File.Open(weights)), weights.Length, options);
         }
 
         const string root = "model_weights";
         var file = Hdf5File.Open(content);
         var json = file.Text("/", "model_config") ?? throw VaiDiagnostics.KerasWithoutLayers.Exception((string?)null, string.Join(", ", file.RootNames()));
-        return Import(KerasConfig.Parse(Encoding.UTF8.GetBytes(json)), new Keras2Weights(file, root), content.Length, options);
+        return Import(Encoding.UTF8.GetBytes(json), new Keras2Weights(file, root), content.Length, options);
     }
 
     /// <summary>A model that stands where a layer does.</summary>
     public static KerasModel Nested(KerasLayerEntry entry, KerasConfig config, IKerasWeights weights) =>
         KerasModel.Of(entry.Kind, config, (layer, className) => weights.GroupOf(entry.Group, layer, className));
+
+    private static XirGraph Import(ReadOnlyMemory<byte> json, IKerasWeights weights, long weightBytes, ImportOptions options)
+    {
+        try
+        {
+            return Import(KerasConfig.Parse(json), weights, weightBytes, options);
+        }
+        catch (InvalidOperationException e)
+        {
+            // What the JSON reader says of texts that are no Unicode, when they are asked for.
+            throw new VaiException(VaiDiagnostics.BadKerasFile.At((string?)null, $"its configuration is no JSON ({e.Message.TrimEnd('.')})"), e);
+        }
+    }
 
     private static XirGraph Import(KerasConfig root, IKerasWeights weights, long weightBytes, ImportOptions options)
     {

@@ -24,11 +24,13 @@ internal sealed record KerasUse(Layer Layer, KerasLayerEntry Entry, ImmutableArr
     /// <exception cref="VaiException">VAI2049: the file has no such numbers, or of another shape.</exception>
     public (Parameter Parameter, ImmutableArray<int> Shape) Weight(string role, int position, int rank)
     {
-        var (name, shape, values) = Weights.Find(Entry, role, position) ?? throw Bad($"it has no weights '{role}'");
+        var (shape, values) = Weights.Find(Entry, role, position) ?? throw Bad($"it has no weights '{role}'");
         if (shape.Length != rank || values.Length == 0)
         {
             throw Bad($"its weights '{role}' have shape [{string.Join(", ", shape)}]; {rank} dimensions are needed");
         }
+
+        var name = $"{Layer.Name}.{role}";
 
         // Weights are rounded half to even (guide quantizer.md 1.2).
         return FixPoint(role) is { } fixPoint
@@ -40,7 +42,7 @@ internal sealed record KerasUse(Layer Layer, KerasLayerEntry Entry, ImmutableArr
     public Parameter? Vector(string role, int position, bool isUsed) => isUsed ? Weight(role, position, 1).Parameter : null;
 
     /// <summary>The fix point that a vendor-quantized file has for a tensor of the layer: <c>kernel</c>, <c>post_activation</c>, …; null where it has none.</summary>
-    public int? FixPoint(string tensor) => Weights is Keras2Weights && Weights.Find(Entry, tensor + "_pos", -1) is (_, _, [var position])
+    public int? FixPoint(string tensor) => Weights is Keras2Weights && Weights.Find(Entry, tensor + "_pos", -1) is (_, [var position])
         ? position == Math.Floor(position) && Math.Abs(position) < 64 ? (int)position : throw Bad($"'{tensor}_pos' is {position}, no fix point")
         : null;
 

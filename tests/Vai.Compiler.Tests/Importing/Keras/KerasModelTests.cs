@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Compiler.Importing;
-using Vai.Compiler.Importing.Keras;
+using Vai.Compiler.Importing.Keras.Hdf5;
 using Vai.Diagnostics;
 using Vai.Runtime;
 using Vai.Runtime.Cpu;
