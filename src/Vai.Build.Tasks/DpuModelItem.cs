@@ -29,9 +29,23 @@ internal sealed record DpuModelItem(
     string Access,
     string OutputDirectory)
 {
-    public string FloatModel => OutputDirectory + Name + "_float.xmodel";
+    /// <summary>How far the model has come; a rule of names, see <see cref="DpuModelItems"/>.</summary>
+    public ModelEntry Entry { get; init; }
 
-    public string QuantizedModel => OutputDirectory + Name + "_int.xmodel";
+    /// <summary>InputMean, InputScale, InputColor and InputResize as the project writes them.</summary>
+    public ImmutableArray<string> Preprocessing { get; init; } = ["", "", "", ""];
+
+    /// <summary>The absolute path of a list of layers, or empty.</summary>
+    public string Layers { get; init; } = "";
+
+    /// <summary>Empty for a model that comes later than that.</summary>
+    public string FloatModel => Entry == ModelEntry.Trained ? OutputDirectory + Name + "_float.xmodel" : "";
+
+    /// <summary>Empty for a model that comes later than that: the user's own file must not be among what a clean deletes.</summary>
+    public string QuantizedModel => Entry == ModelEntry.Trained ? OutputDirectory + Name + "_int.xmodel" : "";
+
+    /// <summary>What the compile stage reads.</summary>
+    public string CompileInput => Entry == ModelEntry.Trained ? QuantizedModel : ModelPath;
 
     public string DeployModel => OutputDirectory + "deploy.xmodel";
 
@@ -48,7 +62,7 @@ internal sealed record DpuModelItem(
     /// </summary>
     public string Arguments(string stage, string toolVersion)
     {
-        var common = new[] { "tool", toolVersion, "inputShape", InputShape };
+        string[] common = ["tool", toolVersion, "entry", Entry.ToString(), "inputShape", InputShape, "preprocessing", .. Preprocessing, "layers", Layers];
         var own = stage switch
         {
             "inspect" => new[] { "target", Target, "class", ClassName, "namespace", Namespace, "access", Access, "labels", Labels, "firstImage", CalibrationFiles.FirstOrDefault() ?? "" },

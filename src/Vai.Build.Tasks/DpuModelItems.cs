@@ -5,10 +5,15 @@ using Vai.Diagnostics;
 
 namespace Vai.Build.Tasks;
 
-/// <summary>Items of the project to models, with the project's mistakes as diagnostics.</summary>
+/// <summary>
+/// Items of the project to models, with the project's mistakes as diagnostics. No file is opened: <c>NAME_int.xmodel</c> is quantized,
+/// any other <c>.xmodel</c> without a calibration set is compiled, everything else is trained; the metadata <c>Entry</c> says otherwise.
+/// </summary>
 /// <param name="absolute">Makes a path of the project absolute; it may not depend on the current folder.</param>
 internal sealed class DpuModelItems(Func<string, string> absolute, string outputRoot, string rootNamespace)
 {
+    private static readonly ImmutableArray<string> Preprocessing = ["InputMean", "InputScale", "InputColor", "InputResize"];
+
     /// <summary>The models of the items that have no mistake, and the mistakes of the others.</summary>
     public (ImmutableArray<DpuModelItem> Models, ImmutableArray<Diagnostic> Diagnostics) Resolve(IEnumerable<ITaskItem> items)
     {
@@ -57,7 +62,12 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
             className,
             Identifiers.Namespace(Or(item.GetMetadata("Namespace"), rootNamespace)),
             Or(item.GetMetadata("Access"), "public"),
-            absolute(outputRoot + DpuModelItem.FolderName(spec, className, name)) + Path.DirectorySeparatorChar);
+            absolute(outputRoot + DpuModelItem.FolderName(spec, className, name)) + Path.DirectorySeparatorChar)
+        {
+            Entry = EntryOf(item, spec),
+            Preprocessing = [.. Preprocessing.Select(item.GetMetadata)],
+            Layers = LayersOf(item, spec),
+        };
     }
 
     private static Diagnostic? Mistake(ITaskItem item, DpuModelItem model)
@@ -67,12 +77,12 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
             return VaiDiagnostics.FileNotFound.At(model.ItemSpec, model.ItemSpec);
         }
 
-        if (model.Target.Length == 0)
+        if (model.Target.Length == 0 && model.Entry != ModelEntry.Compiled)
         {
             return VaiDiagnostics.MissingTarget.At(model.ItemSpec);
         }
 
-        if (model.CalibrationFiles.IsEmpty)
+        if (model.CalibrationFiles.IsEmpty && model.Entry == ModelEntry.Trained)
         {
             var pattern = item.GetMetadata("CalibrationSet");
             return pattern.Length == 0
@@ -80,7 +90,21 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
                 : VaiDiagnostics.NoFileMatches.At(model.ItemSpec, pattern);
         }
 
-        return model.Labels.Length > 0 && !File.Exists(model.Labels) ? VaiDiagnostics.FileNotFound.At(model.ItemSpec, model.Labels) : null;
+        var missing = new[] { model.Labels, model.Layers }.FirstOrDefault(path => path.Length > 0 && !File.Exists(path));
+        return missing is null ? null : VaiDiagnostics.FileNotFound.At(model.ItemSpec, missing);
+    }
+
+    private static ModelEntry EntryOf(ITaskItem item, string spec)
+    {
+        if (Enum.TryParse<ModelEntry>(item.GetMetadata("Entry"), ignoreCase: true, out var entry))
+        {
+            return entry;
+        }
+
+        var isXmodel = spec.EndsWith(".xmodel", StringComparison.OrdinalIgnoreCase);
+        return isXmodel && (spec.EndsWith("_int.xmodel", StringComparison.OrdinalIgnoreCase) || spec.EndsWith(".int.xmodel", StringComparison.OrdinalIgnoreCase)) ? ModelEntry.Quantized
+            : isXmodel && item.GetMetadata("CalibrationSet").Length == 0 ? ModelEntry.Compiled
+            : ModelEntry.Trained;
     }
 
     // A board or an arch.json may be meant; a path is the project's, so it is made absolute here.
@@ -98,6 +122,17 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
         }
 
         var beside = Path.Combine(Path.GetDirectoryName(absolute(spec))!, "labels.txt");
+        return File.Exists(beside) ? beside : "";
+    }
+
+    private string LayersOf(ITaskItem item, string spec)
+    {
+        if (item.GetMetadata("Layers") is { Length: > 0 } layers)
+        {
+            return absolute(layers);
+        }
+
+        var beside = Path.ChangeExtension(absolute(spec), ".layers.json");
         return File.Exists(beside) ? beside : "";
     }
 

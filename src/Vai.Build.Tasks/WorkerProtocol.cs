@@ -73,6 +73,11 @@ internal static class WorkerProtocol
         json.WriteString("target", model.GetMetadata("DpuTarget"));
         WriteList(json, "calibrationSet", model.GetMetadata("CalibrationFiles").Split(';', StringSplitOptions.RemoveEmptyEntries));
         json.WriteString("inputShape", NullIfEmpty(model.GetMetadata("InputShape")));
+        json.WriteString("inputMean", NullIfEmpty(model.GetMetadata("InputMean")));
+        json.WriteString("inputScale", NullIfEmpty(model.GetMetadata("InputScale")));
+        json.WriteString("inputColor", NullIfEmpty(model.GetMetadata("InputColor")));
+        json.WriteString("inputResize", NullIfEmpty(model.GetMetadata("InputResize")));
+        json.WriteString("layers", NullIfEmpty(model.GetMetadata("LayersFile")));
         json.WriteString("labels", NullIfEmpty(model.GetMetadata("LabelsFile")));
         json.WriteString("className", model.GetMetadata("ClassName"));
         json.WriteString("namespace", model.GetMetadata("Namespace"));

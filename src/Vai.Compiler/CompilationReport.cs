@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Compiler.Lowering;
 using Vai.Compiler.Verification;
+using Vai.Runtime;
 using Vai.Runtime.Simulation;
 
 namespace Vai.Compiler;
@@ -17,6 +18,21 @@ public sealed record CompilationReport(
     ImmutableArray<ProcessorLayer> OnProcessor,
     VerificationReport? Verification)
 {
+    /// <summary>Of a model that was compiled before, ours or the vendor's. Of our own it says less than the compilation said.</summary>
+    public static CompilationReport Of(CompiledModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new CompilationReport(
+            model.DpuSubgraphs.FirstOrDefault()?.Target.Name ?? "",
+            model.Graph.Root.Children.Length,
+            [.. model.DpuSubgraphs.Select(subgraph => DpuSubgraphReport.Of(subgraph, SuperlayersOf(subgraph), []))],
+            [],
+            Verification: null);
+    }
+
+    private static int SuperlayersOf(DpuSubgraph subgraph) =>
+        subgraph.Subgraph.Children.Count(child => child.OpNames.Any(name => subgraph.Ops.Any(op => op.Name == name && op.Type is not ("upload" or "download" or "reshape-fix" or "const-fix"))));
+
     /// <summary>Frames a second with one thread, all DPU subgraphs one after the other, the processor's layers not counted.</summary>
     public double EstimatedFramesPerSecond => 1000 / DpuSubgraphs.Sum(subgraph => subgraph.Cycles.Milliseconds);
 
@@ -41,4 +57,19 @@ public sealed record DpuSubgraphReport(
     int WorkspaceBytes,
     int InterfaceBytes,
     CycleEstimate Cycles,
-    ImmutableArray<string> InferredEncodings);
+    ImmutableArray<string> InferredEncodings)
+{
+    internal static DpuSubgraphReport Of(DpuSubgraph subgraph, int superlayers, ImmutableArray<string> inferredEncodings) => new(
+        subgraph.Name,
+        superlayers,
+        subgraph.Program.Length,
+        subgraph.Subgraph.Attributes.Get("mc_code", ImmutableArray<byte>.Empty).Length,
+        Bytes(subgraph, RegisterContext.Constant),
+        Bytes(subgraph, RegisterContext.Workspace),
+        Bytes(subgraph, RegisterContext.Interface),
+        CycleModel.Estimate(subgraph.Target, subgraph.Program),
+        inferredEncodings);
+
+    private static int Bytes(DpuSubgraph subgraph, RegisterContext context) =>
+        subgraph.Registers.Where(register => register.Context == context).Sum(register => register.Size);
+}

@@ -5,6 +5,7 @@ using Vai.Compiler.Partitioning;
 using Vai.Compiler.Scheduling;
 using Vai.Compiler.Verification;
 using Vai.Diagnostics;
+using Vai.Imaging;
 using Vai.Runtime;
 using Vai.Runtime.Simulation;
 using Vai.Targets;
@@ -35,7 +36,7 @@ public static class ModelCompiler
         var lowered = GraphLowering.Lower(quantized, target);
         progress?.Report(new("scheduling", 0.1));
         var compiled = CompiledGraph.Of(
-            lowered.Graph, target, new CompilerOptions { Overlap = options.Overlap }, GraphAttributes(options), cancellationToken);
+            lowered.Graph, target, new CompilerOptions { Overlap = options.Overlap }, GraphAttributes(quantized, options), cancellationToken);
         RuntimeRequirements.Require(compiled.Graph);
         var model = CompiledModel.From(compiled.Graph);
         progress?.Report(new("verifying", 0.4));
@@ -48,7 +49,7 @@ public static class ModelCompiler
         var report = new CompilationReport(
             target.Name,
             compiled.Graph.Root.Children.Length,
-            [.. model.DpuSubgraphs.Select(subgraph => Report(subgraph, compiled.Programs[subgraph.Name]))],
+            [.. model.DpuSubgraphs.Select(subgraph => DpuSubgraphReport.Of(subgraph, compiled.Programs[subgraph.Name].Schedule.Superlayers.Length, compiled.Programs[subgraph.Name].InferredEncodings))],
             lowered.OnProcessor,
             verification);
         progress?.Report(new("done", 1));
@@ -91,23 +92,9 @@ public static class ModelCompiler
     }
 
     // The vendor writes absolute paths here; a name alone makes the output the same on every machine.
-    private static AttributeMap GraphAttributes(CompilationOptions options) => AttributeMap.Of(
+    private static AttributeMap GraphAttributes(XirGraph quantized, CompilationOptions options) => ImagePreprocessing.Of(quantized.Attributes).AddTo(AttributeMap.Of(
         ("files_md5sum", AttributeValue.OfMap(options.SourceMd5.Length == 0 ? [] : [KeyValuePair.Create(options.SourceFileName, options.SourceMd5)])),
-        ("libs_info", AttributeValue.OfMap([KeyValuePair.Create("Vai.Compiler", Version)])));
+        ("libs_info", AttributeValue.OfMap([KeyValuePair.Create("Vai.Compiler", Version)]))));
 
     private static string Version => typeof(ModelCompiler).Assembly.GetName().Version?.ToString(3) ?? "";
-
-    private static DpuSubgraphReport Report(DpuSubgraph subgraph, CompiledProgram program) => new(
-        subgraph.Name,
-        program.Schedule.Superlayers.Length,
-        program.Instructions.Length,
-        subgraph.Subgraph.Attributes.Get("mc_code", ImmutableArray<byte>.Empty).Length,
-        Bytes(subgraph, RegisterContext.Constant),
-        Bytes(subgraph, RegisterContext.Workspace),
-        Bytes(subgraph, RegisterContext.Interface),
-        CycleModel.Estimate(subgraph.Target, program.Instructions),
-        program.InferredEncodings);
-
-    private static int Bytes(DpuSubgraph subgraph, RegisterContext context) =>
-        subgraph.Registers.Where(register => register.Context == context).Sum(register => register.Size);
 }

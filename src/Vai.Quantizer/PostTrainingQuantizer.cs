@@ -2,6 +2,7 @@ using TorchSharp;
 using Vai.Diagnostics;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Data;
+using Vai.Quantizer.FineTuning;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
 
@@ -10,9 +11,6 @@ namespace Vai.Quantizer;
 /// <summary>Teaches a trained float model int8 without training: fix points from some pictures (guide quantizer.md 1.3, 2.1 to 2.4).</summary>
 public static class PostTrainingQuantizer
 {
-    /// <summary>Numbers of the largest tensor of a batch: 256 MB.</summary>
-    private const long LargestTensor = 1L << 26;
-
     /// <summary>
     /// Quantizes a float graph. The same graph and pictures give the same result.
     /// </summary>
@@ -23,7 +21,7 @@ public static class PostTrainingQuantizer
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static QuantizationResult Quantize(
         XirGraph floatGraph,
-        CalibrationSet calibration,
+        ImageSet calibration,
         QuantizerOptions options,
         IProgress<QuantizationProgress>? progress = null,
         CancellationToken cancellation = default)
@@ -35,23 +33,15 @@ public static class PostTrainingQuantizer
 
         TorchLoader.Load(options.LibTorchDirectory);
         torch.set_num_threads(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
-
-        var (prepared, preparing) = Preparation.Run(floatGraph);
-        var placement = FixPlacement.Of(floatGraph);
-        var batches = calibration.Batches(BatchSize(prepared, options));
-        var found = Calibrator.Calibrate(prepared, placement.Kinds, batches, Counter("calibrate"), cancellation);
-        var (fixPoints, adjusting) = FixPointAdjustment.Run(floatGraph, placement, found);
-        var quantized = QuantizedGraph.Build(prepared, placement.Kinds, fixPoints);
-        var report = Comparison.Run(prepared, quantized, placement.Kinds, batches, Counter("compare"), cancellation);
-        return new QuantizationResult(quantized, QuantInfo.Write(floatGraph, placement.Kinds, fixPoints), report, [.. preparing, .. adjusting]);
-
-        Action<ImageBatch> Counter(string step)
-        {
-            var done = 0;
-            return batch => progress?.Report(new QuantizationProgress(step, done += batch.Count, calibration.Count));
-        }
+        var run = new QuantizationRun(floatGraph, calibration, options, progress, cancellation);
+        var draft = options.Calibration == CalibrationMethod.Vendor ? VendorCalibration.Run(run) : OutputErrorCalibration.Run(run);
+        return Result(run, options.FineTune == FineTune.Fast ? FastFineTuning.Run(run, draft, calibration) : draft);
     }
 
-    private static int BatchSize(XirGraph graph, QuantizerOptions options) =>
-        (int)Math.Clamp(LargestTensor / graph.Ops.Max(op => op.Output.ElementCount), 1, Math.Max(options.BatchSize, 1));
+    private static QuantizationResult Result(QuantizationRun run, Draft draft)
+    {
+        var quantized = draft.Build();
+        var report = Comparison.Run(draft.Prepared, quantized, draft.Formats, run.Batches, run.Counter("compare"), run.Cancellation);
+        return new QuantizationResult(quantized, QuantInfo.Write(draft), report, draft.Diagnostics);
+    }
 }

@@ -13,4 +13,5 @@ public sealed record QuantizationReport(ImmutableArray<QuantizedTensor> Tensors,
 /// <param name="Name">The op's name in the float graph.</param>
 /// <param name="FixPoint">Values are multiples of 2^-FixPoint.</param>
 /// <param name="SignalToNoise">Power of the float values over power of the difference, in dB; infinite when nothing changed. It holds what the layers before it lost, too.</param>
-public sealed record QuantizedTensor(string Name, string OpType, TensorKind Kind, int FixPoint, double SignalToNoise);
+/// <param name="Cosine">The cosine of the angle between the float and the quantized values: 1 when only the scale changed.</param>
+public sealed record QuantizedTensor(string Name, string OpType, TensorKind Kind, int FixPoint, double SignalToNoise, double Cosine);

@@ -1,4 +1,29 @@
+using Vai.Quantizer.Calibration;
+
 namespace Vai.Quantizer;
+
+/// <summary>How fix points are found.</summary>
+public enum CalibrationMethod
+{
+    /// <summary>The vendor's search, then equalization, fix points and biases where they bring a layer's output nearer to the float model's.</summary>
+    OutputError,
+
+    /// <summary>As the vendor's quantizer, number by number, with its equalization and bias correction (guide quantizer.md 1.3, 2.2 to 2.6).</summary>
+    Vendor,
+}
+
+/// <summary>Training after calibration.</summary>
+public enum FineTune
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>Learned rounding layer by layer: images only.</summary>
+    Fast,
+
+    /// <summary>Quantization-aware training of the whole network.</summary>
+    Qat,
+}
 
 /// <summary>How a model is quantized.</summary>
 public sealed record QuantizerOptions
@@ -11,4 +36,36 @@ public sealed record QuantizerOptions
 
     /// <summary>The folder of libtorch's libraries; null: <c>VAI_LIBTORCH</c>, else the NuGet package.</summary>
     public string? LibTorchDirectory { get; init; }
+
+    public CalibrationMethod Calibration { get; init; }
+
+    public FineTune FineTune { get; init; }
+
+    /// <summary>What a quant_config.json says; null: the vendor's defaults.</summary>
+    public QuantConfig? Config { get; init; }
+
+    /// <summary>Bits; other than 8 for research only, the DPU has 8. A <see cref="Config"/>'s win.</summary>
+    public BitWidths Bits { get; init; } = BitWidths.Dpu;
+
+    /// <summary>Where training takes its random numbers from: the same seed and threads give the same bytes.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Passes over the training images in quantization-aware training; at least 1.</summary>
+    public int Epochs { get; init; } = 5;
+
+    /// <summary>What quantization-aware training minimizes.</summary>
+    public TrainingLoss Loss { get; init; }
+}
+
+/// <summary>What quantization-aware training minimizes.</summary>
+public enum TrainingLoss
+{
+    /// <summary>Cross entropy and distillation where the images have labels, distillation where not.</summary>
+    Automatic,
+
+    /// <summary>Cross entropy with the labels.</summary>
+    CrossEntropy,
+
+    /// <summary>The distance from the float model's answers; no labels are needed.</summary>
+    Distillation,
 }

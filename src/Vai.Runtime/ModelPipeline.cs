@@ -9,12 +9,13 @@ namespace Vai.Runtime;
 /// <summary>The stages of a model in the order in which they can run: one per child of the root, or one for a graph without devices.</summary>
 internal static class ModelPipeline
 {
-    public static ImmutableArray<ModelStage> Stages(CompiledModel model, DpuBackend backend, int threads)
+    public static ImmutableArray<ModelStage> Stages(
+        CompiledModel model, DpuBackend backend, int threads, IReadOnlyDictionary<string, CustomOperator>? customOperators)
     {
         var graph = model.Graph;
         if (model.DpuSubgraphs.IsEmpty)
         {
-            return [CpuStage(model, [.. graph.Ops.Where(op => !IsInput(op)).Select(op => op.Name)], threads)];
+            return [CpuStage(model, [.. graph.Ops.Where(op => !IsInput(op)).Select(op => op.Name)], threads, customOperators)];
         }
 
         var dpu = model.DpuSubgraphs.ToDictionary(subgraph => subgraph.Name, StringComparer.Ordinal);
@@ -24,17 +25,18 @@ internal static class ModelPipeline
                 .Where(child => child.Device != "USER")
                 .Select(child => child.Device == "DPU"
                     ? DpuStage(dpu[child.Name], backend, threads)
-                    : CpuStage(model, [.. child.SelfAndDescendants.SelectMany(part => part.OpNames)], threads)),
+                    : CpuStage(model, [.. child.SelfAndDescendants.SelectMany(part => part.OpNames)], threads, customOperators)),
         ]);
     }
 
     /// <summary>Whether an op is an input of the model.</summary>
     public static bool IsInput(XirOp op) => op.Type is "data" or "data-fix";
 
-    private static ModelStage CpuStage(CompiledModel model, ImmutableHashSet<string> opNames, int threads)
+    private static ModelStage CpuStage(
+        CompiledModel model, ImmutableHashSet<string> opNames, int threads, IReadOnlyDictionary<string, CustomOperator>? customOperators)
     {
         var graph = model.Graph;
-        var plan = ExecutionPlan.Prepare(model, opNames, threads);
+        var plan = ExecutionPlan.Prepare(model, opNames, threads, customOperators);
         ImmutableArray<string> reads =
         [
             .. opNames.SelectMany(name => graph.Op(name).InputNames).Where(name => !opNames.Contains(name)).Distinct().Order(StringComparer.Ordinal),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
 using Vai.Numerics;
+using Vai.Runtime.Cpu;
 using Vai.Runtime.Simulation;
 using Vai.Targets;
 using Vai.Xir;
@@ -19,10 +20,10 @@ public sealed class ModelRunner : IDisposable
     private readonly ImmutableArray<TensorInfo> _intermediate;
     private volatile bool _disposed;
 
-    private ModelRunner(CompiledModel model, DpuBackend backend, int threads)
+    private ModelRunner(CompiledModel model, DpuBackend backend, int threads, IReadOnlyDictionary<string, CustomOperator>? customOperators)
     {
         var graph = model.Graph;
-        _stages = ModelPipeline.Stages(model, backend, threads);
+        _stages = ModelPipeline.Stages(model, backend, threads, customOperators);
         DpuSubgraphs = model.DpuSubgraphs;
         Inputs = [.. graph.Ops.Where(ModelPipeline.IsInput).Select(Describe)];
         var results = graph.Ops.Where(op => !op.Type.StartsWith("const", StringComparison.Ordinal) && !graph.ConsumersOf(op.Name).Any()).ToImmutableArray();
@@ -49,14 +50,24 @@ public sealed class ModelRunner : IDisposable
 
     /// <summary>Reads a model and makes it ready.</summary>
     /// <param name="threads">Threads that one run may use; 0: as many as there are processors. 1 is best where the application runs several threads itself.</param>
+    /// <param name="customOperators">What computes ops of other types than the executor knows, by op type; see <see cref="CustomOperatorTypes"/>.</param>
     /// <exception cref="VaiException">VAI1004: no such file. VAI2001, VAI6001: the file is broken. VAI6102: the processor cannot execute one of its ops.</exception>
-    public static ModelRunner Load(string path, DpuBackend backend = DpuBackend.Cpu, int threads = 0) =>
-        DiagnosticLocation.Within(path, () => From(XmodelFile.Read(path), backend, threads));
+    public static ModelRunner Load(
+        string path, DpuBackend backend = DpuBackend.Cpu, int threads = 0, IReadOnlyDictionary<string, CustomOperator>? customOperators = null) =>
+        DiagnosticLocation.Within(path, () => From(XmodelFile.Read(path), backend, threads, customOperators));
 
     /// <summary>Makes a model ready that is already in memory.</summary>
     /// <inheritdoc cref="Load"/>
-    public static ModelRunner From(XirGraph graph, DpuBackend backend = DpuBackend.Cpu, int threads = 0) =>
-        new(CompiledModel.From(graph), backend, threads);
+    public static ModelRunner From(
+        XirGraph graph, DpuBackend backend = DpuBackend.Cpu, int threads = 0, IReadOnlyDictionary<string, CustomOperator>? customOperators = null) =>
+        new(CompiledModel.From(graph), backend, threads, customOperators);
+
+    /// <summary>The op types of a graph that the executor does not know, in graph order: each needs a <see cref="CustomOperator"/>.</summary>
+    public static ImmutableArray<string> CustomOperatorTypes(XirGraph graph)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        return [.. graph.Ops.Select(op => op.Type).Distinct().Except(OpRegistry.Types)];
+    }
 
     /// <summary>Int8 in, int8 out, for a compiled model with one input and one output.</summary>
     /// <param name="input">Numbers of the input's fix point, in its shape's order (NHWC).</param>
@@ -139,7 +150,7 @@ public sealed class ModelRunner : IDisposable
     private static FloatTensor Dequantize(Tensor value) => value switch
     {
         FloatTensor reals => reals,
-        Int8Tensor integers => new FloatTensor(integers.Shape, Array.ConvertAll(integers.Data, number => FixedPoint.Dequantize(number, integers.FixPoint))),
+        Int8Tensor integers => integers.Dequantized(),
         _ => throw new ArgumentOutOfRangeException(nameof(value)),
     };
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vai.Numerics;
 
 namespace Vai.Runtime;
 
@@ -9,7 +10,11 @@ public abstract record Tensor(ImmutableArray<int> Shape)
 }
 
 /// <summary>Int8 numbers <c>q</c> that mean <c>q * 2^-FixPoint</c>.</summary>
-public sealed record Int8Tensor(ImmutableArray<int> Shape, int FixPoint, sbyte[] Data) : Tensor(Shape);
+public sealed record Int8Tensor(ImmutableArray<int> Shape, int FixPoint, sbyte[] Data) : Tensor(Shape)
+{
+    /// <summary>The real numbers that these mean.</summary>
+    public FloatTensor Dequantized() => new(Shape, Array.ConvertAll(Data, number => FixedPoint.Dequantize(number, FixPoint)));
+}
 
 /// <summary>Real numbers.</summary>
 public sealed record FloatTensor(ImmutableArray<int> Shape, float[] Data) : Tensor(Shape);

@@ -78,6 +78,26 @@ public class IncrementalBuildTests
         Assert.Equal(["inspect sub/net.pt", "quantize+compile sub/net.pt"], File.ReadAllLines(project.PathOf("sub/fake-worker.log")));
     }
 
+    [Theory]
+    [InlineData("""<DpuModel Include="vendor.xmodel" />""", "vendor.xmodel", "vendor")]
+    [InlineData("""<DpuModel Include="vendor_int.xmodel" DpuTarget="B512" />""", "vendor_int.xmodel", "vendor_int")]
+    [InlineData("""<DpuModel Include="odd.bin" DpuTarget="B512" Entry="Quantized" />""", "odd.bin", "odd")]
+    public void A_model_that_is_quantized_or_compiled_already_enters_at_its_stage_and_a_clean_leaves_it_alone(string item, string file, string folder)
+    {
+        using var project = new ConsumerProject(item);
+        project.Write(file, "a model of the vendor");
+
+        var first = project.Build();
+        Assert.True(first.ExitCode == 0, first.Output);
+        Assert.Equal(["inspect " + file, "compile " + file], project.TakeWorkerLog());
+        Assert.True(File.Exists(project.PathOf($"bin/Debug/net10.0/{folder}/deploy.xmodel")));
+
+        Assert.Equal((0, 0), (project.Build("--no-restore").ExitCode, project.TakeWorkerLog().Length));
+        Assert.Equal(0, project.Run(["msbuild", "App.csproj", "-nologo", "-question", "-t:Build"]).ExitCode);
+        Assert.Equal(0, project.Run(["clean", "App.csproj", "-nologo", "-v:q"]).ExitCode);
+        Assert.Equal("a model of the vendor", File.ReadAllText(project.PathOf(file)));
+    }
+
     [Fact]
     public void Clean_leaves_nothing_of_the_models()
     {

@@ -20,11 +20,11 @@ internal static class Networks
     }
 
     /// <summary>Reproducible images with values in 0..1.</summary>
-    public static CalibrationSet Images(XirGraph graph, int count, int seed = 3)
+    public static ImageSet Images(XirGraph graph, int count, int seed = 3)
     {
         var random = new Random(seed);
         var shape = ImageShape.Of(graph);
-        return CalibrationSet.FromValues([.. Enumerable.Range(0, count * shape.ValueCount).Select(_ => random.NextSingle())], shape);
+        return ImageSet.FromValues([.. Enumerable.Range(0, count * shape.ValueCount).Select(_ => random.NextSingle())], shape);
     }
 
     /// <summary>A quantized graph without its fix ops: what the vendor's exporter started from, but for rounded constants.</summary>

@@ -30,6 +30,24 @@ public sealed class NewProjectTests(PackedSdk sdk) : IClassFixture<PackedSdk>
         Assert.Empty(Directory.GetFiles(Path.Combine(folder, "obj"), "*.xmodel", SearchOption.AllDirectories));
     }
 
+    [Fact]
+    public void A_compiled_model_is_an_item_like_any_other()
+    {
+        var folder = sdk.NewProject("Ready", "--target", "B2304", "--no-restore");
+        Assert.Equal(0, PackedSdk.Build(folder).ExitCode);
+        var output = PackedSdk.Run(folder, "run", "--no-build").AssertSucceeded();
+        File.Copy(Path.Combine(folder, "bin", "Debug", "net10.0", "garments", "deploy.xmodel"), Path.Combine(folder, "garments.xmodel"));
+        var project = Path.Combine(folder, "Ready.csproj");
+        File.WriteAllText(project, File.ReadAllText(project).Replace("""<DpuModel Include="garments.pt" DpuTarget="B2304" CalibrationSet="calibration/*.png" />""", """<DpuModel Include="garments.xmodel" />""", StringComparison.Ordinal));
+        Directory.Delete(Path.Combine(folder, "bin"), recursive: true);
+
+        var built = PackedSdk.Build(folder);
+
+        Assert.True(built.ExitCode == 0, built.Output);
+        Assert.Equal(output, PackedSdk.Run(folder, "run", "--no-build").AssertSucceeded());
+        Assert.Equal((0, 0), (PackedSdk.Build(folder).ExitCode, PackedSdk.Build(folder).WorkerRuns));
+    }
+
     [Theory]
     [InlineData("broken model", "VAI2010")]
     [InlineData("no calibration images", "VAI1005")]

@@ -85,7 +85,7 @@ public sealed class MainJobTests
     private static QuantizedModel Quantize(string name, string path, string[] images) => Quantized.GetOrAdd(name, _ => new(() =>
     {
         var graph = ModelImporter.Import(path, new ImportOptions([1, 28, 28]));
-        var set = CalibrationSet.Open(images, ImageShape.Of(graph), limit: 50);
+        var set = ImageSet.Open(images, ImageShape.Of(graph), limit: 50);
         var real = set.Batches(RealImages).First().Values;
         return new QuantizedModel(graph, PostTrainingQuantizer.Quantize(graph, set, new QuantizerOptions { Threads = 2 }).Graph, real);
     })).Value;

@@ -10,10 +10,6 @@ internal static class ConvolutionEmission
     /// <summary>The last tap has 4 bits; 15 cuts nothing, for no kernel has more than 16 taps a side.</summary>
     private const int NothingCut = 15;
 
-    private const int NoActivation = 0;
-    private const int ReluActivation = 1;
-    private const int LeakyReluActivation = 3;
-
     public static IEnumerable<Instruction> Emit(ConvolveStep step, DpuTarget target)
     {
         var (window, source, destination) = (step.Stage.Window, step.Source, step.Destination);
@@ -35,7 +31,7 @@ internal static class ConvolutionEmission
             Rows = step.Rows.Count,
             ShiftCut = step.Stage.ShiftCut,
             ShiftBias = step.Stage.ShiftBias,
-            ActivationCode = Code(step.Stage.Activation),
+            ActivationCode = ActivationCodes.Of(step.Stage.Activation),
         };
         yield return new Conv
         {
@@ -57,12 +53,4 @@ internal static class ConvolutionEmission
             BankAddressBias = step.BiasLine,
         };
     }
-
-    private static int Code(Activation activation) => activation switch
-    {
-        Activation.None => NoActivation,
-        Activation.Relu => ReluActivation,
-        Activation.LeakyRelu => LeakyReluActivation,
-        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, null),
-    };
 }

@@ -37,9 +37,10 @@ public static class Emitter
     {
         LoadRowStep load => TransferEmission.Emit(load),
         LoadWeightsStep load => TransferEmission.Emit(load, target),
+        LoadDepthwiseWeightsStep load => TransferEmission.Emit(load, target),
         LoadBiasStep load => TransferEmission.Emit(load, target),
         ConvolveStep convolve => ConvolutionEmission.Emit(convolve, target),
-        PoolStep pool => PoolingEmission.Emit(pool, target),
+        AluStep alu => AluEmission.Emit(alu, target),
         SaveRowStep save => TransferEmission.Emit(save),
         _ => throw new ArgumentException($"no emission for {step.GetType().Name}", nameof(step)),
     };

@@ -29,7 +29,7 @@ public static class InferredEncodings
         ConvInit init => OfConvolution(target, init),
         Load load when load.Signals.HasFlag(Engines.Save) => ["a token from LOAD to SAVE"],
         Conv { BankAddressIn3: not 0 } => ["CONV over four slabs of rows"],
-        AluInit init => OfPooling(target, init),
+        AluInit init => OfAlu(target, init),
         _ => [],
     };
 
@@ -51,7 +51,7 @@ public static class InferredEncodings
         }
     }
 
-    private static IEnumerable<string> OfPooling(DpuTarget target, AluInit init)
+    private static IEnumerable<string> OfAlu(DpuTarget target, AluInit init)
     {
         if (target.Architecture.PixelParallel < PixelParallelOfProvenSizes)
         {

@@ -74,9 +74,18 @@ public static class MemoryAccesses
             alu.PadTop, alu.PadLeft, alu.PadBottom, alu.PadRight);
         var lines = Extent(init.Length, init.JumpWrite, init.ChannelGroups);
         return new MemoryAccess(
-            [.. window.Reads(target.Banks)],
+            [.. window.Reads(target.Banks), .. Constants(target.Banks, alu, init)],
             [.. Enumerable.Range(0, alu.Rows).Select(row => new BankLines(alu.BankOut + row, alu.BankAddressOut, lines))]);
     }
+
+    // Poolings have no constants.
+    private static IEnumerable<BankLines> Constants(BankLayout banks, Alu alu, AluInit init) => init.ModeCode != AluEmission.DepthwiseMode
+        ? []
+        :
+        [
+            new BankLines(banks.DepthwiseWeightBank, alu.BankAddressWeights, Extent(init.KernelHeight * init.KernelWidth, init.JumpReadWeights, init.ChannelGroups)),
+            new BankLines(banks.BiasBank, alu.BankAddressBias, init.ChannelGroups),
+        ];
 
     /// <summary>From the first item's start to the last item's end.</summary>
     private static int Extent(int items, int jump, int size) => ((items - 1) * jump) + size;

@@ -66,6 +66,26 @@ internal static class TransferEmission
         }
     }
 
+    /// <summary>Its taps become pixels.</summary>
+    public static IEnumerable<Instruction> Emit(LoadDepthwiseWeightsStep step, DpuTarget target)
+    {
+        var (weights, lanes) = (step.Weights, target.Architecture.ChannelParallel);
+        return
+        [
+            new Load
+            {
+                Bank = target.Banks.DepthwiseWeightBank,
+                BankAddress = step.Line,
+                Length = weights.Shape[1] * weights.Shape[2],
+                Channels = step.Channels.Count,
+                JumpRead = weights.Stride[2],
+                JumpWrite = (step.Channels.Count + lanes - 1) / lanes,
+                Register = weights.Register,
+                DdrAddress = weights.Address + step.Channels.Start,
+            },
+        ];
+    }
+
     public static IEnumerable<Instruction> Emit(LoadBiasStep step, DpuTarget target) =>
     [
         new Load

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vai.Imaging;
 
 namespace Vai.Compiler.Importing;
 
@@ -10,6 +11,9 @@ public sealed record ImportOptions(ImmutableArray<int>? InputShape = null, (int 
 {
     /// <summary>The shapes of the inputs after the first, for models that have several.</summary>
     public ImmutableArray<ImmutableArray<int>> FurtherInputShapes { get; init; } = [];
+
+    /// <summary>How pictures become the model's input, where the file does not say it; folded into the first layer where that is exact.</summary>
+    public ImagePreprocessing Preprocessing { get; init; } = ImagePreprocessing.Default;
 
     /// <summary>
     /// The layers of a file that holds weights only, as JSON (docs/formats.md); null when there is none.

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using Vai.Compiler.Importing.Keras;
 using Vai.Compiler.Importing.Onnx;
+using Vai.Compiler.Importing.TorchExport;
 using Vai.Compiler.Importing.TorchScript;
+using Vai.Compiler.Importing.TorchState;
 using Vai.Diagnostics;
+using Vai.Imaging;
 using Vai.Xir;
 
 namespace Vai.Compiler.Importing;
@@ -13,11 +16,12 @@ public static class ModelImporter
     /// <summary>A file is read as a whole; .NET arrays end at 2 GiB.</summary>
     private const long LargestFile = (1L << 31) - (1 << 20);
 
-    private static readonly ImmutableArray<IModelFormat> Formats = [new KerasFormat(), new TorchScriptFormat(), new OnnxFormat(), new XmodelFormat()];
+    private static readonly ImmutableArray<IModelFormat> Formats =
+        [new KerasFormat(), new TorchExportFormat(), new TorchScriptFormat(), new SafetensorsFormat(), new OnnxFormat(), new XmodelFormat()];
 
     /// <summary>
     /// The model's graph: NHWC feature maps with N = 1, OHWI weights, batch norms folded; op names follow from the model alone.
-    /// An xmodel file is given back as it is.
+    /// An xmodel file is given back as it is, but for the preprocessing that the options ask for.
     /// </summary>
     /// <param name="path">The file. Its content decides the format, not its extension.</param>
     /// <exception cref="VaiException">VAI1004: there is no such file. VAI2001, VAI2010 to VAI2051: it cannot be imported.</exception>
@@ -31,7 +35,8 @@ public static class ModelImporter
         {
             if (format.Recognizes(content))
             {
-                return format.Import(content, options);
+                var graph = format.Import(content, options);
+                return options.Preprocessing == ImagePreprocessing.Default ? graph : PreprocessingFolding.Apply(graph, options.Preprocessing);
             }
         }
 

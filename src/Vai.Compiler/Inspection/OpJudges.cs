@@ -11,6 +11,7 @@ internal static class OpJudges
         ["avgpool2d"] = Pooling.JudgeAverage,
         ["conv2d"] = Conv2d.Judge,
         ["data"] = Data.Judge,
+        ["depthwise-conv2d"] = DepthwiseConv2d.Judge,
         ["flatten"] = Reshape.Judge,
         ["leaky-relu"] = Relu.Judge,
         ["log_softmax"] = Softmax.Judge,

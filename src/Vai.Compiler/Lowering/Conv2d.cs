@@ -24,6 +24,6 @@ internal sealed class Conv2d : ILoweringRule
         }
 
         return Convolution.Rewrite(site, op, new ConvolutionPattern(
-            op.Name, input, Window.From(op, input.Output.Shape), weights, op.Attributes, op.Output.Shape, TensorSuffix: ""));
+            "conv2d-fix", op.Name, input, Window.From(op, input.Output.Shape), weights, op.Attributes, op.Output.Shape, TensorSuffix: ""));
     }
 }

@@ -5,7 +5,7 @@ using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering;
 
-/// <summary>The common end of all rules that make a <c>conv2d-fix</c>.</summary>
+/// <summary>The common end of all rules that make a <c>conv2d-fix</c> or <c>depthwise-conv2d-fix</c>.</summary>
 internal static class Convolution
 {
     /// <summary>With no shift_cut, the accumulator has room for a bias of this many bits more (guide quantizer.md 2.2).</summary>
@@ -30,6 +30,7 @@ internal static class Convolution
         var biasOp = site.Unique(shifted).ToOp();
         var last = tail.Ops[^2].Name;
         var convolution = FixedOps.Convolution(
+            pattern.Type,
             pattern.Name,
             pattern.TensorSuffix.Length == 0 ? tail.Fix.Name : last + pattern.TensorSuffix,
             pattern.Attributes, pattern.Input, weights, biasOp, SingleWindow(pattern), tail.Nonlinear, tail.FixPoint, pattern.Shape);

@@ -5,7 +5,8 @@ using Vai.Xir.Ops;
 namespace Vai.Compiler.Lowering;
 
 /// <summary>What convolutions of all origins have in common.</summary>
-/// <param name="Name">Of the <c>conv2d-fix</c>.</param>
+/// <param name="Type">conv2d-fix or depthwise-conv2d-fix.</param>
+/// <param name="Name">Of that op.</param>
 /// <param name="Input">The map [1, H, W, C].</param>
 /// <param name="Attributes">Further attributes of the op, kept as they are.</param>
 /// <param name="Shape">Of the result, [1, H, W, C].</param>
@@ -14,4 +15,4 @@ namespace Vai.Compiler.Lowering;
 /// with this behind it, and a reshape follows.
 /// </param>
 internal sealed record ConvolutionPattern(
-    string Name, XirOp Input, Window Window, FixedConstant Weights, AttributeMap Attributes, ImmutableArray<int> Shape, string TensorSuffix);
+    string Type, string Name, XirOp Input, Window Window, FixedConstant Weights, AttributeMap Attributes, ImmutableArray<int> Shape, string TensorSuffix);

@@ -11,11 +11,12 @@ internal static class FixedOps
     /// <summary>Where no hard sigmoid or hard swish is fused.</summary>
     private const int Unused = -128;
 
+    /// <param name="type">conv2d-fix or depthwise-conv2d-fix.</param>
     public static XirOp Convolution(
-        string name, string tensorName, AttributeMap attributes, XirOp input, XirOp weights, XirOp bias, Window window, string nonlinear, int fixPoint, ImmutableArray<int> shape) =>
+        string type, string name, string tensorName, AttributeMap attributes, XirOp input, XirOp weights, XirOp bias, Window window, string nonlinear, int fixPoint, ImmutableArray<int> shape) =>
         new(
             name,
-            "conv2d-fix",
+            type,
             attributes.With(window.ToAttributes()).With(
                 ("pad_mode", "FLOOR"), ("nonlinear", nonlinear), ("device", Devices.Dpu),
                 ("hsigmoid_in", Unused), ("shift_hsigmoid", Unused), ("shift_hswish", Unused)),

@@ -11,6 +11,7 @@ internal static class LoweringRules
         ["const"] = new Const(),
         ["conv2d"] = new Conv2d(),
         ["data"] = new Data(),
+        ["depthwise-conv2d"] = new DepthwiseConv2d(),
         ["dropout"] = new Identity(),
         ["fix"] = new Fix(),
         ["flatten"] = new Reshape(),

@@ -18,8 +18,8 @@ internal sealed class Conv2dFix : ISuperlayerOp
         var output = places[op.Name];
         var product = input.FixPoint + weights.FixPoint;
         var stage = new ConvolutionStage(
-            Window.From(op, input.Shape), weights, bias, product - output.FixPoint, Math.Max(product - bias.FixPoint + 1, 0), ActivationOf(op));
-        return new ConvolutionSuperlayer(op.Name, input, stage, Pooling: null, output);
+            Window.From(op, input.Shape), weights, bias, product - output.FixPoint, Math.Max(product - bias.FixPoint + 1, 0), FusedActivation.Of(op));
+        return new ConvolutionSuperlayer(op.Name, input, stage, Alu: null, output);
     }
 
     public Superlayer? Fused(Superlayer before, XirOp op, IReadOnlyDictionary<string, DdrTensor> places, DpuTarget target) => null;
@@ -36,11 +36,4 @@ internal sealed class Conv2dFix : ISuperlayerOp
             (ulong)op.Output.ElementCount * ((2 * taps * (ulong)inputShape[3]) + 1),
             rounded * ((2 * taps * Partitioning.Workload.RoundUp(inputShape[3], architecture.ChannelParallel)) + 1));
     }
-
-    private static Activation ActivationOf(XirOp op) => op.Attributes.Get("nonlinear", "NONE") switch
-    {
-        "RELU" => Activation.Relu,
-        "LEAKYRELU" => Activation.LeakyRelu,
-        _ => Activation.None,
-    };
 }

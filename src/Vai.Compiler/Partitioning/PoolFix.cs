@@ -18,14 +18,14 @@ internal sealed class PoolFix : ISuperlayerOp
     public Superlayer Alone(XirOp op, IReadOnlyDictionary<string, DdrTensor> places)
     {
         var input = places[op.InputNames.Single()];
-        return new PoolingSuperlayer(op.Name, input, Stage(op, input), places[op.Name]);
+        return new AluSuperlayer(op.Name, input, Stage(op, input), places[op.Name]);
     }
 
     public Superlayer? Fused(Superlayer before, XirOp op, IReadOnlyDictionary<string, DdrTensor> places, DpuTarget target)
     {
         var stage = Stage(op, places[op.InputNames.Single()]);
-        return before is ConvolutionSuperlayer { Pooling: null } convolution && SuperlayerConstraints.CanFuse(target, convolution, stage)
-            ? convolution with { Pooling = stage, Output = places[op.Name] }
+        return before is ConvolutionSuperlayer { Alu: null } convolution && SuperlayerConstraints.CanFuse(target, convolution, stage)
+            ? convolution with { Alu = stage, Output = places[op.Name] }
             : null;
     }
 

@@ -13,6 +13,7 @@ internal static class SuperlayerOps
     private static readonly FrozenDictionary<string, ISuperlayerOp> Ops = new Dictionary<string, ISuperlayerOp>(StringComparer.Ordinal)
     {
         ["conv2d-fix"] = new Conv2dFix(),
+        ["depthwise-conv2d-fix"] = new DepthwiseConv2dFix(),
         ["pool-fix"] = new PoolFix(),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Vai.Imaging;
 
 namespace Vai.Compiler.RunnerGeneration;
 
@@ -51,14 +52,14 @@ public static class RunnerGenerator
         }
 
         /// <summary>Loads the compiled model.</summary>
-        /// <param name="backend">What executes the DPU's part of the model.</param>
+        {{CustomOperatorsComment(options)}}/// <param name="backend">What executes the DPU's part of the model.</param>
         /// <param name="modelPath">The compiled model; by default the one that the build put beside the application.</param>
         /// <exception cref="global::Vai.Diagnostics.VaiException">The file is missing or broken.</exception>
-        public static {{options.ClassName}} Create(global::Vai.Runtime.DpuBackend backend = global::Vai.Runtime.DpuBackend.Simulator, string? modelPath = null)
+        public static {{options.ClassName}} Create({{CustomOperatorsParameter(options)}}global::Vai.Runtime.DpuBackend backend = global::Vai.Runtime.DpuBackend.Simulator, string? modelPath = null)
         {
             return new {{options.ClassName}}(global::Vai.Runtime.ModelRunner.Load(
                 modelPath ?? global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, DefaultModelPath),
-                backend));
+                backend{{(options.CustomOperatorTypes.IsEmpty ? "" : ",\n        customOperators: customOperators")}}));
         }
 
         /// <summary>Parts of the model that run on the DPU; 0 for a model that is not compiled.</summary>
@@ -83,6 +84,14 @@ public static class RunnerGenerator
 
         """.ReplaceLineEndings("\n");
 
+    private static string CustomOperatorsParameter(RunnerOptions options) => options.CustomOperatorTypes.IsEmpty
+        ? ""
+        : "global::System.Collections.Generic.IReadOnlyDictionary<string, global::Vai.Runtime.CustomOperator> customOperators, ";
+
+    private static string CustomOperatorsComment(RunnerOptions options) => options.CustomOperatorTypes.IsEmpty
+        ? ""
+        : $"/// <param name=\"customOperators\">What computes the model's own op types, by type: {CSharpName.Comment(string.Join(", ", options.CustomOperatorTypes))}.</param>\n";
+
     private static string SingleTensorMembers(RunnerTensor input, RunnerTensor output, RunnerOptions options) =>
         Dimensions(input, output) + $$"""
         /// <summary>The input's fix point: an int8 value q means q * 2^-InputFixPoint.</summary>
@@ -98,7 +107,7 @@ public static class RunnerGenerator
         }
 
         /// <summary>Runs the model on one sample of real numbers.</summary>
-        /// <param name="input">{{Shape(input)}}, as the network was trained with (pixels 0 to 1).</param>
+        /// <param name="input">{{Shape(input)}}{{(input.Shape is [_, _, _, 1 or 3] ? ", as <see cref=\"Preprocess\"/> makes it of a picture" : ", as the network was trained with")}}.</param>
         /// <returns>{{Shape(output)}} real numbers.</returns>
         public float[] Run(global::System.ReadOnlySpan<float> input)
         {
@@ -114,7 +123,41 @@ public static class RunnerGenerator
         }
 
 
-        """.ReplaceLineEndings("\n") + Classification(output, options);
+        """.ReplaceLineEndings("\n") + Classification(output, options) + Pictures(input, options.Preprocessing);
+
+    /// <summary>The way from a picture to the input; nothing where the input is none.</summary>
+    private static string Pictures(RunnerTensor input, ImagePreprocessing preprocessing)
+    {
+        if (input.Shape is not [_, _, _, 1 or 3])
+        {
+            return "";
+        }
+
+        var size = preprocessing.Fit == ImageFit.None ? "its size is the input's" : "of any size";
+        return $$"""
+            /// <summary>How a picture becomes the input; what the model's first layer does not do itself.</summary>
+            public static global::Vai.Imaging.ImagePreprocessing Preprocessing { get; } = new global::Vai.Imaging.ImagePreprocessing(
+                global::System.Collections.Immutable.ImmutableArray.Create({{Numbers(preprocessing.Mean)}}),
+                global::System.Collections.Immutable.ImmutableArray.Create({{Numbers(preprocessing.Scale)}}),
+                global::Vai.Imaging.ColorOrder.{{preprocessing.Color}},
+                global::Vai.Imaging.ImageFit.{{preprocessing.Fit}});
+
+            /// <summary>The input for <see cref="Run(global::System.ReadOnlySpan{float})"/> that a picture becomes.</summary>
+            /// <param name="pixels">Rows of pixels of {{(input.Shape[3] == 1 ? "one byte" : "three bytes: red, green, blue")}}.</param>
+            /// <param name="height">Rows of the picture; {{size}}.</param>
+            /// <param name="width">Columns of the picture.</param>
+            public static float[] Preprocess(global::System.ReadOnlySpan<byte> pixels, int height = InputHeight, int width = InputWidth)
+            {
+                return Preprocessing.Apply(pixels, height, width, InputChannels, InputHeight, InputWidth);
+            }
+
+
+            """.ReplaceLineEndings("\n");
+    }
+
+    // Round-trip digits: the runner has the very numbers that calibration had.
+    private static string Numbers(ImmutableArray<double> numbers) =>
+        string.Join(", ", numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture) + "d"));
 
     private static string Dimensions(RunnerTensor input, RunnerTensor output)
     {

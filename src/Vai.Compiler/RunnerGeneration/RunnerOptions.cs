@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vai.Imaging;
 
 namespace Vai.Compiler.RunnerGeneration;
 
@@ -15,7 +16,14 @@ public sealed record RunnerOptions(
     bool IsPublic,
     string ModelFile,
     string DeployPath,
-    ImmutableArray<string> Labels);
+    ImmutableArray<string> Labels)
+{
+    /// <summary>What of the pictures' preprocessing is not part of the model.</summary>
+    public ImagePreprocessing Preprocessing { get; init; } = ImagePreprocessing.Default;
+
+    /// <summary>Op types that the application has to compute itself; <c>Create</c> then takes delegates.</summary>
+    public ImmutableArray<string> CustomOperatorTypes { get; init; } = [];
+}
 
 /// <summary>An input or output of a model as its class shows it: a name and the shape of one sample.</summary>
 /// <param name="Shape">NHWC with N = 1, or [1, n].</param>

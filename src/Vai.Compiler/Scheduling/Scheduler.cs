@@ -8,8 +8,10 @@ namespace Vai.Compiler.Scheduling;
 /// <summary>Plans superlayers one after the other, each from DDR to DDR.</summary>
 public static class Scheduler
 {
-    /// <summary>A convolution has at most 256 groups of output channels; neighbours get different lines of the bias bank.</summary>
-    private const int BiasLinesOfSuperlayer = 256;
+    /// <summary>
+    /// Two stages of at most 256 groups of output channels have biases; neighbouring superlayers get different lines of the bias bank.
+    /// </summary>
+    private const int BiasLinesOfSuperlayer = 2 * 256;
 
     /// <exception cref="VaiException">VAI40xx: a superlayer is outside the target's limits.</exception>
     public static Schedule Schedule(DpuTarget target, ImmutableArray<Superlayer> superlayers, CompilerOptions options) =>

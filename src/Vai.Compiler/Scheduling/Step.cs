@@ -13,6 +13,10 @@ public sealed record LoadRowStep(DdrTensor Source, int Row, Span Columns, Span C
 /// <param name="Line">First line in every weight bank.</param>
 public sealed record LoadWeightsStep(DdrTensor Weights, Span OutputChannels, int InputGroups, int Line) : Step;
 
+/// <summary>The weights of a block of channels of a depthwise convolution, tap by tap.</summary>
+/// <param name="Line">First line in the bank of depthwise weights.</param>
+public sealed record LoadDepthwiseWeightsStep(DdrTensor Weights, Span Channels, int Line) : Step;
+
 /// <summary>All biases of a convolution, one group of output channels a line of the bias bank.</summary>
 public sealed record LoadBiasStep(DdrTensor Bias, int Line) : Step;
 
@@ -26,12 +30,14 @@ public sealed record ConvolveStep(
     ConvolutionStage Stage, WindowAxis RowAxis, WindowAxis ColumnAxis, Span Rows, Span Columns, int InputChannels,
     RowPlacement Source, RowPlacement Destination, int GroupInBlock, int WeightLine, int BiasLine) : Step;
 
-/// <summary>A tile of a pooling, for all channels of a block.</summary>
+/// <summary>A tile of a pooling or a depthwise convolution, for all channels of a block.</summary>
 /// <param name="Rows">Output rows, at most APP.</param>
 /// <param name="Channels">How many channels.</param>
-public sealed record PoolStep(
-    PoolingStage Stage, WindowAxis RowAxis, WindowAxis ColumnAxis, Span Rows, Span Columns, int Channels,
-    RowPlacement Source, RowPlacement Destination) : Step;
+/// <param name="WeightLine">First line of the block's weights; 0 where there are none.</param>
+/// <param name="BiasLine">Line of the block's first biases; 0 where there are none.</param>
+public sealed record AluStep(
+    AluStage Stage, WindowAxis RowAxis, WindowAxis ColumnAxis, Span Rows, Span Columns, int Channels,
+    RowPlacement Source, RowPlacement Destination, int WeightLine, int BiasLine) : Step;
 
 /// <summary>A row of banks, a strip of its columns and a block of its channels, to DDR.</summary>
 public sealed record SaveRowStep(DdrTensor Destination, int Row, Span Columns, Span Channels, RowPlacement Source) : Step;

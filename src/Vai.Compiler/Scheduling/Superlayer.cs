@@ -16,10 +16,21 @@ public enum PoolingKind { Maximum, Average }
 /// <param name="ShiftBias">fix_in + fix_w - fix_bias + 1, not below 0 (the constants are shifted before).</param>
 public sealed record ConvolutionStage(Window Window, DdrTensor Weights, DdrTensor Bias, int ShiftCut, int ShiftBias, Activation Activation);
 
-/// <summary>A pooling as ALU executes it.</summary>
+/// <summary>What ALU executes: a window slides over each channel by itself (guide dpu-isa.md 7).</summary>
+public abstract record AluStage(Window Window);
+
+/// <summary>A pooling.</summary>
 /// <param name="ShiftCut">Average: s + fix_in - fix_out + 8; maximum: 0.</param>
 /// <param name="MultiplyFactor">Average: about 2^s / (kh * kw); maximum: 0.</param>
-public sealed record PoolingStage(PoolingKind Kind, Window Window, int ShiftCut, int MultiplyFactor);
+public sealed record PoolingStage(PoolingKind Kind, Window Window, int ShiftCut, int MultiplyFactor) : AluStage(Window);
+
+/// <summary>A depthwise convolution with one filter a channel.</summary>
+/// <param name="Weights">[1, kh, kw, c] in the constants' register.</param>
+/// <param name="Bias">[c] in the constants' register.</param>
+/// <param name="ShiftCut">fix_in + fix_w - fix_out, 0..16.</param>
+/// <param name="ShiftBias">fix_in + fix_w - fix_bias + 1, not below 0 (the constants are shifted before).</param>
+/// <param name="Activation">None or relu.</param>
+public sealed record DepthwiseStage(Window Window, DdrTensor Weights, DdrTensor Bias, int ShiftCut, int ShiftBias, Activation Activation) : AluStage(Window);
 
 /// <summary>
 /// Ops that are computed in one go between loading from DDR and storing to DDR: the unit of scheduling.
@@ -27,9 +38,9 @@ public sealed record PoolingStage(PoolingKind Kind, Window Window, int ShiftCut,
 /// </summary>
 public abstract record Superlayer(string Name, DdrTensor Input, DdrTensor Output);
 
-/// <summary>A convolution, its activation, and a pooling of its result that never leaves the banks.</summary>
+/// <summary>A convolution, its activation, and what ALU makes of its result, which then never leaves the banks.</summary>
 public sealed record ConvolutionSuperlayer(
-    string Name, DdrTensor Input, ConvolutionStage Convolution, PoolingStage? Pooling, DdrTensor Output) : Superlayer(Name, Input, Output);
+    string Name, DdrTensor Input, ConvolutionStage Convolution, AluStage? Alu, DdrTensor Output) : Superlayer(Name, Input, Output);
 
-/// <summary>A pooling alone.</summary>
-public sealed record PoolingSuperlayer(string Name, DdrTensor Input, PoolingStage Pooling, DdrTensor Output) : Superlayer(Name, Input, Output);
+/// <summary>A pooling or a depthwise convolution alone.</summary>
+public sealed record AluSuperlayer(string Name, DdrTensor Input, AluStage Alu, DdrTensor Output) : Superlayer(Name, Input, Output);

@@ -5,29 +5,29 @@ using Vai.Xir.Ops;
 namespace Vai.Compiler.Scheduling;
 
 /// <summary>The sizes of a superlayer on a target: what its tilings are computed from.</summary>
-/// <param name="Convolution">Null for a pooling alone.</param>
-/// <param name="Pooling">Null for a convolution alone.</param>
-public sealed record SuperlayerGeometry(DpuTarget Target, Superlayer Superlayer, ConvolutionStage? Convolution, PoolingStage? Pooling)
+/// <param name="Convolution">Null where ALU works alone.</param>
+/// <param name="Alu">Null for a convolution alone.</param>
+public sealed record SuperlayerGeometry(DpuTarget Target, Superlayer Superlayer, ConvolutionStage? Convolution, AluStage? Alu)
 {
     public int PixelParallel => Target.Architecture.PixelParallel;
 
     /// <summary>Output rows that the first stage computes at once at most.</summary>
     public int FirstRowsAtOnce => Convolution is null ? Target.AluPixelParallel : PixelParallel;
 
-    public WindowAxis FirstRows { get; } = WindowAxis.Rows(First(Convolution, Pooling), Superlayer.Input.Shape[1]);
+    public WindowAxis FirstRows { get; } = WindowAxis.Rows(First(Convolution, Alu), Superlayer.Input.Shape[1]);
 
-    public WindowAxis FirstColumns { get; } = WindowAxis.Columns(First(Convolution, Pooling), Superlayer.Input.Shape[2]);
+    public WindowAxis FirstColumns { get; } = WindowAxis.Columns(First(Convolution, Alu), Superlayer.Input.Shape[2]);
 
     /// <summary>The fused pooling's rows; null without one.</summary>
-    public WindowAxis? FusedRows { get; } = Convolution is not null && Pooling is not null
-        ? WindowAxis.Rows(Pooling.Window, Convolution.Window.OutputHeight(Superlayer.Input.Shape[1]))
+    public WindowAxis? FusedRows { get; } = Convolution is not null && Alu is not null
+        ? WindowAxis.Rows(Alu.Window, Convolution.Window.OutputHeight(Superlayer.Input.Shape[1]))
         : null;
 
-    public WindowAxis? FusedColumns { get; } = Convolution is not null && Pooling is not null
-        ? WindowAxis.Columns(Pooling.Window, Convolution.Window.OutputWidth(Superlayer.Input.Shape[2]))
+    public WindowAxis? FusedColumns { get; } = Convolution is not null && Alu is not null
+        ? WindowAxis.Columns(Alu.Window, Convolution.Window.OutputWidth(Superlayer.Input.Shape[2]))
         : null;
 
-    public bool IsFused => Convolution is not null && Pooling is not null;
+    public bool IsFused => Convolution is not null && Alu is not null;
 
     public int OutputHeight => (FusedRows ?? FirstRows).OutputSize;
 
@@ -46,13 +46,16 @@ public sealed record SuperlayerGeometry(DpuTarget Target, Superlayer Superlayer,
         ? convolution.Window.KernelHeight * convolution.Window.KernelWidth * InputGroups
         : 0;
 
+    /// <summary>Lines that the depthwise weights of one group of channels take; 0 without any.</summary>
+    public int DepthwiseWeightLines => Alu is DepthwiseStage depthwise ? depthwise.Window.KernelHeight * depthwise.Window.KernelWidth : 0;
+
     /// <exception cref="ArgumentException">The shapes of the superlayer's tensors do not fit its windows: a bug of the caller.</exception>
     public static SuperlayerGeometry Of(DpuTarget target, Superlayer superlayer)
     {
         SuperlayerGeometry geometry = superlayer switch
         {
-            ConvolutionSuperlayer convolution => new(target, superlayer, convolution.Convolution, convolution.Pooling),
-            PoolingSuperlayer pooling => new(target, superlayer, null, pooling.Pooling),
+            ConvolutionSuperlayer convolution => new(target, superlayer, convolution.Convolution, convolution.Alu),
+            AluSuperlayer alu => new(target, superlayer, null, alu.Alu),
             _ => throw new ArgumentException($"no schedule for {superlayer.GetType().Name}", nameof(superlayer)),
         };
         geometry.RequireCoherence();
@@ -62,7 +65,7 @@ public sealed record SuperlayerGeometry(DpuTarget Target, Superlayer Superlayer,
     /// <summary>Columns that the first stage computes for output columns of the superlayer.</summary>
     public Span FirstStageColumns(Span output) => FusedColumns?.Needed(output) ?? output;
 
-    /// <summary>Input channel groups in the banks while a block of output groups is computed: pooling keeps channels apart.</summary>
+    /// <summary>Input channel groups in the banks while a block of output groups is computed: ALU keeps channels apart.</summary>
     public int InputGroupsOf(int blockGroups) => Convolution is null ? blockGroups : InputGroups;
 
     /// <summary>Channels of a block of channel groups.</summary>
@@ -83,6 +86,12 @@ public sealed record SuperlayerGeometry(DpuTarget Target, Superlayer Superlayer,
                 throw new ArgumentException($"superlayer '{Superlayer.Name}': the weights have gaps");
             }
         }
+
+        if (Alu is DepthwiseStage depthwise)
+        {
+            Require("the depthwise weights", depthwise.Weights, [1, depthwise.Window.KernelHeight, depthwise.Window.KernelWidth, OutputChannels]);
+            Require("the depthwise biases", depthwise.Bias, [OutputChannels]);
+        }
     }
 
     private void Require(string what, DdrTensor tensor, ReadOnlySpan<int> shape)
@@ -94,7 +103,7 @@ public sealed record SuperlayerGeometry(DpuTarget Target, Superlayer Superlayer,
         }
     }
 
-    private static Window First(ConvolutionStage? convolution, PoolingStage? pooling) => convolution?.Window ?? pooling!.Window;
+    private static Window First(ConvolutionStage? convolution, AluStage? alu) => convolution?.Window ?? alu!.Window;
 
     private int Groups(int channels) => IntegerMath.CeilingDivide(channels, Target.Architecture.ChannelParallel);
 }

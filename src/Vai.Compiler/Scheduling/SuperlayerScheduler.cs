@@ -18,6 +18,8 @@ internal sealed class SuperlayerScheduler
     private Visit? _loadedInput;
     private int _inputSlab;
     private int _weightSlot;
+    private int? _loadedDepthwiseBlock;
+    private int _depthwiseSlot;
 
     private SuperlayerScheduler(SuperlayerGeometry geometry, Tiling tiling, int biasLine) =>
         (_geometry, _tiling, _biasLine) = (geometry, tiling, biasLine);
@@ -31,8 +33,9 @@ internal sealed class SuperlayerScheduler
             scheduler.Schedule(visit);
         }
 
-        ImmutableArray<Step> bias = geometry.Convolution is { } convolution ? [new LoadBiasStep(convolution.Bias, biasLine)] : [];
-        return [.. bias, .. Interleaved(scheduler._beats, options.Overlap ? tiling.Rings.Input.Slots : 0)];
+        ImmutableArray<Step> convolutionBias = geometry.Convolution is { } convolution ? [new LoadBiasStep(convolution.Bias, biasLine)] : [];
+        ImmutableArray<Step> depthwiseBias = geometry.Alu is DepthwiseStage depthwise ? [new LoadBiasStep(depthwise.Bias, scheduler.DepthwiseBiasLine)] : [];
+        return [.. convolutionBias, .. depthwiseBias, .. Interleaved(scheduler._beats, options.Overlap ? tiling.Rings.Input.Slots : 0)];
     }
 
     /// <summary>Loads of a beat go before the work of the beat before where the input ring has room for both.</summary>
@@ -109,7 +112,7 @@ internal sealed class SuperlayerScheduler
     {
         if (_geometry.Convolution is null)
         {
-            return [Pool(_geometry.FirstRows, _geometry.FirstColumns, visit, beat, source, output)];
+            return [.. Alu(_geometry.FirstRows, _geometry.FirstColumns, visit, beat, source, output)];
         }
 
         if (!_geometry.IsFused)
@@ -121,7 +124,7 @@ internal sealed class SuperlayerScheduler
         return
         [
             .. beat.Convolutions.SelectMany(tile => Convolve(_geometry.Convolution, visit, tile, source, intermediate)),
-            Pool(_geometry.FusedRows!, _geometry.FusedColumns!, visit, beat, intermediate, output),
+            .. Alu(_geometry.FusedRows!, _geometry.FusedColumns!, visit, beat, intermediate, output),
         ];
     }
 
@@ -146,8 +149,25 @@ internal sealed class SuperlayerScheduler
         return steps;
     }
 
-    private PoolStep Pool(WindowAxis rows, WindowAxis columns, Visit visit, Beat beat, RowPlacement source, RowPlacement output) =>
-        new(_geometry.Pooling!, rows, columns, beat.Output, visit.Strip, _geometry.OutputChannelsOf(visit.Block).Count, source, output);
+    private IEnumerable<Step> Alu(WindowAxis rows, WindowAxis columns, Visit visit, Beat beat, RowPlacement source, RowPlacement output)
+    {
+        var channels = _geometry.OutputChannelsOf(visit.Block);
+        if (_geometry.Alu is DepthwiseStage depthwise && _loadedDepthwiseBlock != visit.Block.Start)
+        {
+            _loadedDepthwiseBlock = visit.Block.Start;
+            _depthwiseSlot = (_depthwiseSlot + 1) % _tiling.DepthwiseSlots;
+            yield return new LoadDepthwiseWeightsStep(depthwise.Weights, channels, DepthwiseWeightLine);
+        }
+
+        yield return new AluStep(
+            _geometry.Alu!, rows, columns, beat.Output, visit.Strip, channels.Count, source, output,
+            DepthwiseWeightLine, _geometry.Alu is DepthwiseStage ? DepthwiseBiasLine + visit.Block.Start : 0);
+    }
+
+    private int DepthwiseWeightLine => _depthwiseSlot * _tiling.Lines.BlockGroups * _geometry.DepthwiseWeightLines;
+
+    /// <summary>Behind the biases of the convolution, if there is one.</summary>
+    private int DepthwiseBiasLine => _biasLine + (_geometry.Convolution is null ? 0 : _geometry.OutputGroups);
 
     private IEnumerable<Step> SaveRows(Visit visit, Beat beat, RowPlacement output) =>
         Enumerable.Range(beat.Output.Start, beat.Output.Count).Select(row =>

@@ -8,6 +8,7 @@ namespace Vai.Compiler.Scheduling;
 /// <param name="StripsOutermost">Whether a strip runs through all blocks before the next strip starts, or a block through all strips.</param>
 /// <param name="InputResident">All rows of a strip stay in the banks while the blocks run over them.</param>
 /// <param name="WeightSlots">Blocks of weights that the weight banks hold at once.</param>
+/// <param name="DepthwiseSlots">Blocks of depthwise weights that their bank holds at once.</param>
 /// <param name="Cost">What the search minimised: estimated cycles.</param>
 public sealed record Tiling(
-    RowTiling Rows, StripLines Lines, bool StripsOutermost, Rings Rings, bool InputResident, int WeightSlots, long Cost);
+    RowTiling Rows, StripLines Lines, bool StripsOutermost, Rings Rings, bool InputResident, int WeightSlots, int DepthwiseSlots, long Cost);

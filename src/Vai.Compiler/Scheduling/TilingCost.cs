@@ -18,19 +18,22 @@ internal static class TilingCost
         var resident = rows.Input.Total <= rings.Input.Slots;
         var weightSlots = blocks > 1 && 2 * lines.BlockGroups * geometry.WeightLines <= DpuArchitecture.BankDepth ? 2 : 1;
 
-        // A pooling loads each block's own channels; a convolution all channels, again for each block unless they stay.
+        var depthwiseSlots = blocks > 1 && 2 * lines.BlockGroups * geometry.DepthwiseWeightLines <= DpuArchitecture.BankDepth ? 2 : 1;
+
+        // ALU alone loads each block's own channels; a convolution all channels, again for each block unless they stay.
         var inputPasses = geometry.Convolution is null ? blocks : resident && (stripsOutermost || strips == 1) ? 1 : blocks;
         var weightPasses = blocks > 1 && stripsOutermost ? strips : 1;
         var move = strips * (
             (inputPasses * rows.InputRows * (lines.InputRow + CyclesToStart))
             + (blocks * (long)geometry.OutputHeight * (lines.OutputSlab + CyclesToStart)));
         var weights = geometry.Convolution is null ? 0 : weightPasses * (long)geometry.OutputChannels * (geometry.WeightLines + CyclesToStart);
+        weights += geometry.DepthwiseWeightLines == 0 ? 0 : weightPasses * (((long)geometry.OutputGroups * geometry.DepthwiseWeightLines) + (blocks * CyclesToStart));
         var compute = strips * (FirstStage(geometry, rows, lines) + FusedStage(geometry, rows, lines));
         var cost = rings.Overlaps && (blocks == 1 || weightSlots > 1)
             ? Math.Max(move + weights, compute) + (Math.Min(move + weights, compute) / 8)
             : move + weights + compute;
         return new Tiling(
-            rows, lines, strips > 1 && stripsOutermost, rings, resident, weightSlots, cost);
+            rows, lines, strips > 1 && stripsOutermost, rings, resident, weightSlots, depthwiseSlots, cost);
     }
 
     private static long FirstStage(SuperlayerGeometry geometry, RowTiling rows, StripLines lines)

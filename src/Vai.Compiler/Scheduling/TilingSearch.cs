@@ -12,7 +12,7 @@ public static class TilingSearch
     /// <summary>jump_read_endl and jump_write_endl of CONVINIT have 10 bits, those of ALUINIT 13.</summary>
     private const int LargestConvolutionFoldPitch = 1024;
 
-    private const int LargestPoolingFoldPitch = 8192;
+    private const int LargestAluFoldPitch = 8192;
 
     /// <returns>Null when no tiling fits.</returns>
     public static Tiling? Best(DpuTarget target, Superlayer superlayer) =>
@@ -25,7 +25,7 @@ public static class TilingSearch
     {
         foreach (var rows in RowTilings.Of(geometry))
         {
-            foreach (var groups in Pieces(geometry.OutputGroups).Where(groups => groups * geometry.WeightLines <= DpuArchitecture.BankDepth))
+            foreach (var groups in Pieces(geometry.OutputGroups).Where(groups => groups * Math.Max(geometry.WeightLines, geometry.DepthwiseWeightLines) <= DpuArchitecture.BankDepth))
             {
                 foreach (var columns in Pieces(geometry.OutputWidth))
                 {
@@ -43,7 +43,7 @@ public static class TilingSearch
     private static bool IsEncodable(SuperlayerGeometry geometry, RowTiling rows, StripLines lines) =>
         lines.FirstStageColumns <= LargestLength
         && (rows.FoldsUsed == 1
-            || lines.InputRow <= (geometry.Convolution is null ? LargestPoolingFoldPitch : LargestConvolutionFoldPitch))
+            || lines.InputRow <= (geometry.Convolution is null ? LargestAluFoldPitch : LargestConvolutionFoldPitch))
         && (!geometry.IsFused || geometry.FusedRows!.Stride == 1 || lines.IntermediateRow <= LargestConvolutionFoldPitch);
 
     /// <summary>The sizes of 1, 2, 3 … equal pieces of a whole, each size once.</summary>

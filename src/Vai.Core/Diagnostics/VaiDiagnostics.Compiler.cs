@@ -35,7 +35,7 @@ public static partial class VaiDiagnostics
         "Quantize the model again: its fix points do not go together.");
 
     public static DiagnosticDescriptor LeakyReluMissing { get; } = Error("VAI4008",
-        "The layer ends in leaky relu; this {4} was built without it (fingerprint bit 28).",
+        "The layer ends in leaky relu; this {4} has none there (behind a convolution: fingerprint bit 28; behind a depthwise convolution: never).",
         "Use relu, or a DPU with leaky relu.");
 
     public static DiagnosticDescriptor AddressOutOfRange { get; } = Error("VAI4009",

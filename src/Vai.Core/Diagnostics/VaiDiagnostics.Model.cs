@@ -49,7 +49,7 @@ public static partial class VaiDiagnostics
     /// <summary>{0}: the kind of file; {1}: some of the tensors in it.</summary>
     public static DiagnosticDescriptor WeightsWithoutLayers { get; } = Error("VAI2014",
         "This file is {0} and holds weights without the code that connects them ({1}).",
-        TraceIt);
+        TraceIt + " Or describe the layers in a JSON file and name it with Layers=\"net.layers.json\" (docs/formats.md).");
 
     /// <summary>{0}: the quantized class or function found.</summary>
     public static DiagnosticDescriptor QuantizedByTorch { get; } = Error("VAI2015",
@@ -63,12 +63,12 @@ public static partial class VaiDiagnostics
 
     /// <summary>{0}: the operator; {1}: archived source file; {2}: line; {3}: way out.</summary>
     public static DiagnosticDescriptor UnsupportedTorchOp { get; } = Error("VAI2017",
-        "unsupported op {0} (at {1}:{2} in the archive).",
+        "unsupported op {0} (at {1}:{2}).",
         "{3}");
 
     /// <summary>{0}: the operator; {1}: what of it is not supported; {2}: archived source file; {3}: line; {4}: way out.</summary>
     public static DiagnosticDescriptor UnsupportedTorchForm { get; } = Error("VAI2018",
-        "{0} is not supported in this form: {1} (at {2}:{3} in the archive).",
+        "{0} is not supported in this form: {1} (at {2}:{3}).",
         "{4}");
 
     /// <summary>{0}: archived source file; {1}: line; {2}: what depends on data.</summary>
@@ -93,12 +93,32 @@ public static partial class VaiDiagnostics
 
     /// <summary>{0}: the operator; {1}: what does not fit; {2}: archived source file; {3}: line.</summary>
     public static DiagnosticDescriptor ShapesDoNotFit { get; } = Error("VAI2023",
-        "The shapes at {0} do not fit: {1} (at {2}:{3} in the archive).",
+        "The shapes at {0} do not fit: {1} (at {2}:{3}).",
         "Check that InputShape is the shape that the model was trained with.");
+
+    /// <summary>{0}: what is wrong.</summary>
+    public static DiagnosticDescriptor BadSafetensors { get; } = Error("VAI2024",
+        "The safetensors file is broken: {0}.",
+        "Copy it again from where it was made, or write it again with safetensors.torch.save_file.");
+
+    /// <summary>{0}: what is wrong.</summary>
+    public static DiagnosticDescriptor BadLayerList { get; } = Error("VAI2025",
+        "The list of layers does not fit: {0}.",
+        "docs/formats.md says how a list of layers is written; layers and their options are named as in torch.nn.");
+
+    /// <summary>{0}: the layer's class; {1}: the tensor.</summary>
+    public static DiagnosticDescriptor LayerWithoutWeights { get; } = Error("VAI2026",
+        "{0} needs the tensor '{1}', which the file of weights does not have.",
+        "Write the layer's name as the state_dict has it before '.weight'; without \"Layers\" the diagnostic lists the tensors.");
+
+    /// <summary>{0}: what is wrong.</summary>
+    public static DiagnosticDescriptor BadExportedProgram { get; } = Error("VAI2027",
+        "The program of torch.export cannot be read: {0}.",
+        "Export it again with PyTorch 2.6 or later, torch.export.save(torch.export.export(model.eval(), (example,)), \"model.pt2\"), or write the traced archive: torch.jit.trace(model.eval(), example).save(\"model.pt\").");
 
     private static ImmutableArray<DiagnosticDescriptor> ModelArea =>
     [
         BadXmodel, WrongModelKind, NotOnDpu, InputSizeAssumed, UnknownModelFormat, BadTorchArchive, PickleGlobalNotAllowed, BadPickle, WeightsWithoutLayers, QuantizedByTorch,
-        BadTorchCode, UnsupportedTorchOp, UnsupportedTorchForm, DataDependentCode, InputShapeNeeded, BadInputShape, ModelCodeTooLong, ShapesDoNotFit,
+        BadTorchCode, UnsupportedTorchOp, UnsupportedTorchForm, DataDependentCode, InputShapeNeeded, BadInputShape, ModelCodeTooLong, ShapesDoNotFit, BadSafetensors, BadLayerList, LayerWithoutWeights, BadExportedProgram,
     ];
 }

@@ -47,8 +47,18 @@ public static partial class VaiDiagnostics
         "Beside the application its folder would be '{0}/', which the model '{1}' takes already.",
         "Give one of them a ClassName=\"…\" on its DpuModel item; the folder is named after it.");
 
+    /// <summary>{0}: the metadata; {1}: what it says; {2}: what is wrong.</summary>
+    public static DiagnosticDescriptor BadPreprocessing { get; } = Error("VAI1020",
+        "{0}=\"{1}\" describes no preprocessing: {2}.",
+        "The input is (pixel - InputMean) * InputScale with pixels from 0 to 255: InputMean=\"123.675,116.28,103.53\" InputScale=\"1/58.395,1/57.12,1/57.375\" InputColor=\"Bgr\" InputResize=\"CenterCrop\".");
+
+    /// <summary>{0}: the model's DPU; {1}: the project's DPU; {2}: what differs.</summary>
+    public static DiagnosticDescriptor OtherDpu { get; } = Error("VAI1010",
+        "The model was compiled for {0}, the project says {1}: {2}.",
+        "A DPU runs only models with its own fingerprint. Leave DpuTarget out if the model is right, or compile the model for the project's DPU.");
+
     private static ImmutableArray<DiagnosticDescriptor> ProjectArea =>
     [
-        UnknownTarget, BadFingerprint, BadArchJson, FileNotFound, NoFileMatches, MissingTarget, MissingCalibrationSet, DuplicateClass, DuplicateFolder,
+        UnknownTarget, BadFingerprint, BadArchJson, FileNotFound, NoFileMatches, MissingTarget, MissingCalibrationSet, DuplicateClass, DuplicateFolder, OtherDpu, BadPreprocessing,
     ];
 }

@@ -15,7 +15,7 @@ public static partial class VaiDiagnostics
 
     /// <summary>{0}: what is wrong.</summary>
     public static DiagnosticDescriptor BadCalibrationFile { get; } = Error("VAI3003",
-        "This is not a readable PNG, JPEG or IDX file: {0}.",
+        "This is not a readable PNG, JPEG, IDX, NPY, NPZ, TFRecord or CIFAR file: {0}.",
         "Save the picture again, or narrow the pattern in CalibrationSet so that it matches pictures only.");
 
     /// <summary>{0}: the picture's size; {1}: the model's.</summary>
@@ -53,9 +53,24 @@ public static partial class VaiDiagnostics
         "The {0}'s fix point goes from {1} to {2}: {3}.",
         "The layer's values are very small; look at its row in the quantization report.");
 
+    /// <summary>{0}: labels; {1}: images.</summary>
+    public static DiagnosticDescriptor LabelCount { get; } = Error("VAI3011",
+        "There are {0} labels for {1} images.",
+        "Give each image one label, or remove the labels.");
+
+    /// <summary>{0}: the line's number; {1}: the line.</summary>
+    public static DiagnosticDescriptor BadLabelFile { get; } = Error("VAI3012",
+        "Line {0} of the label file is '{1}', not a file name and the number of its class.",
+        "Write lines like 'cat1.png 3' or 'cat1.png,3'.");
+
+    /// <summary>{0}: EvaluationSet or TrainingSet.</summary>
+    public static DiagnosticDescriptor NoLabels { get; } = Error("VAI3013",
+        "The images of {0} have no classes.",
+        "Put pictures into one folder a class, name a label file, or use a format with labels (IDX with its labels file, NPZ, TFRecord, CIFAR).");
+
     private static ImmutableArray<DiagnosticDescriptor> QuantizerArea =>
     [
         InputIsNoImage, NoCalibrationFiles, BadCalibrationFile, CalibrationImageSize, GreyscaleForColourModel, OpNotQuantizable, NotFinite,
-        ForwardFailed, LeakySlope, FixPointLowered,
+        ForwardFailed, LeakySlope, FixPointLowered, LabelCount, BadLabelFile, NoLabels,
     ];
 }

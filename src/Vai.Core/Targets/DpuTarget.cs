@@ -103,6 +103,26 @@ public sealed record DpuTarget(DpuArchitecture Architecture, ulong Fingerprint)
         $"channel augmentation {Switch(HasChannelAugmentation)}, load mean {Switch(HasLoadMean)}, leaky relu: convolution {Switch(HasConvolutionLeakyRelu)}, depthwise {Switch(HasDepthwiseLeakyRelu)}; argmax {Switch(HasSaveArgmax)}",
     ];
 
+    /// <summary>What another DPU has that this one has not, and the other way round, in words; empty where the fingerprints are equal.</summary>
+    public IEnumerable<string> DifferencesTo(DpuTarget other) => Fingerprint == other.Fingerprint
+        ? []
+        : Options().Zip(other.Options())
+            .Where(pair => pair.First.Value != pair.Second.Value)
+            .Select(pair => $"{pair.First.Name} is {pair.First.Value}, not {pair.Second.Value}")
+            .DefaultIfEmpty("options differ that this compiler knows no name for");
+
+    private IEnumerable<(string Name, string Value)> Options() =>
+    [
+        ("the size", Architecture.Name),
+        ("the ALU pixel parallelism", AluPixelParallel.ToString(CultureInfo.InvariantCulture)),
+        ("the number of feature-map bank groups", BankGroups.ToString(CultureInfo.InvariantCulture)),
+        ("channel augmentation", Switch(HasChannelAugmentation)),
+        ("load mean", Switch(HasLoadMean)),
+        ("leaky relu of convolutions", Switch(HasConvolutionLeakyRelu)),
+        ("leaky relu of depthwise convolutions", Switch(HasDepthwiseLeakyRelu)),
+        ("argmax", Switch(HasSaveArgmax)),
+    ];
+
     private static string Switch(bool on) => on ? "on" : "off";
 
     private static DpuTarget? ByArchitecture(string word) =>

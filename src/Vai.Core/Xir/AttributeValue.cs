@@ -80,6 +80,8 @@ public sealed class AttributeValue : IEquatable<AttributeValue>
 
     public static AttributeValue OfFloatVector(params ReadOnlySpan<float> value) => new(AttributeType.FloatVector, value.ToImmutableArray());
 
+    public static AttributeValue OfDoubleVector(params ReadOnlySpan<double> value) => new(AttributeType.DoubleVector, value.ToImmutableArray());
+
     public static AttributeValue OfStringVector(params ReadOnlySpan<string> value) => new(AttributeType.StringVector, value.ToImmutableArray());
 
     public static AttributeValue OfMap(IEnumerable<KeyValuePair<string, string>> value) =>

@@ -1,5 +1,6 @@
 using TorchSharp;
 using Vai.Diagnostics;
+using Vai.Quantizer.Correction;
 using Vai.Quantizer.Data;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
@@ -8,26 +9,42 @@ using Vai.Xir;
 namespace Vai.Quantizer.Calibration;
 
 /// <summary>
-/// Finds the fix points of a prepared graph. Constants get theirs once; a computed tensor gets one a batch, and the batch goes on
-/// with the most frequent one so far, so that each layer sees what quantization left of the layers before it (guide quantizer.md 1.3).
+/// Finds the fix points of a draft as the vendor does. Constants get theirs once; a computed tensor gets one a batch, and the batch
+/// goes on with the most frequent one so far, so that each layer sees what quantization left of the layers before it
+/// (guide quantizer.md 1.3).
 /// </summary>
-internal static class Calibrator
+internal sealed class Calibrator
 {
-    /// <returns>A fix point for each tensor that <paramref name="kinds"/> names.</returns>
+    private readonly Draft _draft;
+    private readonly bool _largestValueOnly;
+    private readonly VendorBiasCorrection? _correction;
+    private readonly Dictionary<string, FixPointHistory> _histories = new(StringComparer.Ordinal);
+
+    private Calibrator(Draft draft, bool correctBiases, bool largestValueOnly)
+    {
+        var fixPoints = OfConstants(draft);
+        _draft = draft with { FixPoints = draft.FixPoints.SetItems(fixPoints) };
+        _largestValueOnly = largestValueOnly;
+        _correction = correctBiases ? new VendorBiasCorrection(_draft) : null;
+    }
+
+    /// <param name="correctBiases">Also corrects biases batch after batch, as the vendor does (2.6).</param>
+    /// <param name="largestValueOnly">The vendor's "maxmin": the largest value decides, nothing is searched.</param>
+    /// <returns>The draft with a fix point for each of its tensors.</returns>
     /// <exception cref="VaiException">VAI3007: a tensor holds NaN or infinity. VAI3008: an op cannot be evaluated.</exception>
-    public static Dictionary<string, int> Calibrate(
-        XirGraph prepared,
-        IReadOnlyDictionary<string, TensorKind> kinds,
+    public static Draft Run(
+        Draft draft,
         IEnumerable<ImageBatch> batches,
+        bool correctBiases,
+        bool largestValueOnly,
         Action<ImageBatch> batchDone,
         CancellationToken cancellation)
     {
-        var fixPoints = OfConstants(prepared, kinds);
-        var histories = new Dictionary<string, FixPointHistory>(StringComparer.Ordinal);
-        using var graph = new TorchGraph(QuantizedGraph.QuantizeConstants(prepared, kinds, fixPoints));
+        var calibrator = new Calibrator(draft, correctBiases, largestValueOnly);
+        using var graph = new TorchGraph(QuantizedGraph.QuantizeConstants(draft.Prepared, draft.Formats, calibrator._draft.FixPoints));
         foreach (var batch in batches)
         {
-            foreach (var _ in graph.Evaluate(batch, Quantize))
+            foreach (var _ in graph.Evaluate(batch, (call, value) => calibrator.Quantize(graph, call, value)))
             {
                 cancellation.ThrowIfCancellationRequested();
             }
@@ -35,32 +52,36 @@ internal static class Calibrator
             batchDone(batch);
         }
 
-        foreach (var (name, history) in histories)
-        {
-            fixPoints[name] = history.Mode;
-        }
-
-        return fixPoints;
-
-        torch.Tensor Quantize(XirOp op, torch.Tensor value)
-        {
-            if (!kinds.TryGetValue(op.Name, out var kind))
-            {
-                return value;
-            }
-
-            var values = TorchTensors.ToArray(value);
-            if (!histories.TryGetValue(op.Name, out var history))
-            {
-                histories[op.Name] = history = new FixPointHistory();
-            }
-
-            var fixPoint = history.Add(FixPointSearch.Find(values, kind, op.Name));
-            return TorchTensors.Of(FakeQuantizer.Apply(values, fixPoint, FixPointSearch.RoundingOf(kind)), value.shape);
-        }
+        return calibrator.Result();
     }
 
-    private static Dictionary<string, int> OfConstants(XirGraph graph, IReadOnlyDictionary<string, TensorKind> kinds) =>
-        graph.OfType("const").Where(op => kinds.ContainsKey(op.Name)).ToDictionary(
-            op => op.Name, op => FixPointSearch.Find(ConstValues.Of(op), kinds[op.Name], op.Name), StringComparer.Ordinal);
+    private Draft Result()
+    {
+        var found = _draft.FixPoints.SetItems(_histories.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Mode)));
+        var corrected = _correction is null ? _draft : _draft.WithConstants(_correction.Biases) with { IsBiasCorrected = true };
+        return corrected.WithFixPoints(found);
+    }
+
+    private torch.Tensor Quantize(TorchGraph graph, OpCall call, torch.Tensor value)
+    {
+        var quantized = _draft.Formats.TryGetValue(call.Op.Name, out var format) ? Quantize(call.Op.Name, value, format) : value;
+        _correction?.Observe(graph, call, quantized);
+        return quantized;
+    }
+
+    private torch.Tensor Quantize(string name, torch.Tensor value, TensorFormat format)
+    {
+        var values = TorchTensors.ToArray(value);
+        if (!_histories.TryGetValue(name, out var history))
+        {
+            _histories[name] = history = new FixPointHistory();
+        }
+
+        var fixPoint = history.Add(FixPointSearch.Find(values, format, _largestValueOnly ? 1 : format.Scope, name));
+        return TorchTensors.Of(FakeQuantizer.Apply(values, fixPoint, format), value.shape);
+    }
+
+    private static Dictionary<string, int> OfConstants(Draft draft) =>
+        draft.Prepared.OfType("const").Where(op => draft.Formats.ContainsKey(op.Name)).ToDictionary(
+            op => op.Name, op => FixPointSearch.Find(ConstValues.Of(op), draft.Formats[op.Name], op.Name), StringComparer.Ordinal);
 }

@@ -13,12 +13,12 @@ internal static class Comparison
     public static QuantizationReport Run(
         XirGraph prepared,
         XirGraph quantized,
-        IReadOnlyDictionary<string, TensorKind> kinds,
+        IReadOnlyDictionary<string, TensorFormat> formats,
         IEnumerable<ImageBatch> batches,
         Action<ImageBatch> batchDone,
         CancellationToken cancellation)
     {
-        var noises = Constants(prepared, quantized, kinds);
+        var noises = Constants(prepared, quantized, formats);
         var classes = ClassesOf(prepared);
         var (images, agreeing) = (0, 0);
         using var exactGraph = new TorchGraph(prepared);
@@ -31,7 +31,7 @@ internal static class Comparison
             {
                 cancellation.ThrowIfCancellationRequested();
                 var isResult = op.Name == classes;
-                var isFixed = kinds.ContainsKey(op.Name);
+                var isFixed = formats.ContainsKey(op.Name);
                 if (isResult || isFixed)
                 {
                     var other = Advance(steps, isFixed ? QuantizedGraph.FixName(op.Name) : op.Name);
@@ -45,8 +45,8 @@ internal static class Comparison
             batchDone(batch);
         }
 
-        var tensors = prepared.Ops.Where(op => kinds.ContainsKey(op.Name)).Select(op => new QuantizedTensor(
-            op.Name, op.Type, kinds[op.Name], FixPointOf(quantized, op.Name), noises[op.Name].Decibel));
+        var tensors = prepared.Ops.Where(op => formats.ContainsKey(op.Name)).Select(op => new QuantizedTensor(
+            op.Name, op.Type, formats[op.Name].Kind, FixPointOf(quantized, op.Name), noises[op.Name].Decibel, noises[op.Name].Cosine));
         return new QuantizationReport([.. tensors], images, classes is null ? null : agreeing);
     }
 
@@ -57,10 +57,10 @@ internal static class Comparison
         return result.Output.Shape is [1, .., > 1 and var classes] && result.Output.ElementCount == classes ? result.Name : null;
     }
 
-    private static Dictionary<string, SignalToNoise> Constants(XirGraph prepared, XirGraph quantized, IReadOnlyDictionary<string, TensorKind> kinds)
+    private static Dictionary<string, SignalToNoise> Constants(XirGraph prepared, XirGraph quantized, IReadOnlyDictionary<string, TensorFormat> formats)
     {
         var noises = new Dictionary<string, SignalToNoise>(StringComparer.Ordinal);
-        foreach (var op in prepared.OfType("const").Where(op => kinds.ContainsKey(op.Name)))
+        foreach (var op in prepared.OfType("const").Where(op => formats.ContainsKey(op.Name)))
         {
             Noise(noises, op.Name).Add(ConstValues.Of(op), ConstValues.Of(quantized.Op(op.Name)));
         }

@@ -17,6 +17,10 @@ internal sealed class FixPlacement
     /// <summary>The ops after which a fix stands.</summary>
     public ImmutableDictionary<string, TensorKind> Kinds { get; }
 
+    /// <summary>The same with their bits.</summary>
+    public ImmutableDictionary<string, TensorFormat> Formats(BitWidths bits) =>
+        Kinds.ToImmutableDictionary(pair => pair.Key, pair => bits.Format(pair.Key, pair.Value), StringComparer.Ordinal);
+
     public static FixPlacement Of(XirGraph graph)
     {
         var kinds = ImmutableDictionary.CreateBuilder<string, TensorKind>(StringComparer.Ordinal);

@@ -64,6 +64,15 @@ internal sealed class FixPointAdjustment
         }
     }
 
+    /// <summary>An op that only moves numbers keeps their fix point.</summary>
+    public void TakeFixPointOfInput(XirOp op)
+    {
+        if (_fixPoints.ContainsKey(op.Name) && _placement.SourceOf(op.InputsOf("input")[0]) is { } input && _fixPoints.TryGetValue(input, out var fixPoint))
+        {
+            _fixPoints[op.Name] = fixPoint;
+        }
+    }
+
     /// <summary>A hard sigmoid's input has a fix point of at least 0 and its output one of at least 7.</summary>
     public void RaiseForHardSigmoid(XirOp op)
     {

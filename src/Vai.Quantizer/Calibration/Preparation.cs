@@ -18,7 +18,7 @@ internal sealed class Preparation
     {
         var preparation = new Preparation(graph);
         var ops = graph.Ops.SelectMany(op => QuantizerOps.Of(op).Prepare(op, preparation)).ToImmutableArray();
-        return (XirGraph.Create(graph.Name, ops), preparation._diagnostics.ToImmutable());
+        return (XirGraph.Create(graph.Name, ops, graph.Attributes), preparation._diagnostics.ToImmutable());
     }
 
     /// <summary>The op's result times a constant of the hardware: op NAME_i0, const NAME_i1 and mul NAME (guide quantizer.md 4.3).</summary>

@@ -17,16 +17,16 @@ public static class IdxFile
     /// <summary>Whether a file's content begins as IDX images do.</summary>
     public static bool IsImages(string path)
     {
-        using var stream = CalibrationFile.OpenDecompressed(path);
+        using var stream = DataFile.OpenDecompressed(path);
         Span<byte> magic = stackalloc byte[4];
-        return CalibrationFile.Fill(stream, magic, path) == 4 && BinaryPrimitives.ReadInt32BigEndian(magic) == ImagesMagic;
+        return DataFile.Fill(stream, magic, path) == 4 && BinaryPrimitives.ReadInt32BigEndian(magic) == ImagesMagic;
     }
 
     /// <summary>All labels of a <c>*-labels-idx1-ubyte</c> file.</summary>
     /// <exception cref="VaiException">VAI1004: no such file. VAI3003: it is not IDX labels.</exception>
     public static ImmutableArray<byte> ReadLabels(string path)
     {
-        using var stream = CalibrationFile.OpenDecompressed(path);
+        using var stream = DataFile.OpenDecompressed(path);
         var count = ReadSizes(stream, path, LabelsMagic, 1)[0];
 
         // Grows with what is really there: a header may promise anything.
@@ -35,7 +35,7 @@ public static class IdxFile
         while (labels.Count < count)
         {
             var part = buffer.AsSpan(0, Math.Min(buffer.Length, count - labels.Count));
-            if (CalibrationFile.Fill(stream, part, path) != part.Length)
+            if (DataFile.Fill(stream, part, path) != part.Length)
             {
                 throw VaiDiagnostics.BadCalibrationFile.Exception(path, $"it ends before its {count} labels");
             }
@@ -51,25 +51,36 @@ public static class IdxFile
     /// <exception cref="VaiException">VAI3003: it is not IDX images. VAI3004: another size than the model's. VAI3005: the model wants colours.</exception>
     internal static int CountImages(string path, ImageShape shape)
     {
-        using var stream = CalibrationFile.OpenDecompressed(path);
+        using var stream = DataFile.OpenDecompressed(path);
         return ReadImagesHeader(stream, path, shape);
+    }
+
+    /// <summary>Rows and columns of the images in a file.</summary>
+    /// <exception cref="VaiException">VAI3003: it is not IDX images, or they have more than 2^26 pixels.</exception>
+    internal static (int Height, int Width) SizeOf(string path)
+    {
+        using var stream = DataFile.OpenDecompressed(path);
+        var sizes = ReadSizes(stream, path, ImagesMagic, 3);
+        return (long)sizes[1] * sizes[2] <= LargestCount
+            ? (sizes[1], sizes[2])
+            : throw VaiDiagnostics.BadCalibrationFile.Exception(path, $"its images are of {sizes[2]}x{sizes[1]} pixels");
     }
 
     /// <summary>Some images' bytes, in order.</summary>
     /// <param name="indices">Ascending.</param>
     internal static IEnumerable<byte[]> ReadImages(string path, ImageShape shape, IReadOnlyList<int> indices)
     {
-        using var stream = CalibrationFile.OpenDecompressed(path);
+        using var stream = DataFile.OpenDecompressed(path);
         ReadImagesHeader(stream, path, shape);
         var next = 0;
         foreach (var index in indices)
         {
             for (; next < index; next++)
             {
-                CalibrationFile.ReadExactly(stream, shape.PixelCount, path);
+                DataFile.ReadExactly(stream, shape.PixelCount, path);
             }
 
-            yield return CalibrationFile.ReadExactly(stream, shape.PixelCount, path);
+            yield return DataFile.ReadExactly(stream, shape.PixelCount, path);
             next++;
         }
     }
@@ -90,7 +101,7 @@ public static class IdxFile
     private static int[] ReadSizes(Stream stream, string path, int magic, int dimensions)
     {
         var header = new byte[4 + (4 * dimensions)];
-        var read = CalibrationFile.Fill(stream, header, path);
+        var read = DataFile.Fill(stream, header, path);
         if (read < 4 || BinaryPrimitives.ReadInt32BigEndian(header) != magic)
         {
             throw VaiDiagnostics.BadCalibrationFile.Exception(path, $"it begins with 0x{Convert.ToHexString(header.AsSpan(0, Math.Min(read, 4)))} instead of 0x{magic:X8}");

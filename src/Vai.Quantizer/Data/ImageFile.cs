@@ -9,6 +9,9 @@ public static class ImageFile
     // A picture of the size that a model takes is never near this, compressed.
     private const long LargestFile = 1L << 28;
 
+    /// <summary>Pixels of a picture that is brought to size; what cameras make is below.</summary>
+    private const long LargestPicture = 1L << 27;
+
     /// <summary>The pixels as bytes, rows of pixels of <see cref="ImageShape.Channels"/> bytes each. Colours become grey where the model wants grey, and grey becomes three equal channels.</summary>
     /// <exception cref="VaiException">VAI1004: no such file. VAI3003: no PNG or JPEG. VAI3004: another size than the model's.</exception>
     public static byte[] Read(string path, ImageShape shape) => Decode(ReadBytes(path), path, shape);
@@ -24,6 +27,23 @@ public static class ImageFile
         catch (Exception e) when (e is not VaiException and not OutOfMemoryException)
         {
             // A decoder of hostile files fails in many ways; all mean the same to the user.
+            throw new VaiException(VaiDiagnostics.BadCalibrationFile.At(path, $"its picture is broken ({e.Message})"), e);
+        }
+    }
+
+    /// <summary>A picture's height and width, from its header.</summary>
+    /// <exception cref="VaiException">VAI3003: no PNG or JPEG, or one of more than 2^27 pixels.</exception>
+    internal static (int Height, int Width) SizeOf(byte[] content, string path)
+    {
+        try
+        {
+            using var stream = new MemoryStream(content, writable: false);
+            return ImageInfo.FromStream(stream) is { Height: > 0, Width: > 0 } info && (long)info.Height * info.Width <= LargestPicture
+                ? (info.Height, info.Width)
+                : throw VaiDiagnostics.BadCalibrationFile.Exception(path, $"it is no PNG or JPEG picture of at most {LargestPicture} pixels");
+        }
+        catch (Exception e) when (e is not VaiException and not OutOfMemoryException)
+        {
             throw new VaiException(VaiDiagnostics.BadCalibrationFile.At(path, $"its picture is broken ({e.Message})"), e);
         }
     }
@@ -53,11 +73,11 @@ public static class ImageFile
 
     private static bool IsJpeg(ReadOnlySpan<byte> content) => content is [0xff, 0xd8, 0xff, ..];
 
-    private static byte[] ReadBytes(string path)
+    internal static byte[] ReadBytes(string path)
     {
-        using var stream = CalibrationFile.Open(path);
+        using var stream = DataFile.Open(path);
         return stream.Length <= LargestFile
-            ? CalibrationFile.ReadExactly(stream, (int)stream.Length, path)
+            ? DataFile.ReadExactly(stream, (int)stream.Length, path)
             : throw VaiDiagnostics.BadCalibrationFile.Exception(path, $"it has {stream.Length} bytes, more than {LargestFile}");
     }
 }

@@ -12,6 +12,8 @@ internal sealed class AvgPool2d : IQuantizerOp
 
     public FixRole Role => FixRole.Quantized;
 
+    public ChannelScaling Scaling => ChannelScaling.Transparent;
+
     public string VendorType(XirOp op) => op.Attributes.Get("global", false) ? "nndct_adaptive_avg_pool2d" : "nndct_avgpool";
 
     public IEnumerable<XirOp> Prepare(XirOp op, Preparation preparation)

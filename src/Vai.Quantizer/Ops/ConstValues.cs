@@ -33,6 +33,11 @@ internal static class ConstValues
     public static XirOp With(XirOp op, ReadOnlySpan<float> values) =>
         op with { Attributes = op.Attributes.With(("data", AttributeValue.WrapBytes(ToBytes(values)))) };
 
+    /// <summary>The graph with other numbers in some constants.</summary>
+    public static XirGraph Replace(XirGraph graph, IReadOnlyDictionary<string, float[]> values) => values.Count == 0
+        ? graph
+        : XirGraph.Create(graph.Name, graph.Ops.Select(op => values.TryGetValue(op.Name, out var other) ? With(op, other) : op), graph.Attributes);
+
     /// <summary>A constant of one number.</summary>
     public static XirOp Scalar(string name, float value) => new(
         name,

@@ -11,9 +11,13 @@ internal sealed class DepthwiseConv2d : IQuantizerOp
 
     public FixRole Role => FixRole.Quantized;
 
+    public ChannelScaling Scaling => ChannelScaling.Weighted;
+
     public string VendorType(XirOp op) => "nndct_depthwise_conv2d";
 
     public TensorKind? KindOfConstant(string argument, int position) => WeightedOps.KindOfConstant(argument);
+
+    public (string? Weights, string? Bias) Parameters(XirOp op) => WeightedOps.Parameters(op.InputsOf("weights"), op.InputsOf("bias"));
 
     public void Adjust(XirOp op, FixPointAdjustment adjustment) => adjustment.LimitShifts(op, op.InputsOf("weights"), op.InputsOf("bias"));
 

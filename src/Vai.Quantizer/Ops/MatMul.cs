@@ -15,6 +15,8 @@ internal sealed class MatMul : IQuantizerOp
 
     public TensorKind? KindOfConstant(string argument, int position) => argument == "bias" ? TensorKind.Bias : TensorKind.Weights;
 
+    public (string? Weights, string? Bias) Parameters(XirOp op) => WeightedOps.Parameters([.. op.InputsOf("input").Skip(1)], op.InputsOf("bias"));
+
     public void Adjust(XirOp op, FixPointAdjustment adjustment) => adjustment.LimitShifts(op, [.. op.InputsOf("input").Skip(1)], op.InputsOf("bias"));
 
     public torch.Tensor Evaluate(OpCall call)

@@ -11,6 +11,8 @@ internal sealed class MaxPool2d : IQuantizerOp
 
     public FixRole Role => FixRole.Quantized;
 
+    public ChannelScaling Scaling => ChannelScaling.Transparent;
+
     public string VendorType(XirOp op) => "nndct_maxpool";
 
     public torch.Tensor Evaluate(OpCall call)

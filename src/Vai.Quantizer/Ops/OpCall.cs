@@ -11,9 +11,23 @@ internal sealed class OpCall(XirGraph graph, XirOp op, IReadOnlyDictionary<strin
 {
     public XirOp Op => op;
 
+    public XirGraph Graph => graph;
+
     public torch.Tensor Input => Inputs("input").First();
 
     public IEnumerable<torch.Tensor> Inputs(string argument) => op.InputsOf(argument).Select(name => values[name]);
+
+    /// <summary>The same op with other values in some inputs.</summary>
+    public OpCall With(params ReadOnlySpan<(string Name, torch.Tensor Value)> others)
+    {
+        var changed = op.InputNames.Distinct().Where(values.ContainsKey).ToDictionary(name => name, name => values[name], StringComparer.Ordinal);
+        foreach (var (name, value) in others)
+        {
+            changed[name] = value;
+        }
+
+        return new OpCall(graph, op, changed);
+    }
 
     /// <summary>The value in an optional slot.</summary>
     public torch.Tensor? Optional(string argument) => Inputs(argument).FirstOrDefault();

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using TorchSharp;
 using Vai.Diagnostics;
 using Vai.Xir;
 
@@ -10,11 +11,27 @@ internal static class QuantizerOps
     private static readonly FrozenDictionary<string, IQuantizerOp> ByType = new IQuantizerOp[]
     {
         new Data(), new Const(), new Fix(), new Stack(),
-        new Conv2d(), new DepthwiseConv2d(), new MatMul(), new Scale(),
+        new Conv2d(), new DepthwiseConv2d(), new TransposedConv2d(), new TransposedDepthwiseConv2d(), new MatMul(), new Scale(),
         new MaxPool2d(), new AvgPool2d(), new ReductionMean(),
         new Relu(), new Relu6(), new LeakyRelu(), new Sigmoid(), new HardSigmoid(), new Softmax(), new LogSoftmax(),
         new Add(), new Mul(), new Concat(),
-        new Reshape(), new Flatten(), new Squeeze(), new Transpose(),
+        new Reshape(), new Flatten(), new Squeeze(), new Transpose(), new PixelShuffle(),
+        new StridedSlice(), new Pad(), new Resize(), new PRelu(), new HardTanh(),
+        new Arithmetic("sub", "nndct_elemwise_sub", (left, right) => left - right),
+        new Arithmetic("div", "nndct_elemwise_div", (left, right) => left / right),
+        new Arithmetic("min", "nndct_min", torch.minimum),
+        new Arithmetic("max", "nndct_max", torch.maximum),
+        new Reduction("reduction_sum", "nndct_sum", (value, axes, keep) => value.sum(axes, keep)),
+        new Reduction("reduction_max", "nndct_max", (value, axes, keep) => value.amax(axes, keep)),
+        new Elementwise("tanh", call => call.Input.tanh()),
+        new Elementwise("exp", call => call.Input.exp()),
+        new Elementwise("neg", call => -call.Input),
+        new Elementwise("gelu", call => torch.nn.functional.gelu(call.Input)),
+        new Elementwise("swish", call => call.Input * call.Input.sigmoid()),
+        new Elementwise("mish", call => call.Input * (1 + call.Input.exp()).log().tanh()),
+        new Elementwise("elu", call => torch.nn.functional.elu(call.Input, call.Op.Attributes.Get("alpha", 1f))),
+        new Elementwise("celu", call => torch.nn.functional.celu(call.Input, call.Op.Attributes.Get("alpha", 1f))),
+        new Elementwise("selu", call => torch.nn.functional.selu(call.Input)),
     }.ToFrozenDictionary(op => op.Type, StringComparer.Ordinal);
 
     /// <exception cref="VaiException">VAI3006: the operator is unknown here.</exception>

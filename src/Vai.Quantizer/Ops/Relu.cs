@@ -10,6 +10,8 @@ internal sealed class Relu : IQuantizerOp
 
     public FixRole Role => FixRole.Fused;
 
+    public ChannelScaling Scaling => ChannelScaling.Transparent;
+
     public string VendorType(XirOp op) => "nndct_relu";
 
     public torch.Tensor Evaluate(OpCall call) => call.Input.relu();

@@ -13,4 +13,9 @@ internal sealed class Relu6 : IQuantizerOp
     public string VendorType(XirOp op) => "nndct_relu6";
 
     public torch.Tensor Evaluate(OpCall call) => call.Input.clamp(0, 6);
+
+    /// <summary>The graph with relu instead: the vendor's default, so that equalization can pass (guide quantizer.md 2.3).</summary>
+    public static XirGraph Replace(XirGraph graph) => graph.OfType("relu6").Any()
+        ? XirGraph.Create(graph.Name, graph.Ops.Select(op => op.Type == "relu6" ? op with { Type = "relu" } : op), graph.Attributes)
+        : graph;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TorchSharp;
 using Vai.Quantizer.Calibration;
 using Vai.Xir.Ops;
@@ -13,6 +14,10 @@ internal static class WeightedOps
         "bias" => TensorKind.Bias,
         _ => null,
     };
+
+    /// <summary>The names of the one constant in each slot.</summary>
+    public static (string? Weights, string? Bias) Parameters(ImmutableArray<string> weights, ImmutableArray<string> bias) =>
+        (weights is [var first] ? first : null, bias is [var offset] ? offset : null);
 
     /// <summary>The convolution of the input with filters.</summary>
     /// <param name="filters">[outputs, inputs of a group, height, width].</param>

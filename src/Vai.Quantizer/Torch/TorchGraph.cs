@@ -44,16 +44,17 @@ internal sealed class TorchGraph : IDisposable
     /// </summary>
     /// <param name="replace">Sees each value before the ops after it do, and may give another one instead.</param>
     /// <exception cref="VaiException">VAI3008: an op cannot be evaluated.</exception>
-    public IEnumerable<(XirOp Op, torch.Tensor Value)> Evaluate(ImageBatch batch, Func<XirOp, torch.Tensor, torch.Tensor>? replace = null)
+    public IEnumerable<(XirOp Op, torch.Tensor Value)> Evaluate(ImageBatch batch, Func<OpCall, torch.Tensor, torch.Tensor>? replace = null)
     {
         var values = new Dictionary<string, torch.Tensor>(_constants, StringComparer.Ordinal);
         try
         {
             foreach (var op in _graph.Ops.Where(op => !_constants.ContainsKey(op.Name)))
             {
-                var value = op.Type == "data" ? Input(op, batch) : Evaluate(new OpCall(_graph, op, values));
+                var call = new OpCall(_graph, op, values);
+                var value = op.Type == "data" ? Input(op, batch) : Evaluate(call);
                 values[op.Name] = value;
-                if (replace?.Invoke(op, value) is { } other && !ReferenceEquals(other, value))
+                if (replace?.Invoke(call, value) is { } other && !ReferenceEquals(other, value))
                 {
                     value.Dispose();
                     values[op.Name] = other;
@@ -92,10 +93,20 @@ internal sealed class TorchGraph : IDisposable
         }
     }
 
-    private static torch.Tensor Input(XirOp op, ImageBatch batch) =>
+    /// <summary>Other numbers for a constant, in this and later batches; the graph disposes of the tensor.</summary>
+    public void SetConstant(string name, torch.Tensor value)
+    {
+        _constants[name].Dispose();
+        _constants[name] = value.DetachFromDisposeScope();
+    }
+
+    /// <summary>The batch as the value of the input.</summary>
+    public static torch.Tensor Input(XirOp op, ImageBatch batch) =>
         TorchTensors.Of(batch.Values, [batch.Count, .. op.Output.Shape.Skip(1).Select(size => (long)size)]);
 
-    private static torch.Tensor Evaluate(OpCall call)
+    /// <summary>One op's value.</summary>
+    /// <exception cref="VaiException">VAI3008: it cannot be evaluated.</exception>
+    public static torch.Tensor Evaluate(OpCall call)
     {
         try
         {

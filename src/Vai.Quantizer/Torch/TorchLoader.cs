@@ -31,6 +31,7 @@ public static class TorchLoader
                 return;
             }
 
+            OpenMp.WaitPassively();
             var folder = LibTorchFolder.Find(libTorchDirectory);
             foreach (var library in LibTorchFolder.Libraries)
             {

@@ -38,7 +38,8 @@ public sealed class ExecutionPlan
     }
 
     /// <inheritdoc cref="Prepare(XirGraph, IEnumerable{string}, int)"/>
-    internal static ExecutionPlan Prepare(CompiledModel model, IEnumerable<string> opNames, int threads)
+    internal static ExecutionPlan Prepare(
+        CompiledModel model, IEnumerable<string> opNames, int threads, IReadOnlyDictionary<string, CustomOperator>? customOperators = null)
     {
         var graph = model.Graph;
         var names = opNames.ToHashSet(StringComparer.Ordinal);
@@ -48,7 +49,8 @@ public sealed class ExecutionPlan
             name => graph.TryGetOp(name, out var op) ? op : null,
             StoredConstants(model.DpuSubgraphs, names.Contains),
             [.. readOutside],
-            threads);
+            threads,
+            customOperators);
     }
 
     /// <summary>A DPU subgraph. Its inputs may be named by upload or by the op that the upload reads; constants come from the parameter register.</summary>
@@ -190,7 +192,8 @@ public sealed class ExecutionPlan
         Func<string, XirOp?> find,
         ImmutableDictionary<string, Tensor> stored,
         ImmutableArray<string> readOutside,
-        int threads)
+        int threads,
+        IReadOnlyDictionary<string, CustomOperator>? customOperators = null)
     {
         var slots = ImmutableDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
         foreach (var name in ops.Select(op => op.Name).Concat(ops.SelectMany(op => op.InputNames)))
@@ -207,7 +210,7 @@ public sealed class ExecutionPlan
             CheckSize(op);
             var site = new OpSite(
                 op, inputTensors, [.. inputs.Select(input => constants[input])], stored.GetValueOrDefault(op.Name), threads > 0 ? threads : Environment.ProcessorCount);
-            var step = new Step(op, OpRegistry.Prepare(site), inputs, inputTensors, slots[op.Name]);
+            var step = new Step(op, OpRegistry.Prepare(site, customOperators), inputs, inputTensors, slots[op.Name]);
             if (step.Kernel.IsPure && inputs.All(input => constants[input] is not null))
             {
                 constants[step.Output] = Execute(step, constants);

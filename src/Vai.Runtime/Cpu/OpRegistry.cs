@@ -81,7 +81,9 @@ internal static class OpRegistry
     public static IEnumerable<string> Types => Implementations.Keys;
 
     /// <summary>The op made ready; one of unknown type fails with VAI6101 when it is run.</summary>
-    public static IOpKernel Prepare(OpSite site) => Implementations.TryGetValue(site.Op.Type, out var prepare)
-        ? prepare(site)
+    /// <param name="customOperators">By op type; they go before the executor's own.</param>
+    public static IOpKernel Prepare(OpSite site, IReadOnlyDictionary<string, CustomOperator>? customOperators = null) =>
+        customOperators is not null && customOperators.TryGetValue(site.Op.Type, out var compute) ? new CustomOp(site, compute)
+        : Implementations.TryGetValue(site.Op.Type, out var prepare) ? prepare(site)
         : new UnknownOp(site);
 }

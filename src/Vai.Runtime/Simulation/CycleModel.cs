@@ -8,8 +8,9 @@ namespace Vai.Runtime.Simulation;
 /// <summary>
 /// Estimates the time of a program: the four engines run through their queues, each instruction starts when its tokens are there and takes
 /// a plain number of cycles. CONV: one cycle for each output column, tap and input channel group (PP rows, ICP * OCP products at once).
-/// ALU, ELEW: one for each output column, channel group and tap or operand (APP rows at once). LOAD, SAVE: a latency, then as fast as the
-/// ports, the banks and the DDR that all share let them.
+/// ALU: one for each output column, channel group and tap (APP rows at once). ELEW: one for each row, column, channel group and operand.
+/// LOAD, SAVE: as fast as the ports, the banks and the DDR that all share let them. Each costs a constant beside
+/// (<see cref="CycleConstants"/>). docs/cycle-model.md shows the prediction beside measurements.
 /// </summary>
 public static class CycleModel
 {
@@ -27,6 +28,12 @@ public static class CycleModel
         constants ??= new CycleConstants();
         var executions = InstructionExecutions.Bind(program, target);
         var timeline = new EngineTimeline(program, executions, constants, constants.DdrBytesPerSecond / (frequencyMHz * 1e6));
+        return Estimate(timeline, executions, frequencyMHz, constants);
+    }
+
+    internal static CycleEstimate Estimate(
+        EngineTimeline timeline, ImmutableArray<InstructionExecution> executions, double frequencyMHz, CycleConstants constants)
+    {
         var cycles = timeline.Run();
         var milliseconds = cycles / frequencyMHz / 1000;
         return new CycleEstimate(

@@ -13,6 +13,7 @@ internal sealed class EngineTimeline
     private readonly ImmutableArray<InstructionExecution> _executions;
     private readonly CycleConstants _constants;
     private readonly double _ddrBytesPerCycle;
+    private readonly double[] _duration;
     private readonly double[] _completion;
     private readonly double[] _lastStart = new double[Count];
     private readonly double[] _lastCompletion = new double[Count];
@@ -26,8 +27,15 @@ internal sealed class EngineTimeline
         _executions = executions;
         _constants = constants;
         _ddrBytesPerCycle = ddrBytesPerCycle;
+        _duration = new double[program.Length];
         _completion = new double[program.Length];
     }
+
+    /// <summary>The cycle in which each instruction, and all before it on its engine, have completed.</summary>
+    public ReadOnlySpan<double> Completions => _completion;
+
+    /// <summary>Cycles that each instruction keeps its engine busy.</summary>
+    public ReadOnlySpan<double> Durations => _duration;
 
     public long Busy(Engines engine) => (long)Math.Ceiling(_busy[EngineQueues.IndexOf(engine)]);
 
@@ -47,6 +55,7 @@ internal sealed class EngineTimeline
             var duration = Duration(_executions[number], start);
             _busy[engine] += duration;
             _lastStart[engine] = start;
+            _duration[number] = duration;
             // Tokens come back in order: the second SAVE of a pair speaks for both.
             _lastCompletion[engine] = Math.Max(_lastCompletion[engine], start + duration);
             _completion[number] = _lastCompletion[engine];
@@ -84,19 +93,19 @@ internal sealed class EngineTimeline
     private double Duration(InstructionExecution execution, double start)
     {
         var work = execution.Work;
-        return work.DdrBytes > 0 ? TransferDuration(execution.Instruction, work, start)
-            : work.Steps > 0 ? work.Steps + _constants.PipelineDepth
-            : _constants.InitCycles;
+        return execution.Instruction switch
+        {
+            Load => TransferDuration(work, start, _constants.LoadCycles, work.Steps / _constants.LoadLinesPerCycle),
+            Save => TransferDuration(work, start, _constants.SaveCycles, work.Steps * _constants.SaveCyclesPerLine),
+            Conv or Alu or Elew => work.Steps + _constants.ComputeCycles,
+            _ => _constants.InitCycles,
+        };
     }
 
-    private double TransferDuration(Instruction instruction, EngineWork work, double start)
+    private double TransferDuration(EngineWork work, double start, double overhead, double throughBanks)
     {
-        var ports = instruction is Load ? _constants.LoadPorts : 1;
-        var dataStart = start + _constants.TransferLatency;
-        var throughPorts = (double)work.DdrBytes / (ports * _constants.PortBytesPerCycle);
-        var throughBanks = (double)work.Steps / ports;
-        var addresses = (double)work.Bursts * _constants.CyclesPerBurst;
+        var dataStart = start + overhead;
         _ddrFree = Math.Max(_ddrFree, dataStart) + (work.DdrBytes / _ddrBytesPerCycle);
-        return Math.Max(dataStart + Math.Max(addresses, Math.Max(throughPorts, throughBanks)), _ddrFree) - start;
+        return Math.Max(dataStart + Math.Max(throughBanks, work.Bursts * _constants.CyclesPerBurst), _ddrFree) - start;
     }
 }

@@ -16,11 +16,6 @@ internal static class CommandLine
         Required = true,
     };
 
-    public static Option<string?> InputShape() => new("--input-shape")
-    {
-        Description = "The shape of one input as the framework writes it, for instance 1x28x28; needed where the model does not tell.",
-    };
-
     public static Option<string?> Libtorch() => new("--libtorch")
     {
         Description = "The folder of libtorch's native libraries; by default the package cache is searched.",
@@ -44,14 +39,14 @@ internal static class CommandLine
         }, CancellationToken.None));
 
     /// <summary>A job for one stage by hand: no runner, everything beside each other in one folder.</summary>
-    public static ModelJob Job(string model, string target, string outputDirectory, ImmutableArray<string> calibration, string? inputShape)
+    public static ModelJob Job(string model, string target, string outputDirectory, ImmutableArray<string> calibration)
     {
         if (!File.Exists(model))
         {
             throw VaiDiagnostics.FileNotFound.Exception(model, model);
         }
 
-        return new ModelJob(Path.GetFullPath(model), model, Path.GetFileNameWithoutExtension(model), target, calibration, inputShape, Path.GetFullPath(outputDirectory), Runner: null);
+        return new ModelJob(Path.GetFullPath(model), model, Path.GetFileNameWithoutExtension(model), target, calibration, InputShape: null, Path.GetFullPath(outputDirectory), Runner: null);
     }
 
     public static ToolEnvironment Environment(string? libtorch) => new(System.Environment.ProcessorCount, libtorch);

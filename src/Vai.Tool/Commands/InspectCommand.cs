@@ -8,15 +8,16 @@ internal static class InspectCommand
 {
     public static Command Create()
     {
-        var model = CommandLine.Model("The trained model: TorchScript (.pt) or a float .xmodel.");
+        var model = CommandLine.Model("The trained model: PyTorch (.pt, .pt2), ONNX (.onnx), Keras (.keras, .h5) or a float .xmodel.");
         var target = CommandLine.Target();
-        var shape = CommandLine.InputShape();
+        var input = new InputOptions();
         var output = new Option<string?>("--output") { Description = "A folder for the report and the imported model; without it the report is only printed." };
-        var command = new Command("inspect", "Tells what runs on the DPU, what does not, and why.") { model, target, shape, output };
+        var command = new Command("inspect", "Tells what runs on the DPU, what does not, and why.") { model, target, output };
+        input.AddTo(command);
         command.Does(model, (arguments, log, _) =>
         {
             var directory = arguments.GetValue(output);
-            var job = CommandLine.Job(arguments.GetRequiredValue(model), arguments.GetRequiredValue(target), directory ?? ".", [], arguments.GetValue(shape));
+            var job = input.Apply(arguments, CommandLine.Job(arguments.GetRequiredValue(model), arguments.GetRequiredValue(target), directory ?? ".", []));
             var inspection = InspectStage.Inspect(job, log);
             if (directory is not null)
             {

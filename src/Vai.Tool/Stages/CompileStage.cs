@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Vai.Compiler;
 using Vai.Compiler.Reporting;
 using Vai.Diagnostics;
+using Vai.Runtime;
 using Vai.Targets;
 using Vai.Xir;
 
@@ -14,7 +15,19 @@ internal static class CompileStage
     private const string Name = "compile";
 
     public static ImmutableArray<string> Run(ModelJob job, ToolEnvironment environment, IStageLog log, CancellationToken cancellation) =>
-        WriteOutputs(Compile(job, job.QuantizedModelPath, log, cancellation), job.OutputDirectory);
+        DiagnosticLocation.Within(job.DisplayPath, () => ModelFile.ReadBeyondFloat(job)) is not { } entered
+            ? WriteOutputs(Compile(job, job.QuantizedModelPath, log, cancellation), job.OutputDirectory)
+        : ModelFile.KindOf(entered) == ModelKind.Quantized
+            ? WriteOutputs(Compile(job, job.ModelPath, log, cancellation), job.OutputDirectory)
+            : WriteOutputs(Accept(job, entered), job.OutputDirectory);
+
+    /// <summary>A compiled model as it is, when it is for the project's DPU.</summary>
+    private static CompilationResult Accept(ModelJob job, XirGraph compiled) => DiagnosticLocation.Within(job.DisplayPath, () =>
+    {
+        var model = CompiledModel.From(compiled);
+        EnteringModel.CheckTarget(job, model);
+        return new CompilationResult(compiled, [.. File.ReadAllBytes(job.ModelPath)], CompilationReport.Of(model), []);
+    });
 
     /// <summary>Compiles and verifies; nothing is written yet.</summary>
     /// <exception cref="VaiException">VAI1xxx, VAI2xxx, VAI4xxx, at the path that the user wrote.</exception>
@@ -29,7 +42,7 @@ internal static class CompileStage
 
             var content = File.ReadAllBytes(quantizedPath);
             var result = ModelCompiler.Compile(
-                ModelFile.Require(ModelKind.Quantized, XmodelFile.Parse(content), Name),
+                ModelFile.ReadQuantized(quantizedPath, content, job, Name),
                 target,
                 new CompilationOptions { SourceFileName = Path.GetFileName(quantizedPath), SourceMd5 = Md5(content) },
                 new StageProgress<CompilationProgress>(progress => log.Progress(Name, progress.Fraction, progress.Stage)),

@@ -4,6 +4,7 @@ using Vai.Compiler.Importing;
 using Vai.Compiler.Inspection;
 using Vai.Compiler.RunnerGeneration;
 using Vai.Diagnostics;
+using Vai.Imaging;
 using Vai.Targets;
 using Vai.Xir;
 
@@ -16,6 +17,7 @@ namespace Vai.Tool.Stages;
 internal static class InspectStage
 {
     private const string Name = "inspect";
+    private const long LargestLayerList = 1 << 24;
 
     /// <summary>Heights and widths that networks are made for; the commonest first, since a network without linear layers takes any.</summary>
     private static readonly ImmutableArray<int> UsualSizes = [224, 28, 32, 48, 64, 96, 112, 128, 160, 192, 240, 256, 299, 300, 320, 384, 416, 448, 480, 512, 608, 640];
@@ -25,6 +27,11 @@ internal static class InspectStage
 
     public static ImmutableArray<string> Run(ModelJob job, ToolEnvironment environment, IStageLog log, CancellationToken cancellation)
     {
+        if (DiagnosticLocation.Within(job.DisplayPath, () => ModelFile.ReadBeyondFloat(job)) is { } graph)
+        {
+            return EnteringModel.Inspect(job, graph);
+        }
+
         var inspection = Inspect(job, log);
         cancellation.ThrowIfCancellationRequested();
         return WriteOutputs(job, inspection);
@@ -61,23 +68,39 @@ internal static class InspectStage
         }
 
         var content = File.ReadAllBytes(job.ModelPath);
-        var shape = ParseShape(job.InputShape);
-        var images = job.CalibrationFiles is [var first, ..] && File.Exists(first) ? ImageHeader.ReadSize(first) : null;
-        var graph = shape is null && images is null ? ImportAssumingSize(job, content, log) : ModelImporter.Import(content, new ImportOptions(shape, images));
+        var options = Options(job);
+        var graph = options is { InputShape: null, ImageSize: null } ? ImportAssumingSize(job, content, options, log) : ModelImporter.Import(content, options);
         return ModelFile.Require(ModelKind.Float, graph, Name);
     });
 
-    private static XirGraph ImportAssumingSize(ModelJob job, byte[] content, IStageLog log)
+    /// <summary>What the job says about the model beside its file.</summary>
+    /// <exception cref="VaiException">VAI2021, VAI2025.</exception>
+    internal static ImportOptions Options(ModelJob job)
+    {
+        var shapes = ParseShapes(job.InputShape);
+
+        // A picture that is brought to size does not tell the model's.
+        var images = job.Preprocessing.Fit == ImageFit.None && job.CalibrationFiles is [var first, ..] && File.Exists(first) ? ImageHeader.ReadSize(first) : null;
+        return new ImportOptions(shapes.IsEmpty ? null : shapes[0], images)
+        {
+            FurtherInputShapes = shapes.IsEmpty ? [] : shapes[1..],
+            Preprocessing = job.Preprocessing,
+            Layers = Layers(job),
+            Folder = Path.GetDirectoryName(Path.GetFullPath(job.ModelPath)),
+        };
+    }
+
+    private static XirGraph ImportAssumingSize(ModelJob job, byte[] content, ImportOptions options, IStageLog log)
     {
         try
         {
-            return ModelImporter.Import(content, new ImportOptions());
+            return ModelImporter.Import(content, options);
         }
         catch (VaiException e) when (e.Diagnostic.Code == VaiDiagnostics.InputShapeNeeded.Code)
         {
             foreach (var size in UsualSizes)
             {
-                if (TryImport(content, size) is { } graph)
+                if (TryImport(content, options with { ImageSize = (size, size) }) is { } graph)
                 {
                     log.Report(VaiDiagnostics.InputSizeAssumed.At(job.DisplayPath, size));
                     return graph;
@@ -88,11 +111,11 @@ internal static class InspectStage
         }
     }
 
-    private static XirGraph? TryImport(byte[] content, int size)
+    private static XirGraph? TryImport(byte[] content, ImportOptions options)
     {
         try
         {
-            return ModelImporter.Import(content, new ImportOptions(ImageSize: (size, size)));
+            return ModelImporter.Import(content, options);
         }
         catch (VaiException)
         {
@@ -108,7 +131,7 @@ internal static class InspectStage
         [
             (job.InOutput("inspect.json"), Text(inspection.Report.ToJson())),
             (job.InOutput("inspect.txt"), Text(inspection.Report.ToText())),
-            .. job.Runner is { } runner ? [(job.InOutput(runner.ClassName + ".g.cs"), Text(GenerateRunner(runner, inspection.Report)))] : ImmutableArray<(string, byte[])>.Empty,
+            .. job.Runner is { } runner ? [(job.InOutput(runner.ClassName + ".g.cs"), Text(GenerateRunner(runner with { Preprocessing = ImagePreprocessing.Of(inspection.Graph.Attributes) }, inspection.Report)))] : ImmutableArray<(string, byte[])>.Empty,
             (job.FloatModelPath, XmodelFile.ToBytes(inspection.Graph)),
         ];
         foreach (var (path, content) in files)
@@ -130,13 +153,20 @@ internal static class InspectStage
     private static Diagnostic Remark(ModelJob job, InspectedLayer layer) => new(
         layer.Reason!.Code, DiagnosticSeverity.Info, layer.Reason.Message, layer.Reason.WayOut, new DiagnosticLocation(job.DisplayPath, layer.Name));
 
-    private static ImmutableArray<int>? ParseShape(string? text)
+    private static string? Layers(ModelJob job) => job.LayersPath switch
     {
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            return null;
-        }
+        null => null,
+        var path when !File.Exists(path) => throw VaiDiagnostics.FileNotFound.Exception(job.DisplayPath, path),
+        var path when new FileInfo(path).Length > LargestLayerList => throw VaiDiagnostics.BadLayerList.Exception(path, $"it has more than {LargestLayerList} bytes"),
+        var path => File.ReadAllText(path),
+    };
 
+    /// <summary>The shapes of the inputs, in order; none where nothing is said.</summary>
+    private static ImmutableArray<ImmutableArray<int>> ParseShapes(string? text) =>
+        string.IsNullOrWhiteSpace(text) ? [] : [.. text.Split(';', StringSplitOptions.TrimEntries).Select(ParseShape)];
+
+    private static ImmutableArray<int> ParseShape(string text)
+    {
         var shape = ImmutableArray.CreateBuilder<int>();
         foreach (var word in text.Split(['x', 'X', ','], StringSplitOptions.TrimEntries))
         {

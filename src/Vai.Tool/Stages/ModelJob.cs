@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Compiler.RunnerGeneration;
+using Vai.Imaging;
 
 namespace Vai.Tool.Stages;
 
@@ -11,7 +12,7 @@ namespace Vai.Tool.Stages;
 /// <param name="Name">Stem of the output files.</param>
 /// <param name="Target">A word for <see cref="Vai.Targets.DpuTarget.Parse"/>.</param>
 /// <param name="CalibrationFiles">Images, expanded and in order.</param>
-/// <param name="InputShape">As the framework writes it (<c>1x28x28</c>), or null to find it out.</param>
+/// <param name="InputShape">As the framework writes it (<c>1x28x28</c>; several inputs with <c>;</c> between), or null to find it out.</param>
 /// <param name="OutputDirectory">Takes all files of the model.</param>
 /// <param name="Runner">Null when no class is wanted.</param>
 public sealed record ModelJob(
@@ -24,6 +25,12 @@ public sealed record ModelJob(
     string OutputDirectory,
     RunnerOptions? Runner)
 {
+    /// <summary>How pictures become the model's input.</summary>
+    public ImagePreprocessing Preprocessing { get; init; } = ImagePreprocessing.Default;
+
+    /// <summary>A list of layers for a file that holds weights only, or null.</summary>
+    public string? LayersPath { get; init; }
+
     public string FloatModelPath => InOutput(Name + "_float.xmodel");
 
     public string QuantizedModelPath => InOutput(Name + "_int.xmodel");

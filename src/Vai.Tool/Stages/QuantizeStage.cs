@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
+using Vai.Imaging;
 using Vai.Quantizer;
 using Vai.Quantizer.Data;
 using Vai.Targets;
@@ -24,7 +25,7 @@ internal static class QuantizeStage
     public static QuantizationResult Quantize(ModelJob job, XirGraph graph, ToolEnvironment environment, IStageLog log, CancellationToken cancellation) =>
         DiagnosticLocation.Within(job.DisplayPath, () =>
         {
-            var images = CalibrationSet.Open(job.CalibrationFiles, ImageShape.Of(graph));
+            var images = ImageSet.Open(job.CalibrationFiles, ImageShape.Of(graph), preprocessing: ImagePreprocessing.Of(graph.Attributes));
             var result = PostTrainingQuantizer.Quantize(
                 graph,
                 images,

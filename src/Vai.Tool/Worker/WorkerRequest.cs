@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Vai.Compiler.RunnerGeneration;
 using Vai.Diagnostics;
+using Vai.Imaging;
 using Vai.Tool.Stages;
 
 namespace Vai.Tool.Worker;
@@ -39,6 +40,18 @@ internal sealed record WorkerModel
 
     public string? InputShape { get; init; }
 
+    /// <summary>As the project writes them; <see cref="ImagePreprocessing.Parse"/>.</summary>
+    public string? InputMean { get; init; }
+
+    public string? InputScale { get; init; }
+
+    public string? InputColor { get; init; }
+
+    public string? InputResize { get; init; }
+
+    /// <summary>A list of layers for a file that holds weights only.</summary>
+    public string? Layers { get; init; }
+
     /// <summary>A file with the name of a class a line.</summary>
     public string? Labels { get; init; }
 
@@ -68,7 +81,11 @@ internal sealed record WorkerModel
             !string.Equals(Access, "internal", StringComparison.OrdinalIgnoreCase),
             Path.GetFileName(Model),
             DeployPath.Replace('\\', '/'),
-            ReadLabels()));
+            ReadLabels()))
+    {
+        Preprocessing = DiagnosticLocation.Within(DisplayPath, () => ImagePreprocessing.Parse(InputMean, InputScale, InputColor, InputResize)),
+        LayersPath = string.IsNullOrEmpty(Layers) ? null : Layers,
+    };
 
     private ImmutableArray<string> ReadLabels()
     {

@@ -25,6 +25,16 @@ internal sealed class FloatNet(string name = "Net")
             XirArgument.Of("input", input), XirArgument.Of("weights", Constant(op + "_weight", weights)), XirArgument.Of("bias", Constant(op + "_bias", outputs)));
     }
 
+    /// <param name="multiplier">Filters a channel.</param>
+    public string DepthwiseConvolution(string op, string input, Window window, int multiplier = 1)
+    {
+        var shape = Shape(input);
+        var channels = shape[3] * multiplier;
+        return Add(op, "depthwise-conv2d", [1, window.OutputHeight(shape[1]), window.OutputWidth(shape[2]), channels],
+            AttributeMap.Of([.. window.ToAttributes(), ("pad_mode", "FLOOR"), ("group", shape[3]), ("in_dim", shape[3]), ("out_dim", channels), ("bias_term", true)]),
+            XirArgument.Of("input", input), XirArgument.Of("weights", Constant(op + "_weight", 1, window.KernelHeight, window.KernelWidth, channels)), XirArgument.Of("bias", Constant(op + "_bias", channels)));
+    }
+
     public string Linear(string op, string input, int outputs) =>
         Add(op, "matmul", [1, outputs], AttributeMap.Of(("transpose_a", false), ("transpose_b", true)),
             XirArgument.Of("input", input, Constant(op + "_weight", outputs, Shape(input)[1])), XirArgument.Of("bias", Constant(op + "_bias", outputs)));

@@ -71,6 +71,19 @@ internal sealed class QuantizedGraphBuilder(int seed = 1)
             arguments, [1, window.OutputHeight(shape[1]), window.OutputWidth(shape[2]), channels]);
     }
 
+    /// <summary>depthwise-conv2d with one filter a channel, without fix; weights and biases of fix point 7.</summary>
+    public string DepthwiseConv2d(string name, string input, Window window)
+    {
+        var shape = ShapeOf(input);
+        var weights = Constant(name + "_weight", 7, 1, window.KernelHeight, window.KernelWidth, shape[3]);
+        var bias = Constant(name + "_bias", 7, shape[3]);
+        return Add(
+            name, "depthwise-conv2d",
+            AttributeMap.Of(window.ToAttributes()).With(("pad_mode", "FLOOR"), ("group", shape[3]), ("in_dim", shape[3]), ("out_dim", shape[3]), ("bias_term", true)),
+            [XirArgument.Of("input", input), XirArgument.Of("weights", weights), XirArgument.Of("bias", bias)],
+            [1, window.OutputHeight(shape[1]), window.OutputWidth(shape[2]), shape[3]]);
+    }
+
     public string Matmul(string name, string input, int outputs, int weightFixPoint = 7, int biasFixPoint = 7)
     {
         var weights = Constant(name + "_weight", weightFixPoint, outputs, ShapeOf(input)[1]);

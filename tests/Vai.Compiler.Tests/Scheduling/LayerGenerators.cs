@@ -56,6 +56,28 @@ internal static class LayerGenerators
         let values = stage.Window.OutputHeight(height) * stage.Window.OutputWidth(width) * stage.Window.KernelHeight * stage.Window.KernelWidth
         select new LayerCase(target, height, width, new LayerShape(Math.Clamp(MostProducts / values, 1, channels), null, stage), pattern, slack, seed);
 
+    /// <summary>Depthwise convolutions alone and behind a convolution.</summary>
+    public static Gen<LayerCase> DepthwiseConvolutions =>
+        from target in Gen.Int[0, Targets.Length - 1].Select(index => Targets[index])
+        from height in Gen.Int[1, 40]
+        from width in Gen.Int[1, 40]
+        from channels in Gen.Int[1, 70]
+        from isBehindConvolution in Gen.Bool
+        from outputChannels in Gen.Int[1, 70]
+        from window in isBehindConvolution ? Window(height, width, largestKernel: 3, largestStride: 2) : Gen.Const(Windows.Square(1))
+        from depthwise in Window(window.OutputHeight(height), window.OutputWidth(width), largestKernel: 9, largestStride: 4)
+        from shiftCut in Gen.Int[0, 16]
+        from shiftBias in Gen.Int[0, 17]
+        from activation in Gen.Bool.Select(isRelu => isRelu ? Activation.Relu : Activation.None)
+        from pattern in Patterns
+        from slack in Gen.Int[0, 2].Select(choice => choice == 2 ? 7 : 0)
+        from seed in Gen.Int[0, 1_000_000]
+        let shape = new DepthwiseShape(depthwise, shiftCut, shiftBias, activation)
+        let layer = isBehindConvolution
+            ? Affordable(new LayerShape(channels, new ConvolutionShape(outputChannels, window, shiftCut, shiftBias, Activation.Relu), null, shape), height, width)
+            : new LayerShape(channels, null, null, shape)
+        select new LayerCase(target, height, width, layer, pattern, slack, seed);
+
     private static Gen<DataPattern> Patterns =>
         Gen.Frequency((8, Gen.Const(DataPattern.Random)), (1, Gen.Const(DataPattern.AllLowest)), (1, Gen.Const(DataPattern.AllHighest)));
 

@@ -3,11 +3,17 @@ using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Tests.Scheduling;
 
-/// <summary>A layer to compile and run: a convolution (null for a pooling alone) and a pooling (null without one).</summary>
-internal sealed record LayerShape(int Channels, ConvolutionShape? Convolution, PoolingStage? Pooling)
+/// <summary>A layer to compile and run: a convolution (null where ALU works alone) and a pooling or a depthwise convolution behind it.</summary>
+internal sealed record LayerShape(int Channels, ConvolutionShape? Convolution, PoolingStage? Pooling, DepthwiseShape? Depthwise = null)
 {
-    public override string ToString() => $"{Channels} channels, {Convolution}, {Pooling}";
+    public int OutputChannels => Convolution?.OutputChannels ?? Channels;
+
+    public Window? AluWindow => Depthwise?.Window ?? Pooling?.Window;
+
+    public override string ToString() => $"{Channels} channels, {Convolution}, {Pooling}, {Depthwise}";
 }
+
+internal sealed record DepthwiseShape(Window Window, int ShiftCut, int ShiftBias, Activation Activation);
 
 internal sealed record ConvolutionShape(int OutputChannels, Window Window, int ShiftCut, int ShiftBias, Activation Activation);
 

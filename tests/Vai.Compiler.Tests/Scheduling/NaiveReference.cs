@@ -30,6 +30,13 @@ internal static class NaiveReference
         });
     }
 
+    public static Map ConvolveDepthwise(Map input, DepthwiseShape shape, sbyte[] weights, sbyte[] bias) =>
+        Fill(input, shape.Window, input.Channels, (taps, c) =>
+        {
+            var sum = taps.Sum(tap => (long)input[tap.Row, tap.Column, c] * weights[(tap.Number * input.Channels) + c]);
+            return Activate((2 * sum) + ((long)bias[c] << shape.ShiftBias), shape.ShiftCut + 1, shape.Activation);
+        });
+
     public static Map Pool(Map input, PoolingStage stage) => Fill(input, stage.Window, input.Channels, (taps, c) =>
         stage.Kind == PoolingKind.Maximum
             ? taps.Max(tap => input[tap.Row, tap.Column, c])

@@ -29,8 +29,8 @@ internal sealed class PlacedLayers(Random random, DataPattern pattern, int slack
         var placed = new PlacedLayers(new Random(0), DataPattern.AllHighest, slack);
         placed._last = placed.Tensor("input", InputRegister, 3, [1, height, width, layer.Channels]);
         var convolution = layer.Convolution is { } shape ? placed.Stage(shape, layer.Channels).Stage : null;
-        var (rows, columns) = Size(layer.Pooling?.Window, Size(layer.Convolution?.Window, (height, width)));
-        return placed.Superlayer(convolution, layer.Pooling, [1, rows, columns, layer.Convolution?.OutputChannels ?? layer.Channels], isLast: true);
+        var (rows, columns) = Size(layer.AluWindow, Size(layer.Convolution?.Window, (height, width)));
+        return placed.Superlayer(convolution, placed.Alu(layer).Stage, [1, rows, columns, layer.OutputChannels], isLast: true);
     }
 
     public Map Input(int height, int width, int channels)
@@ -51,8 +51,14 @@ internal sealed class PlacedLayers(Random random, DataPattern pattern, int slack
             result = NaiveReference.Convolve(result, shape, weights, bias);
         }
 
-        result = layer.Pooling is { } pooling ? NaiveReference.Pool(result, pooling) : result;
-        Superlayers.Add(Superlayer(convolution, layer.Pooling, [1, result.Height, result.Width, result.Channels], isLast));
+        var (alu, depthwiseWeights, depthwiseBias) = Alu(layer);
+        result = alu switch
+        {
+            PoolingStage pooling => NaiveReference.Pool(result, pooling),
+            DepthwiseStage => NaiveReference.ConvolveDepthwise(result, layer.Depthwise!, depthwiseWeights, depthwiseBias),
+            _ => result,
+        };
+        Superlayers.Add(Superlayer(convolution, alu, [1, result.Height, result.Width, result.Channels], isLast));
         _last = Superlayers[^1].Output;
         return result;
     }
@@ -68,14 +74,14 @@ internal sealed class PlacedLayers(Random random, DataPattern pattern, int slack
     private static (int Rows, int Columns) Size(Window? window, (int Rows, int Columns) input) =>
         window is null ? input : (window.OutputHeight(input.Rows), window.OutputWidth(input.Columns));
 
-    private Superlayer Superlayer(ConvolutionStage? convolution, PoolingStage? pooling, ImmutableArray<int> size, bool isLast)
+    private Superlayer Superlayer(ConvolutionStage? convolution, AluStage? alu, ImmutableArray<int> size, bool isLast)
     {
         var output = isLast
             ? Tensor("output", OutputRegister, 5, size)
             : Tensor("map", WorkspaceRegister, Superlayers.Count % 2 * WorkspaceHalf, size);
         return convolution is null
-            ? new PoolingSuperlayer("layer", _last!, pooling!, output)
-            : new ConvolutionSuperlayer("layer", _last!, convolution, pooling, output);
+            ? new AluSuperlayer("layer", _last!, alu!, output)
+            : new ConvolutionSuperlayer("layer", _last!, convolution, alu, output);
     }
 
     private (ConvolutionStage Stage, sbyte[] Weights, sbyte[] Bias) Stage(ConvolutionShape shape, int channels)
@@ -87,6 +93,23 @@ internal sealed class PlacedLayers(Random random, DataPattern pattern, int slack
             shape.Window,
             Constant("weights", weights, [shape.OutputChannels, height, width, channels]),
             Constant("bias", bias, [shape.OutputChannels]),
+            shape.ShiftCut, shape.ShiftBias, shape.Activation);
+        return (stage, weights, bias);
+    }
+
+    private (AluStage? Stage, sbyte[] Weights, sbyte[] Bias) Alu(LayerShape layer)
+    {
+        if (layer.Depthwise is not { Window: var window } shape)
+        {
+            return (layer.Pooling, [], []);
+        }
+
+        var weights = Values(window.KernelHeight * window.KernelWidth * layer.OutputChannels);
+        var bias = Values(layer.OutputChannels);
+        var stage = new DepthwiseStage(
+            window,
+            Constant("depthwise weights", weights, [1, window.KernelHeight, window.KernelWidth, layer.OutputChannels]),
+            Constant("depthwise bias", bias, [layer.OutputChannels]),
             shape.ShiftCut, shape.ShiftBias, shape.Activation);
         return (stage, weights, bias);
     }

@@ -36,6 +36,28 @@ public sealed class ProgramCompilerTests
     public void Any_pooling_computes_what_the_formulas_say() =>
         LayerGenerators.Poolings.Sample(Verify, iter: 200);
 
+    [Fact]
+    public void Any_depthwise_convolution_computes_what_the_formulas_say() =>
+        LayerGenerators.DepthwiseConvolutions.Sample(Verify, iter: 200);
+
+    /// <summary>7 x 7 over 800 channels: more lines than the bank of depthwise weights has.</summary>
+    [Theory, MemberData(nameof(Sizes))]
+    public void Depthwise_weights_that_do_not_fit_their_bank_pass_through_it(string size)
+    {
+        var layer = new LayerShape(800, null, null, new DepthwiseShape(Windows.Square(7, 1, 3), 9, 3, Activation.Relu));
+        var compiled = SimulatedProgram.Verify(DpuTarget.Parse(size), 9, 8, [layer]);
+        Assert.True(compiled.Schedule.Superlayers[0].Tiling.Lines.BlockGroups * 49 <= DpuArchitecture.BankDepth);
+    }
+
+    /// <summary>The heart of MobileNet: 1 x 1 to more channels, 3 x 3 a channel, 1 x 1 back.</summary>
+    [Theory, MemberData(nameof(Sizes))]
+    public void An_inverted_residual_computes_what_the_formulas_say(string size)
+    {
+        var expand = new ConvolutionShape(144, Windows.Square(1), 7, 3, Activation.Relu);
+        var filter = new DepthwiseShape(Windows.Square(3, 2, 1), 7, 3, Activation.Relu);
+        SimulatedProgram.Verify(DpuTarget.Parse(size), 28, 28, [new(24, expand, null, filter), new(144, new(32, Windows.Square(1), 9, 3, Activation.None), null)]);
+    }
+
     [Theory, MemberData(nameof(Sizes))]
     public void Kernels_of_all_heights_and_strides_reach_over_the_slabs(string size)
     {
@@ -120,18 +142,21 @@ public sealed class ProgramCompilerTests
             DpuTarget.Parse("B4096"), 9, 9, [new(3, new(4, Windows.Square(3, 3), 7, 1, Activation.None), null)]).InferredEncodings);
     }
 
-    /// <summary>A fused pooling where it can be fused, two superlayers where it cannot: what lowering does.</summary>
+    /// <summary>A fused ALU stage where it can be fused, two superlayers where it cannot: what lowering does.</summary>
     private static void Verify(LayerCase test)
     {
         ImmutableArray<LayerShape> layers = [test.Layer];
-        if (test.Layer is { Convolution: { } convolution, Pooling: { } pooling } && !CanFuse(test, pooling))
+        if (test.Layer is { Convolution: not null, AluWindow: not null } layer && !CanFuse(test))
         {
-            layers = [test.Layer with { Pooling = null }, new LayerShape(convolution.OutputChannels, null, pooling)];
+            layers = [layer with { Pooling = null, Depthwise = null }, new LayerShape(layer.OutputChannels, null, layer.Pooling, layer.Depthwise)];
         }
 
         SimulatedProgram.Verify(test.Target, test.Height, test.Width, layers, test.Seed, test.Pattern, test.Slack);
     }
 
-    private static bool CanFuse(LayerCase test, PoolingStage pooling) => SuperlayerConstraints.CanFuse(
-        test.Target, (ConvolutionSuperlayer)PlacedLayers.Place(test.Layer with { Pooling = null }, test.Height, test.Width, test.Slack), pooling);
+    private static bool CanFuse(LayerCase test)
+    {
+        var fused = (ConvolutionSuperlayer)PlacedLayers.Place(test.Layer, test.Height, test.Width, test.Slack);
+        return SuperlayerConstraints.CanFuse(test.Target, fused with { Alu = null }, fused.Alu!);
+    }
 }

@@ -33,8 +33,8 @@ public sealed class FixPointSearchTests
     public void Halves_go_up_in_activations_and_away_from_zero_in_weights()
     {
         float[] values = [-2.5f, -1.5f, -.5f, .5f, 1.5f, 2.5f, 126.5f, 127.5f, -128.5f, -129, 0.49999997f];
-        Assert.Equal([-2, -1, 0, 1, 2, 3, 127, 127, -128, -128], FakeQuantizer.Apply(values, 0, Rounding.HalfUp)[..10]);
-        Assert.Equal([-3, -2, -1, 1, 2, 3, 127, 127, -128, -128, 0], FakeQuantizer.Apply(values, 0, Rounding.HalfAway));
+        Assert.Equal([-2, -1, 0, 1, 2, 3, 127, 127, -128, -128], FakeQuantizer.Apply(values, 0, new TensorFormat(TensorKind.Activation))[..10]);
+        Assert.Equal([-3, -2, -1, 1, 2, 3, 127, 127, -128, -128, 0], FakeQuantizer.Apply(values, 0, new TensorFormat(TensorKind.Weights)));
     }
 
     [Fact]
@@ -42,17 +42,17 @@ public sealed class FixPointSearchTests
         Gen.Select(Gen.Float[-300, 300].Array[0, 40], Gen.Int[-6, 12]).Sample((values, fixPoint) =>
         {
             var scaled = values.Select(value => MathF.ScaleB(value, -fixPoint)).ToArray();
-            Assert.Equal(scaled.Select(value => FixedPoint.Dequantize(FixedPoint.QuantizeHalfUp(value, fixPoint), fixPoint)), FakeQuantizer.Apply(scaled, fixPoint, Rounding.HalfUp));
-            Assert.Equal(scaled.Select(value => FixedPoint.Dequantize(FixedPoint.QuantizeHalfAway(value, fixPoint), fixPoint)), FakeQuantizer.Apply(scaled, fixPoint, Rounding.HalfAway));
+            Assert.Equal(scaled.Select(value => FixedPoint.Dequantize(FixedPoint.QuantizeHalfUp(value, fixPoint), fixPoint)), FakeQuantizer.Apply(scaled, fixPoint, new TensorFormat(TensorKind.Activation)));
+            Assert.Equal(scaled.Select(value => FixedPoint.Dequantize(FixedPoint.QuantizeHalfAway(value, fixPoint), fixPoint)), FakeQuantizer.Apply(scaled, fixPoint, new TensorFormat(TensorKind.Weights)));
         });
 
     [Fact]
     public void The_squared_error_is_that_of_the_rounded_tensor() =>
         Gen.Float[-3, 3].Array[1, 50].Sample(values =>
         {
-            var rounded = FakeQuantizer.Apply(values, 6, Rounding.HalfUp);
+            var rounded = FakeQuantizer.Apply(values, 6, new TensorFormat(TensorKind.Activation));
             var expected = values.Zip(rounded, (a, b) => Math.Pow((double)(a - b), 2)).Sum();
-            Assert.Equal(expected, FakeQuantizer.SquaredError(values, 6, Rounding.HalfUp), 1e-12);
+            Assert.Equal(expected, FakeQuantizer.SquaredError(values, 6, new TensorFormat(TensorKind.Activation)), 1e-12);
         });
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class TorchGraphTests
     [Fact]
     public void An_operator_that_is_unknown_is_a_diagnostic_that_names_it()
     {
-        _net.Op("gelu1", "gelu", _net.Data(1, 4, 4, 1));
+        _net.Op("gelu1", "correlation1d_elemwise", _net.Data(1, 4, 4, 1));
         var exception = Assert.Throws<VaiException>(() => new TorchGraph(_net.Build()));
         Assert.Equal(("VAI3006", "gelu1"), (exception.Diagnostic.Code, exception.Diagnostic.Location.Layer));
     }

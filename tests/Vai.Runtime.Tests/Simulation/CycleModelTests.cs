@@ -11,7 +11,7 @@ public class CycleModelTests(ITestOutputHelper output)
 
     private static readonly CycleConstants Simple = new()
     {
-        DdrBytesPerSecond = 300e6 * 32, TransferLatency = 10, CyclesPerBurst = 1, PipelineDepth = 7, InitCycles = 2,
+        DdrBytesPerSecond = 300e6 * 32, LoadCycles = 10, SaveCycles = 10, SaveCyclesPerLine = 1, CyclesPerBurst = 1, ComputeCycles = 7, InitCycles = 2,
     };
 
     [Fact]
@@ -45,12 +45,13 @@ public class CycleModelTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// Frames a second with one thread on a KV260 (guide needs.md 3.2), host work included: the DPU alone is faster, but not many times.
+    /// Frames a second of these networks with several threads on a KV260, where the DPU is never idle (guide needs.md 3.2): nothing was
+    /// fitted to them. The published MobileNetV2 is another file of the same network, the published YOLOv5 nano has a tenth more operations.
     /// </summary>
     [Theory]
-    [InlineData("mobilenet_v2.b4096", 290.62)]
-    [InlineData("yolov5n.b4096", 78.12)]
-    public void The_estimate_of_a_vendor_program_is_of_the_published_order(string file, double publishedFramesPerSecond)
+    [InlineData("mobilenet_v2.b4096", 336.82)]
+    [InlineData("yolov5n.b4096", 137.51)]
+    public void The_estimate_of_a_whole_vendor_program_is_within_a_quarter_of_the_published_speed(string file, double publishedFramesPerSecond)
     {
         var subgraphs = VendorPrograms.Load(file).DpuSubgraphs;
         var estimates = subgraphs.Select(subgraph => CycleModel.Estimate(subgraph.Target, subgraph.Program)).ToList();
@@ -58,7 +59,7 @@ public class CycleModelTests(ITestOutputHelper output)
 
         output.WriteLine($"{file}: {framesPerSecond:f1} frames/s estimated, {publishedFramesPerSecond} published");
         estimates.ForEach(estimate => output.WriteLine(estimate.ToString()));
-        Assert.InRange(framesPerSecond, publishedFramesPerSecond / 1.5, publishedFramesPerSecond * 4);
+        Assert.InRange(framesPerSecond, publishedFramesPerSecond / 1.25, publishedFramesPerSecond * 1.25);
     }
 
     private static CycleEstimate Estimate(params ReadOnlySpan<Instruction> instructions) =>

@@ -1,6 +1,9 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Vai.Imaging;
 using Vai.Runtime;
+using Vai.Tests;
 using Vai.Xir;
 
 namespace Vai.Tool.Tests.Commands;
@@ -85,7 +88,38 @@ public sealed class PipelineTests : IDisposable
         Assert.Equal(10, outputs[App.TwoOutputsRunner.Output1].Length);
     }
 
+    [Fact]
+    public async Task The_compiled_model_says_how_pictures_become_its_input()
+    {
+        string[] preprocessing = ["--input-mean", "73", "--input-scale", "1/90", "--input-resize", "CenterCrop"];
+        var images = FloatModels.Images(20);
+        images[11] = 14; // rows: half as many
+        BinaryPrimitives.WriteInt32BigEndian(images.AsSpan(4), 40);
+        var (model, _) = await Compile(FloatModels.Classifier(), _folder.Write("low.idx", images), preprocessing);
+
+        Assert.Equal(ImageFit.CenterCrop, ImagePreprocessing.Of(XmodelFile.Read(model).Attributes).Fit);
+    }
+
+    [Fact]
+    public async Task Weights_and_a_list_of_layers_beside_them_are_a_model()
+    {
+        var weights = _folder.File("fashion.pt");
+        File.Copy(SharedData.Require("models/fashion.checkpoint.pt"), weights);
+        (await ToolRun.Of("inspect", weights, "--target", "B3136")).AssertFailed("VAI2014", weights);
+        _folder.Write("fashion.layers.json", """
+            { "input": [1, 28, 28], "layers": [
+              { "type": "Conv2d", "name": "conv1", "padding": 1 }, { "type": "ReLU" }, { "type": "MaxPool2d", "kernel_size": 2 },
+              { "type": "Conv2d", "name": "conv2", "padding": 1 }, { "type": "ReLU" }, { "type": "MaxPool2d", "kernel_size": 2 },
+              { "type": "Flatten" }, { "type": "Linear", "name": "fc1" }, { "type": "ReLU" }, { "type": "Linear", "name": "fc2" } ] }
+            """);
+
+        var run = (await ToolRun.Of("inspect", weights, "--target", "B3136")).AssertSucceeded();
+
+        Assert.Contains("Model__Model_Linear_fc2__linear", run.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("VAI1020", "--input-scale", "1/x")]
     [InlineData("VAI1005", "--calibration", "none/*.png"), InlineData("VAI1001", "--target", "B9000")]
     public async Task A_wrong_argument_of_quantize_is_one_error_and_nothing_is_written(string code, string option, string value)
     {
@@ -137,10 +171,10 @@ public sealed class PipelineTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private async Task<(string Model, ToolRun Compiling)> Compile(XirGraph graph)
+    private async Task<(string Model, ToolRun Compiling)> Compile(XirGraph graph, string? images = null, params string[] options)
     {
         var quantized = _folder.File("net_int.xmodel");
-        (await ToolRun.Of("quantize", Model(graph), "--target", "B3136", "--calibration", Images(), "--output", quantized)).AssertSucceeded();
+        (await ToolRun.Of(["quantize", Model(graph), "--target", "B3136", "--calibration", images ?? Images(), "--output", quantized, .. options])).AssertSucceeded();
         var compiling = (await ToolRun.Of("compile", quantized, "--target", "B3136", "--output", _folder.File("build"))).AssertSucceeded();
         return (_folder.File("build", "deploy.xmodel"), compiling);
     }

@@ -53,6 +53,8 @@ public class InspectionAgreementTests
         ["kernel 17"] = (net, image) => net.Convolution("after", net.Convolution("wide", image, 4, new Window(16, 17) { PadLeft = 8, PadRight = 8 }), 4, new Window(1, 1)),
         ["stride 9"] = (net, image) => net.Convolution("after", net.Convolution("far", image, 4, new Window(3, 3) { StrideHeight = 9, StrideWidth = 9 }), 4, new Window(1, 1)),
         ["stride 9 of a single window"] = (net, image) => net.Convolution("single", image, 4, new Window(16, 16) { StrideHeight = 9, StrideWidth = 9 }),
+        ["depthwise"] = (net, image) => net.Relu("relu", net.DepthwiseConvolution("depthwise", net.Convolution("conv", image, 4, Kernel3), Kernel3)),
+        ["depthwise behind pooling"] = (net, image) => net.Linear("linear", net.Flatten("flat", net.DepthwiseConvolution("depthwise", net.Pool("pool", net.Convolution("conv", image, 4, Kernel3), "maxpool2d", Halve), Kernel3)), 4),
         ["dilation"] = (net, image) => net.Convolution("after", net.Convolution("dilated", image, 4, new Window(3, 3) { DilationHeight = 2, DilationWidth = 2 }), 4, new Window(1, 1)),
         ["linear layers of a vector"] = (net, image) => net.Linear("second", net.Relu("relu", net.Linear("first", net.Flatten("flat", image), 8)), 4),
         ["two reshapes"] = (net, image) => net.Linear("linear", net.Flatten("flat", net.Reshape("shape", net.Convolution("conv", image, 4, Kernel3), 1, 4, 64, 4)), 4),
@@ -81,7 +83,7 @@ public class InspectionAgreementTests
     {
         var random = new Random(5);
         var images = Enumerable.Range(0, 4 * 16 * 16).Select(_ => random.NextSingle()).ToArray();
-        return PostTrainingQuantizer.Quantize(graph, CalibrationSet.FromValues(images, ImageShape.Of(graph)), new QuantizerOptions()).Graph;
+        return PostTrainingQuantizer.Quantize(graph, ImageSet.FromValues(images, ImageShape.Of(graph)), new QuantizerOptions()).Graph;
     }
 
     // The quantizer writes a mean as an op NAME_i0 and a multiplication NAME (guide quantizer.md 4.3).

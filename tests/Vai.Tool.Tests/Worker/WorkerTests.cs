@@ -46,7 +46,7 @@ public sealed class WorkerTests : IDisposable
         File.WriteAllText((string)broken["model"]!, "no model");
         var events = WorkerEvents.Of(_folder, Request("inspect", broken, Model("net.xmodel")));
         Assert.Equal(1, events.ExitCode);
-        Assert.Equal(["VAI2010"], events.Errors("broken.xmodel"));
+        Assert.Equal(["VAI2001"], events.Errors("broken.xmodel"));
         Assert.False(events.Succeeded("broken.xmodel"));
         Assert.True(events.Succeeded("net.xmodel"));
         Assert.False(Directory.Exists(_folder.File("obj", "broken")));

@@ -1,31 +1,31 @@
 using System.Text;
-using Vai.Compiler.Importing.TorchScript.Pickle;
+using Vai.Compiler.Importing.TorchState;
 using Vai.Diagnostics;
 using Vai.Xir;
 
 namespace Vai.Compiler.Importing.TorchScript;
 
 /// <summary>
-/// PyTorch's files. Traced, scripted and frozen archives are imported; what torch.save writes (weights without code) gets a
-/// diagnostic that says what the file is and how to get the right one.
+/// PyTorch's files. Traced, scripted and frozen archives hold code; what torch.save writes holds weights without code, and goes
+/// to <see cref="WeightsImport"/>.
 /// </summary>
 internal sealed class TorchScriptFormat : IModelFormat
 {
     public string Description => "PyTorch archives of torch.jit.trace(model.eval(), example).save(...) (.pt, .pth, .ts)";
 
-    public bool Recognizes(byte[] content) => TorchArchive.IsZip(content) || WeightsFile.IsLegacy(content);
+    public bool Recognizes(byte[] content) => TorchArchive.IsZip(content) || TorchSaveFile.IsLegacy(content);
 
     public XirGraph Import(byte[] content, ImportOptions options)
     {
-        if (WeightsFile.IsLegacy(content))
+        if (TorchSaveFile.IsLegacy(content))
         {
-            throw WeightsFile.DescribeLegacy(content);
+            return WeightsImport.Import(TorchSaveFile.ReadLegacy(content), options);
         }
 
         var archive = TorchArchive.Open(content);
         if (!archive.HasCode)
         {
-            throw WeightsFile.Describe(archive);
+            return WeightsImport.Import(TorchSaveFile.Read(archive), options);
         }
 
         const string byteOrder = "byteorder";

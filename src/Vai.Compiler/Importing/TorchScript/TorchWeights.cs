@@ -27,14 +27,14 @@ internal sealed class TorchWeights(Func<string, byte[]> readStorage)
 
     private readonly Dictionary<TorchStorage, byte[]> _storages = [];
 
+    /// <summary>Bytes of one number of a storage.</summary>
+    /// <exception cref="VaiException">VAI2011: its number type is not read.</exception>
+    public static int WidthOf(TorchStorage storage) => TypeOf(storage).Width;
+
     /// <exception cref="VaiException">VAI2011: the storage is missing, shorter than the tensor needs, or of a number type that is not read.</exception>
     public float[] Read(TorchTensor tensor)
     {
-        if (!NumberTypes.TryGetValue(tensor.Storage.Type, out var type))
-        {
-            throw Bad($"storage '{tensor.Storage.Path}' holds {tensor.Storage.Type} numbers; {string.Join(", ", NumberTypes.Keys.Order(StringComparer.Ordinal))} are read");
-        }
-
+        var type = TypeOf(tensor.Storage);
         var bytes = Storage(tensor.Storage, type.Width);
         var values = new float[tensor.ElementCount];
         var index = new int[tensor.Shape.Length];
@@ -47,6 +47,10 @@ internal sealed class TorchWeights(Func<string, byte[]> readStorage)
 
         return values;
     }
+
+    private static (int Width, ReadNumber Read) TypeOf(TorchStorage storage) => NumberTypes.TryGetValue(storage.Type, out var type)
+        ? type
+        : throw Bad($"storage '{storage.Path}' holds {storage.Type} numbers; {string.Join(", ", NumberTypes.Keys.Order(StringComparer.Ordinal))} are read");
 
     private static long Advance(TorchTensor tensor, int[] index, long at)
     {

@@ -8,15 +8,15 @@ using Vai.Xir.Ops;
 namespace Vai.Compiler.Inspection.Constraints;
 
 /// <summary>
-/// What the DPU can compute of convolutions and poolings: the table that inspector and compiler both ask
+/// What the DPU can compute of convolutions, depthwise convolutions and poolings: the table that inspector and compiler both ask
 /// (guide dpu-isa.md 1 and 6: published limits; the widths of the fields in 0).
 /// </summary>
 public static class SuperlayerConstraints
 {
     private const int LargestDdrAddress = (1 << 29) - 1;
     private const int LargestPixelStride = 1 << 16;
-    private const int LargestPoolingPad = 15;
-    private const int LargestPoolingKernel = 256;
+    private const int LargestAluPad = 15;
+    private const int LargestAluKernel = 256;
     private const int LargestConvolutionKernel = 16;
     private const int LargestConvolutionStride = 8;
     private const int LargestChannelGroups = 256;
@@ -43,65 +43,67 @@ public static class SuperlayerConstraints
         All.SelectMany(constraint => constraint.Violations(target, superlayer));
 
     /// <summary>
-    /// Whether a pooling can follow a convolution without its input leaving the banks. Otherwise it is a superlayer of its own.
+    /// Whether a pooling or depthwise convolution can follow a convolution without its input leaving the banks. Otherwise it is a
+    /// superlayer of its own.
     /// </summary>
-    /// <param name="convolution">Its own pooling and output are left out of account.</param>
-    public static bool CanFuse(DpuTarget target, ConvolutionSuperlayer convolution, PoolingStage pooling)
+    /// <param name="convolution">Its own ALU stage and output are left out of account.</param>
+    public static bool CanFuse(DpuTarget target, ConvolutionSuperlayer convolution, AluStage alu) =>
+        Fuse(convolution, alu) is { } fused && !Violations(target, fused).Any();
+
+    /// <summary>Both stages as one superlayer; null where there would be no output.</summary>
+    public static ConvolutionSuperlayer? Fuse(ConvolutionSuperlayer convolution, AluStage alu)
     {
         var window = convolution.Convolution.Window;
-        var height = pooling.Window.OutputHeight(window.OutputHeight(convolution.Input.Shape[1]));
-        var width = pooling.Window.OutputWidth(window.OutputWidth(convolution.Input.Shape[2]));
+        var height = alu.Window.OutputHeight(window.OutputHeight(convolution.Input.Shape[1]));
+        var width = alu.Window.OutputWidth(window.OutputWidth(convolution.Input.Shape[2]));
         ImmutableArray<int> shape = [1, height, width, convolution.Convolution.Weights.Shape[0]];
-        var fused = convolution with
-        {
-            Pooling = pooling,
-            Output = convolution.Output with { Shape = shape, Stride = DpuSubgraph.DenseStride(shape) },
-        };
-        return height > 0 && width > 0 && !Violations(target, fused).Any();
+        return height > 0 && width > 0
+            ? convolution with { Alu = alu, Output = convolution.Output with { Shape = shape, Stride = DpuSubgraph.DenseStride(shape) } }
+            : null;
     }
 
-    private static IEnumerable<(string Name, Window Window, bool IsPooling)> Windows(Superlayer superlayer)
+    private static IEnumerable<(string Name, Window Window, bool IsAlu)> Windows(Superlayer superlayer)
     {
         if (superlayer is ConvolutionSuperlayer convolution)
         {
             yield return ("convolution", convolution.Convolution.Window, false);
         }
 
-        if (Pooling(superlayer) is { } pooling)
+        if (Alu(superlayer) is { } alu)
         {
-            yield return ("pooling", pooling.Window, true);
+            yield return (alu is DepthwiseStage ? "depthwise convolution" : "pooling", alu.Window, true);
         }
     }
 
-    private static PoolingStage? Pooling(Superlayer superlayer) =>
-        (superlayer as ConvolutionSuperlayer)?.Pooling ?? (superlayer as PoolingSuperlayer)?.Pooling;
+    private static AluStage? Alu(Superlayer superlayer) =>
+        (superlayer as ConvolutionSuperlayer)?.Alu ?? (superlayer as AluSuperlayer)?.Alu;
 
-    private static IEnumerable<Measurement> Kernel((string Name, Window Window, bool IsPooling) item)
+    private static IEnumerable<Measurement> Kernel((string Name, Window Window, bool IsAlu) item)
     {
-        var largest = item.IsPooling ? LargestPoolingKernel : LargestConvolutionKernel;
+        var largest = item.IsAlu ? LargestAluKernel : LargestConvolutionKernel;
         yield return new($"The {item.Name}'s kernel height", item.Window.KernelHeight, 1, largest);
         yield return new($"The {item.Name}'s kernel width", item.Window.KernelWidth, 1, largest);
     }
 
-    private static IEnumerable<Measurement> Stride((string Name, Window Window, bool IsPooling) item)
+    private static IEnumerable<Measurement> Stride((string Name, Window Window, bool IsAlu) item)
     {
-        var largest = item.IsPooling ? LargestPoolingKernel : LargestConvolutionStride;
+        var largest = item.IsAlu ? LargestAluKernel : LargestConvolutionStride;
         yield return new($"The {item.Name}'s vertical stride", item.Window.StrideHeight, 1, largest);
         yield return new($"The {item.Name}'s horizontal stride", item.Window.StrideWidth, 1, largest);
     }
 
-    private static IEnumerable<Measurement> Dilation((string Name, Window Window, bool IsPooling) item)
+    private static IEnumerable<Measurement> Dilation((string Name, Window Window, bool IsAlu) item)
     {
         yield return new($"The {item.Name}'s vertical dilation", item.Window.DilationHeight, 1, 1);
         yield return new($"The {item.Name}'s horizontal dilation", item.Window.DilationWidth, 1, 1);
     }
 
-    private static IEnumerable<Measurement> Padding((string Name, Window Window, bool IsPooling) item)
+    private static IEnumerable<Measurement> Padding((string Name, Window Window, bool IsAlu) item)
     {
         // The instructions count padding on the left and above in 4 bits; on the other two sides they name the last tap instead.
         var (name, window) = (item.Name, item.Window);
-        yield return new($"The {name}'s padding above", window.PadTop, 0, Math.Min(window.KernelHeight - 1, LargestPoolingPad));
-        yield return new($"The {name}'s padding on the left", window.PadLeft, 0, Math.Min(window.KernelWidth - 1, LargestPoolingPad));
+        yield return new($"The {name}'s padding above", window.PadTop, 0, Math.Min(window.KernelHeight - 1, LargestAluPad));
+        yield return new($"The {name}'s padding on the left", window.PadLeft, 0, Math.Min(window.KernelWidth - 1, LargestAluPad));
         yield return new($"The {name}'s padding below", window.PadBottom, 0, window.KernelHeight - 1);
         yield return new($"The {name}'s padding on the right", window.PadRight, 0, window.KernelWidth - 1);
     }
@@ -112,6 +114,10 @@ public static class SuperlayerConstraints
         if (superlayer is ConvolutionSuperlayer)
         {
             yield return new("The number of input channels", superlayer.Input.Shape[3], 1, largest);
+        }
+
+        if (superlayer is ConvolutionSuperlayer or AluSuperlayer { Alu: DepthwiseStage })
+        {
             yield return new("The number of output channels", superlayer.Output.Shape[3], 1, largest);
         }
     }
@@ -125,6 +131,12 @@ public static class SuperlayerConstraints
                 "Kernel height times kernel width times groups of input channels",
                 (long)window.KernelHeight * window.KernelWidth * groups, 1, DpuArchitecture.BankDepth);
         }
+
+        if (Alu(superlayer) is DepthwiseStage { Window: var depthwise })
+        {
+            yield return new(
+                "Kernel height times kernel width of the depthwise convolution", (long)depthwise.KernelHeight * depthwise.KernelWidth, 1, DpuArchitecture.BankDepth);
+        }
     }
 
     private static IEnumerable<Measurement> Shifts(Superlayer superlayer)
@@ -135,12 +147,16 @@ public static class SuperlayerConstraints
             yield return new("The convolution's shift_bias", convolution.ShiftBias, 0, 17);
         }
 
-        switch (Pooling(superlayer))
+        switch (Alu(superlayer))
         {
-            case { Kind: PoolingKind.Maximum } maximum:
+            case DepthwiseStage depthwise:
+                yield return new("The depthwise convolution's shift_cut", depthwise.ShiftCut, 0, 16);
+                yield return new("The depthwise convolution's shift_bias", depthwise.ShiftBias, 0, 17);
+                break;
+            case PoolingStage { Kind: PoolingKind.Maximum } maximum:
                 yield return new("The maximum pooling's shift_cut", maximum.ShiftCut, 0, 0);
                 break;
-            case { Kind: PoolingKind.Average } average:
+            case PoolingStage { Kind: PoolingKind.Average } average:
                 yield return new("The average pooling's shift_cut", average.ShiftCut, 8, LargestShiftField);
                 yield return new("The average pooling's multiply factor", average.MultiplyFactor, 1, LargestMultiplyFactor);
                 break;
@@ -149,7 +165,9 @@ public static class SuperlayerConstraints
 
     private static IEnumerable<Measurement> LeakyRelu(DpuTarget target, Superlayer superlayer)
     {
-        if (superlayer is ConvolutionSuperlayer { Convolution.Activation: Activation.LeakyRelu } && !target.HasConvolutionLeakyRelu)
+        // ALU's leaky relu is in no vendor file, whatever the fingerprint says (guide dpu-isa.md 7).
+        if ((superlayer is ConvolutionSuperlayer { Convolution.Activation: Activation.LeakyRelu } && !target.HasConvolutionLeakyRelu)
+            || Alu(superlayer) is DepthwiseStage { Activation: Activation.LeakyRelu })
         {
             yield return new("Leaky relu", 1, 0, 0);
         }
@@ -167,6 +185,12 @@ public static class SuperlayerConstraints
         {
             yield return new("The last byte of the weights", convolution.Weights.End - 1, 0, LargestDdrAddress);
             yield return new("The last byte of the biases", convolution.Bias.End - 1, 0, LargestDdrAddress);
+        }
+
+        if (Alu(superlayer) is DepthwiseStage depthwise)
+        {
+            yield return new("The last byte of the depthwise weights", depthwise.Weights.End - 1, 0, LargestDdrAddress);
+            yield return new("The last byte of the depthwise biases", depthwise.Bias.End - 1, 0, LargestDdrAddress);
         }
     }
 

@@ -8,7 +8,7 @@ namespace Vai.Compiler.Inspection.Ops;
 internal static class Conv2d
 {
     /// <summary>Within every range: fix points, and with them shifts, are not known before quantization.</summary>
-    private const int AnyShift = 8;
+    public const int AnyShift = 8;
 
     public static Verdict Judge(InspectedOp op)
     {
@@ -38,11 +38,11 @@ internal static class Conv2d
             AnyShift,
             AnyShift,
             op.NextLayer is { Type: "leaky-relu" } ? Activation.LeakyRelu : Activation.None);
-        return new ConvolutionSuperlayer(name, InspectedOp.Placed(name + "_input", input), stage, Pooling: null, InspectedOp.Placed(name, output));
+        return new ConvolutionSuperlayer(name, InspectedOp.Placed(name + "_input", input), stage, Alu: null, InspectedOp.Placed(name, output));
     }
 
     // A window that is used once along an axis has no stride there.
-    private static Window SingleWindow(InspectedOp op)
+    public static Window SingleWindow(InspectedOp op)
     {
         var window = Window.From(op.Op, op.InputShape);
         return window with

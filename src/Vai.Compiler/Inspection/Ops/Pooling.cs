@@ -20,7 +20,7 @@ internal static class Pooling
             return op.OnCpu("it leaves padding out of the mean, and the DPU divides by the whole window", "Use count_include_pad=True, or no padding.", workload);
         }
 
-        return op.Unfinished(workload, activates: false) ?? op.AskTable(workload, new PoolingSuperlayer(
+        return op.Unfinished(workload, activates: false) ?? op.AskTable(workload, new AluSuperlayer(
             op.Op.Name, InspectedOp.Placed(op.Op.Name + "_input", op.InputShape), Stage(kind, window), InspectedOp.Placed(op.Op.Name, op.OutputShape)));
     }
 

@@ -11,7 +11,7 @@ internal static class Relu
     public static FrozenSet<string> Types { get; } = FrozenSet.ToFrozenSet(["relu", "relu6", "leaky-relu"], StringComparer.Ordinal);
 
     public static Verdict Judge(InspectedOp op) =>
-        op.Input.Type is not ("conv2d" or "matmul")
+        op.Input.Type is not ("conv2d" or "depthwise-conv2d" or "matmul")
             ? op.OnCpu($"it follows {op.Input.Type}, and only convolutions and linear layers end in it", "Put relu right behind the convolution; relu and maximum pooling may change places.")
         : !op.ReadsAlone
             ? op.OnCpu($"'{op.Input.Name}' is read by {op.Graph.ConsumersOf(op.Input.Name).Count()} layers, and one that ends in it gives only one value", "Let the other layers read behind the relu.")

@@ -31,7 +31,8 @@ internal sealed class ElewExecution : InstructionExecution
         CheckPlaces();
     }
 
-    public override EngineWork Work => new((long)_elew.Length * _elew.ChannelGroups * _operands.Length, 0, 0);
+    // The rows of one instruction do not go at once: so the profile of the layers with additions says (docs/cycle-model.md).
+    public override EngineWork Work => new((long)_elew.Rows * _elew.Length * _elew.ChannelGroups * _operands.Length, 0, 0);
 
     public override void Execute(DpuState state)
     {

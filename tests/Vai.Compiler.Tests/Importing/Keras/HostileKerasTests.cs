@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using PureHDF;
@@ -134,10 +133,8 @@ public class HostileKerasTests
 
     private static void AssertDiagnostic(string code, string text, byte[] content)
     {
-        var clock = Stopwatch.StartNew();
-        var error = Assert.Throws<VaiException>(() => ModelImporter.Import(content, Options));
+        var error = Mutations.InTime("the file", () => Assert.Throws<VaiException>(() => ModelImporter.Import(content, Options)));
         Assert.Equal(code, error.Diagnostic.Code);
         Assert.Contains(text, error.Diagnostic.Text, StringComparison.Ordinal);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(2), $"took {clock.Elapsed}");
     }
 }

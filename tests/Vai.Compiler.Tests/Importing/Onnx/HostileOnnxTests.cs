@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Google.Protobuf;
 using Vai.Compiler.Importing;
 using Vai.Compiler.Importing.Onnx.Wire;
@@ -65,8 +64,8 @@ public class HostileOnnxTests
     [Fact]
     public void A_small_model_that_unfolds_to_many_weights_gets_a_diagnostic()
     {
-        // A thousand uses of one matrix of 2^20 numbers would be 4 GB.
-        var model = new OnnxBuilder().Input("x0", 1, 1024).Random("w", 1024, 1024);
+        // A thousand uses of one matrix of 2^18 numbers would be 1 GB.
+        var model = new OnnxBuilder().Input("x0", 1, 512).Random("w", 512, 512);
         for (var i = 0; i < 1000; i++)
         {
             model.Node("MatMul", $"x{i} w", $"x{i + 1}");
@@ -93,11 +92,9 @@ public class HostileOnnxTests
     private static void AssertDiagnostic(string? code, OnnxBuilder model)
     {
         var bytes = model.ToBytes();
-        var clock = Stopwatch.StartNew();
-        var error = Assert.Throws<VaiException>(() => ModelImporter.Import(bytes, new ImportOptions()));
+        var error = Mutations.InTime("the model", () => Assert.Throws<VaiException>(() => ModelImporter.Import(bytes, new ImportOptions())));
         Assert.Matches("^VAI20[0-9]{2}$", error.Diagnostic.Code);
         Assert.Equal(code ?? error.Diagnostic.Code, error.Diagnostic.Code);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(2), $"took {clock.Elapsed}");
     }
 
     private static byte[] Cnn() => new OnnxBuilder().Input("x", 1, 3, 8, 8).Random("w", 4, 3, 3, 3).Random("b", 4).Random("d", 4, 1, 3, 3).Random("f", 5, 64).Random("g", 5).Integers("p", 0, 0, 1, 1, 0, 0, 1, 1).Floats("s", [1, 1, 2, 2], 4)

@@ -76,7 +76,7 @@ namespace App.Models
         }
 
         /// <summary>Runs the model on one sample of real numbers.</summary>
-        /// <param name="input">28 x 28 x 1, as the network was trained with (pixels 0 to 1).</param>
+        /// <param name="input">28 x 28 x 1, as <see cref="Preprocess"/> makes it of a picture.</param>
         /// <returns>3 real numbers.</returns>
         public float[] Run(global::System.ReadOnlySpan<float> input)
         {
@@ -114,6 +114,22 @@ namespace App.Models
             }
 
             return (best, Labels[best], output[best]);
+        }
+
+        /// <summary>How a picture becomes the input; what the model's first layer does not do itself.</summary>
+        public static global::Vai.Imaging.ImagePreprocessing Preprocessing { get; } = new global::Vai.Imaging.ImagePreprocessing(
+            global::System.Collections.Immutable.ImmutableArray.Create(0d),
+            global::System.Collections.Immutable.ImmutableArray.Create(0.00392156862745098d),
+            global::Vai.Imaging.ColorOrder.Rgb,
+            global::Vai.Imaging.ImageFit.None);
+
+        /// <summary>The input for <see cref="Run(global::System.ReadOnlySpan{float})"/> that a picture becomes.</summary>
+        /// <param name="pixels">Rows of pixels of one byte.</param>
+        /// <param name="height">Rows of the picture; its size is the input's.</param>
+        /// <param name="width">Columns of the picture.</param>
+        public static float[] Preprocess(global::System.ReadOnlySpan<byte> pixels, int height = InputHeight, int width = InputWidth)
+        {
+            return Preprocessing.Apply(pixels, height, width, InputChannels, InputHeight, InputWidth);
         }
     }
 }

@@ -76,7 +76,7 @@ namespace App
         }
 
         /// <summary>Runs the model on one sample of real numbers.</summary>
-        /// <param name="input">28 x 28 x 1, as the network was trained with (pixels 0 to 1).</param>
+        /// <param name="input">28 x 28 x 1, as <see cref="Preprocess"/> makes it of a picture.</param>
         /// <returns>14 x 14 x 8 real numbers.</returns>
         public float[] Run(global::System.ReadOnlySpan<float> input)
         {
@@ -89,6 +89,22 @@ namespace App
         public void Run(global::System.ReadOnlySpan<sbyte> input, global::System.Span<sbyte> output)
         {
             _runner.Run(input, output);
+        }
+
+        /// <summary>How a picture becomes the input; what the model's first layer does not do itself.</summary>
+        public static global::Vai.Imaging.ImagePreprocessing Preprocessing { get; } = new global::Vai.Imaging.ImagePreprocessing(
+            global::System.Collections.Immutable.ImmutableArray.Create(0d),
+            global::System.Collections.Immutable.ImmutableArray.Create(0.00392156862745098d),
+            global::Vai.Imaging.ColorOrder.Rgb,
+            global::Vai.Imaging.ImageFit.None);
+
+        /// <summary>The input for <see cref="Run(global::System.ReadOnlySpan{float})"/> that a picture becomes.</summary>
+        /// <param name="pixels">Rows of pixels of one byte.</param>
+        /// <param name="height">Rows of the picture; its size is the input's.</param>
+        /// <param name="width">Columns of the picture.</param>
+        public static float[] Preprocess(global::System.ReadOnlySpan<byte> pixels, int height = InputHeight, int width = InputWidth)
+        {
+            return Preprocessing.Apply(pixels, height, width, InputChannels, InputHeight, InputWidth);
         }
     }
 }

@@ -38,6 +38,19 @@ internal sealed record TorchTensor(TorchStorage Storage, long Offset, ImmutableA
         return elements == 0 || last < storage.Count ? new TorchTensor(storage, offset, shape, strides) : null;
     }
 
+    /// <summary>A whole storage, row-major.</summary>
+    /// <param name="shape">Its product is the storage's count.</param>
+    public static TorchTensor Dense(TorchStorage storage, ImmutableArray<int> shape)
+    {
+        var strides = new long[shape.Length];
+        for (var (axis, stride) = (shape.Length - 1, 1L); axis >= 0; stride *= shape[axis--])
+        {
+            strides[axis] = stride;
+        }
+
+        return new TorchTensor(storage, 0, shape, [.. strides]);
+    }
+
     /// <summary>The tensor with its two dimensions exchanged (aten::t).</summary>
     public TorchTensor Transposed() => this with { Shape = [.. Shape.Reverse()], Strides = [.. Strides.Reverse()] };
 

@@ -4,20 +4,21 @@ using Vai.Targets;
 
 namespace Vai.Compiler.Emission;
 
-/// <summary>ALUINIT and ALU of a pooling tile (guide dpu-isa.md 7).</summary>
-internal static class PoolingEmission
+/// <summary>ALUINIT and ALU of a tile of a pooling or a depthwise convolution (guide dpu-isa.md 7).</summary>
+internal static class AluEmission
 {
+    public const int DepthwiseMode = 0;
     private const int AverageMode = 2;
     private const int MaximumMode = 3;
 
-    public static IEnumerable<Instruction> Emit(PoolStep step, DpuTarget target)
+    public static IEnumerable<Instruction> Emit(AluStep step, DpuTarget target)
     {
         var (stage, source, destination) = (step.Stage, step.Source, step.Destination);
         var window = stage.Window;
         var addresses = WindowAddresses.Of(step.RowAxis, step.ColumnAxis, step.Rows, step.Columns, source);
         var lanes = target.Architecture.ChannelParallel;
         var groups = (step.Channels + lanes - 1) / lanes;
-        yield return new AluInit
+        yield return WithArithmetic(stage, groups, new AluInit
         {
             KernelHeight = window.KernelHeight,
             KernelWidth = window.KernelWidth,
@@ -33,10 +34,7 @@ internal static class PoolingEmission
             JumpReadEndLine = Math.Min(window.KernelHeight, source.Fold) > 1 ? source.FoldPitch : 1,
             JumpWrite = destination.PixelPitch,
             JumpWriteEndLine = 1,
-            ModeCode = stage.Kind == PoolingKind.Average ? AverageMode : MaximumMode,
-            ShiftCut = stage.ShiftCut,
-            MultiplyFactor = stage.MultiplyFactor,
-        };
+        });
         yield return new Alu
         {
             BankIn = addresses.Bank,
@@ -51,6 +49,27 @@ internal static class PoolingEmission
             Rows = step.Rows.Count,
             BankOut = destination.Bank(step.Rows.Start),
             BankAddressOut = destination.Line(step.Rows.Start, step.Columns.Start),
+            BankAddressWeights = step.WeightLine,
+            BankAddressBias = step.BiasLine,
         };
     }
+
+    private static AluInit WithArithmetic(AluStage stage, int groups, AluInit init) => stage switch
+    {
+        PoolingStage pooling => init with
+        {
+            ModeCode = pooling.Kind == PoolingKind.Average ? AverageMode : MaximumMode,
+            ShiftCut = pooling.ShiftCut,
+            MultiplyFactor = pooling.MultiplyFactor,
+        },
+        DepthwiseStage depthwise => init with
+        {
+            ModeCode = DepthwiseMode,
+            ShiftCut = depthwise.ShiftCut,
+            ShiftBias = depthwise.ShiftBias,
+            ActivationCode = ActivationCodes.Of(depthwise.Activation),
+            JumpReadWeights = groups,
+        },
+        _ => throw new ArgumentException($"no ALU mode for {stage.GetType().Name}", nameof(stage)),
+    };
 }

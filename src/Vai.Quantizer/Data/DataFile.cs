@@ -4,7 +4,7 @@ using Vai.Diagnostics;
 namespace Vai.Quantizer.Data;
 
 /// <summary>Opens calibration files; what the file system says becomes a diagnostic.</summary>
-internal static class CalibrationFile
+internal static class DataFile
 {
     public static FileStream Open(string path)
     {

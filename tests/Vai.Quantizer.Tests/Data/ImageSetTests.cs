@@ -2,12 +2,13 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using CsCheck;
 using Vai.Diagnostics;
+using Vai.Imaging;
 using Vai.Quantizer.Data;
 using Vai.Tests;
 
 namespace Vai.Quantizer.Tests.Data;
 
-public sealed class CalibrationSetTests : IDisposable
+public sealed class ImageSetTests : IDisposable
 {
     private static readonly ImageShape Grey28 = new(28, 28, 1, 784);
     private static readonly ImageShape Grey2 = new(2, 3, 1, 6);
@@ -22,7 +23,7 @@ public sealed class CalibrationSetTests : IDisposable
     {
         var files = Directory.GetFiles(SampleFolder, "*.png");
         Array.Reverse(files);
-        var set = CalibrationSet.Open(files, Grey28);
+        var set = ImageSet.Open(files, Grey28);
         Assert.Equal(100, set.Count);
         var batches = set.Batches(30).ToArray();
         Assert.Equal([30, 30, 30, 10], batches.Select(batch => batch.Count));
@@ -40,7 +41,7 @@ public sealed class CalibrationSetTests : IDisposable
         // Image i has pixels of value i; the images lie in two files.
         Write("b", Idx([.. Enumerable.Range(6, available - 6).Select(i => (byte)i)]));
         Write("a", Idx([.. Enumerable.Range(0, 6).Select(i => (byte)i)]));
-        var set = CalibrationSet.Open(Directory.GetFiles(_folder), Grey2, limit);
+        var set = ImageSet.Open(Directory.GetFiles(_folder), Grey2, limit);
         Assert.Equal((expected.Length, available), (set.Count, set.Available));
         Assert.Equal(expected, set.Batches(3).SelectMany(batch => batch.Values.Chunk(6)).Select(image => (byte)MathF.Round(image[0] * 255)));
     }
@@ -55,8 +56,8 @@ public sealed class CalibrationSetTests : IDisposable
             gzip.Write(plain);
         }
 
-        var compressed = CalibrationSet.Open([Write("x.gz", buffer.ToArray())], Grey2).Batches(9).Single();
-        Assert.Equal(CalibrationSet.Open([Write("x", plain)], Grey2).Batches(9).Single().Values, compressed.Values);
+        var compressed = ImageSet.Open([Write("x.gz", buffer.ToArray())], Grey2).Batches(9).Single();
+        Assert.Equal(ImageSet.Open([Write("x", plain)], Grey2).Batches(9).Single().Values, compressed.Values);
     }
 
     [Fact]
@@ -70,11 +71,11 @@ public sealed class CalibrationSetTests : IDisposable
     public void A_picture_of_another_size_is_named_with_both_sizes()
     {
         var file = Path.Combine(SampleFolder, "0000_4.png");
-        var exception = Assert.Throws<VaiException>(() => CalibrationSet.Open([file], new ImageShape(32, 24, 1, 768)).Batches(1).ToArray());
+        var exception = Assert.Throws<VaiException>(() => ImageSet.Open([file], new ImageShape(32, 24, 1, 768)).Batches(1).ToArray());
         Assert.Equal(("VAI3004", file), (exception.Diagnostic.Code, exception.Diagnostic.Location.File));
         Assert.Contains("28x28", exception.Diagnostic.Message, StringComparison.Ordinal);
         Assert.Contains("24x32", exception.Diagnostic.Message, StringComparison.Ordinal);
-        Assert.Equal("VAI3004", CodeOf(() => CalibrationSet.Open([Write("idx", Idx([1]))], Grey28)));
+        Assert.Equal("VAI3004", CodeOf(() => ImageSet.Open([Write("idx", Idx([1]))], Grey28)));
     }
 
     [Fact]
@@ -85,24 +86,39 @@ public sealed class CalibrationSetTests : IDisposable
         Assert.Equal(grey.SelectMany(pixel => new[] { pixel, pixel, pixel }), ImageFile.Read(file, Grey28 with { Channels = 3 }));
     }
 
+    [Theory]
+    [InlineData(14, 14), InlineData(32, 20)]
+    public void Pictures_and_IDX_become_what_the_runner_makes_of_them(int height, int width)
+    {
+        var preprocessing = ImagePreprocessing.Parse("100", "0.5", null, "CenterCrop");
+        var shape = new ImageShape(height, width, 1, height * width);
+        var file = Path.Combine(SampleFolder, "0000_4.png");
+
+        var picture = ImageSet.Open([file], shape, preprocessing: preprocessing).Batches(1).Single().Values;
+        var array = ImageSet.Open([Write("idx", Idx([1]))], shape, preprocessing: preprocessing).Batches(1).Single().Values;
+
+        Assert.Equal(preprocessing.Apply(ImageFile.Read(file, Grey28), 28, 28, 1, height, width), picture);
+        Assert.Equal(preprocessing.Apply([1, 1, 1, 1, 1, 1], 2, 3, 1, height, width), array);
+    }
+
     [Fact]
     public void No_files_a_missing_file_and_IDX_for_a_colour_model_are_diagnostics()
     {
-        Assert.Equal("VAI3002", CodeOf(() => CalibrationSet.Open([], Grey28)));
-        Assert.Equal("VAI1004", CodeOf(() => CalibrationSet.Open([Path.Combine(_folder, "none.png")], Grey28)));
-        Assert.Equal("VAI3005", CodeOf(() => CalibrationSet.Open([Write("idx", Idx([1]))], new ImageShape(2, 3, 3, 6))));
+        Assert.Equal("VAI3002", CodeOf(() => ImageSet.Open([], Grey28)));
+        Assert.Equal("VAI1004", CodeOf(() => ImageSet.Open([Path.Combine(_folder, "none.png")], Grey28)));
+        Assert.Equal("VAI3005", CodeOf(() => ImageSet.Open([Write("idx", Idx([1]))], new ImageShape(2, 3, 3, 6))));
     }
 
     [Fact]
     public void Files_that_lie_about_themselves_are_diagnostics()
     {
         byte[] huge = [0, 0, 8, 3, 3, 255, 255, 255, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2];
-        Assert.Equal("VAI3003", CodeOf(() => CalibrationSet.Open([Write("huge", huge)], Grey2).Batches(25).ToArray()));
+        Assert.Equal("VAI3003", CodeOf(() => ImageSet.Open([Write("huge", huge)], Grey2).Batches(25).ToArray()));
         byte[] negative = [0, 0, 8, 3, 255, 255, 255, 255, 0, 0, 0, 2, 0, 0, 0, 3];
-        Assert.Equal("VAI3003", CodeOf(() => CalibrationSet.Open([Write("negative", negative)], Grey2)));
+        Assert.Equal("VAI3003", CodeOf(() => ImageSet.Open([Write("negative", negative)], Grey2)));
         Assert.Equal("VAI3003", CodeOf(() => IdxFile.ReadLabels(Write("labels", [0, 0, 8, 1, 3, 255, 255, 255, 7]))));
-        Assert.Equal("VAI3003", CodeOf(() => CalibrationSet.Open([Write("empty", [])], Grey2).Batches(1).ToArray()));
-        Assert.Equal("VAI3003", CodeOf(() => CalibrationSet.Open([Write("gzip", [0x1f, 0x8b, 1, 2, 3])], Grey2).Batches(1).ToArray()));
+        Assert.Equal("VAI3003", CodeOf(() => ImageSet.Open([Write("empty", [])], Grey2).Batches(1).ToArray()));
+        Assert.Equal("VAI3003", CodeOf(() => ImageSet.Open([Write("gzip", [0x1f, 0x8b, 1, 2, 3])], Grey2).Batches(1).ToArray()));
     }
 
     [Fact]

@@ -1,0 +1,27 @@
+using Vai.Xir;
+using Vai.Xir.Ops;
+
+namespace Vai.Compiler.Lowering;
+
+/// <summary>depthwise-conv2d(x, w, b) → activation? → fix: <c>depthwise-conv2d-fix</c> with the activation in <c>nonlinear</c>.</summary>
+internal sealed class DepthwiseConv2d : ILoweringRule
+{
+    public Rewrite Apply(XirOp op, LoweringSite site)
+    {
+        if (site.Fixed(op) is not { } input)
+        {
+            return new Rewrite.Keep("its input is not quantized");
+        }
+
+        if (site.Constant(op, "weights") is not { } weights)
+        {
+            return new Rewrite.Keep("its weights are not quantized constants");
+        }
+
+        var (inputChannels, outputChannels) = (input.Output.Shape[^1], op.Output.Shape[^1]);
+        return inputChannels != outputChannels
+            ? new Rewrite.Keep($"it makes {outputChannels} channels of {inputChannels}, the DPU has one filter a channel")
+            : Convolution.Rewrite(site, op, new ConvolutionPattern(
+                "depthwise-conv2d-fix", op.Name, input, Window.From(op, input.Output.Shape), weights, op.Attributes, op.Output.Shape, TensorSuffix: ""));
+    }
+}

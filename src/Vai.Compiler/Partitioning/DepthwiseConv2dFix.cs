@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Vai.Compiler.Inspection.Constraints;
+using Vai.Compiler.Scheduling;
+using Vai.Runtime;
+using Vai.Targets;
+using Vai.Xir;
+using Vai.Xir.Ops;
+
+namespace Vai.Compiler.Partitioning;
+
+/// <summary><c>depthwise-conv2d-fix</c>: alone, or behind a convolution whose result then never leaves the banks.</summary>
+internal sealed class DepthwiseConv2dFix : ISuperlayerOp
+{
+    public Superlayer Alone(XirOp op, IReadOnlyDictionary<string, DdrTensor> places)
+    {
+        var input = places[op.InputsOf("input").Single()];
+        return new AluSuperlayer(op.Name, input, Stage(op, places), places[op.Name]);
+    }
+
+    public Superlayer? Fused(Superlayer before, XirOp op, IReadOnlyDictionary<string, DdrTensor> places, DpuTarget target)
+    {
+        var stage = Stage(op, places);
+        return before is ConvolutionSuperlayer { Alu: null } convolution
+            && SuperlayerConstraints.CanFuse(target, convolution, stage)
+            && IsCheaperFused(target, convolution, stage, Alone(op, places))
+                ? convolution with { Alu = stage, Output = places[op.Name] }
+                : null;
+    }
+
+    // Checked against the vendor's files: two operations a product, one for the bias.
+    public Workload Workload(XirOp op, ImmutableArray<int> inputShape, DpuArchitecture architecture, int aluPixelParallel)
+    {
+        var window = Window.From(op, inputShape);
+        var each = (2 * (ulong)window.KernelHeight * (ulong)window.KernelWidth) + 1;
+        var shape = op.Output.Shape;
+        var rounded = Partitioning.Workload.RoundUp(shape[1], aluPixelParallel) * (ulong)shape[2]
+            * Partitioning.Workload.RoundUp(shape[3], architecture.ChannelParallel);
+        return new Workload(each * (ulong)op.Output.ElementCount, each * rounded);
+    }
+
+    // A map that has to be cut into many strips is convolved twice where they overlap.
+    private static bool IsCheaperFused(DpuTarget target, ConvolutionSuperlayer convolution, DepthwiseStage stage, Superlayer alone) =>
+        Cost(target, SuperlayerConstraints.Fuse(convolution, stage)!) <= Cost(target, convolution) + Cost(target, alone);
+
+    private static long Cost(DpuTarget target, Superlayer superlayer) => TilingSearch.Best(target, superlayer)?.Cost ?? long.MaxValue / 4;
+
+    private static DepthwiseStage Stage(XirOp op, IReadOnlyDictionary<string, DdrTensor> places)
+    {
+        var input = places[op.InputsOf("input").Single()];
+        var weights = places[op.InputsOf("weights").Single()];
+        var bias = places[op.InputsOf("bias").Single()];
+        var product = input.FixPoint + weights.FixPoint;
+        return new DepthwiseStage(
+            Window.From(op, input.Shape), weights, bias, product - places[op.Name].FixPoint, Math.Max(product - bias.FixPoint + 1, 0), FusedActivation.Of(op));
+    }
+}

@@ -1,0 +1,50 @@
+using TorchSharp;
+
+namespace Vai.Quantizer.FineTuning;
+
+/// <summary>The Adam optimizer for gradients that were summed elsewhere, in an order of our own.</summary>
+internal sealed class Adam : IDisposable
+{
+    private const double MeanDecay = 0.9;
+    private const double SquareDecay = 0.999;
+    private const double Epsilon = 1e-8;
+
+    private readonly torch.Tensor[] _parameters;
+    private readonly double[] _factors;
+    private readonly torch.Tensor[] _means;
+    private readonly torch.Tensor[] _squares;
+    private int _steps;
+
+    /// <param name="parameters">Changed in place by <see cref="Step"/>; each with the factor of the rate that is its own.</param>
+    public Adam(IEnumerable<(torch.Tensor Parameter, double Factor)> parameters)
+    {
+        var all = parameters.ToArray();
+        _parameters = [.. all.Select(item => item.Parameter)];
+        _factors = [.. all.Select(item => item.Factor)];
+        _means = [.. _parameters.Select(parameter => torch.zeros_like(parameter).detach().DetachFromDisposeScope())];
+        _squares = [.. _parameters.Select(parameter => torch.zeros_like(parameter).detach().DetachFromDisposeScope())];
+    }
+
+    /// <param name="gradients">One a parameter, in the order given to the constructor.</param>
+    public void Step(IReadOnlyList<torch.Tensor> gradients, double rate)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGradient = torch.no_grad();
+        _steps++;
+        var corrected = rate * Math.Sqrt(1 - Math.Pow(SquareDecay, _steps)) / (1 - Math.Pow(MeanDecay, _steps));
+        for (var i = 0; i < _parameters.Length; i++)
+        {
+            _means[i].mul_(MeanDecay).add_(gradients[i], 1 - MeanDecay);
+            _squares[i].mul_(SquareDecay).addcmul_(gradients[i], gradients[i], 1 - SquareDecay);
+            _parameters[i].sub_(_means[i] / (_squares[i].sqrt() + Epsilon) * (corrected * _factors[i]));
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var tensor in _means.Concat(_squares))
+        {
+            tensor.Dispose();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using TorchSharp;
+using Vai.Quantizer.Calibration;
+using Vai.Xir;
+
+namespace Vai.Quantizer.Ops;
+
+/// <summary>sub, div, min, max: the operands one after the other, shapes broadcast.</summary>
+internal sealed class Arithmetic(string type, string vendorType, Func<torch.Tensor, torch.Tensor, torch.Tensor> operation) : IQuantizerOp
+{
+    public string Type => type;
+
+    public FixRole Role => FixRole.Quantized;
+
+    public string VendorType(XirOp op) => vendorType;
+
+    public TensorKind? KindOfConstant(string argument, int position) => TensorKind.Activation;
+
+    public torch.Tensor Evaluate(OpCall call) => call.Inputs("input").Aggregate(operation).alias();
+}

@@ -1,0 +1,16 @@
+using TorchSharp;
+using Vai.Xir;
+
+namespace Vai.Quantizer.Ops;
+
+/// <summary>min(max(x, -1), 1). By clamp: TorchSharp 0.107 returns the input of hardtanh unchanged.</summary>
+internal sealed class HardTanh : IQuantizerOp
+{
+    public string Type => "hard-tanh";
+
+    public FixRole Role => FixRole.Fused;
+
+    public string VendorType(XirOp op) => "nndct_hardtanh";
+
+    public torch.Tensor Evaluate(OpCall call) => call.Input.clamp(-1, 1);
+}

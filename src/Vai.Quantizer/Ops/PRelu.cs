@@ -1,0 +1,19 @@
+using TorchSharp;
+using Vai.Quantizer.Calibration;
+using Vai.Xir;
+
+namespace Vai.Quantizer.Ops;
+
+/// <summary>x, below zero its product with a slope, one for all or one a channel.</summary>
+internal sealed class PRelu : IQuantizerOp
+{
+    public string Type => "prelu";
+
+    public FixRole Role => FixRole.Quantized;
+
+    public string VendorType(XirOp op) => "nndct_prelu";
+
+    public TensorKind? KindOfConstant(string argument, int position) => argument == "weight" ? TensorKind.Weights : null;
+
+    public torch.Tensor Evaluate(OpCall call) => call.Input.relu() + (call.Input.clamp_max(0) * call.Inputs("weight").First());
+}

@@ -1,0 +1,42 @@
+using Vai.Quantizer.Calibration;
+using Vai.Quantizer.Data;
+using Vai.Xir;
+
+namespace Vai.Quantizer;
+
+/// <summary>What all steps of one quantization share: the model, its images, and who is told.</summary>
+internal sealed class QuantizationRun(XirGraph source, ImageSet images, QuantizerOptions options, IProgress<QuantizationProgress>? progress, CancellationToken cancellation)
+{
+    /// <summary>Numbers of the largest tensor of a batch: 256 MB.</summary>
+    private const long LargestTensor = 1L << 26;
+
+    /// <summary>Images that a layer's output is judged by: more hardly change the choice.</summary>
+    private const int JudgingImages = 128;
+
+    public XirGraph Source => source;
+
+    public ImageSet Images => images;
+
+    public QuantizerOptions Options => options;
+
+    public CancellationToken Cancellation => cancellation;
+
+    public QuantConfig Config { get; } = options.Config ?? new QuantConfig { Bits = options.Bits };
+
+    public IEnumerable<ImageBatch> Batches => images.Batches(BatchSize(options.BatchSize));
+
+    /// <summary>The first images at once.</summary>
+    public ImageBatch JudgingBatch => images.Batches(BatchSize(JudgingImages)).First();
+
+    /// <summary>As many images as are asked for, fewer where maps are large.</summary>
+    public int BatchSize(int wanted) => (int)Math.Clamp(LargestTensor / source.Ops.Max(op => op.Output.ElementCount), 1, Math.Max(wanted, 1));
+
+    public void Report(string step, int done, int total) => progress?.Report(new QuantizationProgress(step, done, total));
+
+    /// <summary>Counts the images of a step.</summary>
+    public Action<ImageBatch> Counter(string step)
+    {
+        var done = 0;
+        return batch => Report(step, done += batch.Count, images.Count);
+    }
+}

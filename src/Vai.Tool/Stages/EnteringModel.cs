@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using System.Text;
+using Vai.Compiler.RunnerGeneration;
+using Vai.Diagnostics;
+using Vai.Runtime;
+using Vai.Targets;
+using Vai.Xir;
+
+namespace Vai.Tool.Stages;
+
+/// <summary>
+/// The inspect stage of a model that comes quantized or compiled, ours or the vendor's: its class, and what it holds. A compiled one
+/// brings its DPU along, which must be the project's where the project names one.
+/// </summary>
+internal static class EnteringModel
+{
+    /// <exception cref="VaiException">VAI1001 to VAI1003, VAI1010, VAI2001, VAI6001.</exception>
+    public static ImmutableArray<string> Inspect(ModelJob job, XirGraph graph) => DiagnosticLocation.Within(job.DisplayPath, () =>
+    {
+        var model = CompiledModel.From(graph);
+        CheckTarget(job, model);
+        using var runner = ModelRunner.From(graph);
+        ImmutableArray<(string Path, string Text)> files =
+        [
+            (job.InOutput("inspect.txt"), Describe(graph, model, runner)),
+            .. job.Runner is { } options ? [(job.InOutput(options.ClassName + ".g.cs"), RunnerGenerator.Generate(
+                Tensors(runner.Inputs), Tensors(runner.Results), options with { CustomOperatorTypes = ModelRunner.CustomOperatorTypes(graph) }))]
+                : ImmutableArray<(string, string)>.Empty,
+            (job.InOutput("inspect.json"), ModelDescription.ToJson(model)),
+        ];
+        foreach (var (path, text) in files)
+        {
+            AtomicFile.WriteAllText(path, text);
+        }
+
+        return files.Select(file => file.Path).ToImmutableArray();
+    });
+
+    /// <exception cref="VaiException">VAI1001 to VAI1003: the project's target is none. VAI1010: it is not the model's.</exception>
+    public static void CheckTarget(ModelJob job, CompiledModel model)
+    {
+        if (model.DpuSubgraphs is not [{ Target: var own }, ..])
+        {
+            // Quantized: the target is the compiler's business, but a wrong word is said at once.
+            DpuTarget.Parse(job.Target);
+            return;
+        }
+
+        if (job.Target.Length > 0 && DpuTarget.Parse(job.Target) is var wanted && own.DifferencesTo(wanted).ToArray() is { Length: > 0 } differences)
+        {
+            throw VaiDiagnostics.OtherDpu.Exception(job.DisplayPath, own.Describe().First(), wanted.Describe().First(), string.Join("; ", differences));
+        }
+    }
+
+    private static string Describe(XirGraph graph, CompiledModel model, ModelRunner runner)
+    {
+        var text = new StringBuilder();
+        Line("model", $"{graph.Name}, {ModelFile.KindOf(graph).ToString().ToLowerInvariant()}, {graph.Ops.Length} ops");
+        foreach (var subgraph in model.DpuSubgraphs.Take(1))
+        {
+            Line("DPU", string.Join("\n              ", subgraph.Target.Describe()));
+        }
+
+        foreach (var input in runner.Inputs)
+        {
+            Line("input", Describe(input));
+        }
+
+        foreach (var result in runner.Results)
+        {
+            Line("result", Describe(result));
+        }
+
+        foreach (var child in graph.Root.Children.Where(child => child.Device is not null))
+        {
+            Line("subgraph", $"{child.Device,-4}  {child.Name}, {child.SelfAndDescendants.Sum(part => part.OpNames.Length)} ops");
+        }
+
+        foreach (var type in ModelRunner.CustomOperatorTypes(graph))
+        {
+            Line("custom op", $"{type}: the application computes it (a delegate given to Create)");
+        }
+
+        return text.ToString();
+
+        void Line(string name, string value) => text.Append(name.PadRight(14)).Append(value).Append('\n');
+    }
+
+    private static string Describe(TensorInfo tensor) =>
+        $"{tensor.Name}: {string.Join(" x ", tensor.Shape)}{(tensor.FixPoint is { } fixPoint ? $", fix point {fixPoint}" : "")}";
+
+    private static ImmutableArray<RunnerTensor> Tensors(ImmutableArray<TensorInfo> tensors) =>
+        [.. tensors.Select(tensor => new RunnerTensor(tensor.Name, tensor.Shape))];
+}

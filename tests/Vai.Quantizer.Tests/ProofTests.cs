@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using System.Globalization;
+using Vai.Quantizer.Calibration;
+using Vai.Quantizer.Data;
+
+namespace Vai.Quantizer.Tests;
+
+/// <summary>The table of docs/quantization.md: minutes, so only with VAI_NIGHTLY=1.</summary>
+public sealed class ProofTests
+{
+    public static TheoryData<string, int> Cases { get; } = new() { { "fmnist", 8 }, { "resnet_mini", 8 }, { "mobilenet_mini", 8 }, { "fmnist", 4 }, { "resnet_mini", 4 }, { "mobilenet_mini", 4 } };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Accuracies_of_all_methods(string name, int weightBits)
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("VAI_NIGHTLY") == "1", "set VAI_NIGHTLY=1 for the long proofs");
+        var only = Environment.GetEnvironmentVariable("VAI_PROOF");
+        Assert.SkipUnless(only is null || only.Contains($"{name}-{weightBits}", StringComparison.Ordinal), "VAI_PROOF names other cases");
+        var graph = FashionMnist.Network(name);
+        var bits = new BitWidths(Weights: weightBits);
+        Say($"{name} w{weightBits} float {FashionMnist.Accuracy(graph):F4}");
+        foreach (var (method, options) in Methods(bits))
+        {
+            var watch = Stopwatch.StartNew();
+            var result = PostTrainingQuantizer.Quantize(graph, FashionMnist.Training(), options, progress: null, TestContext.Current.CancellationToken);
+            var seconds = watch.Elapsed.TotalSeconds;
+            Say($"{name} w{weightBits} {method} {FashionMnist.Accuracy(result.Graph):F4} agree {result.Report.AgreeingImages}/{result.Report.ImageCount} in {seconds:F1} s");
+        }
+    }
+
+    private static IEnumerable<(string, QuantizerOptions)> Methods(BitWidths bits)
+    {
+        yield return ("plain", new QuantizerOptions { Calibration = CalibrationMethod.Vendor, Config = new QuantConfig { Bits = bits, Equalize = false, CorrectBiases = false, ReplaceRelu6 = false } });
+        yield return ("vendor", new QuantizerOptions { Calibration = CalibrationMethod.Vendor, Bits = bits });
+        yield return ("default", new QuantizerOptions { Bits = bits });
+        yield return ("fast", new QuantizerOptions { Bits = bits, FineTune = FineTune.Fast });
+    }
+
+    private static void Say(FormattableString text) => TestContext.Current.TestOutputHelper!.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,89 @@
+using System.Text.Json.Nodes;
+using Vai.Xir;
+
+namespace Vai.Tool.Tests.Worker;
+
+/// <summary>Models that come to a build quantized or compiled already.</summary>
+public sealed class EnteringModelTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void A_compiled_model_gets_its_class_and_is_copied_as_it_is()
+    {
+        var compiled = Compile();
+        var events = WorkerEvents.Of(_folder, Request(["inspect", "compile"], "ready.xmodel", File.ReadAllBytes(compiled), target: ""));
+
+        Assert.Empty(events.OfType("diagnostic"));
+        Assert.True(events.Succeeded("ready.xmodel"));
+        Assert.Equal(
+            ["ReadyRunner.g.cs", "compile.json", "compile.txt", "deploy.xmodel", "inspect.json", "inspect.txt", "md5sum.txt", "meta.json"],
+            Written("ready"));
+        Assert.Equal(File.ReadAllBytes(compiled), File.ReadAllBytes(_folder.File("obj", "ready", "deploy.xmodel")));
+        Assert.Equal(File.ReadAllText(_folder.File("obj", "net", "md5sum.txt")), File.ReadAllText(_folder.File("obj", "ready", "md5sum.txt")));
+        Assert.Equal(File.ReadAllText(_folder.File("obj", "net", "meta.json")), File.ReadAllText(_folder.File("obj", "ready", "meta.json")));
+        Assert.Equal(
+            File.ReadAllText(_folder.File("obj", "net", "NetRunner.g.cs")).Replace("Net", "Ready", StringComparison.Ordinal).Replace("net", "ready", StringComparison.Ordinal),
+            File.ReadAllText(_folder.File("obj", "ready", "ReadyRunner.g.cs")));
+    }
+
+    [Fact]
+    public void A_quantized_model_is_compiled_for_the_projects_DPU()
+    {
+        var compiled = Compile();
+        var quantized = File.ReadAllBytes(_folder.File("obj", "net", "net_int.xmodel"));
+        var events = WorkerEvents.Of(_folder, Request(["inspect", "compile"], "net_int.xmodel", quantized, target: "B3136"));
+
+        Assert.True(events.Succeeded("net_int.xmodel"));
+        Assert.Equal(XmodelFile.Read(compiled).Root, XmodelFile.Read(_folder.File("obj", "net_int", "deploy.xmodel")).Root);
+    }
+
+    [Fact]
+    public void A_compiled_model_for_another_DPU_is_an_error_that_says_what_differs()
+    {
+        var content = File.ReadAllBytes(Compile());
+        foreach (var stage in (string[])["inspect", "compile"])
+        {
+            var events = WorkerEvents.Of(_folder, Request([stage], "ready.xmodel", content, target: "B512"));
+            Assert.Equal(["VAI1010"], events.Errors("ready.xmodel"));
+            Assert.Contains(
+                "the size is B3136, not B512",
+                events.OfType("diagnostic").Single().GetProperty("message").GetString(), StringComparison.Ordinal);
+            Assert.False(Directory.Exists(_folder.File("obj", "ready")));
+        }
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private string Compile()
+    {
+        XmodelFile.Write(_folder.File("net.pt.xmodel"), FloatModels.Classifier());
+        var request = Request(["inspect", "quantize", "compile"], "net.xmodel", File.ReadAllBytes(_folder.File("net.pt.xmodel")), "B3136");
+        request["models"]![0]!["calibrationSet"] = new JsonArray(_folder.Write("images.idx", FloatModels.Images(10)));
+        Assert.True(WorkerEvents.Of(_folder, request).Succeeded("net.xmodel"));
+        return _folder.File("obj", "net", "deploy.xmodel");
+    }
+
+    private string[] Written(string name) =>
+        [.. Directory.GetFiles(_folder.File("obj", name)).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
+
+    private JsonObject Request(string[] stages, string file, byte[] content, string target)
+    {
+        var name = Path.GetFileNameWithoutExtension(file);
+        return new JsonObject
+        {
+            ["stages"] = new JsonArray([.. stages.Select(stage => JsonValue.Create(stage))]),
+            ["parallelism"] = 2,
+            ["models"] = new JsonArray(new JsonObject
+            {
+                ["model"] = _folder.Write(file, content),
+                ["displayPath"] = file,
+                ["name"] = name,
+                ["target"] = target,
+                ["className"] = char.ToUpperInvariant(name[0]) + name[1..] + "Runner",
+                ["outputDirectory"] = _folder.File("obj", name),
+                ["deployPath"] = name + "/deploy.xmodel",
+            }),
+        };
+    }
+}
