@@ -68,6 +68,7 @@ internal sealed class FloatGraphBuilder(string modelName)
 
     /// <summary>Whether an op that was added reads another's result.</summary>
     public bool IsRead(XirOp op) => _ops.Exists(reader => reader.InputNames.Contains(op.Name, StringComparer.Ordinal));
+
     /// <summary>The value of an op on the int8 grid of a fix point: a model that is quantized already (guide quantizer.md 4.4).</summary>
     public XirOp Fix(XirOp input, int fixPoint) => Add(
         input.Name + "_fix", "fix", input.Output.Shape,
