@@ -20,7 +20,7 @@ internal sealed class QuantizationAwareTraining : IDisposable
 
     // A step of Adam, of the mean magnitude of weights; over all steps a weight moves by about a tenth of itself.
     private const double WeightRate = 2e-3;
-    private const double GridRate = 0.02;
+    private const double GridRate = 0.01;
     private const double ThresholdRate = 1e-2;
     private const double Temperature = 2;
     private const double LabelShare = 0.1;
