@@ -8,10 +8,12 @@ namespace Vai.Quantizer;
 
 /// <summary>A model between float and int8: what every method of quantization takes and gives back better.</summary>
 /// <param name="Source">The float graph whose ops are the vendor's nodes.</param>
-/// <param name="Prepared">The same as the DPU computes it, constants still float.</param>
+/// <param name="Exact">The same as the DPU computes it, with the float model's own numbers: what every method comes near to.</param>
+/// <param name="Prepared">The same with corrected and trained constants, still float.</param>
 /// <param name="FixPoints">A fix point for each tensor in <paramref name="Formats"/>.</param>
 internal sealed record Draft(
     XirGraph Source,
+    XirGraph Exact,
     XirGraph Prepared,
     FixPlacement Placement,
     ImmutableDictionary<string, TensorFormat> Formats,
@@ -46,7 +48,7 @@ internal sealed record Draft(
     {
         var (prepared, diagnostics) = Preparation.Run(graph);
         var placement = FixPlacement.Of(graph);
-        return new Draft(graph, prepared, placement, placement.Formats(config.Bits), ImmutableDictionary<string, int>.Empty, diagnostics) { Config = config };
+        return new Draft(graph, prepared, prepared, placement, placement.Formats(config.Bits), ImmutableDictionary<string, int>.Empty, diagnostics) { Config = config };
     }
 
     /// <summary>With these fix points, moved to where the DPU can shift.</summary>

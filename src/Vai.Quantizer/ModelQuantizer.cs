@@ -47,7 +47,7 @@ public static class ModelQuantizer
     internal static QuantizationResult Result(QuantizationRun run, Draft draft, IEnumerable<LadderRung> rungs)
     {
         var quantized = draft.Build();
-        var report = Comparison.Run(draft.Prepared, quantized, draft.Formats, run.Batches, run.Counter("compare"), run.Cancellation);
+        var report = Comparison.Run(draft.Exact, quantized, draft.Formats, run.Batches, run.Counter("compare"), run.Cancellation);
         return new QuantizationResult(quantized, QuantInfo.Write(draft), report with { Rungs = [.. rungs] }, draft.Diagnostics);
     }
 

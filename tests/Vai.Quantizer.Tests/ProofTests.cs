@@ -20,7 +20,8 @@ public sealed class ProofTests
         var graph = FashionMnist.Network(name);
         var bits = new BitWidths(Weights: weightBits);
         Say($"{name} w{weightBits} float {FashionMnist.Accuracy(graph):F4}");
-        foreach (var (method, options) in Methods(bits))
+        var methods = Environment.GetEnvironmentVariable("VAI_PROOF_METHODS");
+        foreach (var (method, options) in Methods(bits).Where(item => methods?.Contains(item.Item1, StringComparison.Ordinal) ?? true))
         {
             var watch = Stopwatch.StartNew();
             var result = ModelQuantizer.Quantize(graph, new QuantizerImages(FashionMnist.Training(), FashionMnist.Training(2800)), options, progress: null, TestContext.Current.CancellationToken);

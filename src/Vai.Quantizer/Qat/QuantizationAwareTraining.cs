@@ -18,8 +18,9 @@ internal sealed class QuantizationAwareTraining : IDisposable
     /// <summary>One of so many images judges and does not train.</summary>
     private const int JudgingShare = 10;
 
-    // Of the mean magnitude of a weight, a step of Adam; over all steps a weight moves by about a tenth of itself.
-    private const double WeightRate = 1e-3;
+    // A step of Adam, of the mean magnitude of weights; over all steps a weight moves by about a tenth of itself.
+    private const double WeightRate = 2e-3;
+    private const double GridRate = 0.01;
     private const double ThresholdRate = 1e-2;
     private const double Temperature = 2;
     private const double LabelShare = 0.1;
@@ -45,7 +46,7 @@ internal sealed class QuantizationAwareTraining : IDisposable
         _teacher = new TorchGraph(run.Source);
         _result = ResultOf(draft.Source);
         _isClassifier = draft.Source.Op(_result).Output.Shape is [1, > 1];
-        var constants = _student.Constants.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Value, WeightRate * Magnitude(pair.Value)));
+        var constants = _student.Constants.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Value, Rate(pair.Value, draft.FixPoints[pair.Key])));
         var steps = _student.LogSteps.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Value, ThresholdRate));
         (torch.Tensor Parameter, double Rate)[] all = [.. constants, .. steps];
         _parameters = [.. all.Select(item => item.Parameter)];
@@ -89,10 +90,11 @@ internal sealed class QuantizationAwareTraining : IDisposable
         return last.Type is "softmax" or "log_softmax" ? last.InputsOf("input")[0] : last.Name;
     }
 
-    private static double Magnitude(torch.Tensor value)
+    // Where the grid is coarse, small steps would never reach the next number.
+    private static double Rate(torch.Tensor value, int fixPoint)
     {
         using var scope = torch.NewDisposeScope();
-        return Math.Max(value.detach().abs().mean().item<float>(), 1e-6);
+        return Math.Max(WeightRate * value.detach().abs().mean().item<float>(), GridRate * Math.ScaleB(1, -fixPoint));
     }
 
     private Draft Train()

@@ -32,7 +32,7 @@ internal sealed class TrainableGraph : IDisposable
 
         foreach (var (name, fixPoint) in draft.FixPoints)
         {
-            _logSteps[name] = torch.tensor((float)-fixPoint).requires_grad_(true).DetachFromDisposeScope();
+            _logSteps[name] = torch.tensor(LogStep(fixPoint)).requires_grad_(true).DetachFromDisposeScope();
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed class TrainableGraph : IDisposable
         using var noGradient = torch.no_grad();
         foreach (var (name, fixPoint) in fixPoints)
         {
-            _logSteps[name].fill_(-fixPoint);
+            _logSteps[name].fill_(LogStep(fixPoint));
         }
     }
 
@@ -92,6 +92,9 @@ internal sealed class TrainableGraph : IDisposable
             tensor.Dispose();
         }
     }
+
+    // In the middle between two fix points: at the border the first step of training would change all of them.
+    private static float LogStep(int fixPoint) => -fixPoint - 0.5f;
 
     private torch.Tensor Quantize(string name, torch.Tensor value) =>
         _logSteps.TryGetValue(name, out var logStep) ? TorchQuantizer.Apply(value, logStep, _draft.Formats[name]) : value;

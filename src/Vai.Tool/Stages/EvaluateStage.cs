@@ -15,7 +15,7 @@ namespace Vai.Tool.Stages;
 internal static class EvaluateStage
 {
     /// <summary>Images for the simulator, which executes instruction by instruction.</summary>
-    public const int SimulatedImages = 200;
+    public const int SimulatedImages = 1000;
 
     private const string Name = "evaluate";
     private const int BatchSize = 50;
