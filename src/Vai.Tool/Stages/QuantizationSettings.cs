@@ -9,19 +9,25 @@ using Vai.Xir;
 
 namespace Vai.Tool.Stages;
 
-/// <summary>How a model is quantized, as a project or a command line says it.</summary>
+/// <summary>
+/// How a model is quantized, in the words of a project or a command line; empty ones are the defaults. They are read when the model is
+/// quantized: before, nothing of the quantizer may be loaded.
+/// </summary>
 public sealed record QuantizationSettings
 {
-    public FineTune FineTune { get; init; }
+    /// <summary>None, Fast or Qat.</summary>
+    public string? FineTune { get; init; }
 
-    public CalibrationMethod Calibration { get; init; }
+    /// <summary>OutputError or Vendor.</summary>
+    public string? CalibrationMethod { get; init; }
 
-    public TrainingLoss Loss { get; init; }
+    /// <summary>Automatic, CrossEntropy or Distillation.</summary>
+    public string? TrainingLoss { get; init; }
 
-    public int Epochs { get; init; } = new QuantizerOptions().Epochs;
+    public string? Epochs { get; init; }
 
-    /// <summary>0.005 for half a point; null: no ladder.</summary>
-    public double? MaxAccuracyDrop { get; init; }
+    /// <summary>0.5% or 0.005 for half a point; without it there is no ladder.</summary>
+    public string? MaxAccuracyDrop { get; init; }
 
     /// <summary>A quant_config.json, or null.</summary>
     public string? ConfigPath { get; init; }
@@ -35,37 +41,27 @@ public sealed record QuantizationSettings
     /// <summary>A file with the classes of pictures, or null: their folders are.</summary>
     public string? ImageLabelsPath { get; init; }
 
-    /// <summary>Reads the words; empty ones are the defaults.</summary>
-    /// <exception cref="VaiException">VAI3018: a word means nothing.</exception>
-    public static QuantizationSettings Parse(string? fineTune, string? calibration, string? loss, string? epochs, string? maxAccuracyDrop) => new()
-    {
-        FineTune = Word<FineTune>("FineTune", fineTune),
-        Calibration = Word<CalibrationMethod>("CalibrationMethod", calibration),
-        Loss = Word<TrainingLoss>("TrainingLoss", loss),
-        Epochs = string.IsNullOrEmpty(epochs) ? new QuantizerOptions().Epochs
-            : int.TryParse(epochs, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 10_000 ? number
-            : throw VaiDiagnostics.BadQuantizationSetting.Exception((string?)null, "Epochs", epochs, "a number from 1 to 10000"),
-        MaxAccuracyDrop = string.IsNullOrEmpty(maxAccuracyDrop) ? null : Drop(maxAccuracyDrop),
-    };
-
     /// <exception cref="VaiException">VAI300x, VAI301x: an image or the configuration cannot be used.</exception>
     public QuantizerImages Images(ModelJob job, XirGraph graph)
     {
         var training = TrainingFiles.IsEmpty
-            ? FineTune == FineTune.None && MaxAccuracyDrop is null ? null : Open(job.CalibrationFiles, graph, ModelQuantizer.FineTuningLimit)
+            ? ReadFineTune() == Quantizer.FineTune.None && string.IsNullOrEmpty(MaxAccuracyDrop) ? null : Open(job.CalibrationFiles, graph, ModelQuantizer.FineTuningLimit)
             : Open(TrainingFiles, graph, int.MaxValue);
         return new QuantizerImages(Open(job.CalibrationFiles, graph, ImageSet.DefaultLimit)!, training, Open(EvaluationFiles, graph, int.MaxValue));
     }
 
+    /// <exception cref="VaiException">VAI3018: a word means nothing.</exception>
     public QuantizerOptions Options(XirGraph graph, ToolEnvironment environment) => new()
     {
         Threads = environment.Parallelism,
         LibTorchDirectory = environment.LibtorchDirectory,
-        FineTune = FineTune,
-        Calibration = Calibration,
-        Loss = Loss,
-        Epochs = Epochs,
-        MaxAccuracyDrop = MaxAccuracyDrop,
+        FineTune = ReadFineTune(),
+        Calibration = Word<CalibrationMethod>("CalibrationMethod", CalibrationMethod),
+        Loss = Word<TrainingLoss>("TrainingLoss", TrainingLoss),
+        Epochs = string.IsNullOrEmpty(Epochs) ? new QuantizerOptions().Epochs
+            : int.TryParse(Epochs, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 10_000 ? number
+            : throw VaiDiagnostics.BadQuantizationSetting.Exception((string?)null, "Epochs", Epochs, "a number from 1 to 10000"),
+        MaxAccuracyDrop = string.IsNullOrEmpty(MaxAccuracyDrop) ? null : Drop(MaxAccuracyDrop),
         Config = ConfigPath is null ? null : QuantConfigFile.Read(ConfigPath, graph),
     };
 
@@ -73,6 +69,8 @@ public sealed record QuantizationSettings
     internal ImageSet? Open(ImmutableArray<string> files, XirGraph graph, int limit) => files.IsEmpty
         ? null
         : ImageSet.Open(files, ImageShape.Of(graph), limit, ImagePreprocessing.Of(graph.Attributes), ImageLabelsPath);
+
+    private FineTune ReadFineTune() => Word<FineTune>("FineTune", FineTune);
 
     private static T Word<T>(string setting, string? value)
         where T : struct, Enum => string.IsNullOrEmpty(value) ? default
