@@ -66,6 +66,9 @@ internal sealed class FloatGraphBuilder(string modelName)
     public XirOp Add(string name, string type, ImmutableArray<int> shape, AttributeMap attributes, params ReadOnlySpan<XirArgument> arguments) =>
         AddNamed(UniqueName(name), type, shape, attributes, arguments);
 
+    /// <summary>Whether an op that was added reads another's result.</summary>
+    public bool IsRead(XirOp op) => _ops.Exists(reader => reader.InputNames.Contains(op.Name, StringComparer.Ordinal));
+
     /// <summary>The value of an op on the int8 grid of a fix point: a model that is quantized already (guide quantizer.md 4.4).</summary>
     public XirOp Fix(XirOp input, int fixPoint) => Add(
         input.Name + "_fix", "fix", input.Output.Shape,
