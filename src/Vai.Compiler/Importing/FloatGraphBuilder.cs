@@ -83,7 +83,7 @@ internal sealed class FloatGraphBuilder(string modelName)
 
     /// <summary>The graph of the ops that the outputs need; padding and affine ops folded into the convolutions beside them.</summary>
     public XirGraph Build(IEnumerable<XirOp> outputs) =>
-        XirGraph.Create(modelName, PadFolding.Fold(ScaleFolding.Fold([.. Needed(outputs)])));
+        XirGraph.Create(modelName, PadFolding.Fold(ScaleFolding.Fold(HardSigmoidRecognition.Apply([.. Needed(outputs)]))));
 
     private Stack<XirOp> Needed(IEnumerable<XirOp> outputs)
     {

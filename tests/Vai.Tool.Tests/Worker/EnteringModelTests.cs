@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Vai.Imaging;
+using Vai.Tests;
 using Vai.Xir;
 
 namespace Vai.Tool.Tests.Worker;
@@ -52,6 +53,18 @@ public sealed class EnteringModelTests : IDisposable
 
         Assert.True(events.Succeeded("net_int.xmodel"));
         Assert.Equal(XmodelFile.Read(compiled).Root, XmodelFile.Read(_folder.File("obj", "net_int", "deploy.xmodel")).Root);
+    }
+
+    [Fact]
+    public void A_keras_file_that_the_vendor_quantized_is_compiled_for_the_projects_DPU()
+    {
+        var content = File.ReadAllBytes(SharedData.Require("xmodels/lenet.quantized.h5"));
+        var events = WorkerEvents.Of(_folder, Request(["inspect", "compile"], "lenet.h5", content, target: "B3136"));
+
+        Assert.True(events.Succeeded("lenet.h5"));
+        Assert.Contains("1 x 28 x 28 x 1", File.ReadAllText(_folder.File("obj", "lenet", "inspect.txt")), StringComparison.Ordinal);
+        Assert.Contains("LenetRunner", File.ReadAllText(_folder.File("obj", "lenet", "LenetRunner.g.cs")), StringComparison.Ordinal);
+        Assert.NotEmpty(XmodelFile.Read(_folder.File("obj", "lenet", "deploy.xmodel")).Ops);
     }
 
     [Fact]

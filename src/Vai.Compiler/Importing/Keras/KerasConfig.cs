@@ -84,6 +84,9 @@ internal readonly record struct KerasConfig(JsonElement Element, string Place)
         };
     }
 
+    /// <summary>Numbers, however deeply listed; none where there are none.</summary>
+    public ImmutableArray<float> Numbers(string name) => Find(name) is { } element ? [.. Numbers(element, 0)] : [];
+
     /// <summary>An object inside of this one; null where there is none.</summary>
     public KerasConfig? Child(string name) => Find(name) is { ValueKind: JsonValueKind.Object } child ? this with { Element = child } : null;
 
@@ -92,6 +95,13 @@ internal readonly record struct KerasConfig(JsonElement Element, string Place)
 
     public JsonElement? Find(string name) =>
         Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(name, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) ? value : null;
+
+    private static IEnumerable<float> Numbers(JsonElement element, int depth) => element switch
+    {
+        { ValueKind: JsonValueKind.Number } number => [(float)number.GetDouble()],
+        { ValueKind: JsonValueKind.Array } list when depth < 8 => list.EnumerateArray().SelectMany(item => Numbers(item, depth + 1)),
+        _ => [],
+    };
 
     private int Integer(string name, JsonElement element) =>
         element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var value) && value == Math.Floor(value) && Math.Abs(value) <= Largest

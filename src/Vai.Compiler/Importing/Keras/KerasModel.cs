@@ -90,6 +90,9 @@ internal sealed partial record KerasModel(
                 keys.Add(Key(input) ?? throw Bad(place, "an inbound node names no layer"));
                 arguments ??= input.GetArrayLength() > 3 && input[3].ValueKind == JsonValueKind.Object ? new KerasConfig(input[3], place) : null;
             }
+
+            // Operators between layers have their second tensor among the arguments.
+            keys.AddRange(arguments?.Element.EnumerateObject().Select(property => Key(property.Value)).OfType<KerasTensorKey>() ?? []);
         }
 
         return new KerasCall(keys.ToImmutable(), arguments);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Vai.Compiler.Importing.Onnx.Wire;
 using Vai.Diagnostics;
 
@@ -11,6 +12,7 @@ namespace Vai.Compiler.Importing.Onnx;
 /// <param name="folder">Where the model lies; null where only its bytes are known.</param>
 internal sealed class OnnxTensors(string? folder)
 {
+    public const int Float = 1;
     public const int UInt8 = 2;
     public const int Int8 = 3;
     public const int Int32 = 6;
@@ -56,7 +58,10 @@ internal sealed class OnnxTensors(string? folder)
         if (RealTypes.TryGetValue(tensor.DataType, out var real))
         {
             var packed = Packed(tensor, count, real.Width);
-            return ConstantTensor.OfReals(shape, packed.IsEmpty && count > 0 ? ListedReals(tensor, count) : Convert(packed.Span, count, real.Width, bytes => real.Read(bytes))) with { Name = name };
+            return ConstantTensor.OfReals(shape, packed.IsEmpty && count > 0 ? ListedReals(tensor, count)
+                // Nearly always float32, and large networks have a hundred million of them.
+                : tensor.DataType == Float && BitConverter.IsLittleEndian ? MemoryMarshal.Cast<byte, float>(packed.Span).ToArray()
+                : Convert(packed.Span, count, real.Width, bytes => real.Read(bytes))) with { Name = name };
         }
 
         if (IntegerTypes.TryGetValue(tensor.DataType, out var integer))

@@ -259,6 +259,44 @@ public class KerasLayerTests
     }
 
     [Fact]
+    public void Normalization()
+    {
+        (string, int[], float[])[] weights = [("mean", [4], [1, -1, 0.5f, 0]), ("variance", [4], [4, 1, 0.25f, 9]), ("count", [], [7])];
+        var expected = KerasReference.Each(X, (x, c) => (x - weights[0].Item3[c]) / Math.Sqrt(weights[1].Item3[c]));
+        AssertNear(Keras2Model("Normalization", Json("'axis': [-1]"), X, weights), expected);
+        AssertLayer("Normalization", Json("'axis': [-1], 'mean': [[[[1, -1, 0.5, 0]]]], 'variance': [4, 1, 0.25, 9]"), expected);
+    }
+
+    [Theory]
+    [InlineData("__operators__.add", "3.0")]
+    [InlineData("math.multiply", "0.25")]
+    [InlineData("math.subtract", "[[[[1.0, 2.0, 3.0, 4.0]]]]")]
+    [InlineData("math.truediv", "[1.0, 2.0, 4.0, 8.0]")]
+    [InlineData("math.minimum", "1.5")]
+    [InlineData("nn.relu6", "")]
+    [InlineData("nn.silu", "")]
+    [InlineData("math.multiply", "['t', 0, 0]")]
+    public void Functions_of_tensorflow_between_layers(string function, string y)
+    {
+        // Keras 2 names class "TFOpLambda", the first tensor as the call's input, the second among its arguments.
+        KerasLayer[] layers = [KerasBuilder.Input("x", 6, 5, 4), new("Activation", "t", Json("'activation': 'tanh'")) { Reads = ["x"] }, new("TFOpLambda", "f", Json($"'function': '{function}'")) { Reads = ["x"] }];
+        var model = KerasBuilder.Functional(false, layers);
+        model["config"]!["layers"]![2]!["inbound_nodes"] = new JsonArray(new JsonArray("x", 0, 0, y.Length == 0 ? new JsonObject() : Json($"'y': {y}, 'name': null")));
+        float Of(int channel) => y.Trim('[', ']').Split(',') is { Length: 4 } list ? float.Parse(list[channel], System.Globalization.CultureInfo.InvariantCulture) : float.Parse(y, System.Globalization.CultureInfo.InvariantCulture);
+        var expected = KerasReference.Each(X, (x, c) => function switch
+        {
+            "nn.relu6" => Math.Clamp(x, 0, 6),
+            "nn.silu" => x / (1 + Math.Exp(-x)),
+            "__operators__.add" => x + Of(c),
+            "math.subtract" => x - Of(c),
+            "math.truediv" => x / Of(c),
+            "math.minimum" => Math.Min(x, Of(c)),
+            _ => x * (y[0] == '[' ? Math.Tanh(x) : Of(c)),
+        });
+        AssertNear(ModelImporter.Import(KerasBuilder.Keras2(model, layers), new ImportOptions()), expected);
+    }
+
+    [Fact]
     public void Channels_first_models_compute_the_same()
     {
         var (kernel, bias) = (KerasBuilder.Random("kernel", 3, 3, 4, 5), KerasBuilder.Random("bias", 5));

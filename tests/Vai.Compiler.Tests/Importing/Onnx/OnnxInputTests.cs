@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Google.Protobuf;
 using Vai.Compiler.Importing;
 using Vai.Compiler.Importing.Onnx.Wire;
 using Vai.Diagnostics;
@@ -105,6 +106,30 @@ public class OnnxInputTests
         var error = Assert.Throws<VaiException>(() => ModelImporter.Import(External(location, offset, length), new ImportOptions { Folder = folder.Path }));
         Assert.Equal("VAI2047", error.Diagnostic.Code);
         Assert.Contains(text, error.Diagnostic.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_of_every_number_type_are_read()
+    {
+        static byte[] Raw<T>(params T[] numbers) where T : struct => MemoryMarshal.AsBytes<T>(numbers).ToArray();
+        static ByteString Bytes(byte[] bytes) => ByteString.CopyFrom(bytes);
+        TensorProto[] spellings =
+        [
+            new() { DataType = 1, FloatData = { 1.5f, -2f } },
+            new() { DataType = 11, RawData = Bytes(Raw(1.5, -2.0)) },
+            new() { DataType = 11, DoubleData = { 1.5, -2 } },
+            new() { DataType = 10, RawData = Bytes(Raw((Half)1.5, (Half)(-2))) },
+            new() { DataType = 10, Int32Data = { 0x3E00, 0xC000 } },
+            new() { DataType = 16, RawData = Bytes(Raw<ushort>(0x3FC0, 0xC000)) },
+            new() { DataType = 16, Int32Data = { 0x3FC0, 0xC000 } },
+        ];
+        foreach (var tensor in spellings)
+        {
+            tensor.Name = "w";
+            tensor.Dims.AddRange([2, 1]);
+            var graph = Import(new OnnxBuilder().Input("x", 1, 2).Initializer(tensor).Node("MatMul", "x w", "y").Output("y"));
+            Assert.Equal([1.5f, -2f], ConstData.Of(graph.Op("w")));
+        }
     }
 
     [Theory]

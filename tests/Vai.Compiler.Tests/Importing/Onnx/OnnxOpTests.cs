@@ -438,6 +438,23 @@ public class OnnxOpTests
     }
 
     [Fact]
+    public void A_hard_sigmoid_and_a_hard_swish_written_out_are_recognized()
+    {
+        OnnxBuilder Ramp() => Model().Random("w", 4, 4, 1, 1).Floats("three", [3f]).Floats("six", [6f]).Floats("zero", [0f]).Floats("c", [0.25f])
+            .Node("Conv", "x w", "v").Node("Add", "v three", "a").Node("Clip", "a zero six", "r");
+        string[] Types(OnnxBuilder model) => [.. OnnxReference.AssertImports(model.ToBytes(), Map).Ops.Select(op => op.Type).Where(type => type != "const")];
+
+        Assert.Equal(["data", "conv2d", "hard-sigmoid"], Types(Ramp().Node("Div", "r six", "y").Output("y")));
+        Assert.Equal(["data", "conv2d", "hard-sigmoid", "mul"], Types(Ramp().Node("Mul", "r c", "y").Output("y")));
+        Assert.Equal(["data", "conv2d", "hard-sigmoid", "mul"], Types(Ramp().Node("Div", "r six", "g").Node("Mul", "v g", "y").Output("y")));
+        Assert.Equal(["data", "conv2d", "hard-sigmoid", "mul"], Types(Ramp().Node("Mul", "v r", "p").Node("Div", "p six", "y").Output("y")));
+
+        // Another number than 3, or another reader of the ramp, is no hard-sigmoid.
+        Assert.DoesNotContain("hard-sigmoid", Types(Model().Floats("two", [2f]).Floats("six", [6f]).Floats("zero", [0f]).Node("Add", "x two", "a").Node("Clip", "a zero six", "r").Node("Div", "r six", "y").Output("y")));
+        Assert.DoesNotContain("hard-sigmoid", Types(Ramp().Node("Div", "r six", "g").Node("Add", "r g", "y").Output("y")));
+    }
+
+    [Fact]
     public void Every_operator_that_is_imported_is_tested_here()
     {
         var folder = Path.Combine(SharedData.RepositoryRoot, "tests", "Vai.Compiler.Tests", "Importing", "Onnx");

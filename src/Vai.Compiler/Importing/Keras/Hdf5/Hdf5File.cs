@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Vai.Diagnostics;
 
 namespace Vai.Compiler.Importing.Keras.Hdf5;
@@ -77,6 +78,13 @@ internal sealed class Hdf5File
 
         var bytes = Hdf5Data.Read(_content, dataset, shape, type.Size);
         var values = new float[Hdf5Space.Count(shape)];
+        if (type is { Kind: Hdf5Kind.Real, Size: sizeof(float) } && BitConverter.IsLittleEndian)
+        {
+            // Nearly always, and large networks have a hundred million of them.
+            MemoryMarshal.Cast<byte, float>(bytes)[..values.Length].CopyTo(values);
+            return (shape, values);
+        }
+
         for (var i = 0; i < values.Length; i++)
         {
             values[i] = type.Number(bytes.AsSpan(i * type.Size, type.Size));

@@ -10,8 +10,8 @@ internal static class KerasLayers
     private static readonly ImmutableArray<IKerasLayer> All =
     [
         new Activation(), new BatchNormalization(), new Concatenate(), new Conv(), new ConvTranspose(), new Cropping(), new Dense(), new DepthwiseConv(),
-        new Flatten(), new GlobalPooling(), new Identity(), new LeakyReLU(), new Merge(), new Permute(), new Pooling(), new PReLU(), new ReLU(),
-        new Rescaling(), new Reshape(), new SeparableConv(), new Softmax(), new UpSampling(), new VitisQuantize(), new VitisSigmoid(), new ZeroPadding(),
+        new Flatten(), new GlobalPooling(), new Identity(), new LeakyReLU(), new Merge(), new Normalization(), new Permute(), new Pooling(), new PReLU(), new ReLU(),
+        new Rescaling(), new Reshape(), new SeparableConv(), new Softmax(), new TensorFlowFunction(), new UpSampling(), new VitisQuantize(), new VitisSigmoid(), new ZeroPadding(),
     ];
 
     private static readonly FrozenDictionary<string, IKerasLayer> ByKind =
@@ -20,7 +20,7 @@ internal static class KerasLayers
     private static readonly FrozenDictionary<string, string> Replacements = new Dictionary<string, string>
     {
         ["Lambda"] = "A Lambda holds Python code, which is not run: use a layer of Keras for it.",
-        ["TFOpLambda"] = "Use a layer of Keras (Add, Multiply, ReLU, …) in the place of the TensorFlow function.",
+        ["SlicingOpLambda"] = "Use Cropping2D in the place of an index.",
         ["LayerNormalization"] = "Replace LayerNormalization by BatchNormalization, which is folded into the convolution.",
         ["GroupNormalization"] = "Replace GroupNormalization by BatchNormalization, which is folded into the convolution.",
         ["LSTM"] = "The DPU has no recurrent layers: run them in the application.",
