@@ -32,7 +32,8 @@ internal static class OneDimensional
             if (Lifts(op, isLifted))
             {
                 isLifted.Add(op.Name);
-                ops.Add(AsMap(op) with { Arguments = WithInput(op, name => isLifted.Contains(name) ? name : Reshaped(graph.Op(name), "_map", Map(graph.Op(name).Output.Shape))) });
+                var map = AsMap(op);
+                ops.Add(map with { Arguments = WithInput(map, name => isLifted.Contains(name) ? name : Reshaped(graph.Op(name), "_map", Map(graph.Op(name).Output.Shape))) });
             }
             else
             {
@@ -76,7 +77,7 @@ internal static class OneDimensional
     private static ImmutableArray<XirArgument> WithInput(XirOp op, Func<string, string> replace) =>
         [.. op.Arguments.Select(argument => argument.Name == "input" ? new XirArgument("input", [.. argument.Ops.Select(replace)]) : argument)];
 
-    /// <summary>The op over maps; its arguments are still those of before.</summary>
+    /// <summary>The op over maps; its input is still that of before.</summary>
     private static XirOp AsMap(XirOp op)
     {
         var lifted = op with { Output = op.Output with { Shape = Map(op.Output.Shape) } };
@@ -96,8 +97,12 @@ internal static class OneDimensional
 
     // [width] becomes [width, height], [left, right] becomes [left, right, top, bottom].
     private static AttributeMap Window(XirOp op) => op.Attributes
-        .With(new[] { "kernel", "stride", "dilation" }.Select(name => (name, AttributeValue.OfInt32Vector(op.Attributes.Get(name, ImmutableArray.Create(1))[0], 1))).ToArray())
-        .With(("pad", AttributeValue.OfInt32Vector([.. op.Attributes.Get("pad", ImmutableArray.Create(0, 0)), 0, 0])));
+        .With(
+            ("kernel", Pair(op, "kernel")), ("stride", Pair(op, "stride")), ("dilation", Pair(op, "dilation")),
+            ("pad", AttributeValue.OfInt32Vector([.. op.Attributes.Get("pad", ImmutableArray.Create(0, 0)), 0, 0])));
+
+    private static AttributeValue Pair(XirOp op, string name) =>
+        AttributeValue.OfInt32Vector([.. op.Attributes.Get(name, ImmutableArray.Create(1)), 1]);
 
     private static ImmutableArray<int> Map(ImmutableArray<int> shape) =>
         [.. Enumerable.Repeat(1, Math.Max(MapDimensions - shape.Length, 0)), .. shape];
