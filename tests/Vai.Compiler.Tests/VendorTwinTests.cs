@@ -33,26 +33,27 @@ public class VendorTwinTests
     /// order of both files.
     /// </summary>
     [Theory]
-    [InlineData("conv1d.int", "conv1d.b4096", 2)]
-    [InlineData("mbconv_se_k3_dual.int", "mbconv_se_k3_dual.b2304", 2)]
-    public void Our_DPU_subgraphs_give_the_bytes_of_the_vendors(string quantized, string twin, int count)
+    [InlineData("conv1d.int", "conv1d.b4096", 2, 4)]
+    [InlineData("mbconv_se_k3_dual.int", "mbconv_se_k3_dual.b2304", 2, 4)]
+    [InlineData("pointpillars.int", "pointpillars.b4096-30", 2, 1)]
+    public void Our_DPU_subgraphs_give_the_bytes_of_the_vendors(string quantized, string twin, int count, int seeds)
     {
         var vendors = CompiledModel.From(XmodelFile.Read(SharedData.Require($"xmodels/{twin}.xmodel")));
         var target = vendors.DpuSubgraphs[0].Target;
         var ours = CompiledModel.From(ModelCompiler.Compile(
-            XmodelFile.Read(SharedData.Require($"xmodels/{quantized}.xmodel")), target, cancellationToken: TestContext.Current.CancellationToken).Graph);
+            XmodelFile.Read(SharedData.Require($"xmodels/{quantized}.xmodel")), target, new CompilationOptions { Verification = null }, cancellationToken: TestContext.Current.CancellationToken).Graph);
         Assert.Equal(count, vendors.DpuSubgraphs.Length);
         Assert.Equal(count, ours.DpuSubgraphs.Length);
         foreach (var (expected, actual) in vendors.DpuSubgraphs.Zip(ours.DpuSubgraphs))
         {
-            for (var seed = 0; seed < 4; seed++)
+            for (var seed = 0; seed < seeds; seed++)
             {
                 Assert.Equal(Outputs(expected, seed), Outputs(actual, seed));
             }
         }
     }
 
-    /// <summary>The bytes of all outputs in order. Inputs of one name (without the vendor's numbering of uploads) get the same bytes.</summary>
+    /// <summary>The bytes of all outputs in the order of their names. Inputs of one name (without the vendor's numbering of uploads) get the same bytes.</summary>
     private static sbyte[][] Outputs(DpuSubgraph subgraph, int seed)
     {
         var inputs = new Dictionary<string, Int8Tensor>(StringComparer.Ordinal);
@@ -65,7 +66,7 @@ public class VendorTwinTests
         }
 
         var memory = SubgraphSimulation.Run(subgraph, inputs, (ulong)seed);
-        return [.. subgraph.Outputs.Select(output => memory[output.OpName].Data)];
+        return [.. subgraph.Outputs.OrderBy(output => output.OpName, StringComparer.Ordinal).Select(output => memory[output.OpName].Data)];
     }
 
     private static sbyte[] Run(ModelRunner runner, sbyte[] input)
