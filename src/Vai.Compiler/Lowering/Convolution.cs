@@ -51,11 +51,8 @@ internal static class Convolution
     }
 
     // The stride of a window that is used once along an axis says nothing; the vendor's files have 1 there.
-    private static Window SingleWindow(ConvolutionPattern pattern) => pattern.Window with
-    {
-        StrideHeight = pattern.Shape[1] == 1 ? 1 : pattern.Window.StrideHeight,
-        StrideWidth = pattern.Shape[2] == 1 ? 1 : pattern.Window.StrideWidth,
-    };
+    private static Window SingleWindow(ConvolutionPattern pattern) =>
+        pattern.Window.WithoutIdleStrides(pattern.Input.Output.Shape[1], pattern.Input.Output.Shape[2]);
 
     private static FixedConstant? Bias(LoweringSite site, XirOp op, ConvolutionPattern pattern, int productFixPoint)
     {

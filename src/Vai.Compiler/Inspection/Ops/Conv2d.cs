@@ -42,13 +42,6 @@ internal static class Conv2d
     }
 
     // A window that is used once along an axis has no stride there.
-    public static Window SingleWindow(InspectedOp op)
-    {
-        var window = Window.From(op.Op, op.InputShape);
-        return window with
-        {
-            StrideHeight = op.OutputShape[1] == 1 ? 1 : window.StrideHeight,
-            StrideWidth = op.OutputShape[2] == 1 ? 1 : window.StrideWidth,
-        };
-    }
+    public static Window SingleWindow(InspectedOp op) =>
+        Window.From(op.Op, op.InputShape).WithoutIdleStrides(op.InputShape[1], op.InputShape[2]);
 }
