@@ -41,9 +41,14 @@ internal static class ModelPipeline
         [
             .. opNames.SelectMany(name => graph.Op(name).InputNames).Where(name => !opNames.Contains(name)).Distinct().Order(StringComparer.Ordinal),
         ];
+        // Also what something inside reads, when something outside does.
+        ImmutableArray<string> leaving =
+        [
+            .. opNames.Where(name => !graph.ConsumersOf(name).Any() || graph.ConsumersOf(name).Any(reader => !opNames.Contains(reader.Name))).Order(StringComparer.Ordinal),
+        ];
         return new ModelStage(opNames, reads, values =>
         {
-            foreach (var (name, value) in plan.Run(values))
+            foreach (var (name, value) in plan.Run(values, leaving))
             {
                 values[name] = value;
             }

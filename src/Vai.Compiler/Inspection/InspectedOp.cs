@@ -39,7 +39,7 @@ internal sealed record InspectedOp(XirGraph Graph, XirOp Op, DpuTarget Target, I
 
     /// <summary>
     /// The layer behind the op that keeps its result from being int8; null where none does. The quantizer puts the fix behind
-    /// activations and moves that nothing else reads before (guide quantizer.md 2.1); relu and moves let it pass to their input,
+    /// activations and moves that nothing else reads before (guide quantizer.md 2.1); relu, relu6 and moves let it pass to their input,
     /// other activations must be applied by the op's own instruction.
     /// </summary>
     /// <param name="takesLeakyRelu">Whether the op's engine can apply leaky relu to its result.</param>
@@ -47,7 +47,7 @@ internal sealed record InspectedOp(XirGraph Graph, XirOp Op, DpuTarget Target, I
     {
         for (var (last, next) = (Op, OnlyReader(Op)); next is not null; (last, next) = (next, OnlyReader(next)))
         {
-            if (next.Type == "relu6" || (next.Type == "leaky-relu" && !(takesLeakyRelu && last == Op)))
+            if (next.Type == "leaky-relu" && !(takesLeakyRelu && last == Op))
             {
                 return next;
             }
@@ -68,8 +68,6 @@ internal sealed record InspectedOp(XirGraph Graph, XirOp Op, DpuTarget Target, I
             ? OnCpu("a layer before it gives real numbers, not int8", "See that layer; what ends in softmax or sigmoid ends the DPU's part.", workload)
         : Unfused(takesLeakyRelu) is not { } activation
             ? null
-        : activation.Type == "relu6"
-            ? OnCpu("relu6 behind it is the DPU's relu only from fix point 5 on, and only quantization finds the fix point", "Train with relu.", workload)
             : OnCpu($"its result goes unquantized to '{activation.Name}' ({activation.Type}), which the same instruction cannot apply", "Put leaky relu right behind the convolution or linear layer, or use relu.", workload);
 
     public XirOp Constant(string argument, int position = 0)

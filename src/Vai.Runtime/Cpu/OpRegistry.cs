@@ -8,6 +8,7 @@ internal static class OpRegistry
     private static readonly FrozenDictionary<string, PrepareOp> Implementations = new Dictionary<string, PrepareOp>(StringComparer.Ordinal)
     {
         ["add"] = Arithmetic.PrepareAdd,
+        ["argmax"] = ArgMax.Prepare,
         ["avgpool2d"] = AveragePool2d.Prepare,
         ["concat"] = Concat.Prepare,
         ["concat-fix"] = ConcatFix.Prepare,
@@ -32,6 +33,7 @@ internal static class OpRegistry
         ["fix2float"] = Fix2Float.Prepare,
         ["flatten"] = Reshape.Prepare,
         ["float2fix"] = Float2Fix.Prepare,
+        ["gelu"] = Gelu.Prepare,
         ["hard-sigmoid"] = Activations.PrepareHardSigmoid,
         ["hard-sigmoid-fix"] = HardSigmoidFix.Prepare,
         ["hard-tanh"] = Activations.PrepareHardTanh,

@@ -15,7 +15,7 @@ public class ConvolutionNetTests
 
     [Fact]
     public void Any_chain_of_convolutions_compiles_to_what_its_graph_says() =>
-        ConvolutionNet.Any.Sample(Verify, iter: IsNightly ? 20_000 : 250);
+        ConvolutionNet.Any.Sample(Verify, iter: IsNightly ? 20_000 : 700);
 
     private static void Verify(ConvolutionNet net)
     {

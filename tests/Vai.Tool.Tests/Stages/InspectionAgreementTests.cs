@@ -97,6 +97,13 @@ public class InspectionAgreementTests
             net.Convolution("after", net.Elementwise("product", "mul", null, map, net.Pool("column", map, "maxpool2d", new Window(1, 16))), 4, Kernel3);
         },
         ["relu of the input"] = (net, image) => net.Convolution("after", net.Relu("relu", image), 4, Kernel3),
+        ["relu6"] = (net, image) => net.Convolution("after", net.Elementwise("relu6", "relu6", null, net.Convolution("conv", image, 4, Kernel3)), 4, Kernel3),
+        ["relu6 behind a sum"] = (net, image) =>
+        {
+            var map = net.Convolution("conv", image, 4, Kernel3);
+            net.Convolution("after", net.Elementwise("relu6", "relu6", null, net.Elementwise("sum", "add", null, map, map)), 4, Kernel3);
+        },
+        ["relu6 behind a layer on the CPU"] = (net, image) => net.Convolution("after", net.Elementwise("relu6", "relu6", null, net.Convolution("wide", image, 4, new Window(16, 17) { PadLeft = 8, PadRight = 8 })), 4, Kernel3),
         ["relu behind a mean"] = (net, image) => net.Convolution("after", net.Relu("relu", net.Pool("mean", net.Convolution("conv", image, 4, Kernel3), "avgpool2d", Halve)), 4, Kernel3),
         ["leaky relu behind a sum"] = (net, image) =>
         {

@@ -5,8 +5,8 @@ using Vai.Compiler.Scheduling;
 namespace Vai.Compiler.Inspection.Ops;
 
 /// <summary>
-/// relu and its kin: the last step of a convolution, linear layer or sum costs nothing there. relu alone is an element-wise copy; the
-/// others have no engine of their own. Every leaky relu has the slope 26/256 (guide dpu-isa.md 6; the quantizer sees to it).
+/// relu and its kin: the last step of a convolution, linear layer or sum costs nothing there. relu alone is an element-wise copy,
+/// relu6 two sums; leaky relu has no engine of its own. Every leaky relu has the slope 26/256 (guide dpu-isa.md 6; the quantizer sees to it).
 /// </summary>
 internal static class Relu
 {
@@ -18,13 +18,19 @@ internal static class Relu
     public static Verdict Judge(InspectedOp op)
     {
         var workload = op.Op.Output.ElementCount;
-        var isFused = op.ReadsAlone && (Convolutions.Contains(op.Input.Type) || (op.Op.Type == "relu" && Sums.Contains(op.Input.Type)));
+        var isLeaky = op.Op.Type == "leaky-relu";
+        var isFused = op.ReadsAlone && (Convolutions.Contains(op.Input.Type) || (!isLeaky && Sums.Contains(op.Input.Type)));
         if (isFused)
         {
             return op.InputIsOnDpu ? Verdict.OnDpu(workload) : op.OnCpu("the layer before it runs on the CPU", "See the reason of that layer.");
         }
 
-        if (op.Op.Type == "relu")
+        if (op.Op.Type == "relu6" && op.Judged.TryGetValue(op.Input.Name, out var before) && before.Device == LayerDevice.Cpu)
+        {
+            return op.OnCpu("the layer before it runs on the CPU", "See the reason of that layer.");
+        }
+
+        if (!isLeaky)
         {
             return op.Unfinished(workload, takesLeakyRelu: false) ?? op.AskTable(workload, Alone(op));
         }
