@@ -1,4 +1,3 @@
-using System.Globalization;
 using Vai.Xir;
 
 namespace Vai.Compiler.Lowering;
@@ -23,58 +22,8 @@ internal static class ReshapeDevices
             devices[op.Name] = Devices.Dpu;
         }
 
-        return OnePerReader(XirGraph.Create(graph.Name, graph.Ops.Select(op => op.Type == "reshape-fix" ? op.With(devices[op.Name]) : op), graph.Attributes));
+        return XirGraph.Create(graph.Name, graph.Ops.Select(op => op.Type == "reshape-fix" ? op.With(devices[op.Name]) : op), graph.Attributes);
     }
-
-    /// <summary>
-    /// A reshape of what the DPU does not make is part of the subgraph that reads it. Readers may be in several, so each gets its own:
-    /// it costs nothing.
-    /// </summary>
-    private static XirGraph OnePerReader(XirGraph graph)
-    {
-        foreach (var name in graph.OfType("reshape-fix").Reverse().Select(op => op.Name).ToList())
-        {
-            var readers = graph.ConsumersOf(name).ToList();
-            if (readers.Count > 1 && Device(graph.Op(name)) == Devices.Dpu && Device(Root(graph, graph.Op(name))) != Devices.Dpu)
-            {
-                graph = WithCopies(graph, graph.Op(name), readers);
-            }
-        }
-
-        return graph;
-    }
-
-    private static XirGraph WithCopies(XirGraph graph, XirOp reshape, List<XirOp> readers)
-    {
-        var copies = readers.Skip(1).Select((reader, number) => (reader.Name, Copy: reshape with
-        {
-            Name = string.Create(CultureInfo.InvariantCulture, $"{reshape.Name}_copy{number + 1}"),
-            Output = reshape.Output with { Name = string.Create(CultureInfo.InvariantCulture, $"{reshape.Output.Name}_copy{number + 1}") },
-        })).ToDictionary(pair => pair.Name, pair => pair.Copy, StringComparer.Ordinal);
-        return XirGraph.Create(
-            graph.Name,
-            graph.Ops.SelectMany(op => op == reshape
-                ? copies.Values.Prepend(reshape)
-                : [copies.TryGetValue(op.Name, out var copy) ? Rewired(op, reshape.Name, copy.Name) : op]),
-            graph.Attributes);
-    }
-
-    private static XirOp Rewired(XirOp op, string from, string to) => op with
-    {
-        Arguments = [.. op.Arguments.Select(argument => new XirArgument(argument.Name, [.. argument.Ops.Select(name => name == from ? to : name)]))],
-    };
-
-    private static XirOp Root(XirGraph graph, XirOp op)
-    {
-        while (op.Type == "reshape-fix")
-        {
-            op = graph.Op(op.InputNames.First());
-        }
-
-        return op;
-    }
-
-    private static string Device(XirOp op) => op.Attributes.Get("device", Devices.Processor);
 
     private static XirOp With(this XirOp op, string device) => op with { Attributes = op.Attributes.With(("device", device)) };
 }

@@ -32,7 +32,8 @@ internal static class Partitioner
         }
 
         // A constant is no data that flows: it lies where it is read.
-        foreach (var op in graph.Ops.Where(op => op.Arguments.IsEmpty && devices[op.Name] != Devices.User))
+        var constants = OwnCopies.Constants(graph);
+        foreach (var op in graph.Ops.Reverse().Where(op => constants.Contains(op.Name) || (op.Arguments.IsEmpty && devices[op.Name] != Devices.User)))
         {
             levels[op.Name] = graph.ConsumersOf(op.Name).Select(consumer => levels[consumer.Name]).DefaultIfEmpty(0).Min();
         }
