@@ -60,6 +60,12 @@ public class InspectionAgreementTests
         ["dilation of an empty phase"] = (net, image) => net.Convolution("dilated", image, 4, new Window(2, 1) { DilationHeight = 20, PadTop = 20, PadBottom = 20 }),
         ["dilated depthwise"] = (net, image) => net.DepthwiseConvolution("dilated", net.Convolution("conv", image, 4, Kernel3), new Window(3, 3) { DilationHeight = 2, DilationWidth = 2, PadTop = 2, PadBottom = 2, PadLeft = 2, PadRight = 2 }),
         ["groups"] = (net, image) => net.Convolution("groups", net.Convolution("conv", image, 40, Kernel3), 40, Kernel3, groups: 4),
+        ["hard sigmoid"] = (net, image) => net.Elementwise("sigmoid", "hard-sigmoid", null, net.Convolution("conv", image, 4, Kernel3)),
+        ["hard swish"] = (net, image) =>
+        {
+            var map = net.Convolution("conv", image, 4, Kernel3);
+            net.Convolution("after", net.Elementwise("swish", "mul", null, net.Elementwise("sigmoid", "hard-sigmoid", null, map), map), 4, Kernel3);
+        },
         ["transposed"] = (net, image) => net.Relu("relu", net.TransposedConvolution("transposed", net.Convolution("conv", image, 4, Kernel3), 6, new Window(4, 4) { StrideHeight = 2, StrideWidth = 2, PadTop = 1, PadBottom = 1, PadLeft = 1, PadRight = 1 })),
         ["transposed depthwise"] = (net, image) => net.TransposedConvolution("transposed", net.Convolution("conv", image, 4, Kernel3), null, new Window(2, 3) { StrideHeight = 2, StrideWidth = 3 }),
         ["transposed with a kernel below its stride"] = (net, image) => net.TransposedConvolution("transposed", image, 4, new Window(2, 2) { StrideHeight = 3, StrideWidth = 3 }),
