@@ -34,7 +34,7 @@ internal static class SupportedOperators
         new("reduction_max", "ALU", "over rows and columns: a pooling"),
         new("reduction_mean", "ALU", "over rows and columns: a pooling"),
         new("relu", "that of the layer before, or ELEW", "fused where it follows a convolution, linear layer or sum that nothing else reads"),
-        new("relu6", "CONV or ALU", "behind a convolution or linear layer, from fix point 5 on, where int8 saturates before 6"),
+        new("relu6", "that of the layer before, or ELEW", "from fix point 5 on, where int8 saturates before 6, it is relu; elsewhere two sums with constants do it"),
         new("reshape", "", "the same bytes under another shape"),
         new("resize", "ELEW", "nearest, to whole multiples"),
         new("squeeze", "", "the same bytes under another shape"),
