@@ -15,6 +15,7 @@ internal static class OpJudges
         ["data"] = Data.Judge,
         ["depthwise-conv2d"] = DepthwiseConv2d.Judge,
         ["flatten"] = Reshape.Judge,
+        ["hard-sigmoid"] = HardSigmoid.Judge,
         ["leaky-relu"] = Relu.Judge,
         ["log_softmax"] = Softmax.Judge,
         ["matmul"] = MatMul.Judge,
@@ -31,6 +32,8 @@ internal static class OpJudges
         ["softmax"] = Softmax.Judge,
         ["squeeze"] = Reshape.Judge,
         ["strided_slice"] = Moves.JudgeSlice,
+        ["transposed-conv2d"] = Conv2d.JudgeTransposed,
+        ["transposed-depthwise-conv2d"] = DepthwiseConv2d.JudgeTransposed,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The op's judge; of a type without one, the op runs on the CPU.</summary>

@@ -30,7 +30,7 @@ internal sealed class AveragePool2d : ILoweringRule
     /// <param name="op">Its result may have fewer dimensions than the pooled map.</param>
     public static Rewrite Average(XirOp op, LoweringSite site, XirOp input, Window window)
     {
-        var (scaled, scale) = Scaled(op, site);
+        var (scaled, scale) = ConstantFactor.Of(op, site);
         var factor = AverageFactor.Of(window.KernelHeight, window.KernelWidth);
         var expected = window.KernelHeight * window.KernelWidth * Math.ScaleB(factor.Factor, -factor.Shift);
         if (Math.Abs(scale - expected) > Tolerance)
@@ -46,18 +46,6 @@ internal sealed class AveragePool2d : ILoweringRule
 
         ImmutableArray<XirOp> pattern = scaled == op ? [op, fix] : [op, scaled, fix];
         return PooledMap.Of(site, "AVG", input, window, LoweringSite.FixPointOf(fix), fix, pattern);
-    }
-
-    private static (XirOp Op, double Scale) Scaled(XirOp op, LoweringSite site)
-    {
-        if (site.OnlyConsumer(op) is { Type: "mul" } product
-            && product.InputNames.Where(name => name != op.Name).ToList() is [var factor]
-            && site.RealConstant(factor) is [var scale])
-        {
-            return (product, scale);
-        }
-
-        return (op, 1);
     }
 
     private static bool CountsPadding(XirOp op, Window window) =>

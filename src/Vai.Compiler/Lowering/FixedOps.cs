@@ -11,7 +11,7 @@ internal static class FixedOps
     /// <summary>Where no hard sigmoid or hard swish is fused.</summary>
     private const int Unused = -128;
 
-    /// <param name="type">conv2d-fix or depthwise-conv2d-fix.</param>
+    /// <param name="type">conv2d-fix or one of its kin.</param>
     public static XirOp Convolution(
         string type, string name, string tensorName, AttributeMap attributes, XirOp input, XirOp weights, XirOp bias, Window window, string nonlinear, int fixPoint, ImmutableArray<int> shape) =>
         new(
@@ -81,6 +81,18 @@ internal static class FixedOps
         AttributeMap.Of(("shape", AttributeValue.OfInt32Vector(shape.AsSpan())), ("device", Devices.Dpu)),
         [XirArgument.Of("input", input.Name)],
         XirTensor.Fixed8(tensorName, input.Output.FixPoint!.Value, shape.AsSpan()));
+
+    public static XirOp HardSigmoid(string name, string tensorName, XirOp input, int fixPoint, ImmutableArray<int> shape)
+    {
+        var inputFixPoint = input.Output.FixPoint!.Value;
+        return new XirOp(
+            name,
+            "hard-sigmoid-fix",
+            AttributeMap.Of(
+                ("hsigmoid_in", inputFixPoint), ("shift_hsigmoid", Partitioning.HardSigmoidFix.FactorBits + inputFixPoint - fixPoint), ("device", Devices.Dpu)),
+            [XirArgument.Of("input", input.Name)],
+            XirTensor.Fixed8(tensorName, fixPoint, shape.AsSpan()));
+    }
 
     public static XirOp ToReal(string name, XirOp input) => new(
         name,

@@ -11,12 +11,13 @@ internal static class LoweringRules
         ["avgpool2d"] = new AveragePool2d(),
         ["concat"] = new Concat(),
         ["const"] = new Const(),
-        ["conv2d"] = new Conv2d(),
+        ["conv2d"] = new Conv2d(isTransposed: false),
         ["data"] = new Data(),
-        ["depthwise-conv2d"] = new DepthwiseConv2d(),
+        ["depthwise-conv2d"] = new DepthwiseConv2d(isTransposed: false),
         ["dropout"] = new Identity(),
         ["fix"] = new Fix(),
         ["flatten"] = new Reshape(),
+        ["hard-sigmoid"] = new HardSigmoid(),
         ["identity"] = new Identity(),
         ["leaky-relu"] = new LeakyRelu(),
         ["matmul"] = new Matmul(),
@@ -32,6 +33,8 @@ internal static class LoweringRules
         ["squeeze"] = new Reshape(),
         ["stack"] = new Const(),
         ["strided_slice"] = new StridedSlice(),
+        ["transposed-conv2d"] = new Conv2d(isTransposed: true),
+        ["transposed-depthwise-conv2d"] = new DepthwiseConv2d(isTransposed: true),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly ILoweringRule Otherwise = new Processor();

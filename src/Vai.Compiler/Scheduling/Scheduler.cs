@@ -15,7 +15,12 @@ public static class Scheduler
 
     /// <exception cref="VaiException">VAI40xx: a superlayer is outside the target's limits.</exception>
     public static Schedule Schedule(DpuTarget target, ImmutableArray<Superlayer> superlayers, CompilerOptions options) =>
-        new([.. superlayers.Select((superlayer, number) => Schedule(target, superlayer, number, options))]);
+        new(ResidentConstants.LoadedOnce(target,
+        [
+            .. from superlayer in superlayers.Index()
+               from part in CompositeSuperlayer.PartsOf(superlayer.Item)
+               select Schedule(target, part, superlayer.Index, options),
+        ]));
 
     private static SuperlayerSchedule Schedule(DpuTarget target, Superlayer superlayer, int number, CompilerOptions options)
     {

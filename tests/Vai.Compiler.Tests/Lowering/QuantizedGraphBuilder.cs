@@ -57,7 +57,7 @@ internal sealed class QuantizedGraphBuilder(int seed = 1)
     public string Conv2d(string name, string input, int channels, Window window, int weightFixPoint = 7, int? biasFixPoint = 7, int group = 1)
     {
         var shape = ShapeOf(input);
-        var weights = Constant(name + "_weight", weightFixPoint, channels, window.KernelHeight, window.KernelWidth, shape[3]);
+        var weights = Constant(name + "_weight", weightFixPoint, channels, window.KernelHeight, window.KernelWidth, shape[3] / group);
         List<XirArgument> arguments = [XirArgument.Of("input", input), XirArgument.Of("weights", weights)];
         if (biasFixPoint is { } fixPoint)
         {
@@ -82,6 +82,28 @@ internal sealed class QuantizedGraphBuilder(int seed = 1)
             AttributeMap.Of(window.ToAttributes()).With(("pad_mode", "FLOOR"), ("group", shape[3]), ("in_dim", shape[3]), ("out_dim", shape[3]), ("bias_term", true)),
             [XirArgument.Of("input", input), XirArgument.Of("weights", weights), XirArgument.Of("bias", bias)],
             [1, window.OutputHeight(shape[1]), window.OutputWidth(shape[2]), shape[3]]);
+    }
+
+    /// <summary>transposed-conv2d or transposed-depthwise-conv2d without fix; weights and biases of fix point 7.</summary>
+    /// <param name="channels">Null: depthwise.</param>
+    /// <param name="window">Its padding is what the full result loses.</param>
+    public string TransposedConv2d(string name, string input, int? channels, Window window, int outputPadding = 0, int group = 1)
+    {
+        var shape = ShapeOf(input);
+        var weights = channels is { } outputs
+            ? Constant(name + "_weight", 7, outputs, window.KernelHeight, window.KernelWidth, shape[3] / group)
+            : Constant(name + "_weight", 7, 1, window.KernelHeight, window.KernelWidth, shape[3]);
+        var bias = Constant(name + "_bias", 7, channels ?? shape[3]);
+        return Add(
+            name, channels is null ? "transposed-depthwise-conv2d" : "transposed-conv2d",
+            AttributeMap.Of(window.ToAttributes()).With(("pad_mode", "FLOOR"), ("group", channels is null ? shape[3] : group)),
+            [XirArgument.Of("input", input), XirArgument.Of("weights", weights), XirArgument.Of("bias", bias)],
+            [
+                1,
+                ((shape[1] - 1) * window.StrideHeight) + window.KernelHeight - window.PadTop - window.PadBottom + outputPadding,
+                ((shape[2] - 1) * window.StrideWidth) + window.KernelWidth - window.PadLeft - window.PadRight + outputPadding,
+                channels ?? shape[3],
+            ]);
     }
 
     public string Matmul(string name, string input, int outputs, int weightFixPoint = 7, int biasFixPoint = 7)
@@ -178,7 +200,7 @@ internal sealed class QuantizedGraphBuilder(int seed = 1)
 
     public int[] ShapeOf(string name) => [.. _ops.First(op => op.Name == name).Output.Shape];
 
-    private string Add(string name, string type, AttributeMap attributes, IEnumerable<XirArgument> arguments, params ReadOnlySpan<int> shape)
+    public string Add(string name, string type, AttributeMap attributes, IEnumerable<XirArgument> arguments, params ReadOnlySpan<int> shape)
     {
         _ops.Add(new XirOp(name, type, attributes, [.. arguments], XirTensor.Float32(name, shape)));
         return name;

@@ -56,6 +56,14 @@ public class InspectionAgreementTests
         ["depthwise"] = (net, image) => net.Relu("relu", net.DepthwiseConvolution("depthwise", net.Convolution("conv", image, 4, Kernel3), Kernel3)),
         ["depthwise behind pooling"] = (net, image) => net.Linear("linear", net.Flatten("flat", net.DepthwiseConvolution("depthwise", net.Pool("pool", net.Convolution("conv", image, 4, Kernel3), "maxpool2d", Halve), Kernel3)), 4),
         ["dilation"] = (net, image) => net.Convolution("after", net.Convolution("dilated", image, 4, new Window(3, 3) { DilationHeight = 2, DilationWidth = 2 }), 4, new Window(1, 1)),
+        ["dilation with stride and padding"] = (net, image) => net.Relu("relu", net.Convolution("dilated", image, 4, new Window(3, 3) { DilationHeight = 3, DilationWidth = 4, StrideHeight = 2, PadTop = 3, PadBottom = 3, PadLeft = 4, PadRight = 4 })),
+        ["dilation of an empty phase"] = (net, image) => net.Convolution("dilated", image, 4, new Window(2, 1) { DilationHeight = 20, PadTop = 20, PadBottom = 20 }),
+        ["dilated depthwise"] = (net, image) => net.DepthwiseConvolution("dilated", net.Convolution("conv", image, 4, Kernel3), new Window(3, 3) { DilationHeight = 2, DilationWidth = 2, PadTop = 2, PadBottom = 2, PadLeft = 2, PadRight = 2 }),
+        ["groups"] = (net, image) => net.Convolution("groups", net.Convolution("conv", image, 40, Kernel3), 40, Kernel3, groups: 4),
+        ["transposed"] = (net, image) => net.Relu("relu", net.TransposedConvolution("transposed", net.Convolution("conv", image, 4, Kernel3), 6, new Window(4, 4) { StrideHeight = 2, StrideWidth = 2, PadTop = 1, PadBottom = 1, PadLeft = 1, PadRight = 1 })),
+        ["transposed depthwise"] = (net, image) => net.TransposedConvolution("transposed", net.Convolution("conv", image, 4, Kernel3), null, new Window(2, 3) { StrideHeight = 2, StrideWidth = 3 }),
+        ["transposed with a kernel below its stride"] = (net, image) => net.TransposedConvolution("transposed", image, 4, new Window(2, 2) { StrideHeight = 3, StrideWidth = 3 }),
+        ["3001 features"] = (net, image) => net.Linear("linear", net.Flatten("flat", net.Convolution("conv", image, 12, new Window(2, 7))), 10),
         ["linear layers of a vector"] = (net, image) => net.Linear("second", net.Relu("relu", net.Linear("first", net.Flatten("flat", image), 8)), 4),
         ["residual blocks and a mean"] = (net, image) =>
         {

@@ -44,7 +44,10 @@ public static class SuperlayerConstraints
 
     /// <summary>Everything that keeps a superlayer from being scheduled; empty when nothing does.</summary>
     public static IEnumerable<Diagnostic> Violations(DpuTarget target, Superlayer superlayer) =>
-        All.SelectMany(constraint => constraint.Violations(target, superlayer));
+        (from part in CompositeSuperlayer.PartsOf(superlayer)
+         from constraint in All
+         from violation in constraint.Violations(target, part)
+         select violation with { Location = new DiagnosticLocation(null, superlayer.Name) }).Distinct();
 
     /// <summary>
     /// Whether a pooling or depthwise convolution can follow a convolution without its input leaving the banks. Otherwise it is a
@@ -73,7 +76,8 @@ public static class SuperlayerConstraints
             yield return ("convolution", convolution.Convolution.Window, false);
         }
 
-        if (Alu(superlayer) is { } alu)
+        // A hard sigmoid looks at one pixel.
+        if (Alu(superlayer) is { } alu and not HardSigmoidStage)
         {
             yield return (alu is DepthwiseStage ? "depthwise convolution" : "pooling", alu.Window, true);
         }
@@ -167,6 +171,10 @@ public static class SuperlayerConstraints
             case DepthwiseStage depthwise:
                 yield return new("The depthwise convolution's shift_cut", depthwise.ShiftCut, 0, 16);
                 yield return new("The depthwise convolution's shift_bias", depthwise.ShiftBias, 0, 17);
+                break;
+            case HardSigmoidStage sigmoid:
+                yield return new("The fix point of the hard sigmoid's input", sigmoid.ShiftBias, 0, 15);
+                yield return new("The hard sigmoid's shift_cut", sigmoid.ShiftCut, 0, 31);
                 break;
             case PoolingStage { Kind: PoolingKind.Maximum } maximum:
                 yield return new("The maximum pooling's shift_cut", maximum.ShiftCut, 0, 0);

@@ -10,7 +10,7 @@ namespace Vai.Compiler.Inspection.Ops;
 /// </summary>
 internal static class Relu
 {
-    private static readonly FrozenSet<string> Convolutions = FrozenSet.ToFrozenSet(["conv2d", "depthwise-conv2d", "matmul"], StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Convolutions = FrozenSet.ToFrozenSet(["conv2d", "depthwise-conv2d", "matmul", "transposed-conv2d", "transposed-depthwise-conv2d"], StringComparer.Ordinal);
     private static readonly FrozenSet<string> Sums = FrozenSet.ToFrozenSet(["add", "mul"], StringComparer.Ordinal);
 
     public static FrozenSet<string> Types { get; } = FrozenSet.ToFrozenSet(["relu", "relu6", "leaky-relu"], StringComparer.Ordinal);
