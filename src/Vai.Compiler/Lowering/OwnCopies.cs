@@ -1,23 +1,33 @@
 using System.Globalization;
+using Vai.Compiler.Partitioning;
 using Vai.Xir;
 
 namespace Vai.Compiler.Lowering;
 
 /// <summary>
 /// What belongs to the subgraph that reads it: constants of the processor, and reshapes of what the DPU does not make. Readers may be in
-/// several subgraphs, so each gets its own.
+/// several subgraphs, so each subgraph gets its own.
 /// </summary>
 internal static class OwnCopies
 {
     public static XirGraph Apply(XirGraph graph)
     {
         var constants = Constants(graph);
+        var levels = Partitioner.Levels(graph);
         foreach (var name in graph.Ops.Reverse().Select(op => op.Name).ToList())
         {
-            var readers = graph.ConsumersOf(name).ToList();
-            if (readers.Count > 1 && (constants.Contains(name) || IsReshapeOfOthers(graph, graph.Op(name))))
+            var readers = graph.ConsumersOf(name).GroupBy(reader => levels[reader.Name]).OrderBy(group => group.Key).ToList();
+            if (readers.Count == 0 || !(constants.Contains(name) || IsReshapeOfOthers(graph, graph.Op(name))))
             {
-                graph = WithCopies(graph, graph.Op(name), readers);
+                continue;
+            }
+
+            levels[name] = readers[0].Key;
+            foreach (var (number, group) in readers.Skip(1).Index())
+            {
+                var copy = CopyOf(graph.Op(name), number + 1);
+                levels[copy.Name] = group.Key;
+                graph = With(graph, graph.Op(name), copy, group.Select(reader => reader.Name).ToHashSet(StringComparer.Ordinal));
             }
         }
 
@@ -47,20 +57,16 @@ internal static class OwnCopies
         return root != op && Device(op) == Devices.Dpu && Device(root) != Devices.Dpu;
     }
 
-    private static XirGraph WithCopies(XirGraph graph, XirOp op, List<XirOp> readers)
+    private static XirOp CopyOf(XirOp op, int number)
     {
-        var copies = readers.Skip(1).Select((reader, number) => (reader.Name, Copy: op with
-        {
-            Name = string.Create(CultureInfo.InvariantCulture, $"{op.Name}_copy{number + 1}"),
-            Output = op.Output with { Name = string.Create(CultureInfo.InvariantCulture, $"{op.Output.Name}_copy{number + 1}") },
-        })).ToDictionary(pair => pair.Name, pair => pair.Copy, StringComparer.Ordinal);
-        return XirGraph.Create(
-            graph.Name,
-            graph.Ops.SelectMany(item => item == op
-                ? copies.Values.Prepend(op)
-                : [copies.TryGetValue(item.Name, out var copy) ? Rewired(item, op.Name, copy.Name) : item]),
-            graph.Attributes);
+        var suffix = string.Create(CultureInfo.InvariantCulture, $"_copy{number}");
+        return op with { Name = op.Name + suffix, Output = op.Output with { Name = op.Output.Name + suffix } };
     }
+
+    private static XirGraph With(XirGraph graph, XirOp op, XirOp copy, HashSet<string> readers) => XirGraph.Create(
+        graph.Name,
+        graph.Ops.SelectMany(item => item == op ? [op, copy] : (IEnumerable<XirOp>)[readers.Contains(item.Name) ? Rewired(item, op.Name, copy.Name) : item]),
+        graph.Attributes);
 
     private static XirOp Rewired(XirOp op, string from, string to) => op with
     {
