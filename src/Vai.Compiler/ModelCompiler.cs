@@ -57,7 +57,10 @@ public static class ModelCompiler
             compiled.Graph,
             [.. XmodelFile.ToBytes(compiled.Graph)],
             report,
-            [.. ProcessorLayers.Diagnose(lowered, compiled.Graph), .. lowered.Remarks]);
+            [.. ProcessorLayers.Diagnose(lowered, compiled.Graph), .. lowered.Remarks])
+        {
+            Plans = compiled.Programs.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Schedule, StringComparer.Ordinal),
+        };
     }
 
     /// <summary>Reads a quantized model and compiles it. Diagnostics point to the file.</summary>

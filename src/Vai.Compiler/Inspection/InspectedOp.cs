@@ -47,7 +47,7 @@ internal sealed record InspectedOp(XirGraph Graph, XirOp Op, DpuTarget Target, I
     {
         for (var (last, next) = (Op, OnlyReader(Op)); next is not null; (last, next) = (next, OnlyReader(next)))
         {
-            if (next.Type == "leaky-relu" && !(takesLeakyRelu && last == Op))
+            if (next.Type == "hard-tanh" || (next.Type == "leaky-relu" && !(takesLeakyRelu && last == Op)))
             {
                 return next;
             }

@@ -17,7 +17,7 @@ public static class ModelInspector
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(target);
-        graph = Lowering.ReluBeforePool.Apply(graph);
+        graph = Lowering.ReluBeforePool.Apply(Lowering.OneDimensional.Apply(graph));
         var judged = new Dictionary<string, Verdict>(StringComparer.Ordinal);
         foreach (var op in Layers(graph))
         {

@@ -73,12 +73,9 @@ internal static class Convolution
     /// </summary>
     public static Window WindowOf(XirOp op, ImmutableArray<int> input)
     {
-        var window = Window.From(op, input);
-        var dense = window with { StrideHeight = 1, StrideWidth = 1 };
+        var window = Window.From(op, input).WithoutIdleStrides(input[1], input[2]);
         return window with
         {
-            StrideHeight = dense.OutputHeight(input[1]) == 1 ? 1 : window.StrideHeight,
-            StrideWidth = dense.OutputWidth(input[2]) == 1 ? 1 : window.StrideWidth,
             DilationHeight = window.KernelHeight == 1 ? 1 : window.DilationHeight,
             DilationWidth = window.KernelWidth == 1 ? 1 : window.DilationWidth,
         };

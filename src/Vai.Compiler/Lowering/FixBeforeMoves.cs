@@ -50,6 +50,11 @@ internal static class FixBeforeMoves
                 return input.Name;
             }
 
+            if (behind[input.Name] is [var same])
+            {
+                return same.Name;
+            }
+
             var name = Unused(graph, $"{input.Name}_fix");
             var made = fix with { Name = name, Arguments = [XirArgument.Of("input", input.Name)], Output = input.Output with { Name = name } };
             behind[input.Name].Add(made);

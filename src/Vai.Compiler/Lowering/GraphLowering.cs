@@ -32,7 +32,7 @@ public static class GraphLowering
         }
 
         CheckShapes(quantized);
-        var site = new LoweringSite(FixBeforeMoves.Apply(ReluBeforePool.Apply(quantized)), target);
+        var site = new LoweringSite(FixBehindMoves.Apply(FixBeforeMoves.Apply(ReluBeforePool.Apply(OneDimensional.Apply(quantized)))), target);
         var kept = ImmutableArray.CreateBuilder<ProcessorLayer>();
         var remarks = ImmutableArray.CreateBuilder<Diagnostic>();
         var replaced = new HashSet<string>(StringComparer.Ordinal);
@@ -55,7 +55,7 @@ public static class GraphLowering
         var outputs = site.Quantized.Ops
             .Where(op => !site.IsConstant(op.Name) && !site.Quantized.ConsumersOf(op.Name).Any())
             .Select(op => site.Real(op.Name, null)).ToList();
-        var graph = ReshapeDevices.Apply(XirGraph.Create(quantized.Name, Needed(site.Ops, outputs)));
+        var graph = OwnCopies.Apply(ReshapeDevices.Apply(XirGraph.Create(quantized.Name, Needed(site.Ops, outputs))));
         return new LoweredGraph(graph, [.. OnProcessor(graph, kept)], remarks.ToImmutable());
     }
 

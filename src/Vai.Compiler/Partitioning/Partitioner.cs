@@ -14,7 +14,7 @@ internal static class Partitioner
     public static ImmutableArray<Partition> Partition(XirGraph graph)
     {
         var devices = graph.Ops.ToDictionary(op => op.Name, op => op.Attributes.Get("device", Devices.Processor), StringComparer.Ordinal);
-        var levels = Levels(graph, devices);
+        var levels = Levels(graph);
         var groups =
             from op in graph.Ops
             group op by (Level: levels[op.Name], Device: devices[op.Name]) into part
@@ -23,8 +23,10 @@ internal static class Partitioner
         return [.. groups.SelectMany(part => part.Device == Devices.Dpu ? [new Partition(part.Device, part.Ops)] : Connected(graph, part.Device, part.Ops))];
     }
 
-    private static Dictionary<string, int> Levels(XirGraph graph, Dictionary<string, string> devices)
+    /// <summary>By op: how often the data changed devices on the longest way to it.</summary>
+    public static Dictionary<string, int> Levels(XirGraph graph)
     {
+        var devices = graph.Ops.ToDictionary(op => op.Name, op => op.Attributes.Get("device", Devices.Processor), StringComparer.Ordinal);
         var levels = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var op in graph.Ops)
         {
@@ -32,7 +34,8 @@ internal static class Partitioner
         }
 
         // A constant is no data that flows: it lies where it is read.
-        foreach (var op in graph.Ops.Where(op => op.Arguments.IsEmpty && devices[op.Name] != Devices.User))
+        var constants = OwnCopies.Constants(graph);
+        foreach (var op in graph.Ops.Reverse().Where(op => constants.Contains(op.Name) || (op.Arguments.IsEmpty && devices[op.Name] != Devices.User)))
         {
             levels[op.Name] = graph.ConsumersOf(op.Name).Select(consumer => levels[consumer.Name]).DefaultIfEmpty(0).Min();
         }

@@ -75,6 +75,7 @@ internal static class StandardOps
         Define("add", [Repeated("input")], []),
         .. Arithmetic.Select(name => Define(name, [Repeated("input")], [])),
         .. Reductions.Select(name => Define(name, [Input], [Vector("axis", 0), RequiredAttribute("keep_dims", false)])),
+        Define("argmax", [Input], [RequiredAttribute("axis", 0)]),
         Define("squeeze", [Input], [Vector("axis", 0)]),
         Define("strided_slice", [Input], [Vector("begin", 0), Vector("end", 0), Vector("strides", 0)]),
         Define("resize", [Input, OptionalInput("size")], [RequiredAttribute("mode", ""), Flag("align_corners"), Flag("half_pixel_centers"), FloatVector("scale")]),

@@ -8,6 +8,7 @@ internal static class OpRegistry
     private static readonly FrozenDictionary<string, PrepareOp> Implementations = new Dictionary<string, PrepareOp>(StringComparer.Ordinal)
     {
         ["add"] = Arithmetic.PrepareAdd,
+        ["argmax"] = ArgMax.Prepare,
         ["avgpool2d"] = AveragePool2d.Prepare,
         ["concat"] = Concat.Prepare,
         ["concat-fix"] = ConcatFix.Prepare,

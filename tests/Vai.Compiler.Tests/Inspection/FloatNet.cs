@@ -84,6 +84,9 @@ internal sealed class FloatNet(string name = "Net")
         return Add(op, "concat", shape, AttributeMap.Of(("axis", axis)), XirArgument.Of("input", inputs));
     }
 
+    /// <summary>An op of one input that gives another shape.</summary>
+    public string Shaped(string op, string type, string input, int[] shape, AttributeMap attributes) => Add(op, type, shape, attributes, XirArgument.Of("input", input));
+
     public string Relu(string op, string input) => Elementwise(op, "relu", null, input);
 
     private string Constant(string op, params int[] shape) =>

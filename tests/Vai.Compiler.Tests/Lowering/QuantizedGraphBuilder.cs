@@ -200,7 +200,7 @@ internal sealed class QuantizedGraphBuilder(int seed = 1)
 
     public int[] ShapeOf(string name) => [.. _ops.First(op => op.Name == name).Output.Shape];
 
-    private string Add(string name, string type, AttributeMap attributes, IEnumerable<XirArgument> arguments, params ReadOnlySpan<int> shape)
+    public string Add(string name, string type, AttributeMap attributes, IEnumerable<XirArgument> arguments, params ReadOnlySpan<int> shape)
     {
         _ops.Add(new XirOp(name, type, attributes, [.. arguments], XirTensor.Float32(name, shape)));
         return name;

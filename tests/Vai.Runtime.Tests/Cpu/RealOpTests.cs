@@ -27,6 +27,14 @@ public class RealOpTests
             Assert.Equal(expected, result.Data);
         }, iter: 100);
 
+    [Theory]
+    [InlineData(1, new[] { 1f, 1f, 1f, 0f })]
+    [InlineData(-1, new[] { 0f, 1f, 1f, 0f })]
+    public void Argmax_names_the_first_of_the_largest(int axis, float[] expected) => Assert.Equal(
+        expected,
+        ((FloatTensor)Ops.Run("argmax", Ops.FloatOutput(axis == 1 ? [2, 2] : [2, 2, 1]), AttributeMap.Of(("axis", axis)),
+            ("input", new FloatTensor([2, 2, 2], [3, 2, 3.5f, 4, -1, 7, 7, 7])))).Data);
+
     [Fact]
     public void Max_and_average_pool_follow_their_definitions() =>
         (from place in Generate.WindowOnImage
@@ -55,6 +63,11 @@ public class RealOpTests
     [InlineData("relu6", 7f, 6f)]
     [InlineData("hard-sigmoid", 0f, 0.5f)]
     [InlineData("hard-sigmoid", -4f, 0f)]
+    [InlineData("gelu", 0f, 0f)]
+    [InlineData("gelu", 1f, 0.841344746f)]
+    [InlineData("gelu", -3f, -0.00404969409f)]
+    [InlineData("gelu", 12f, 12f)]
+    [InlineData("gelu", -12f, 0f)]
     [InlineData("sigmoid", 0f, 0.5f)]
     [InlineData("tanh", 0f, 0f)]
     [InlineData("swish", 0f, 0f)]

@@ -66,6 +66,12 @@ public class InspectionAgreementTests
         ["dilation of an empty phase"] = (net, image) => net.Convolution("dilated", image, 4, new Window(2, 1) { DilationHeight = 20, PadTop = 20, PadBottom = 20 }),
         ["dilated depthwise"] = (net, image) => net.DepthwiseConvolution("dilated", net.Convolution("conv", image, 4, Kernel3), new Window(3, 3) { DilationHeight = 2, DilationWidth = 2, PadTop = 2, PadBottom = 2, PadLeft = 2, PadRight = 2 }),
         ["groups"] = (net, image) => net.Convolution("groups", net.Convolution("conv", image, 40, Kernel3), 40, Kernel3, groups: 4),
+        ["hard sigmoid"] = (net, image) => net.Elementwise("sigmoid", "hard-sigmoid", null, net.Convolution("conv", image, 4, Kernel3)),
+        ["hard swish"] = (net, image) =>
+        {
+            var map = net.Convolution("conv", image, 4, Kernel3);
+            net.Convolution("after", net.Elementwise("swish", "mul", null, net.Elementwise("sigmoid", "hard-sigmoid", null, map), map), 4, Kernel3);
+        },
         ["transposed"] = (net, image) => net.Relu("relu", net.TransposedConvolution("transposed", net.Convolution("conv", image, 4, Kernel3), 6, new Window(4, 4) { StrideHeight = 2, StrideWidth = 2, PadTop = 1, PadBottom = 1, PadLeft = 1, PadRight = 1 })),
         ["transposed depthwise"] = (net, image) => net.TransposedConvolution("transposed", net.Convolution("conv", image, 4, Kernel3), null, new Window(2, 3) { StrideHeight = 2, StrideWidth = 3 }),
         ["transposed with a kernel below its stride"] = (net, image) => net.TransposedConvolution("transposed", image, 4, new Window(2, 2) { StrideHeight = 3, StrideWidth = 3 }),
@@ -116,6 +122,18 @@ public class InspectionAgreementTests
             var map = net.Convolution("conv", image, 4, Kernel3);
             net.Convolution("after", net.Elementwise("leaky", "leaky-relu", AttributeMap.Of(("alpha", 0.2f)), net.Elementwise("sum", "add", null, map, map)), 4, Kernel3);
         },
+        ["slice"] = (net, image) => net.Convolution("after", net.Shaped("slice", "strided_slice", net.Convolution("conv", image, 8, Kernel3), [1, 8, 16, 5], Slice([0, 0, 0, 2], [1, 16, 16, 7], [1, 2, 1, 1])), 4, Kernel3),
+        ["slice of every other channel"] = (net, image) => net.Convolution("after", net.Shaped("slice", "strided_slice", net.Convolution("conv", image, 8, Kernel3), [1, 16, 16, 4], Slice([0, 0, 0, 0], [1, 16, 16, 8], [1, 1, 1, 2])), 4, Kernel3),
+        ["slice, then relu"] = (net, image) => net.Relu("relu", net.Shaped("slice", "strided_slice", net.Convolution("conv", image, 8, Kernel3), [1, 16, 16, 4], Slice([0, 0, 0, 0], [1, 16, 16, 4], [1, 1, 1, 1]))),
+        ["nearest upsampling"] = (net, image) => net.Convolution("after", Resize(net, "up", net.Convolution("conv", image, 4, Kernel3), 32, 48, "NEAREST"), 4, Kernel3),
+        ["bilinear upsampling"] = (net, image) => net.Convolution("after", Resize(net, "up", net.Convolution("conv", image, 4, Kernel3), 32, 32, "BILINEAR"), 4, Kernel3),
+        ["uneven upsampling"] = (net, image) => net.Convolution("after", Resize(net, "up", net.Convolution("conv", image, 4, Kernel3), 24, 24, "NEAREST"), 4, Kernel3),
+        ["nearest downsampling"] = (net, image) => net.Convolution("after", Resize(net, "down", net.Convolution("conv", image, 4, Kernel3), 4, 8, "NEAREST"), 4, Kernel3),
+        ["maximum over space"] = (net, image) => net.Linear("linear", net.Shaped("maximum", "reduction_max", net.Convolution("conv", image, 4, Kernel3), [1, 4], Axes(1, 2)), 4),
+        ["mean over space"] = (net, image) => net.Linear("linear", net.Shaped("mean", "reduction_mean", net.Convolution("conv", image, 4, Kernel3), [1, 4], Axes(1, 2)), 4),
+        ["maximum over channels"] = (net, image) => net.Shaped("maximum", "reduction_max", net.Convolution("conv", image, 4, Kernel3), [1, 16, 16], Axes(3)),
+        ["pixel shuffle to one channel"] = (net, image) => net.Shaped("shuffle", "pixel-shuffle", net.Convolution("conv", image, 4, Kernel3), [1, 32, 32, 1], AttributeMap.Of(("scale", 2), ("upscale", true))),
+        ["hard tanh"] = (net, image) => net.Convolution("after", net.Elementwise("tanh", "hard-tanh", null, net.Convolution("conv", image, 4, Kernel3)), 4, Kernel3),
         ["two reshapes"] = (net, image) => net.Linear("linear", net.Flatten("flat", net.Reshape("shape", net.Convolution("conv", image, 4, Kernel3), 1, 4, 64, 4)), 4),
     };
 
@@ -137,6 +155,14 @@ public class InspectionAgreementTests
             inspected.LayersOnCpu.Select(layer => layer.Name).Order(StringComparer.Ordinal),
             compiled.OnProcessor.Select(layer => FloatName(layer.Name)).Distinct().Order(StringComparer.Ordinal));
     }
+
+    private static AttributeMap Slice(int[] begin, int[] end, int[] strides) => AttributeMap.Of(
+        ("begin", AttributeValue.OfInt32Vector(begin)), ("end", AttributeValue.OfInt32Vector(end)), ("strides", AttributeValue.OfInt32Vector(strides)));
+
+    private static AttributeMap Axes(params int[] axes) => AttributeMap.Of(("axis", AttributeValue.OfInt32Vector(axes)), ("keep_dims", false));
+
+    private static string Resize(FloatNet net, string op, string map, int height, int width, string mode) => net.Shaped(op, "resize", map, [1, height, width, 4], AttributeMap.Of(
+        ("mode", mode), ("align_corners", false), ("half_pixel_centers", mode == "BILINEAR"), ("scale", AttributeValue.OfFloatVector(width / 16f, height / 16f))));
 
     private static XirGraph Quantize(XirGraph graph)
     {

@@ -76,9 +76,10 @@ public static class SuperlayerConstraints
             yield return ("convolution", convolution.Convolution.Window, false);
         }
 
-        if (Alu(superlayer) is { } alu)
+        // A hard sigmoid looks at one pixel.
+        if (Alu(superlayer) is { } alu and not HardSigmoidStage)
         {
-            yield return (alu switch { DepthwiseStage => "depthwise convolution", HardSigmoidStage => "hard sigmoid", _ => "pooling" }, alu.Window, true);
+            yield return (alu is DepthwiseStage ? "depthwise convolution" : "pooling", alu.Window, true);
         }
     }
 

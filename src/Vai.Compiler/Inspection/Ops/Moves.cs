@@ -13,7 +13,7 @@ internal static class Moves
     private const int LargestRank = 4;
 
     /// <summary>The fix point of what feeds only one of these is the one that stands behind it (guide quantizer.md 2.1).</summary>
-    public static FrozenSet<string> Types { get; } = FrozenSet.ToFrozenSet(["concat", "strided_slice", "pixel-shuffle"], StringComparer.Ordinal);
+    public static FrozenSet<string> Types { get; } = FrozenSet.ToFrozenSet(["concat", "pixel-shuffle"], StringComparer.Ordinal);
 
     public static Verdict JudgeConcat(InspectedOp op)
     {

@@ -40,6 +40,17 @@ public sealed record Window(int KernelHeight, int KernelWidth)
     /// <summary>Output columns for an input of that many columns (rounded down).</summary>
     public int OutputWidth(int inputWidth) => ((inputWidth + PadLeft + PadRight - SpanWidth) / StrideWidth) + 1;
 
+    /// <summary>The window with stride 1 along each axis where it fits once anyway: the stride says nothing there.</summary>
+    public Window WithoutIdleStrides(int inputHeight, int inputWidth)
+    {
+        var single = this with { StrideHeight = 1, StrideWidth = 1 };
+        return this with
+        {
+            StrideHeight = single.OutputHeight(inputHeight) == 1 ? 1 : StrideHeight,
+            StrideWidth = single.OutputWidth(inputWidth) == 1 ? 1 : StrideWidth,
+        };
+    }
+
     /// <summary>
     /// The window of an op, its padding made explicit: whatever <c>pad_mode</c> says (FLOOR, CEIL, SAME, VALID), the pads are those
     /// with which rounding down gives the op's output size. CEIL may thus pad more at the end than the op wrote.

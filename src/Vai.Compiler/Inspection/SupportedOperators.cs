@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+
+namespace Vai.Compiler.Inspection;
+
+/// <summary>An XIR op type that the DPU computes, and how.</summary>
+/// <param name="Engines">In the order of execution; empty where nothing is computed.</param>
+internal sealed record SupportedOperator(string Type, string Engines, string How);
+
+/// <summary>
+/// What the documentation says of the op types that <see cref="Lowering.LoweringRules"/> has rules for; the limits themselves are in
+/// <see cref="Constraints.SuperlayerConstraints"/>.
+/// </summary>
+internal static class SupportedOperators
+{
+    public static ImmutableArray<SupportedOperator> All { get; } =
+    [
+        new("add", "ELEW", "two to four maps of one shape; a constant is spread to it; relu behind it is fused"),
+        new("avgpool2d", "ALU", "over a whole window; padding counts"),
+        new("concat", "none, or ELEW", "its inputs are written where they belong; one with another fix point or another reader is copied"),
+        new("const", "", "lies in the parameters"),
+        new("conv2d", "CONV", "with relu, leaky relu of slope 26/256 or relu6 from fix point 5 on; groups and dilation piece by piece: every group, or as many as fill a line of the banks, every phase of the dilation"),
+        new("data", "", "the model's input"),
+        new("depthwise-conv2d", "ALU", "one filter a channel; with relu, or relu6 from fix point 5 on; dilation phase by phase; behind a convolution where that saves time"),
+        new("dropout", "", "nothing in a trained model"),
+        new("fix", "none, or ALU", "another fix point is an average over one pixel"),
+        new("flatten", "", "the same bytes under another shape"),
+        new("hard-sigmoid", "ALU", "with the quantizer's factor 6 · 2731 / 2^14; a hard swish is that and a product"),
+        new("identity", "", "nothing"),
+        new("leaky-relu", "CONV", "behind a convolution or linear layer, with slope 26/256"),
+        new("matmul", "CONV", "one row of features times constant weights: a convolution over the map before, or over the features folded into one"),
+        new("maxpool2d", "ALU", "behind a convolution without leaving the banks where it fits"),
+        new("mul", "ELEW or ALU", "two to four maps of one shape, or a map and one number a channel (squeeze-excite)"),
+        new("pixel-shuffle", "LOAD, ELEW, SAVE", "copies to other addresses"),
+        new("reduction_max", "ALU", "over rows and columns: a pooling"),
+        new("reduction_mean", "ALU", "over rows and columns: a pooling"),
+        new("relu", "that of the layer before, or ELEW", "fused where it follows a convolution, linear layer or sum that nothing else reads"),
+        new("relu6", "that of the layer before, or ELEW", "from fix point 5 on, where int8 saturates before 6, it is relu; elsewhere two sums with constants do it"),
+        new("reshape", "", "the same bytes under another shape"),
+        new("resize", "ELEW", "nearest, to whole multiples"),
+        new("squeeze", "", "the same bytes under another shape"),
+        new("stack", "", "of constants: the shape of a reshape"),
+        new("strided_slice", "none, or ELEW", "addresses"),
+        new("transposed-conv2d", "CONV", "phase by phase: a plain convolution for each row and column of the stride; the kernel is not smaller than the stride"),
+        new("transposed-depthwise-conv2d", "ALU", "as transposed-conv2d, one filter a channel"),
+    ];
+}

@@ -1,0 +1,21 @@
+using Vai.Compiler.Tests.Scheduling;
+using Vai.Xir;
+
+namespace Vai.Compiler.Tests.Lowering;
+
+public class FixBehindMovesTests
+{
+    [Fact]
+    public void A_convolution_behind_a_transpose_of_quantized_numbers_is_on_the_DPU()
+    {
+        var graph = new QuantizedGraphBuilder();
+        var first = graph.Fix(graph.Conv2d("first", graph.Data("in", 6, 1, 5, 7, 3), 4, Windows.Square(1)), 4);
+        var turned = graph.Add("turn", "transpose", AttributeMap.Of(("order", AttributeValue.OfInt32Vector(0, 2, 1, 3))), [XirArgument.Of("input", first)], [1, 7, 5, 4]);
+        graph.Fix(graph.Conv2d("second", turned, 4, Windows.Square(3)), 3);
+
+        var lowered = Numerics.LowersExactly(graph.Build());
+
+        Assert.Equal(["turn"], lowered.OnProcessor.Select(layer => layer.Name));
+        Assert.Equal("data-fix conv2d-fix fix2float transpose float2fix conv2d-fix fix2float", Numerics.Types(lowered.Graph));
+    }
+}

@@ -1,0 +1,149 @@
+using Vai.Compiler.Tests.Lowering;
+using Vai.Compiler.Tests.Scheduling;
+using Vai.Xir;
+using Vai.Xir.Ops;
+
+namespace Vai.Compiler.Tests.Maps;
+
+/// <summary>
+/// A random quantized network: layers read what earlier layers gave, several times or not at all, so that branches, residuals, nested
+/// concatenations and several results come about. Fix points are drawn from a range that shifts both ways and saturates.
+/// </summary>
+internal sealed class RandomNetwork
+{
+    private const int LargestSide = 14;
+    private const int MostChannels = 40;
+
+    private readonly Random _random;
+    private readonly QuantizedGraphBuilder _graph;
+    private readonly List<(string Name, int FixPoint)> _maps = [];
+    private int _number;
+
+    private RandomNetwork(int seed) => (_random, _graph) = (new Random(seed), new QuantizedGraphBuilder(seed));
+
+    public static XirGraph Of(int seed, int layers)
+    {
+        var network = new RandomNetwork(seed);
+        foreach (var number in Enumerable.Range(0, 1 + network._random.Next(2)))
+        {
+            var fixPoint = network._random.Next(3, 8);
+            network._maps.Add((network._graph.Data(
+                $"in{number}", fixPoint, 1, network._random.Next(1, LargestSide), network._random.Next(1, LargestSide), network._random.Next(1, MostChannels / 2)), fixPoint));
+        }
+
+        network.Add(network.Convolution(network._maps[0].Name));
+        for (var layer = 1; layer < layers; layer++)
+        {
+            network.AddLayer();
+        }
+
+        return network._graph.Build();
+    }
+
+    private void AddLayer()
+    {
+        var map = Any();
+        Action layer = _random.Next(14) switch
+        {
+            0 or 1 => () => Add(Convolution(map)),
+            2 => () => Add(_graph.Unary(Name("relu"), _random.Next(2) == 0 ? "relu" : "relu6", _random.Next(2) == 0 ? map : Convolution(map))),
+            3 or 4 => () => Add(Sum(map, "add")),
+            5 => () => Add(Sum(map, "mul")),
+            6 or 7 => () => Concatenate(map),
+            8 => () => Slice(map),
+            9 => () => Upsample(map),
+            10 => () => Pool(map),
+            11 => () => Excite(map),
+            12 => () => Add(_graph.Unary(Name("relu"), "relu", Sum(map, "add"))),
+            _ => () => Classify(map),
+        };
+        layer();
+    }
+
+    private string Convolution(string input)
+    {
+        var shape = _graph.ShapeOf(input);
+        var kernel = Math.Min(1 + (2 * _random.Next(2)), 3);
+        var window = Windows.Square(kernel, 1 + _random.Next(2), kernel / 2);
+        return _graph.Conv2d(Name("conv"), input, _random.Next(1, MostChannels), window, weightFixPoint: _random.Next(4, 8), biasFixPoint: _random.Next(3, 9));
+    }
+
+    private string Sum(string map, string type)
+    {
+        var shape = _graph.ShapeOf(map);
+        var others = _maps.Where(other => _graph.ShapeOf(other.Name).SequenceEqual(shape)).Select(other => other.Name).ToArray();
+        string[] operands = [map, .. Enumerable.Range(0, 1 + _random.Next(type == "add" ? 3 : 2)).Select(_ =>
+            _random.Next(3) == 0 ? Same(map, shape[3]) : others[_random.Next(others.Length)])];
+        return _graph.Elementwise(Name(type), type, operands);
+    }
+
+    private string Same(string map, int channels) => Fixed(_graph.Conv2d(Name("same"), map, channels, Windows.Square(1), weightFixPoint: _random.Next(4, 8)));
+
+    private void Concatenate(string map)
+    {
+        var shape = _graph.ShapeOf(map);
+        var others = _maps.Where(other => _graph.ShapeOf(other.Name) is [_, var height, var width, _] && height == shape[1] && width == shape[2]).Select(other => other.Name).ToArray();
+        string[] members = [.. Enumerable.Range(0, 1 + _random.Next(3)).Select(_ =>
+            _random.Next(3) == 0 ? _graph.Conv2d(Name("member"), map, _random.Next(1, 20), Windows.Square(3, 1, 1)) : others[_random.Next(others.Length)])];
+        Add(_graph.Concat(Name("concat"), 3, [.. members, map]));
+    }
+
+    private void Slice(string map)
+    {
+        var shape = _graph.ShapeOf(map);
+        int[] begin = [0, .. shape[1..].Select(size => _random.Next(size))];
+        int[] end = [1, .. shape[1..].Zip(begin[1..]).Select(pair => _random.Next(pair.Second, pair.First) + 1)];
+        Move(map, _graph.Slice(Name("slice"), map, begin, end, [1, 1 + _random.Next(2), 1 + _random.Next(2), 1]));
+    }
+
+    private void Upsample(string map)
+    {
+        var shape = _graph.ShapeOf(map);
+        if (shape[1] <= LargestSide && shape[2] <= LargestSide)
+        {
+            Move(map, _graph.Resize(Name("resize"), map, shape[1] * (1 + _random.Next(2)), shape[2] * 2));
+        }
+    }
+
+    private void Pool(string map)
+    {
+        var shape = _graph.ShapeOf(map);
+        var window = new Window(Math.Min(shape[1], 2), Math.Min(shape[2], 1 << _random.Next(3)));
+        if (window.KernelWidth == 3)
+        {
+            return;
+        }
+
+        // Means by powers of two, for real arithmetic rounds others before the fix does.
+        Add(_graph.Pool(Name("pool"), _random.Next(2) == 0 ? "maxpool2d" : "avgpool2d", map, window with { StrideHeight = 1 + _random.Next(2), StrideWidth = 1 + _random.Next(2) }));
+    }
+
+    private void Excite(string map)
+    {
+        var shape = _graph.ShapeOf(map);
+        var squeezed = Fixed(_graph.Pool(Name("squeeze"), "maxpool2d", map, new Window(shape[1], shape[2])));
+        Add(_graph.Broadcast(Name("excite"), "mul", map, Fixed(_graph.Conv2d(Name("gate"), squeezed, shape[3], Windows.Square(1)))));
+    }
+
+    private void Classify(string map) =>
+        Fixed(_graph.Matmul(Name("linear"), _graph.Flatten(Name("flat"), map), _random.Next(1, 12)));
+
+    private string Any() => _maps[_random.Next(_maps.Count)].Name;
+
+    private string Name(string layer) => $"{layer}{_number++}";
+
+    private string Fixed(string layer) => _graph.Fix(layer, _random.Next(-1, 9));
+
+    private void Add(string layer)
+    {
+        var fixPoint = _random.Next(-1, 9);
+        _maps.Add((_graph.Fix(layer, fixPoint), fixPoint));
+    }
+
+    // The quantizer keeps the fix point where numbers only move.
+    private void Move(string from, string layer)
+    {
+        var fixPoint = _maps.Find(map => map.Name == from).FixPoint;
+        _maps.Add((_random.Next(2) == 0 ? _graph.Fix(layer, fixPoint) : layer, fixPoint));
+    }
+}

@@ -1,0 +1,49 @@
+using CsCheck;
+using Vai.Compiler.Tests.Lowering;
+using Vai.Compiler.Tests.Scheduling;
+using Vai.Compiler.Verification;
+using Vai.Diagnostics;
+using Vai.Xir;
+
+namespace Vai.Compiler.Tests.Maps;
+
+/// <summary>
+/// Any network on any size: every byte that the simulator stores is the executor's, no hazard, and the compiled model gives the numbers
+/// of the quantized one. With VAI_NIGHTLY=1 many more.
+/// </summary>
+public sealed class RandomNetworkTests
+{
+    private const int Networks = 800;
+    private const int NightlyNetworks = 50_000;
+
+    private static readonly VerificationOptions Verification = new() { Seeds = [1], Extremes = true };
+
+    [Fact]
+    public void Any_network_computes_what_its_quantized_graph_says()
+    {
+        var isNightly = Environment.GetEnvironmentVariable("VAI_NIGHTLY") == "1";
+        var networks =
+            from target in Gen.Int[0, LayerGenerators.Targets.Length - 1]
+            from layers in Gen.Int[1, 9]
+            from seed in Gen.Int[0, 1_000_000_000]
+            select (target, layers, seed);
+        networks.Sample(test => Verify(test.target, test.layers, test.seed), iter: isNightly ? NightlyNetworks : Networks);
+    }
+
+    private static void Verify(int target, int layers, int seed)
+    {
+        var quantized = RandomNetwork.Of(seed, layers);
+        XirGraph compiled;
+        try
+        {
+            compiled = ModelCompiler.Compile(quantized, LayerGenerators.Targets[target], new CompilationOptions { Verification = Verification }).Graph;
+        }
+        catch (VaiException nothing) when (nothing.Diagnostic.Code == "VAI4103")
+        {
+            // Fix points that no instruction can bring together leave everything to the processor.
+            return;
+        }
+
+        Lowering.Numerics.AssertSameResults(quantized, compiled);
+    }
+}
