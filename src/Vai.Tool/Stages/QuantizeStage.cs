@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
 using Vai.Quantizer;
+using Vai.Quantizer.Data;
 using Vai.Targets;
 using Vai.Xir;
 
@@ -23,9 +24,18 @@ internal static class QuantizeStage
     public static QuantizationResult Quantize(ModelJob job, XirGraph graph, ToolEnvironment environment, IStageLog log, CancellationToken cancellation) =>
         DiagnosticLocation.Within(job.DisplayPath, () =>
         {
+            var images = job.Quantization.Images(job, graph);
+            foreach (var (set, name) in (ReadOnlySpan<(ImageSet?, string)>)[(images.Calibration, "CalibrationSet"), (images.Training, "TrainingSet"), (images.Evaluation, "EvaluationSet")])
+            {
+                foreach (var diagnostic in set is null ? [] : ImageSetDoctor.Examine(set, name, graph))
+                {
+                    log.Report(diagnostic with { Location = diagnostic.Location with { File = job.DisplayPath } });
+                }
+            }
+
             var result = ModelQuantizer.Quantize(
                 graph,
-                job.Quantization.Images(job, graph),
+                images,
                 job.Quantization.Options(graph, environment),
                 new StageProgress<QuantizationProgress>(progress => log.Progress(Name, Fraction(progress), $"{progress.Step} {progress.Done}/{progress.Total}")),
                 cancellation);
