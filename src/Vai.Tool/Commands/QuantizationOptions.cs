@@ -32,20 +32,20 @@ internal sealed class QuantizationOptions
         }
     }
 
-    /// <exception cref="Diagnostics.VaiException">VAI3018: an option means nothing. VAI1006: a pattern matches nothing.</exception>
-    public ModelJob Apply(ParseResult arguments, ModelJob job)
+    /// <exception cref="Diagnostics.VaiException">VAI1005: a pattern matches nothing.</exception>
+    public ModelJob Apply(ParseResult arguments, ModelJob job) => job with
     {
-        var settings = QuantizationSettings.Parse(
-            arguments.GetValue(_fineTune), arguments.GetValue(_method), arguments.GetValue(_loss), arguments.GetValue(_epochs), arguments.GetValue(_drop));
-        return job with
+        Quantization = new QuantizationSettings
         {
-            Quantization = settings with
-            {
-                ConfigPath = arguments.GetValue(_config),
-                ImageLabelsPath = arguments.GetValue(_labels),
-                TrainingFiles = arguments.GetValue(_training) is { } training ? FilePattern.Expand(training) : [],
-                EvaluationFiles = arguments.GetValue(_evaluation) is { } evaluation ? FilePattern.Expand(evaluation) : [],
-            },
-        };
-    }
+            FineTune = arguments.GetValue(_fineTune),
+            CalibrationMethod = arguments.GetValue(_method),
+            TrainingLoss = arguments.GetValue(_loss),
+            Epochs = arguments.GetValue(_epochs),
+            MaxAccuracyDrop = arguments.GetValue(_drop),
+            ConfigPath = arguments.GetValue(_config),
+            ImageLabelsPath = arguments.GetValue(_labels),
+            TrainingFiles = arguments.GetValue(_training) is { } training ? FilePattern.Expand(training) : [],
+            EvaluationFiles = arguments.GetValue(_evaluation) is { } evaluation ? FilePattern.Expand(evaluation) : [],
+        },
+    };
 }

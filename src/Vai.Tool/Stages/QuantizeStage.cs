@@ -24,7 +24,8 @@ internal static class QuantizeStage
     public static QuantizationResult Quantize(ModelJob job, XirGraph graph, ToolEnvironment environment, IStageLog log, CancellationToken cancellation) =>
         DiagnosticLocation.Within(job.DisplayPath, () =>
         {
-            var images = job.Quantization.Images(job, graph);
+            var options = QuantizationPlan.Options(job.Quantization, graph, environment);
+            var images = QuantizationPlan.Images(job, options, graph);
             foreach (var (set, name) in (ReadOnlySpan<(ImageSet?, string)>)[(images.Calibration, "CalibrationSet"), (images.Training, "TrainingSet"), (images.Evaluation, "EvaluationSet")])
             {
                 foreach (var diagnostic in set is null ? [] : ImageSetDoctor.Examine(set, name, graph))
@@ -36,7 +37,7 @@ internal static class QuantizeStage
             var result = ModelQuantizer.Quantize(
                 graph,
                 images,
-                job.Quantization.Options(graph, environment),
+                options,
                 new StageProgress<QuantizationProgress>(progress => log.Progress(Name, Fraction(progress), $"{progress.Step} {progress.Done}/{progress.Total}")),
                 cancellation);
             foreach (var diagnostic in result.Diagnostics)

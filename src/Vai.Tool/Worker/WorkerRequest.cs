@@ -49,7 +49,7 @@ internal sealed record WorkerModel
 
     public string? InputResize { get; init; }
 
-    /// <summary>As the project writes them; <see cref="QuantizationSettings.Parse"/>.</summary>
+    /// <summary>As the project writes them; <see cref="QuantizationSettings"/>.</summary>
     public string? FineTune { get; init; }
 
     public string? CalibrationMethod { get; init; }
@@ -105,8 +105,13 @@ internal sealed record WorkerModel
             ReadLabels()))
     {
         Preprocessing = DiagnosticLocation.Within(DisplayPath, () => ImagePreprocessing.Parse(InputMean, InputScale, InputColor, InputResize)),
-        Quantization = DiagnosticLocation.Within(DisplayPath, () => QuantizationSettings.Parse(FineTune, CalibrationMethod, TrainingLoss, Epochs, MaxAccuracyDrop)) with
+        Quantization = new QuantizationSettings
         {
+            FineTune = FineTune,
+            CalibrationMethod = CalibrationMethod,
+            TrainingLoss = TrainingLoss,
+            Epochs = Epochs,
+            MaxAccuracyDrop = MaxAccuracyDrop,
             ConfigPath = string.IsNullOrEmpty(QuantConfig) ? null : QuantConfig,
             ImageLabelsPath = string.IsNullOrEmpty(ImageLabels) ? null : ImageLabels,
             TrainingFiles = TrainingSet.IsDefault ? [] : TrainingSet,
