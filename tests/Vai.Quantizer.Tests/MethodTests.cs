@@ -76,13 +76,18 @@ public sealed class MethodTests
     [Fact]
     public void Training_loses_less_than_calibration_and_comes_out_the_same_again()
     {
-        var graph = Networks.Small();
-        var images = Networks.Images(graph, 400);
-        var options = new QuantizerOptions { Bits = new BitWidths(Weights: 3) };
+        // A map as result: training minimizes the distance itself.
+        var graph = Uneven();
+        var images = Networks.Images(graph, 320);
+        var options = new QuantizerOptions
+        {
+            Calibration = CalibrationMethod.Vendor,
+            Config = new QuantConfig { Equalize = false, CorrectBiases = false, Bits = new BitWidths(Weights: 4) },
+        };
         var calibrated = Distance(graph, Quantize(graph, images, options), images);
-        var trained = Quantize(graph, images, options with { FineTune = FineTune.Qat, Epochs = 20 });
-        Assert.InRange(Distance(graph, trained, images), 0, 0.97 * calibrated);
-        Assert.Equal(XmodelFile.ToBytes(trained.Graph), XmodelFile.ToBytes(Quantize(graph, images, options with { FineTune = FineTune.Qat, Epochs = 20, Threads = 1 }).Graph));
+        var trained = Quantize(graph, images, options with { FineTune = FineTune.Qat, Epochs = 12 });
+        Assert.InRange(Distance(graph, trained, images), 0, 0.9 * calibrated);
+        Assert.Equal(XmodelFile.ToBytes(trained.Graph), XmodelFile.ToBytes(Quantize(graph, images, options with { FineTune = FineTune.Qat, Epochs = 12, Threads = 1 }).Graph));
     }
 
     [Fact]

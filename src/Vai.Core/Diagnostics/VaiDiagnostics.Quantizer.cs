@@ -93,10 +93,31 @@ public static partial class VaiDiagnostics
         "{0} is '{1}'; it may be {2}.",
         "Correct the metadata of the DpuModel, or the option.");
 
+    /// <summary>{0}: the set; {1}: its images; {2}: how many there should be at least.</summary>
+    public static DiagnosticDescriptor FewImages { get; } = Warning("VAI3019",
+        "{0} has {1} images, fewer than {2}: they hardly show which values the network meets.",
+        "Give 100 to 200 typical images.");
+
+    /// <summary>{0}: the set; {1}: images that are there already; {2}: images looked at.</summary>
+    public static DiagnosticDescriptor SameImages { get; } = Warning("VAI3020",
+        "{1} of {2} images of {0} are copies of others.",
+        "Give different images; a copy says nothing new.");
+
+    /// <summary>{0}: the set; {1}: its largest value; {2}: what normalised values stay below.</summary>
+    public static DiagnosticDescriptor LargeValues { get; } = Warning("VAI3021",
+        "The values of {0} reach {1}, normalised ones stay below {2}: a network trained on other numbers says nothing sensible.",
+        "Set InputScale and InputMean to what the network was trained with, or divide the array's pixels by 255.");
+
+    /// <summary>{0}: the set; {1}: classes in it; {2}: classes that the network says.</summary>
+    public static DiagnosticDescriptor MissingClasses { get; } = Warning("VAI3022",
+        "{0} has images of {1} classes, the network has {2}.",
+        "Give images of every class, and number the classes as the network does.");
+
     private static ImmutableArray<DiagnosticDescriptor> QuantizerArea =>
     [
         InputIsNoImage, NoCalibrationFiles, BadCalibrationFile, CalibrationImageSize, GreyscaleForColourModel, OpNotQuantizable, NotFinite,
         ForwardFailed, LeakySlope, FixPointLowered, LabelCount, BadLabelFile, NoLabels, AccuracyLost,
         BadQuantConfig, BadQuantInfo, EvaluationDiffers, BadQuantizationSetting,
+        FewImages, SameImages, LargeValues, MissingClasses,
     ];
 }

@@ -32,7 +32,7 @@ internal sealed class QuantizationOptions
         }
     }
 
-    /// <exception cref="Diagnostics.VaiException">VAI1006: a pattern matches nothing.</exception>
+    /// <exception cref="Diagnostics.VaiException">VAI1005: a pattern matches nothing.</exception>
     public ModelJob Apply(ParseResult arguments, ModelJob job) => job with
     {
         Quantization = new QuantizationSettings

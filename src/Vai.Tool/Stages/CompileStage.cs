@@ -16,7 +16,7 @@ internal static class CompileStage
 
     public static ImmutableArray<string> Run(ModelJob job, ToolEnvironment environment, IStageLog log, CancellationToken cancellation) =>
         DiagnosticLocation.Within(job.DisplayPath, () => ModelFile.ReadBeyondFloat(job)) is not { } entered
-            ? WriteOutputs(Compile(job, job.QuantizedModelPath, log, cancellation), job.OutputDirectory)
+            ? [.. WriteOutputs(Compile(job, job.QuantizedModelPath, log, cancellation), job.OutputDirectory), .. EvaluateStage.Run(job, environment, log, cancellation)]
         : ModelFile.KindOf(entered) == ModelKind.Quantized
             ? WriteOutputs(Compile(job, job.ModelPath, log, cancellation), job.OutputDirectory)
             : WriteOutputs(Accept(job, entered), job.OutputDirectory);

@@ -49,7 +49,7 @@ internal static class EvaluateStage
         IStageLog log,
         CancellationToken cancellation)
     {
-        var images = settings.Open(settings.EvaluationFiles, exact, int.MaxValue)!;
+        var images = QuantizationPlan.Open(settings, settings.EvaluationFiles, exact, int.MaxValue);
         if (!images.HasLabels)
         {
             throw VaiDiagnostics.NoLabels.Exception((string?)null, "EvaluationSet");

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
 using Vai.Quantizer;
+using Vai.Quantizer.Data;
 using Vai.Targets;
 using Vai.Xir;
 
@@ -23,10 +24,20 @@ internal static class QuantizeStage
     public static QuantizationResult Quantize(ModelJob job, XirGraph graph, ToolEnvironment environment, IStageLog log, CancellationToken cancellation) =>
         DiagnosticLocation.Within(job.DisplayPath, () =>
         {
+            var options = QuantizationPlan.Options(job.Quantization, graph, environment);
+            var images = QuantizationPlan.Images(job, options, graph);
+            foreach (var (set, name) in (ReadOnlySpan<(ImageSet?, string)>)[(images.Calibration, "CalibrationSet"), (images.Training, "TrainingSet"), (images.Evaluation, "EvaluationSet")])
+            {
+                foreach (var diagnostic in set is null ? [] : ImageSetDoctor.Examine(set, name, graph))
+                {
+                    log.Report(diagnostic with { Location = diagnostic.Location with { File = job.DisplayPath } });
+                }
+            }
+
             var result = ModelQuantizer.Quantize(
                 graph,
-                job.Quantization.Images(job, graph),
-                job.Quantization.Options(graph, environment),
+                images,
+                options,
                 new StageProgress<QuantizationProgress>(progress => log.Progress(Name, Fraction(progress), $"{progress.Step} {progress.Done}/{progress.Total}")),
                 cancellation);
             foreach (var diagnostic in result.Diagnostics)

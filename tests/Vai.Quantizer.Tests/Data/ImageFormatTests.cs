@@ -130,6 +130,16 @@ public sealed class ImageFormatTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 100), Labels(judging, 1).Concat(Labels(training, 1)).Order());
     }
 
+    [Fact]
+    public void The_doctor_says_what_is_wrong_with_images()
+    {
+        var graph = Networks.Small();
+        var shape = ImageShape.Of(graph);
+        Assert.Empty(ImageSetDoctor.Examine(Networks.Images(graph, 40), "CalibrationSet", graph));
+        var sick = ImageSet.FromValues([.. Enumerable.Repeat(200f, 5 * shape.ValueCount)], shape, labels: [0, 1, 1, 0, 1]);
+        Assert.Equal(["VAI3019", "VAI3020", "VAI3021", "VAI3022"], ImageSetDoctor.Examine(sick, "EvaluationSet", graph).Select(diagnostic => diagnostic.Code));
+    }
+
     private static int[] Labels(ImageSet set, int seed) => [.. set.Batches(7, seed).SelectMany(batch => batch.Labels)];
 
     private static string Code(Action open) => Assert.Throws<VaiException>(open).Diagnostic.Code;
