@@ -52,6 +52,28 @@ internal sealed record PatchGeometry(Window Window, int Height, int Width, int C
         return shape;
     }
 
+    /// <summary>Whether the patches are the pixels of the image, one after the other.</summary>
+    private bool IsImage => this is { InsertHeight: 1, InsertWidth: 1, Window: { KernelHeight: 1, KernelWidth: 1, StrideHeight: 1, StrideWidth: 1, PadTop: 0, PadLeft: 0 } }
+        && OutputHeight == Height && OutputWidth == Width;
+
+    /// <summary>Copies the patches of neighbouring output pixels.</summary>
+    /// <param name="pitch">Distance from patch to patch.</param>
+    public void Gather<TIn, TOut, TWiden>(ReadOnlySpan<TIn> image, int first, int count, Span<TOut> patches, int pitch)
+        where TWiden : IWiden<TIn, TOut>
+    {
+        if (IsImage && pitch == Channels)
+        {
+            TWiden.Widen(image.Slice(first * Channels, count * Channels), patches);
+            return;
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            var (row, column) = Math.DivRem(first + i, OutputWidth);
+            Gather<TIn, TOut, TWiden>(image, row, column, patches.Slice(i * pitch, PatchLength));
+        }
+    }
+
     /// <summary>Copies the patch of one output pixel, widened; places outside the image become zero.</summary>
     public void Gather<TIn, TOut, TWiden>(ReadOnlySpan<TIn> image, int outputRow, int outputColumn, Span<TOut> patch)
         where TWiden : IWiden<TIn, TOut>
@@ -62,7 +84,7 @@ internal sealed record PatchGeometry(Window Window, int Height, int Width, int C
             var row = Source((outputRow * Window.StrideHeight) + (ky * Window.DilationHeight) - Window.PadTop, InsertHeight, Height);
             if (row < 0)
             {
-                patch[..runLength].Clear();
+                patch[..runLength].Fill(TWiden.Zero);
             }
             else
             {
@@ -86,7 +108,7 @@ internal sealed record PatchGeometry(Window Window, int Height, int Width, int C
             var column = Source(first + (kx * Window.DilationWidth), InsertWidth, Width);
             if (column < 0)
             {
-                patch[..Channels].Clear();
+                patch[..Channels].Fill(TWiden.Zero);
             }
             else
             {

@@ -6,6 +6,8 @@ namespace Vai.Runtime.Cpu;
 /// <summary>int8 to int16, the form in which pairs are multiplied and added.</summary>
 internal readonly struct WidenInt8 : IWiden<sbyte, short>
 {
+    public static short Zero => 0;
+
     public static void Widen(ReadOnlySpan<sbyte> from, Span<short> to)
     {
         var i = 0;
