@@ -17,6 +17,7 @@ namespace Vai.Tool.Tests;
 public sealed class MainJobTests
 {
     private const int RealImages = 3;
+    private const int CalibrationImages = 50;
     private static readonly string[] Sizes = ["B512", "B800", "B1024", "B1152", "B1600", "B2304", "B3136", "B4096"];
     private static readonly ConcurrentDictionary<string, Lazy<QuantizedModel>> Quantized = new(StringComparer.Ordinal);
 
@@ -34,7 +35,7 @@ public sealed class MainJobTests
         var model = CompiledModel.From(result.Graph);
         Assert.Single(model.DpuSubgraphs);
         var input = Assert.Single(model.Graph.OfType("data-fix"));
-        var samples = quantized.Images.Chunk(28 * 28).Select(IReadOnlyDictionary<string, Tensor> (image) => Sample(input, image)).ToImmutableArray();
+        var samples = quantized.Images.Chunk(28 * 28).Take(RealImages).Select(IReadOnlyDictionary<string, Tensor> (image) => Sample(input, image)).ToImmutableArray();
         Assert.Equal(RealImages, samples.Length);
 
         var report = Assert.Single(CompiledModelVerifier.Verify(model, new VerificationOptions { Samples = samples }, TestContext.Current.CancellationToken).Subgraphs);
@@ -51,18 +52,17 @@ public sealed class MainJobTests
     }
 
     [Fact]
-    public void All_layers_of_the_sample_are_one_DPU_subgraph_and_the_float_model_agrees_with_the_int8_one()
+    public void The_simulated_DPU_says_what_the_float_model_says_for_nine_of_ten_images_and_more()
     {
         var quantized = Model("the sample's own model");
         var compiled = ModelCompiler.Compile(quantized.Graph, DpuTarget.Parse("B3136"), cancellationToken: TestContext.Current.CancellationToken);
         using var simulator = ModelRunner.From(compiled.Graph, DpuBackend.Simulator);
         using var reference = ModelRunner.From(quantized.Float, DpuBackend.Cpu);
-        foreach (var image in quantized.Images.Chunk(28 * 28))
-        {
-            var (dpu, real) = (simulator.Run(image), reference.Run(image));
-            Assert.Equal(Array.IndexOf(real, real.Max()), Array.IndexOf(dpu, dpu.Max()));
-        }
+        var agreeing = quantized.Images.Chunk(28 * 28).Count(image => ClassOf(simulator.Run(image)) == ClassOf(reference.Run(image)));
+        Assert.InRange(agreeing, CalibrationImages * 9 / 10, CalibrationImages);
     }
+
+    private static int ClassOf(float[] scores) => Array.IndexOf(scores, scores.Max());
 
     private static Dictionary<string, Tensor> Sample(XirOp input, float[] image)
     {
@@ -85,8 +85,8 @@ public sealed class MainJobTests
     private static QuantizedModel Quantize(string name, string path, string[] images) => Quantized.GetOrAdd(name, _ => new(() =>
     {
         var graph = ModelImporter.Import(path, new ImportOptions([1, 28, 28]));
-        var set = ImageSet.Open(images, ImageShape.Of(graph), limit: 50);
-        var real = set.Batches(RealImages).First().Values;
+        var set = ImageSet.Open(images, ImageShape.Of(graph), limit: CalibrationImages);
+        var real = set.Batches(CalibrationImages).First().Values;
         return new QuantizedModel(graph, PostTrainingQuantizer.Quantize(graph, set, new QuantizerOptions { Threads = 2 }).Graph, real);
     })).Value;
 

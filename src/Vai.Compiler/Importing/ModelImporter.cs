@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vai.Compiler.Importing.TorchExport;
 using Vai.Compiler.Importing.TorchScript;
 using Vai.Compiler.Importing.TorchState;
 using Vai.Diagnostics;
@@ -13,14 +14,14 @@ public static class ModelImporter
     /// <summary>A file is read as a whole; .NET arrays end at 2 GiB.</summary>
     private const long LargestFile = (1L << 31) - (1 << 20);
 
-    private static readonly ImmutableArray<IModelFormat> Formats = [new TorchScriptFormat(), new SafetensorsFormat(), new XmodelFormat()];
+    private static readonly ImmutableArray<IModelFormat> Formats = [new TorchExportFormat(), new TorchScriptFormat(), new SafetensorsFormat(), new XmodelFormat()];
 
     /// <summary>
     /// The model's graph: NHWC feature maps with N = 1, OHWI weights, batch norms folded; op names follow from the model alone.
     /// An xmodel file is given back as it is, but for the preprocessing that the options ask for.
     /// </summary>
     /// <param name="path">The file. Its content decides the format, not its extension.</param>
-    /// <exception cref="VaiException">VAI1004: there is no such file. VAI2001, VAI2010 to VAI2026: it cannot be imported.</exception>
+    /// <exception cref="VaiException">VAI1004: there is no such file. VAI2001, VAI2010 to VAI2027: it cannot be imported.</exception>
     public static XirGraph Import(string path, ImportOptions options) =>
         DiagnosticLocation.Within(path, () => Import(ReadAll(path), options));
 

@@ -111,9 +111,14 @@ public static partial class VaiDiagnostics
         "{0} needs the tensor '{1}', which the file of weights does not have.",
         "Write the layer's name as the state_dict has it before '.weight'; without \"Layers\" the diagnostic lists the tensors.");
 
+    /// <summary>{0}: what is wrong.</summary>
+    public static DiagnosticDescriptor BadExportedProgram { get; } = Error("VAI2027",
+        "The program of torch.export cannot be read: {0}.",
+        "Export it again with PyTorch 2.6 or later, torch.export.save(torch.export.export(model.eval(), (example,)), \"model.pt2\"), or write the traced archive: torch.jit.trace(model.eval(), example).save(\"model.pt\").");
+
     private static ImmutableArray<DiagnosticDescriptor> ModelArea =>
     [
         BadXmodel, WrongModelKind, NotOnDpu, InputSizeAssumed, UnknownModelFormat, BadTorchArchive, PickleGlobalNotAllowed, BadPickle, WeightsWithoutLayers, QuantizedByTorch,
-        BadTorchCode, UnsupportedTorchOp, UnsupportedTorchForm, DataDependentCode, InputShapeNeeded, BadInputShape, ModelCodeTooLong, ShapesDoNotFit, BadSafetensors, BadLayerList, LayerWithoutWeights,
+        BadTorchCode, UnsupportedTorchOp, UnsupportedTorchForm, DataDependentCode, InputShapeNeeded, BadInputShape, ModelCodeTooLong, ShapesDoNotFit, BadSafetensors, BadLayerList, LayerWithoutWeights, BadExportedProgram,
     ];
 }

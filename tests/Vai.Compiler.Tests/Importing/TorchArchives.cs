@@ -66,6 +66,26 @@ internal static class TorchArchives
                 """));
     }
 
+    /// <summary>A state_dict as PyTorch wrote it before 1.6: pickles one after another, then the storages.</summary>
+    public static byte[] Legacy(params (string Name, PickledTensor Tensor)[] tensors)
+    {
+        var keys = new PickleWriter().Raw(0x80, 2, ']', '(');
+        foreach (var (_, tensor) in tensors)
+        {
+            keys.Value(tensor.Key);
+        }
+
+        return
+        [
+            0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, (byte)'.',
+            .. PickleWriter.Of(1001),
+            .. PickleWriter.Of(new Dictionary<string, object?> { ["little_endian"] = true }),
+            .. PickleWriter.Of(tensors.ToDictionary(pair => pair.Name, pair => (object?)pair.Tensor)),
+            .. keys.Raw('e', '.').ToArray(),
+            .. tensors.SelectMany(pair => (byte[])[.. BitConverter.GetBytes((long)pair.Tensor.Values.Length), .. Bytes(pair.Tensor.Values)]),
+        ];
+    }
+
     /// <summary>A tensor of small numbers, all different.</summary>
     public static PickledTensor Ramp(string key, params int[] shape)
     {

@@ -171,7 +171,7 @@ internal sealed class Interpreter(TorchProgram program, CallRecorder recorder, S
 
     private OrderedDictionary<object, object?> Dictionary(DictionaryDisplay display, Frame frame)
     {
-        var dictionary = new OrderedDictionary<object, object?>();
+        var dictionary = PickleKeys.NewDictionary();
         foreach (var (key, value) in display.Items)
         {
             dictionary[Evaluate(key, frame) is { } name and (string or long) ? name : throw key.Place.Bad("a key is neither text nor number")] = Evaluate(value, frame);
@@ -252,8 +252,10 @@ internal sealed class Interpreter(TorchProgram program, CallRecorder recorder, S
             throw VaiDiagnostics.QuantizedByTorch.Exception((string?)null, path);
         }
 
+        SpendOnLists(positional);
         if (ScalarFunctions.TryCall(path, positional, out var scalar))
         {
+            SpendOnLists([scalar]);
             return scalar;
         }
 
@@ -268,6 +270,16 @@ internal sealed class Interpreter(TorchProgram program, CallRecorder recorder, S
         }
 
         throw DataDependent(place, $"'{path}' of values that are not fixed");
+    }
+
+    // Making and comparing lists takes time by their length.
+    private void SpendOnLists(ImmutableArray<object?> values)
+    {
+        const int itemsOfAStep = 16;
+        foreach (var value in values)
+        {
+            budget.Spend(value is IReadOnlyList<object?> list ? list.Count / itemsOfAStep : 0);
+        }
     }
 
     private static bool HasTensor(IEnumerable<object?> values) =>

@@ -11,9 +11,10 @@ internal sealed class StepBudget
     public StepBudget(int steps) => _given = _left = steps;
 
     /// <exception cref="VaiException">VAI2022: nothing is left.</exception>
-    public void Spend()
+    public void Spend(int steps = 1)
     {
-        if (--_left < 0)
+        _left -= Math.Min(steps, _left + 1);
+        if (_left < 0)
         {
             throw VaiDiagnostics.ModelCodeTooLong.Exception((string?)null, "steps", _given);
         }

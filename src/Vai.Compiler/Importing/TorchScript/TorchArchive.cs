@@ -21,6 +21,12 @@ internal sealed class TorchArchive
     // Deflate cannot exceed 1032; code compresses about 10 times.
     private const long LargestRatio = 300;
 
+    /// <summary>Archives that unpack to no more may be compressed at will.</summary>
+    private const long SmallTotal = 128 << 20;
+
+    // Weights hardly compress; torch does not even try.
+    private const long LargestTotalRatio = 40;
+
     private readonly FrozenDictionary<string, ZipArchiveEntry> _entries;
 
     private TorchArchive(string root, FrozenDictionary<string, ZipArchiveEntry> entries) => (Root, _entries) = (root, entries);
@@ -36,8 +42,27 @@ internal sealed class TorchArchive
 
     public static bool IsZip(ReadOnlySpan<byte> content) => content.StartsWith("PK\u0003\u0004"u8) || content.StartsWith("PK\u0005\u0006"u8);
 
+    /// <summary>The names of all entries; none where the directory cannot be read.</summary>
+    public static ImmutableArray<string> EntryNames(byte[] content)
+    {
+        try
+        {
+            using var zip = new ZipArchive(new MemoryStream(content, writable: false), ZipArchiveMode.Read);
+            return zip.Entries.Count > LargestEntryCount ? [] : [.. zip.Entries.Select(entry => entry.FullName)];
+        }
+        catch (Exception e) when (IsBroken(e))
+        {
+            return [];
+        }
+    }
+
+    /// <summary>An archive of torch.save or torch.jit.save: the folder that holds data.pkl.</summary>
     /// <exception cref="VaiException">VAI2011: the archive is truncated, has entries out of bounds, or is no PyTorch archive.</exception>
-    public static TorchArchive Open(byte[] content) => Guard("the directory at its end", () =>
+    public static TorchArchive Open(byte[] content) => Open(content, FindRoot);
+
+    /// <summary>An archive whose entries lie in a folder that their names tell.</summary>
+    /// <param name="findRoot">Gives the folder, with a slash at its end, or "" for none.</param>
+    public static TorchArchive Open(byte[] content, Func<IReadOnlyCollection<string>, string> findRoot) => Guard("the directory at its end", () =>
     {
         var zip = new ZipArchive(new MemoryStream(content, writable: false), ZipArchiveMode.Read);
         if (zip.Entries.Count > LargestEntryCount)
@@ -46,7 +71,8 @@ internal sealed class TorchArchive
         }
 
         CheckSizes(zip.Entries, content.Length);
-        var root = FindRoot(zip.Entries);
+        CheckOverlap(content);
+        var root = findRoot([.. zip.Entries.Select(entry => entry.FullName)]);
         var entries = new Dictionary<string, ZipArchiveEntry>(StringComparer.Ordinal);
         foreach (var entry in zip.Entries.Where(entry => entry.FullName.StartsWith(root, StringComparison.Ordinal)))
         {
@@ -83,7 +109,7 @@ internal sealed class TorchArchive
 
     private static void CheckSizes(IReadOnlyCollection<ZipArchiveEntry> entries, long fileLength)
     {
-        var (total, compressed) = (0L, 0L);
+        var total = 0L;
         foreach (var entry in entries)
         {
             // Both lengths come from the file: each is bounded before they are added.
@@ -93,33 +119,32 @@ internal sealed class TorchArchive
             }
 
             total += entry.Length;
-            compressed += entry.CompressedLength;
             if (entry.Length > SmallEntry && entry.Length / LargestRatio > entry.CompressedLength)
             {
                 throw Bad($"entry '{entry.FullName}' unpacks {entry.CompressedLength} bytes to {entry.Length}, more than {LargestRatio} times as many");
             }
         }
 
-        if (total > LargestTotal)
+        if (total > LargestTotal || (total > SmallTotal && total / LargestTotalRatio > fileLength))
         {
-            throw Bad($"its entries unpack to {total} bytes, more than {LargestTotal}");
-        }
-
-        if (compressed > fileLength)
-        {
-            throw Bad($"its entries overlap: they take {compressed} bytes in a file of {fileLength}");
+            throw Bad($"its entries unpack to {total} bytes, more than {LargestTotal} or than {LargestTotalRatio} times its {fileLength}");
         }
     }
 
-    private static string FindRoot(IReadOnlyCollection<ZipArchiveEntry> entries)
+    private static void CheckOverlap(byte[] content)
+    {
+        var extents = ZipExtents.Of(content) ?? throw Bad("its directory does not tell where the entries are");
+        var end = 0L;
+        foreach (var extent in extents.Order())
+        {
+            end = extent.Start >= end ? extent.End : throw Bad($"its entries overlap at byte {extent.Start}");
+        }
+    }
+
+    private static string FindRoot(IReadOnlyCollection<string> names)
     {
         const string mark = "/data.pkl";
-        if (entries.Any(entry => entry.FullName.EndsWith("archive_format", StringComparison.Ordinal) || entry.FullName.EndsWith("serialized_exported_program.json", StringComparison.Ordinal)))
-        {
-            throw VaiDiagnostics.UnknownModelFormat.Exception((string?)null, "it is a .pt2 archive of torch.export, which is not read yet", "archives of torch.jit.trace(model.eval(), example).save(...), and .xmodel");
-        }
-
-        var roots = entries.Select(entry => entry.FullName)
+        var roots = names
             .Where(name => name.EndsWith(mark, StringComparison.Ordinal) && name.IndexOf('/', StringComparison.Ordinal) == name.Length - mark.Length)
             .ToArray();
         return roots.Length == 1
@@ -134,11 +159,13 @@ internal sealed class TorchArchive
         {
             return work();
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException)
+        catch (Exception e) when (IsBroken(e))
         {
             throw new VaiException(VaiDiagnostics.BadTorchArchive.At((string?)null, $"{what} cannot be read (truncated or overwritten)"), e);
         }
     }
+
+    private static bool IsBroken(Exception e) => e is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException;
 
     private static VaiException Bad(string what) => VaiDiagnostics.BadTorchArchive.Exception((string?)null, what);
 }

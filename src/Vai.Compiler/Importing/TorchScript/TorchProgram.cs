@@ -10,10 +10,18 @@ internal sealed class TorchProgram
 {
     private const int LargestModuleCount = 100_000;
 
+    /// <summary>Characters of a path; deeper modules have their class only.</summary>
+    private const int LongestPath = 1_000;
+
+    /// <summary>Bytes of code in all files that are parsed.</summary>
+    private const int LargestCode = 16 << 20;
+
     private readonly TorchArchive _archive;
     private readonly Dictionary<string, CodeFile?> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<PickleObject, ModuleScope> _scopes = [];
     private readonly Dictionary<TorchTensor, string> _parameterNames = new(ReferenceEqualityComparer.Instance);
+
+    private long _parsed;
 
     private TorchProgram(TorchArchive archive, PickleObject model, ImmutableArray<object?> constants)
     {
@@ -60,11 +68,20 @@ internal sealed class TorchProgram
         var path = $"code/{module.Replace('.', '/')}.py";
         if (!_files.TryGetValue(path, out var file))
         {
-            file = _archive.Contains(path) ? Parser.Parse(path, Encoding.UTF8.GetString(_archive.Read(path))) : null;
+            file = _archive.Contains(path) ? Parse(path) : null;
             _files.Add(path, file);
         }
 
         return file?.Functions.GetValueOrDefault(name);
+    }
+
+    private CodeFile Parse(string path)
+    {
+        var code = _archive.Read(path);
+        _parsed += code.Length;
+        return _parsed <= LargestCode
+            ? Parser.Parse(path, Encoding.UTF8.GetString(code))
+            : throw Diagnostics.VaiDiagnostics.ModelCodeTooLong.Exception((string?)null, "bytes of code", LargestCode);
     }
 
     // Breadth first and each module once: a shared module has the first of its names, and a cycle ends.
@@ -75,6 +92,11 @@ internal sealed class TorchProgram
         while (queue.TryDequeue(out var module) && _scopes.Count < LargestModuleCount)
         {
             var scope = _scopes[module];
+            if (scope.TypedPath.Length > LongestPath)
+            {
+                continue;
+            }
+
             foreach (var (attribute, value) in module.Fields)
             {
                 if (value is PickleObject child && _scopes.TryAdd(child, scope.Child(attribute, child.ClassName)))

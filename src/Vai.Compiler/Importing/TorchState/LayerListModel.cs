@@ -14,6 +14,9 @@ internal sealed class LayerListModel(LayerList list, FrozenDictionary<string, To
 
     private const int NamedLeftovers = 10;
 
+    /// <summary>What recording a layer takes, beside a step of code.</summary>
+    private const int StepsOfALayer = 20;
+
     private readonly FrozenDictionary<TorchTensor, string> _names = Names(state);
 
     public string Name => list.Name;
@@ -21,32 +24,30 @@ internal sealed class LayerListModel(LayerList list, FrozenDictionary<string, To
     public object? Run(IReadOnlyList<TensorValue> inputs, CallRecorder recorder, StepBudget budget)
     {
         var values = new Dictionary<string, object?>(StringComparer.Ordinal) { ["input"] = inputs[0] };
-        var unused = state.Keys.Where(name => !name.EndsWith(TrainingCounter, StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
+        var used = new HashSet<string>(StringComparer.Ordinal);
         object? value = inputs[0];
         foreach (var (index, line) in list.Layers.Index())
         {
-            budget.Spend();
+            budget.Spend(StepsOfALayer + line.From.Length);
             object?[] read = line.From.IsEmpty ? [value] : [.. line.From.Select(name => values.TryGetValue(name, out var found)
                 ? found
                 : throw LayerList.Bad($"layer {index + 1} reads from '{name}', and no layer before it has that name"))];
-            value = Layer(line, index, recorder, unused) is var layer ? LayerTypes.Find(line.Type)!(layer, read) : null;
+            value = LayerTypes.Find(line.Type)!(Layer(line, index, recorder, used), read);
             if (line.Name.Length > 0)
             {
                 values[line.Name] = value;
             }
         }
 
-        return unused.Count == 0 || list.IsPartial
-            ? value
-            : throw LayerList.Bad(
-                $"no layer uses {string.Join(", ", unused.Order(StringComparer.Ordinal).Take(NamedLeftovers))}{(unused.Count > NamedLeftovers ? $" and {unused.Count - NamedLeftovers} more" : "")} (write \"partial\": true if that is meant)");
+        CheckLeftovers(used);
+        return value;
     }
 
     public string? ParameterName(TorchTensor tensor) => _names.GetValueOrDefault(tensor);
 
     public float[] Read(TorchTensor tensor) => weights.Read(tensor);
 
-    private TorchLayer Layer(LayerLine line, int index, CallRecorder recorder, HashSet<string> unused)
+    private TorchLayer Layer(LayerLine line, int index, CallRecorder recorder, HashSet<string> used)
     {
         var scope = new ModuleScope(line.Name, line.Name.Length == 0 ? list.Name : $"{list.Name}/{line.Type}[{line.Name}]");
         return new TorchLayer(line.Type, line.Name, line.Options, Parameter,
@@ -55,8 +56,18 @@ internal sealed class LayerListModel(LayerList list, FrozenDictionary<string, To
         TorchTensor? Parameter(string name)
         {
             var full = line.Name.Length == 0 ? name : $"{line.Name}.{name}";
-            unused.Remove(full);
+            used.Add(full);
             return state.GetValueOrDefault(full);
+        }
+    }
+
+    private void CheckLeftovers(HashSet<string> used)
+    {
+        var left = list.IsPartial ? [] : state.Keys.Where(name => !used.Contains(name) && !name.EndsWith(TrainingCounter, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToArray();
+        if (left.Length > 0)
+        {
+            var more = left.Length > NamedLeftovers ? $" and {left.Length - NamedLeftovers} more" : "";
+            throw LayerList.Bad($"no layer uses {string.Join(", ", left.Take(NamedLeftovers))}{more} (write \"partial\": true if that is meant)");
         }
     }
 

@@ -13,7 +13,7 @@ namespace Vai.Compiler.Importing.TorchState;
 /// </summary>
 internal static class SafetensorsFile
 {
-    private const int LargestHeader = 100_000_000;
+    private const int LargestHeader = 32_000_000;
 
     private static readonly FrozenDictionary<string, (string Storage, int Width)> Types = new Dictionary<string, (string, int)>
     {

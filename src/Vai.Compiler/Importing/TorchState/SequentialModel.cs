@@ -10,6 +10,9 @@ namespace Vai.Compiler.Importing.TorchState;
 internal sealed class SequentialModel(PickleObject root, TorchWeights weights) : ITorchModel
 {
     private const int LargestDepth = 40;
+
+    /// <summary>What a module takes, beside a step of code.</summary>
+    private const int StepsOfAModule = 20;
     private const string Modules = "torch.nn.modules.";
 
     private readonly Dictionary<TorchTensor, string> _names = new(ReferenceEqualityComparer.Instance);
@@ -27,7 +30,7 @@ internal sealed class SequentialModel(PickleObject root, TorchWeights weights) :
 
     private object? Run(PickleObject module, object? input, CallRecorder recorder, StepBudget budget, ModuleScope scope, int depth)
     {
-        budget.Spend();
+        budget.Spend(StepsOfAModule);
         if (depth > LargestDepth)
         {
             throw VaiDiagnostics.BadPickle.Exception((string?)null, "data.pkl", $"its modules are nested deeper than {LargestDepth}");

@@ -8,7 +8,7 @@ internal static class WeightsDescription
 {
     private const int Named = 40;
     private const int LargestVisit = 200_000;
-    private const int LongestName = 1_000;
+    private const int LongestName = 300;
 
     /// <summary>The kind of file, by what its pickle holds.</summary>
     public static string KindOf(object? root) => root switch
@@ -32,7 +32,7 @@ internal static class WeightsDescription
     {
         var visited = new HashSet<object>(ReferenceEqualityComparer.Instance);
         var queue = new Queue<(string Name, object? Value)>([("", root)]);
-        while (queue.TryDequeue(out var item) && visited.Count < LargestVisit)
+        while (queue.TryDequeue(out var item) && visited.Count + queue.Count < LargestVisit)
         {
             if (item.Value is null || !visited.Add(item.Value))
             {

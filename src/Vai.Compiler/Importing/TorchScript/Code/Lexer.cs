@@ -5,7 +5,7 @@ namespace Vai.Compiler.Importing.TorchScript.Code;
 /// <summary>Splits archived code into tokens, with Python's rules for lines and indentation.</summary>
 internal sealed class Lexer
 {
-    private const int LargestSource = 16 << 20;
+    private const int LargestSource = 4 << 20;
 
     private readonly string _file;
     private readonly string _text;

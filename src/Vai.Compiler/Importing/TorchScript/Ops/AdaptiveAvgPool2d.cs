@@ -7,7 +7,7 @@ namespace Vai.Compiler.Importing.TorchScript.Ops;
 /// <summary>adaptive_avg_pool2d: avgpool2d with kernel and stride from the sizes; global when the result is 1×1 (guide quantizer.md 4.1).</summary>
 internal sealed class AdaptiveAvgPool2d : IAtenOp
 {
-    public ImmutableArray<string> Functions => ["adaptive_avg_pool2d"];
+    public ImmutableArray<string> Functions => ["adaptive_avg_pool2d", "_adaptive_avg_pool2d"];
 
     public ImmutableArray<int> Infer(AtenCall call)
     {

@@ -11,7 +11,7 @@ internal static class PickleReductions
         ["torch._utils._rebuild_tensor_v2"] = Tensor,
         ["torch._utils._rebuild_tensor"] = Tensor,
         ["torch._utils._rebuild_parameter"] = arguments => arguments.FirstOrDefault(),
-        ["collections.OrderedDict"] = arguments => arguments.Length == 0 ? new OrderedDictionary<object, object?>() : null,
+        ["collections.OrderedDict"] = arguments => arguments.Length == 0 ? PickleKeys.NewDictionary() : null,
         ["torch.jit._pickle.build_intlist"] = arguments => arguments.FirstOrDefault(),
         ["torch.jit._pickle.build_doublelist"] = arguments => arguments.FirstOrDefault(),
         ["torch.jit._pickle.build_boollist"] = arguments => arguments.FirstOrDefault(),

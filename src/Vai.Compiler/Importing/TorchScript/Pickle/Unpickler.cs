@@ -16,6 +16,9 @@ internal sealed class Unpickler
     private const int LargestStack = 1 << 20;
     private const int LargestMemo = 1 << 20;
 
+    /// <summary>Attributes set in all: one dictionary may be the state of many objects.</summary>
+    private const int LargestAttributeCount = 1 << 22;
+
     private readonly byte[] _bytes;
     private readonly string _entry;
     private readonly bool _archivedClassesOnly;
@@ -23,6 +26,7 @@ internal sealed class Unpickler
     private readonly Stack<int> _marks = new();
     private readonly Dictionary<uint, object?> _memo = [];
     private int _at;
+    private long _attributes;
 
     private Unpickler(byte[] bytes, int start, string entry, bool archivedClassesOnly) =>
         (_bytes, _at, _entry, _archivedClassesOnly) = (bytes, start, entry, archivedClassesOnly);
@@ -78,7 +82,7 @@ internal sealed class Unpickler
             case (byte)'G': Push(BinaryPrimitives.ReadDoubleBigEndian(Take(8))); break;
             case (byte)'X' or (byte)'T': Push(Text(BinaryPrimitives.ReadUInt32LittleEndian(Take(4)))); break;
             case 0x8C or (byte)'U' or (byte)'C': Push(Text(Next())); break;
-            case (byte)'}': Push(new OrderedDictionary<object, object?>()); break;
+            case (byte)'}': Push(PickleKeys.NewDictionary()); break;
             case (byte)']': Push(new List<object?>()); break;
             case (byte)')': Push(Array.Empty<object?>()); break;
             case (byte)'t': Push(PopMark()); break;
@@ -148,6 +152,12 @@ internal sealed class Unpickler
     {
         if (operands is [PickleObject target, OrderedDictionary<object, object?> state])
         {
+            _attributes += state.Count;
+            if (_attributes > LargestAttributeCount)
+            {
+                throw Bad($"its objects have more than {LargestAttributeCount} attributes");
+            }
+
             foreach (var (key, value) in state)
             {
                 if (key is string name)
@@ -192,7 +202,7 @@ internal sealed class Unpickler
 
     private void Remember(uint index)
     {
-        if (_memo.Count >= LargestMemo)
+        if (_memo.Count >= LargestMemo || index >= LargestMemo)
         {
             throw Bad($"it remembers more than {LargestMemo} objects");
         }
