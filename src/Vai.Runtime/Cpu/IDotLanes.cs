@@ -20,6 +20,12 @@ internal interface IDotLanes<TVector>
 
     static abstract TVector Broadcast(int word);
 
+    /// <summary>Words of the numbers at the same places of two rows, or of four.</summary>
+    static abstract TVector Join(ref sbyte row0, ref sbyte row1, ref sbyte row2, ref sbyte row3);
+
+    /// <summary>What a lane does.</summary>
+    static abstract int MultiplyAddOne(int sum, int data, int weights);
+
     /// <param name="data">Numbers of a patch.</param>
     /// <param name="weights">Numbers of the weights.</param>
     static abstract TVector MultiplyAdd(TVector sum, TVector data, TVector weights);

@@ -32,4 +32,14 @@ internal readonly struct PairLanes128 : IDotLanes<Vector128<int>>
             : sum + AdvSimd.Arm64.AddPairwise(
                 AdvSimd.MultiplyWideningLower(a.GetLower(), b.GetLower()), AdvSimd.MultiplyWideningUpper(a, b));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Join(ref sbyte row0, ref sbyte row1, ref sbyte row2, ref sbyte row3) =>
+        (Widen(ref row0) & Vector128.Create(0xFFFF)) | (Widen(ref row1) << 16);
+
+    public static int MultiplyAddOne(int sum, int data, int weights) => PairLanes1.MultiplyAdd(sum, data, weights);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> Widen(ref sbyte row) =>
+        Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<uint>(ref Unsafe.As<sbyte, byte>(ref row))).AsSByte()));
 }

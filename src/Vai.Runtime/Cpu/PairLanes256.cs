@@ -25,4 +25,14 @@ internal readonly struct PairLanes256 : IDotLanes<Vector256<int>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> MultiplyAdd(Vector256<int> sum, Vector256<int> data, Vector256<int> weights) =>
         sum + Avx2.MultiplyAddAdjacent(data.AsInt16(), weights.AsInt16());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Join(ref sbyte row0, ref sbyte row1, ref sbyte row2, ref sbyte row3) =>
+        (Widen(ref row0) & Vector256.Create(0xFFFF)) | (Widen(ref row1) << 16);
+
+    public static int MultiplyAddOne(int sum, int data, int weights) => PairLanes1.MultiplyAdd(sum, data, weights);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Widen(ref sbyte row) =>
+        Avx2.ConvertToVector256Int32(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<sbyte, byte>(ref row))).AsSByte());
 }

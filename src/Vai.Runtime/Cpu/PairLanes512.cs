@@ -25,4 +25,13 @@ internal readonly struct PairLanes512 : IDotLanes<Vector512<int>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> MultiplyAdd(Vector512<int> sum, Vector512<int> data, Vector512<int> weights) =>
         sum + Avx512BW.MultiplyAddAdjacent(data.AsInt16(), weights.AsInt16());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Join(ref sbyte row0, ref sbyte row1, ref sbyte row2, ref sbyte row3) =>
+        (Widen(ref row0) & Vector512.Create(0xFFFF)) | (Widen(ref row1) << 16);
+
+    public static int MultiplyAddOne(int sum, int data, int weights) => PairLanes1.MultiplyAdd(sum, data, weights);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Widen(ref sbyte row) => Avx512F.ConvertToVector512Int32(Vector128.LoadUnsafe(ref row));
 }

@@ -24,4 +24,9 @@ internal readonly struct QuadLanes1 : IDotLanes<int>
 
         return sum;
     }
+
+    public static int Join(ref sbyte row0, ref sbyte row1, ref sbyte row2, ref sbyte row3) =>
+        ((byte)row0 | ((byte)row1 << 8) | ((byte)row2 << 16) | ((byte)row3 << 24)) ^ unchecked((int)0x80808080);
+
+    public static int MultiplyAddOne(int sum, int data, int weights) => MultiplyAdd(sum, data, weights);
 }
