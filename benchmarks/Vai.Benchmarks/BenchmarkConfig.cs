@@ -9,7 +9,8 @@ using Perfolizer.Horology;
 namespace Vai.Benchmarks;
 
 /// <summary>
-/// All in one process, so that all meet the machine in the same state, and the fastest iteration counts: it is the one that nothing disturbed.
+/// All in one process, so that all meet the machine in the same state, and the fastest iteration counts: it is the one that nothing
+/// disturbed. Iterations are short and many, so that there is such a one on a busy machine too.
 /// </summary>
 internal sealed class BenchmarkConfig : ManualConfig
 {
@@ -17,9 +18,9 @@ internal sealed class BenchmarkConfig : ManualConfig
     {
         AddJob(Job.Default
             .WithToolchain(InProcessEmitToolchain.Instance)
-            .WithWarmupCount(3)
-            .WithIterationCount(15)
-            .WithIterationTime(TimeInterval.FromMilliseconds(100)));
+            .WithWarmupCount(20)
+            .WithIterationCount(120)
+            .WithIterationTime(TimeInterval.FromMilliseconds(2)));
         AddLogger(ConsoleLogger.Default);
         AddExporter(MarkdownExporter.GitHub);
         AddColumnProvider(DefaultColumnProviders.Descriptor, DefaultColumnProviders.Params);

@@ -40,7 +40,7 @@ internal sealed class Conv2dFix : IOpKernel
 
     private void RunTile(sbyte[] image, sbyte[] output, int first, int count)
     {
-        var patches = ArrayPool<int>.Shared.Rent(_tilePixels * _weights.PatchPitch);
+        var patches = ArrayPool<int>.Shared.Rent((_tilePixels * _weights.PatchPitch) + IntegerMatrix.Slack);
         var sums = ArrayPool<int>.Shared.Rent((_tilePixels * _weights.SumPitch) + Requantizer.Slack);
         _weights.Gather(_geometry, image, first, count, patches);
         _weights.Multiply(patches, count, sums);

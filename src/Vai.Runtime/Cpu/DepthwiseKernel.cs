@@ -10,6 +10,7 @@ internal sealed class DepthwiseKernel<TLanes, TVector> : IDepthwiseKernel
 {
     public int NumbersPerWord => TLanes.NumbersPerWord;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Join(ReadOnlySpan<sbyte> row0, ReadOnlySpan<sbyte> row1, ReadOnlySpan<sbyte> row2, ReadOnlySpan<sbyte> row3, Span<int> words)
     {
         var count = words.Length;
@@ -27,6 +28,7 @@ internal sealed class DepthwiseKernel<TLanes, TVector> : IDepthwiseKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<int> data, int dataPitch, ReadOnlySpan<int> weights, int taps, Span<int> sums)
     {
         var channels = sums.Length;

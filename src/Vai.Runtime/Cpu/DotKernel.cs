@@ -36,6 +36,7 @@ internal sealed class DotKernel<TLanes, TVector> : IDotKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Six(ref int weights, ref int start, int words, ref int patch, ref int sums, nuint sumPitch)
     {
         var lanes = (nuint)TLanes.Lanes;
@@ -81,6 +82,7 @@ internal sealed class DotKernel<TLanes, TVector> : IDotKernel
         TLanes.Store(s51, ref sums, (5 * sumPitch) + lanes);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One(ref int weights, ref int start, int words, ref int patch, ref int sums)
     {
         var lanes = (nuint)TLanes.Lanes;

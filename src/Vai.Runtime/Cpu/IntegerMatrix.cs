@@ -12,6 +12,9 @@ internal sealed class IntegerMatrix
     /// <summary>So that <c>Depth * 255 * 128</c> and <c>Depth * 128 * 128 * 2</c> stay inside 32 bits.</summary>
     public const int MaximumDepth = 1 << 15;
 
+    /// <summary>Words behind the last patch with which gathering is fastest.</summary>
+    public const int Slack = 8;
+
     /// <summary>What is added to a number to make it an unsigned byte.</summary>
     private const int ByteOffset = 128;
 

@@ -12,6 +12,8 @@ internal readonly struct OffsetInt8 : IWiden<sbyte, byte>
 
     public static byte Zero => SignBit;
 
+    public static int Chunk => Vector128<byte>.Count;
+
     // Runs are short (a kernel row of a picture has 9 or 21 numbers), so that what is left over counts: the last step overlaps the one before.
     public static void Widen(ReadOnlySpan<sbyte> from, Span<byte> to)
     {
@@ -49,6 +51,15 @@ internal readonly struct OffsetInt8 : IWiden<sbyte, byte>
             {
                 Unsafe.Add(ref target, i) = (byte)(Unsafe.Add(ref source, i) ^ SignBit);
             }
+        }
+    }
+
+    public static void WidenChunks(ref readonly sbyte from, ref byte to, int length)
+    {
+        ref var source = ref Unsafe.As<sbyte, byte>(ref Unsafe.AsRef(in from));
+        for (var i = 0; i < length; i += Vector128<byte>.Count)
+        {
+            (Vector128.LoadUnsafe(ref source, (nuint)i) ^ Vector128.Create(SignBit)).StoreUnsafe(ref to, (nuint)i);
         }
     }
 
