@@ -33,28 +33,23 @@ internal sealed class Conv2dFix : IOpKernel
     public Tensor Run(ReadOnlySpan<Tensor> inputs)
     {
         var image = ((Int8Tensor)inputs[_input]).Data;
-        var output = new sbyte[_site.Op.Output.ElementCount];
+        var output = GC.AllocateUninitializedArray<sbyte>((int)_site.Op.Output.ElementCount); // every number is written
         Tiles.Run(_geometry.Pixels, _tilePixels, (long)_weights.Depth * _weights.Columns, _site.Parallelism, (first, count) => RunTile(image, output, first, count));
         return new Int8Tensor(_site.OutputShape, _site.OutputFixPoint, output);
     }
 
     private void RunTile(sbyte[] image, sbyte[] output, int first, int count)
     {
-        var patches = ArrayPool<short>.Shared.Rent(_tilePixels * _weights.PatchPitch);
+        var patches = ArrayPool<int>.Shared.Rent((_tilePixels * _weights.PatchPitch) + IntegerMatrix.Slack);
         var sums = ArrayPool<int>.Shared.Rent((_tilePixels * _weights.SumPitch) + Requantizer.Slack);
-        for (var i = 0; i < count; i++)
-        {
-            var (row, column) = Math.DivRem(first + i, _geometry.OutputWidth);
-            _geometry.Gather<sbyte, short, WidenInt8>(image, row, column, patches.AsSpan(i * _weights.PatchPitch, _weights.Depth));
-        }
-
+        _weights.Gather(_geometry, image, first, count, patches);
         _weights.Multiply(patches, count, sums);
         for (var i = 0; i < count; i++)
         {
             _requantizer.Apply(sums.AsSpan(i * _weights.SumPitch), output.AsSpan((first + i) * _weights.Columns, _weights.Columns));
         }
 
-        ArrayPool<short>.Shared.Return(patches);
+        ArrayPool<int>.Shared.Return(patches);
         ArrayPool<int>.Shared.Return(sums);
     }
 }

@@ -41,8 +41,8 @@ internal static class ConvolutionShapes
         CheckWeights(site, weights, [1, geometry.Window.KernelHeight, geometry.Window.KernelWidth, geometry.Channels]);
     }
 
-    /// <summary>Pixels whose patches are gathered before they are multiplied.</summary>
-    public static int TilePixels(int patchLength) => Math.Clamp(TileNumbers / Math.Max(patchLength, 1), 4, 64) & ~3;
+    /// <summary>Pixels whose patches are gathered before they are multiplied; as many as six go at once.</summary>
+    public static int TilePixels(int patchLength) => Math.Clamp(TileNumbers / Math.Max(patchLength, 1) / 6, 1, 10) * 6;
 
     private static void CheckWeights(OpSite site, Tensor weights, int[] expected) => site.Require(
         weights.Shape.AsSpan().SequenceEqual(expected),

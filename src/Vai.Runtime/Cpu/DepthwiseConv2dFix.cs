@@ -1,83 +1,145 @@
-using System.Numerics;
+using System.Buffers;
+using System.Runtime.Intrinsics;
 
 namespace Vai.Runtime.Cpu;
 
 /// <summary>
-/// <c>depthwise-conv2d-fix</c> and <c>transposed-depthwise-conv2d-fix</c>: weights [1, height, width, channels], exact sums, then
-/// <see cref="Requantizer"/> (guide dpu-isa.md 7).
+/// <c>depthwise-conv2d-fix</c>: weights [1, height, width, channels], exact sums, then <see cref="Requantizer"/> (guide dpu-isa.md 7).
+/// For each output row, the input rows under the kernel are joined to words once, number below number; a word then serves all the output
+/// columns whose window it lies in.
 /// </summary>
 internal sealed class DepthwiseConv2dFix : IOpKernel
 {
+    /// <summary>Words of the joined rows; a hostile stride must not make them more than an image has.</summary>
+    private const long MaximumWords = 1L << 28;
+
+    private const int ByteOffset = 128;
+
     private readonly OpSite _site;
     private readonly PatchGeometry _geometry;
-    private readonly short[] _weights;
+    private readonly IDepthwiseKernel _kernel;
+    private readonly int[] _weights; // [group of kernel rows][kernel column][channel], a word each
+    private readonly int[] _starts; // what the offset of bytes adds, taken away in advance
     private readonly Requantizer _requantizer;
     private readonly int _input;
+    private readonly int _groups;
+    private readonly int _columns;
+    private readonly sbyte[] _zeros;
 
-    private DepthwiseConv2dFix(OpSite site, PatchGeometry geometry)
+    private DepthwiseConv2dFix(OpSite site)
     {
         var weights = site.Constant<Int8Tensor>("weights") ?? throw site.Bad("it has no weights");
-        (_site, _geometry, _input) = (site, geometry, site.Slot("input"));
+        (_site, _geometry, _input) = (site, PatchGeometry.Of(site), site.Slot("input"));
         ConvolutionShapes.CheckDepthwise(site, _geometry, weights);
-        _weights = [.. weights.Data];
-        _requantizer = Requantizer.Of(site, _geometry.Channels, _geometry.PatchLength);
+        var (window, channels) = (_geometry.Window, _geometry.Channels);
+        _kernel = Fastest(channels);
+        _groups = (window.KernelHeight + _kernel.NumbersPerWord - 1) / _kernel.NumbersPerWord;
+        var columns = ((_geometry.OutputWidth - 1L) * window.StrideWidth) + window.SpanWidth;
+        site.Require(_groups * columns * channels <= MaximumWords, $"its windows span {columns} columns of {channels} channels, {MaximumWords} numbers are possible");
+        _columns = (int)columns;
+        _zeros = new sbyte[_geometry.Width * channels];
+        _weights = Pack(weights.Data);
+        _starts = Starts(weights.Data);
+        _requantizer = Requantizer.Of(site, channels, _geometry.PatchLength);
     }
 
-    public static IOpKernel Prepare(OpSite site) => new DepthwiseConv2dFix(site, PatchGeometry.Of(site));
-
-    public static IOpKernel PrepareTransposed(OpSite site) => new DepthwiseConv2dFix(site, PatchGeometry.OfTransposed(site));
+    public static IOpKernel Prepare(OpSite site) => new DepthwiseConv2dFix(site);
 
     public Tensor Run(ReadOnlySpan<Tensor> inputs)
     {
         var image = ((Int8Tensor)inputs[_input]).Data;
-        var output = new sbyte[_site.Op.Output.ElementCount];
-        Tiles.Run(_geometry.Pixels, 64, 4L * _geometry.PatchLength, _site.Parallelism, (first, count) => RunTile(image, output, first, count));
+        var output = GC.AllocateUninitializedArray<sbyte>((int)_site.Op.Output.ElementCount); // every number is written
+        Tiles.Run(_geometry.OutputHeight, 1, 4L * _geometry.PatchLength * _geometry.OutputWidth, _site.Parallelism, (row, _) => RunRow(image, output, row));
         return new Int8Tensor(_site.OutputShape, _site.OutputFixPoint, output);
     }
 
-    private void RunTile(sbyte[] image, sbyte[] output, int first, int count)
+    private void RunRow(sbyte[] image, sbyte[] output, int outputRow)
+    {
+        var (window, channels, width) = (_geometry.Window, _geometry.Channels, _geometry.OutputWidth);
+        var words = ArrayPool<int>.Shared.Rent(_groups * _columns * channels);
+        var sums = ArrayPool<int>.Shared.Rent(channels + Requantizer.Slack);
+        for (var group = 0; group < _groups; group++)
+        {
+            JoinRows(image, outputRow, group, words.AsSpan(group * _columns * channels, _columns * channels));
+        }
+
+        for (var column = 0; column < width; column++)
+        {
+            _starts.CopyTo(sums, 0);
+            for (var group = 0; group < _groups; group++)
+            {
+                _kernel.Add(
+                    words.AsSpan(((group * _columns) + (column * window.StrideWidth)) * channels),
+                    window.DilationWidth * channels,
+                    _weights.AsSpan(group * window.KernelWidth * channels),
+                    window.KernelWidth,
+                    sums.AsSpan(0, channels));
+            }
+
+            _requantizer.Apply(sums, output.AsSpan(((outputRow * width) + column) * channels, channels));
+        }
+
+        ArrayPool<int>.Shared.Return(words);
+        ArrayPool<int>.Shared.Return(sums);
+    }
+
+    private void JoinRows(sbyte[] image, int outputRow, int group, Span<int> words)
     {
         var channels = _geometry.Channels;
-        var patch = new short[_geometry.PatchLength];
-        var sums = new int[channels + Requantizer.Slack];
-        for (var pixel = first; pixel < first + count; pixel++)
+        var left = Math.Min(_geometry.Window.PadLeft, _columns) * channels;
+        var count = Math.Min(_geometry.Width * channels, words.Length - left);
+        var zeroWord = _kernel.NumbersPerWord == sizeof(int) ? unchecked((int)0x80808080) : 0;
+        words[..left].Fill(zeroWord);
+        words[(left + count)..].Fill(zeroWord);
+        if (count > 0)
         {
-            var (row, column) = Math.DivRem(pixel, _geometry.OutputWidth);
-            _geometry.Gather<sbyte, short, WidenInt8>(image, row, column, patch);
-            Sum(patch, sums.AsSpan(0, channels));
-
-            _requantizer.Apply(sums, output.AsSpan(pixel * channels, channels));
+            var first = group * _kernel.NumbersPerWord;
+            _kernel.Join(
+                Row(image, outputRow, first), Row(image, outputRow, first + 1), Row(image, outputRow, first + 2), Row(image, outputRow, first + 3),
+                words.Slice(left, count));
         }
     }
 
-    // A product of two int8 fits int16, so it is widened only to be added; the sums of a block of channels stay in registers.
-    private void Sum(ReadOnlySpan<short> patch, Span<int> sums)
+    /// <summary>The image's row under a kernel row; zeros outside the image and behind the kernel.</summary>
+    private ReadOnlySpan<sbyte> Row(sbyte[] image, int outputRow, int kernelRow)
     {
-        var channels = sums.Length;
-        var channel = 0;
-        for (; channel <= channels - Vector<short>.Count; channel += Vector<short>.Count)
-        {
-            Vector<int> first = default, second = default;
-            for (var i = channel; i < patch.Length; i += channels)
-            {
-                Vector.Widen(new Vector<short>(patch[i..]) * new Vector<short>(_weights, i), out var lower, out var upper);
-                first += lower;
-                second += upper;
-            }
-
-            first.CopyTo(sums[channel..]);
-            second.CopyTo(sums[(channel + Vector<int>.Count)..]);
-        }
-
-        for (; channel < channels; channel++)
-        {
-            var sum = 0;
-            for (var i = channel; i < patch.Length; i += channels)
-            {
-                sum += patch[i] * _weights[i];
-            }
-
-            sums[channel] = sum;
-        }
+        var window = _geometry.Window;
+        var row = ((long)outputRow * window.StrideHeight) + ((long)kernelRow * window.DilationHeight) - window.PadTop;
+        return kernelRow < window.KernelHeight && row >= 0 && row < _geometry.Height
+            ? image.AsSpan((int)row * _zeros.Length, _zeros.Length)
+            : _zeros;
     }
+
+    private int[] Pack(sbyte[] weights)
+    {
+        var (window, channels, numbers) = (_geometry.Window, _geometry.Channels, _kernel.NumbersPerWord);
+        var bits = 32 / numbers;
+        var words = new int[_groups * window.KernelWidth * channels];
+        var rowLength = window.KernelWidth * channels;
+        for (var i = 0; i < weights.Length; i++)
+        {
+            var (row, place) = Math.DivRem(i, rowLength);
+            words[(row / numbers * rowLength) + place] |= (weights[i] & (int)((1L << bits) - 1)) << (row % numbers * bits);
+        }
+
+        return words;
+    }
+
+    private int[] Starts(sbyte[] weights)
+    {
+        var starts = new int[_geometry.Channels];
+        for (var i = 0; i < weights.Length && _kernel.NumbersPerWord == sizeof(int); i++)
+        {
+            starts[i % starts.Length] -= ByteOffset * weights[i];
+        }
+
+        return starts;
+    }
+
+    private static IDepthwiseKernel Fastest(int channels) =>
+        QuadLanes256.IsSupported && channels >= QuadLanes256.Lanes ? new DepthwiseKernel<QuadLanes256, Vector256<int>>()
+        : PairLanes512.IsSupported && channels >= PairLanes512.Lanes ? new DepthwiseKernel<PairLanes512, Vector512<int>>()
+        : PairLanes256.IsSupported && channels >= PairLanes256.Lanes ? new DepthwiseKernel<PairLanes256, Vector256<int>>()
+        : PairLanes128.IsSupported && channels >= PairLanes128.Lanes ? new DepthwiseKernel<PairLanes128, Vector128<int>>()
+        : new DepthwiseKernel<PairLanes1, int>();
 }

@@ -5,31 +5,36 @@ namespace Vai.Runtime.Cpu;
 
 /// <summary>
 /// Int8 weights, laid out for products with patches: <c>sums[pixel][column] = sum over k of patch[pixel][k] * weight[column][k]</c>,
-/// exact in int32.
+/// exact in int32. Patches are words as the processor multiplies them: two int16, or four bytes, which hold the numbers plus 128.
 /// </summary>
 internal sealed class IntegerMatrix
 {
-    /// <summary>So that <c>Depth * 128 * 128 * 2</c> stays inside 32 bits.</summary>
+    /// <summary>So that <c>Depth * 255 * 128</c> and <c>Depth * 128 * 128 * 2</c> stay inside 32 bits.</summary>
     public const int MaximumDepth = 1 << 15;
 
-    private readonly IPairKernel _kernel;
-    private readonly short[] _weights; // [block][pair of k][column in block][2]
+    /// <summary>Words behind the last patch with which gathering is fastest.</summary>
+    public const int Slack = 8;
+
+    /// <summary>What is added to a number to make it an unsigned byte.</summary>
+    private const int ByteOffset = 128;
+
+    private readonly IDotKernel _kernel;
+    private readonly int[] _weights; // [block][word of k][column in block]
+    private readonly int[] _starts; // what the offset of the patches' bytes adds, taken away in advance
 
     /// <param name="weights">[columns][depth].</param>
-    /// <param name="kernel">The widest that the processor has, unless a test asks for another.</param>
-    public IntegerMatrix(ReadOnlySpan<sbyte> weights, int columns, int depth, IPairKernel? kernel = null)
+    /// <param name="kernel">The fastest that the processor has, unless a test asks for another.</param>
+    public IntegerMatrix(ReadOnlySpan<sbyte> weights, int columns, int depth, IDotKernel? kernel = null)
     {
-        _kernel = kernel ?? Widest();
-        (Columns, Depth, PatchPitch) = (columns, depth, (depth + 1) & ~1);
+        _kernel = kernel ?? Fastest();
+        var numbers = _kernel.NumbersPerWord;
+        (Columns, Depth, PatchPitch) = (columns, depth, (depth + numbers - 1) / numbers);
         SumPitch = (columns + _kernel.BlockColumns - 1) / _kernel.BlockColumns * _kernel.BlockColumns;
-        _weights = new short[(long)SumPitch * PatchPitch];
+        _weights = new int[(long)SumPitch * PatchPitch];
+        _starts = new int[SumPitch];
         for (var column = 0; column < columns; column++)
         {
-            var (block, lane) = Math.DivRem(column, _kernel.BlockColumns);
-            for (var k = 0; k < depth; k++)
-            {
-                _weights[(((((block * PatchPitch / 2) + (k / 2)) * _kernel.BlockColumns) + lane) * 2) + (k % 2)] = weights[(column * depth) + k];
-            }
+            Pack(weights.Slice(column * depth, depth), column, numbers);
         }
     }
 
@@ -38,25 +43,47 @@ internal sealed class IntegerMatrix
     /// <summary>Numbers of a patch that count.</summary>
     public int Depth { get; }
 
-    /// <summary>Distance between patches: <see cref="Depth"/> made even. What lies behind the last number meets a zero weight.</summary>
+    /// <summary>Words of a patch. What lies behind its last number meets a zero weight.</summary>
     public int PatchPitch { get; }
 
     /// <summary>Distance between pixels in the sums: <see cref="Columns"/> made whole blocks.</summary>
     public int SumPitch { get; }
 
+    /// <summary>Copies the patches of neighbouring output pixels as words.</summary>
+    /// <param name="patches">count * <see cref="PatchPitch"/>.</param>
+    public void Gather(PatchGeometry geometry, ReadOnlySpan<sbyte> image, int first, int count, Span<int> patches)
+    {
+        if (_kernel.NumbersPerWord == sizeof(int))
+        {
+            geometry.Gather<sbyte, byte, OffsetInt8>(image, first, count, MemoryMarshal.AsBytes(patches), PatchPitch * sizeof(int));
+        }
+        else
+        {
+            geometry.Gather<sbyte, short, WidenInt8>(image, first, count, MemoryMarshal.Cast<int, short>(patches), PatchPitch * 2);
+        }
+    }
+
     /// <param name="patches">pixels * <see cref="PatchPitch"/>.</param>
     /// <param name="sums">pixels * <see cref="SumPitch"/>.</param>
-    public void Multiply(ReadOnlySpan<short> patches, int pixels, Span<int> sums) => _kernel.Multiply(
-        MemoryMarshal.Cast<short, int>(_weights),
-        PatchPitch / 2,
-        MemoryMarshal.Cast<short, int>(patches[..(pixels * PatchPitch)]),
-        pixels,
-        sums[..(pixels * SumPitch)],
-        SumPitch);
+    public void Multiply(ReadOnlySpan<int> patches, int pixels, Span<int> sums) =>
+        _kernel.Multiply(_weights, _starts, PatchPitch, patches[..(pixels * PatchPitch)], pixels, sums[..(pixels * SumPitch)], SumPitch);
 
-    private static IPairKernel Widest() =>
-        PairLanes512.IsSupported ? new PairKernel<PairLanes512, Vector512<int>>()
-        : PairLanes256.IsSupported ? new PairKernel<PairLanes256, Vector256<int>>()
-        : PairLanes128.IsSupported ? new PairKernel<PairLanes128, Vector128<int>>()
-        : new PairKernel<PairLanes1, int>();
+    private void Pack(ReadOnlySpan<sbyte> weights, int column, int numbers)
+    {
+        var (block, lane) = Math.DivRem(column, _kernel.BlockColumns);
+        var bits = 32 / numbers;
+        for (var k = 0; k < weights.Length; k++)
+        {
+            ref var word = ref _weights[(((block * PatchPitch) + (k / numbers)) * _kernel.BlockColumns) + lane];
+            word |= (weights[k] & (int)((1L << bits) - 1)) << (k % numbers * bits);
+            _starts[column] -= numbers == sizeof(int) ? ByteOffset * weights[k] : 0;
+        }
+    }
+
+    private static IDotKernel Fastest() =>
+        QuadLanes256.IsSupported ? new DotKernel<QuadLanes256, Vector256<int>>()
+        : PairLanes512.IsSupported ? new DotKernel<PairLanes512, Vector512<int>>()
+        : PairLanes256.IsSupported ? new DotKernel<PairLanes256, Vector256<int>>()
+        : PairLanes128.IsSupported ? new DotKernel<PairLanes128, Vector128<int>>()
+        : new DotKernel<PairLanes1, int>();
 }

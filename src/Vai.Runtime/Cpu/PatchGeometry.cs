@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Vai.Xir.Ops;
 
 namespace Vai.Runtime.Cpu;
@@ -52,6 +54,64 @@ internal sealed record PatchGeometry(Window Window, int Height, int Width, int C
         return shape;
     }
 
+    /// <summary>Whether the taps of a kernel row lie side by side in the image.</summary>
+    private bool IsDense => this is { InsertHeight: 1, InsertWidth: 1, Window: { DilationHeight: 1, DilationWidth: 1 } };
+
+    /// <summary>Whether the patches are the pixels of the image, one after the other.</summary>
+    private bool IsImage => this is { InsertHeight: 1, InsertWidth: 1, Window: { KernelHeight: 1, KernelWidth: 1, StrideHeight: 1, StrideWidth: 1, PadTop: 0, PadLeft: 0 } }
+        && OutputHeight == Height && OutputWidth == Width;
+
+    /// <summary>Copies the patches of neighbouring output pixels. What lies between and behind them is undefined.</summary>
+    /// <param name="pitch">Distance from patch to patch.</param>
+    public void Gather<TIn, TOut, TWiden>(ReadOnlySpan<TIn> image, int first, int count, Span<TOut> patches, int pitch)
+        where TWiden : IWiden<TIn, TOut>
+    {
+        if (IsImage && pitch == Channels)
+        {
+            TWiden.Widen(image.Slice(first * Channels, count * Channels), patches);
+            return;
+        }
+
+        var (row, column) = Math.DivRem(first, OutputWidth);
+        for (var i = 0; i < count; i++)
+        {
+            var patch = patches[(i * pitch)..];
+            if (!TryGatherInside<TIn, TOut, TWiden>(image, row, column, patch))
+            {
+                Gather<TIn, TOut, TWiden>(image, row, column, patch[..PatchLength]);
+            }
+
+            (row, column) = column + 1 == OutputWidth ? (row + 1, 0) : (row, column + 1);
+        }
+    }
+
+    // Windows wholly inside the image, which are most, are copied in chunks: what a chunk writes too much is overwritten by the next one.
+    private bool TryGatherInside<TIn, TOut, TWiden>(ReadOnlySpan<TIn> image, int outputRow, int outputColumn, Span<TOut> patch)
+        where TWiden : IWiden<TIn, TOut>
+    {
+        var (top, left) = ((outputRow * Window.StrideHeight) - Window.PadTop, (outputColumn * Window.StrideWidth) - Window.PadLeft);
+        if (top < 0 || left < 0 || top + Window.KernelHeight > Height || left + Window.KernelWidth > Width || !IsDense)
+        {
+            return false;
+        }
+
+        var (offset, pitch, run) = (((top * Width) + left) * Channels, Width * Channels, Window.KernelWidth * Channels);
+        var (last, copied) = (Window.KernelHeight - 1, (run + TWiden.Chunk - 1) / TWiden.Chunk * TWiden.Chunk);
+        if (offset + (last * pitch) + copied > image.Length || (last * run) + copied > patch.Length)
+        {
+            return false;
+        }
+
+        ref var source = ref Unsafe.Add(ref MemoryMarshal.GetReference(image), offset);
+        ref var target = ref MemoryMarshal.GetReference(patch);
+        for (var ky = 0; ky <= last; ky++)
+        {
+            TWiden.WidenChunks(in Unsafe.Add(ref source, ky * pitch), ref Unsafe.Add(ref target, ky * run), run);
+        }
+
+        return true;
+    }
+
     /// <summary>Copies the patch of one output pixel, widened; places outside the image become zero.</summary>
     public void Gather<TIn, TOut, TWiden>(ReadOnlySpan<TIn> image, int outputRow, int outputColumn, Span<TOut> patch)
         where TWiden : IWiden<TIn, TOut>
@@ -62,7 +122,7 @@ internal sealed record PatchGeometry(Window Window, int Height, int Width, int C
             var row = Source((outputRow * Window.StrideHeight) + (ky * Window.DilationHeight) - Window.PadTop, InsertHeight, Height);
             if (row < 0)
             {
-                patch[..runLength].Clear();
+                patch[..runLength].Fill(TWiden.Zero);
             }
             else
             {
@@ -86,7 +146,7 @@ internal sealed record PatchGeometry(Window Window, int Height, int Width, int C
             var column = Source(first + (kx * Window.DilationWidth), InsertWidth, Width);
             if (column < 0)
             {
-                patch[..Channels].Clear();
+                patch[..Channels].Fill(TWiden.Zero);
             }
             else
             {

@@ -10,7 +10,7 @@ internal static class Tiles
     public static void Run(int pixels, int tilePixels, long workPerPixel, int parallelism, Action<int, int> work)
     {
         var tiles = (pixels + tilePixels - 1) / tilePixels;
-        var threads = (int)Math.Clamp(pixels * workPerPixel / WorthAThread, 1, Math.Min(parallelism, tiles));
+        var threads = (int)Math.Clamp(pixels * workPerPixel / WorthAThread, 1, Math.Clamp(tiles, 1, parallelism));
         if (threads == 1)
         {
             RunTiles(0, tiles);
