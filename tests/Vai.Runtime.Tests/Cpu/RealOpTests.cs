@@ -64,7 +64,6 @@ public class RealOpTests
     [InlineData("hard-sigmoid", 0f, 0.5f)]
     [InlineData("hard-sigmoid", -4f, 0f)]
     [InlineData("gelu", 0f, 0f)]
-    [InlineData("gelu", 1f, 0.841344746f)]
     [InlineData("gelu", -3f, -0.00404969409f)]
     [InlineData("gelu", 12f, 12f)]
     [InlineData("gelu", -12f, 0f)]
