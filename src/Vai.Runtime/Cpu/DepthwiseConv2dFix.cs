@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Vai.Runtime.Cpu;
 
-/// <summary><c>depthwise-conv2d-fix</c>: weights [1, height, width, channels], exact sums, then <see cref="Requantizer"/> (guide dpu-isa.md 7).</summary>
+/// <summary>
+/// <c>depthwise-conv2d-fix</c> and <c>transposed-depthwise-conv2d-fix</c>: weights [1, height, width, channels], exact sums, then
+/// <see cref="Requantizer"/> (guide dpu-isa.md 7).
+/// </summary>
 internal sealed class DepthwiseConv2dFix : IOpKernel
 {
     private readonly OpSite _site;
@@ -11,16 +14,18 @@ internal sealed class DepthwiseConv2dFix : IOpKernel
     private readonly Requantizer _requantizer;
     private readonly int _input;
 
-    private DepthwiseConv2dFix(OpSite site)
+    private DepthwiseConv2dFix(OpSite site, PatchGeometry geometry)
     {
         var weights = site.Constant<Int8Tensor>("weights") ?? throw site.Bad("it has no weights");
-        (_site, _geometry, _input) = (site, PatchGeometry.Of(site), site.Slot("input"));
+        (_site, _geometry, _input) = (site, geometry, site.Slot("input"));
         ConvolutionShapes.CheckDepthwise(site, _geometry, weights);
         _weights = [.. weights.Data];
         _requantizer = Requantizer.Of(site, _geometry.Channels, _geometry.PatchLength);
     }
 
-    public static IOpKernel Prepare(OpSite site) => new DepthwiseConv2dFix(site);
+    public static IOpKernel Prepare(OpSite site) => new DepthwiseConv2dFix(site, PatchGeometry.Of(site));
+
+    public static IOpKernel PrepareTransposed(OpSite site) => new DepthwiseConv2dFix(site, PatchGeometry.OfTransposed(site));
 
     public Tensor Run(ReadOnlySpan<Tensor> inputs)
     {

@@ -8,7 +8,7 @@ internal static class QuantizeCommand
 {
     public static Command Create()
     {
-        var model = CommandLine.Model("The trained model: TorchScript (.pt) or a float .xmodel.");
+        var model = CommandLine.Model("The trained model: PyTorch (.pt, .pt2), ONNX (.onnx), Keras (.keras, .h5) or a float .xmodel.");
         var target = CommandLine.Target();
         var calibration = new Option<string>("--calibration") { Description = "Images: a pattern (calibration/**/*.png) or an IDX file.", Required = true };
         var output = new Option<string>("--output") { Description = "The quantized model to write, X_int.xmodel; quant_info.json goes beside it.", Required = true };
