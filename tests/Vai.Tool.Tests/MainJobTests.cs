@@ -62,6 +62,30 @@ public sealed class MainJobTests
         Assert.InRange(agreeing, CalibrationImages * 9 / 10, CalibrationImages);
     }
 
+    public static TheoryData<string, string> Residual => new(
+        from model in (string[])["resnet_mini", "mobilenet_mini"]
+        from size in Sizes
+        select (model, size));
+
+    [Theory]
+    [MemberData(nameof(Residual))]
+    public void Networks_with_residual_blocks_and_depthwise_convolutions_are_one_DPU_subgraph(string name, string size)
+    {
+        var quantized = Model(name);
+
+        // Compiling verifies: random and extreme inputs, every stored byte, no hazard.
+        var result = ModelCompiler.Compile(quantized.Graph, DpuTarget.Parse(size), cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Empty(result.Report.OnProcessor);
+        Assert.Single(result.Report.DpuSubgraphs);
+        using var simulator = ModelRunner.From(result.Graph, DpuBackend.Simulator);
+        using var reference = ModelRunner.From(quantized.Graph, DpuBackend.Cpu);
+        foreach (var image in quantized.Images.Chunk(28 * 28).Take(RealImages))
+        {
+            Assert.Equal(reference.Run(image), simulator.Run(image));
+        }
+    }
+
     private static int ClassOf(float[] scores) => Array.IndexOf(scores, scores.Max());
 
     private static Dictionary<string, Tensor> Sample(XirOp input, float[] image)
@@ -79,7 +103,7 @@ public sealed class MainJobTests
         var images = Directory.GetFiles(Path.Combine(sample, "calibration"), "*.png");
         return name.Contains("sample", StringComparison.Ordinal)
             ? Quantize(name, Path.Combine(sample, "fmnist.pt"), images)
-            : Quantize(name, SharedData.Require("models/fmnist.pt"), [SharedData.Require("fashion-mnist/train-images-idx3-ubyte.gz")]);
+            : Quantize(name, SharedData.Require($"models/{(name.Contains("mini", StringComparison.Ordinal) ? name : "fmnist")}.pt"), [SharedData.Require("fashion-mnist/train-images-idx3-ubyte.gz")]);
     }
 
     private static QuantizedModel Quantize(string name, string path, string[] images) => Quantized.GetOrAdd(name, _ => new(() =>
@@ -87,7 +111,7 @@ public sealed class MainJobTests
         var graph = ModelImporter.Import(path, new ImportOptions([1, 28, 28]));
         var set = ImageSet.Open(images, ImageShape.Of(graph), limit: CalibrationImages);
         var real = set.Batches(CalibrationImages).First().Values;
-        return new QuantizedModel(graph, PostTrainingQuantizer.Quantize(graph, set, new QuantizerOptions { Threads = 2 }).Graph, real);
+        return new QuantizedModel(graph, ModelQuantizer.Quantize(graph, new QuantizerImages(set), new QuantizerOptions { Threads = 2 }).Graph, real);
     })).Value;
 
     private sealed record QuantizedModel(XirGraph Float, XirGraph Graph, float[] Images);

@@ -10,6 +10,7 @@ internal static class AluEmission
     public const int DepthwiseMode = 0;
     private const int AverageMode = 2;
     private const int MaximumMode = 3;
+    private const int HardSigmoidMode = 7;
 
     public static IEnumerable<Instruction> Emit(AluStep step, DpuTarget target)
     {
@@ -70,6 +71,7 @@ internal static class AluEmission
             ActivationCode = ActivationCodes.Of(depthwise.Activation),
             JumpReadWeights = groups,
         },
+        HardSigmoidStage sigmoid => init with { ModeCode = HardSigmoidMode, ShiftCut = sigmoid.ShiftCut, ShiftBias = sigmoid.ShiftBias },
         _ => throw new ArgumentException($"no ALU mode for {stage.GetType().Name}", nameof(stage)),
     };
 }

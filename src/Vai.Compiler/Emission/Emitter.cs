@@ -41,6 +41,9 @@ public static class Emitter
         LoadBiasStep load => TransferEmission.Emit(load, target),
         ConvolveStep convolve => ConvolutionEmission.Emit(convolve, target),
         AluStep alu => AluEmission.Emit(alu, target),
+        ElementwiseStep elementwise => ElementwiseEmission.Emit(elementwise, target),
+        LoadVectorStep load => ScalingEmission.Emit(load, target),
+        ScaleStep scale => ScalingEmission.Emit(scale, target),
         SaveRowStep save => TransferEmission.Emit(save),
         _ => throw new ArgumentException($"no emission for {step.GetType().Name}", nameof(step)),
     };

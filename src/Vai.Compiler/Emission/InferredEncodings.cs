@@ -14,6 +14,7 @@ public static class InferredEncodings
     private const int LargestProvenFold = 2;
     private const int LargestProvenAluPhase = 1;
     private const int LargestProvenAluStride = 4;
+    private const int LargestProvenOperands = 2;
     private const int PixelParallelOfProvenSizes = 8;
 
     /// <summary>Sentences, each once, sorted.</summary>
@@ -30,6 +31,7 @@ public static class InferredEncodings
         Load load when load.Signals.HasFlag(Engines.Save) => ["a token from LOAD to SAVE"],
         Conv { BankAddressIn3: not 0 } => ["CONV over four slabs of rows"],
         AluInit init => OfAlu(target, init),
+        Elew elew => OfElementwise(target, elew),
         _ => [],
     };
 
@@ -48,6 +50,19 @@ public static class InferredEncodings
         if (target.Architecture.PixelParallel < PixelParallelOfProvenSizes && init.Rows > 1)
         {
             yield return $"CONV of several rows on {target.Architecture.Name}";
+        }
+    }
+
+    private static IEnumerable<string> OfElementwise(DpuTarget target, Elew elew)
+    {
+        if (target.Architecture.PixelParallel < PixelParallelOfProvenSizes)
+        {
+            yield return $"ELEW on {target.Architecture.Name}";
+        }
+
+        if (elew.Operands > LargestProvenOperands)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"ELEW with {elew.Operands} operands");
         }
     }
 

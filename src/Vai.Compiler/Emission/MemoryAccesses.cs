@@ -7,6 +7,8 @@ namespace Vai.Compiler.Emission;
 /// <summary>Tells from the instructions alone what each of them touches (guide dpu-isa.md 4 to 7).</summary>
 public static class MemoryAccesses
 {
+    private const int LargestOperands = 4;
+
     /// <summary>One entry an instruction.</summary>
     /// <exception cref="ArgumentException">An instruction that this compiler does not emit.</exception>
     public static ImmutableArray<MemoryAccess> Of(DpuTarget target, ImmutableArray<Instruction> program)
@@ -14,16 +16,23 @@ public static class MemoryAccesses
         var accesses = ImmutableArray.CreateBuilder<MemoryAccess>(program.Length);
         ConvInit? convInit = null;
         AluInit? aluInit = null;
+        var operands = new ElewInit?[LargestOperands];
         foreach (var instruction in program)
         {
             (convInit, aluInit) = (instruction as ConvInit ?? convInit, instruction as AluInit ?? aluInit);
+            if (instruction is ElewInit operand)
+            {
+                operands[operand.Operand] = operand;
+            }
+
             accesses.Add(instruction switch
             {
-                ConvInit or AluInit or End => MemoryAccess.None,
+                ConvInit or AluInit or ElewInit or End => MemoryAccess.None,
                 Load load => Of(target, load),
                 Save save => Of(target, save),
                 Conv conv when convInit is not null => Of(target, conv, convInit),
                 Alu alu when aluInit is not null => Of(target, alu, aluInit),
+                Elew elew when !operands.AsSpan(0, elew.Operands).Contains(null) => Of(elew, operands.AsSpan(0, elew.Operands)!),
                 _ => throw new ArgumentException($"{instruction.Mnemonic} without what belongs to it", nameof(program)),
             });
         }
@@ -79,13 +88,33 @@ public static class MemoryAccesses
     }
 
     // Poolings have no constants.
-    private static IEnumerable<BankLines> Constants(BankLayout banks, Alu alu, AluInit init) => init.ModeCode != AluEmission.DepthwiseMode
-        ? []
-        :
-        [
-            new BankLines(banks.DepthwiseWeightBank, alu.BankAddressWeights, Extent(init.KernelHeight * init.KernelWidth, init.JumpReadWeights, init.ChannelGroups)),
-            new BankLines(banks.BiasBank, alu.BankAddressBias, init.ChannelGroups),
-        ];
+    private static IEnumerable<BankLines> Constants(BankLayout banks, Alu alu, AluInit init)
+    {
+        if (init.ModeCode is AluEmission.DepthwiseMode or ScalingEmission.Mode)
+        {
+            yield return new BankLines(banks.DepthwiseWeightBank, alu.BankAddressWeights, Extent(init.KernelHeight * init.KernelWidth, init.JumpReadWeights, init.ChannelGroups));
+        }
+
+        if (init.ModeCode == AluEmission.DepthwiseMode)
+        {
+            yield return new BankLines(banks.BiasBank, alu.BankAddressBias, init.ChannelGroups);
+        }
+    }
+
+    private static MemoryAccess Of(Elew elew, ReadOnlySpan<ElewInit> operands)
+    {
+        var reads = ImmutableArray.CreateBuilder<BankLines>();
+        foreach (var operand in operands)
+        {
+            var lines = Extent(elew.Length, operand.JumpRead, elew.ChannelGroups);
+            reads.AddRange(Enumerable.Range(0, elew.Rows).Select(row => new BankLines(operand.BankIn + (row * operand.JumpBank), operand.BankAddressIn, lines)));
+        }
+
+        var written = Extent(elew.Length, elew.JumpWrite, elew.ChannelGroups);
+        return new MemoryAccess(
+            reads.ToImmutable(),
+            [.. Enumerable.Range(0, elew.Rows).Select(row => new BankLines(elew.BankOut + row, elew.BankAddressOut, written))]);
+    }
 
     /// <summary>From the first item's start to the last item's end.</summary>
     private static int Extent(int items, int jump, int size) => ((items - 1) * jump) + size;

@@ -10,6 +10,9 @@ internal static class TransferEmission
     /// <summary>LOAD and SAVE count pixels in 10 bits.</summary>
     private const int LargestLength = 1024;
 
+    /// <summary>LOAD counts the bytes between pixels in 16 bits.</summary>
+    private const int LargestJump = 1 << 16;
+
     public static IEnumerable<Instruction> Emit(LoadRowStep step)
     {
         foreach (var piece in Pieces(step.Columns))
@@ -46,44 +49,47 @@ internal static class TransferEmission
         }
     }
 
-    /// <summary>One LOAD an output channel: its taps become pixels, its input channels the pixel.</summary>
-    public static IEnumerable<Instruction> Emit(LoadWeightsStep step, DpuTarget target)
-    {
-        var weights = step.Weights;
-        for (var lane = 0; lane < step.OutputChannels.Count; lane++)
+    /// <summary>The taps of an output channel become pixels, its input channels the pixel.</summary>
+    public static IEnumerable<Instruction> Emit(LoadWeightsStep step, DpuTarget target) =>
+        from lane in Enumerable.Range(0, step.OutputChannels.Count)
+        from load in Taps(step.Weights, new Load
         {
-            yield return new Load
-            {
-                Bank = target.Banks.FirstWeightBank + lane,
-                BankAddress = step.Line,
-                Length = weights.Shape[1] * weights.Shape[2],
-                Channels = weights.Shape[3],
-                JumpRead = weights.Stride[2],
-                JumpWrite = step.InputGroups,
-                Register = weights.Register,
-                DdrAddress = weights.Address + ((step.OutputChannels.Start + lane) * weights.Stride[0]),
-            };
-        }
-    }
+            Bank = target.Banks.FirstWeightBank + lane,
+            BankAddress = step.Line,
+            Channels = step.Weights.Shape[3],
+            JumpWrite = step.InputGroups,
+            DdrAddress = step.Weights.Address + ((step.OutputChannels.Start + lane) * step.Weights.Stride[0]),
+        })
+        select load;
 
-    /// <summary>Its taps become pixels.</summary>
     public static IEnumerable<Instruction> Emit(LoadDepthwiseWeightsStep step, DpuTarget target)
     {
-        var (weights, lanes) = (step.Weights, target.Architecture.ChannelParallel);
-        return
-        [
-            new Load
-            {
-                Bank = target.Banks.DepthwiseWeightBank,
-                BankAddress = step.Line,
-                Length = weights.Shape[1] * weights.Shape[2],
-                Channels = step.Channels.Count,
-                JumpRead = weights.Stride[2],
-                JumpWrite = (step.Channels.Count + lanes - 1) / lanes,
-                Register = weights.Register,
-                DdrAddress = weights.Address + step.Channels.Start,
-            },
-        ];
+        var lanes = target.Architecture.ChannelParallel;
+        return Taps(step.Weights, new Load
+        {
+            Bank = target.Banks.DepthwiseWeightBank,
+            BankAddress = step.Line,
+            Channels = step.Channels.Count,
+            JumpWrite = (step.Channels.Count + lanes - 1) / lanes,
+            DdrAddress = step.Weights.Address + step.Channels.Start,
+        });
+    }
+
+    /// <summary>One LOAD for all taps where they lie at equal distances, else one a kernel row.</summary>
+    private static IEnumerable<Load> Taps(Runtime.DdrTensor weights, Load first)
+    {
+        var (rows, columns) = (weights.Shape[1], weights.Shape[2]);
+        var distance = columns == 1 && rows > 1 ? weights.Stride[1] : weights.Stride[2];
+        var isEven = rows == 1 || columns == 1 || weights.Stride[1] == columns * distance;
+        var (loads, taps) = isEven && rows * columns <= LargestLength && distance <= LargestJump ? (1, rows * columns) : (rows, columns);
+        return Enumerable.Range(0, loads).Select(row => first with
+        {
+            BankAddress = first.BankAddress + (row * taps * first.JumpWrite),
+            Length = taps,
+            JumpRead = taps == 1 ? first.Channels : distance,
+            Register = weights.Register,
+            DdrAddress = first.DdrAddress + (row * weights.Stride[1]),
+        });
     }
 
     public static IEnumerable<Instruction> Emit(LoadBiasStep step, DpuTarget target) =>

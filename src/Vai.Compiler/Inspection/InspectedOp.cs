@@ -15,14 +15,17 @@ internal sealed record InspectedOp(XirGraph Graph, XirOp Op, DpuTarget Target, I
     /// <summary>The op that makes the feature map: the first of the slot <c>input</c>.</summary>
     public XirOp Input => Op.InputsOf("input") is [var first, ..] ? Graph.Op(first) : throw Bad("it has no input");
 
+    /// <summary>The ops of all inputs, constants too.</summary>
+    public ImmutableArray<XirOp> Inputs => [.. Op.InputNames.Select(Graph.Op)];
+
     public ImmutableArray<int> InputShape => Input.Output.Shape;
 
     public ImmutableArray<int> OutputShape => Op.Output.Shape;
 
     public bool InputIsOnDpu => Judged.TryGetValue(Input.Name, out var verdict) && verdict.Device == LayerDevice.Dpu;
 
-    /// <summary>Whether the input is int8 when it comes here.</summary>
-    public bool InputIsQuantized => !Judged.TryGetValue(Input.Name, out var verdict) || verdict.IsQuantized;
+    /// <summary>Whether every input is int8 when it comes here.</summary>
+    public bool InputIsQuantized => Inputs.All(input => !Judged.TryGetValue(input.Name, out var verdict) || verdict.IsQuantized);
 
     /// <summary>Whether this op is the only reader of its input, so that both can be computed in one go.</summary>
     public bool ReadsAlone => OnlyReader(Input) == Op;
@@ -35,36 +38,37 @@ internal sealed record InspectedOp(XirGraph Graph, XirOp Op, DpuTarget Target, I
     public XirOp? NextLayer => OnlyReader(Op);
 
     /// <summary>
-    /// The activation whose result is quantized instead of the op's own, or the op itself: the quantizer looks through reshapes and
-    /// takes the last of several (guide quantizer.md 2.1). Null where a concat gives the fix point.
+    /// The layer behind the op that keeps its result from being int8; null where none does. The quantizer puts the fix behind
+    /// activations and moves that nothing else reads before (guide quantizer.md 2.1); relu, relu6 and moves let it pass to their input,
+    /// other activations must be applied by the op's own instruction.
     /// </summary>
-    public XirOp? QuantizedEnd
+    /// <param name="takesLeakyRelu">Whether the op's engine can apply leaky relu to its result.</param>
+    public XirOp? Unfused(bool takesLeakyRelu)
     {
-        get
+        for (var (last, next) = (Op, OnlyReader(Op)); next is not null; (last, next) = (next, OnlyReader(next)))
         {
-            var (last, end) = (Op, Op);
-            while (OnlyReader(last) is { } reader && (Relu.Types.Contains(reader.Type) || Reshape.Types.Contains(reader.Type)))
+            if (next.Type == "leaky-relu" && !(takesLeakyRelu && last == Op))
             {
-                last = reader;
-                end = Relu.Types.Contains(reader.Type) ? reader : end;
+                return next;
             }
 
-            return OnlyReader(last)?.Type == "concat" ? null : end;
+            if (!Relu.Types.Contains(next.Type) && !Reshape.Types.Contains(next.Type) && !Moves.Types.Contains(next.Type))
+            {
+                return null;
+            }
         }
+
+        return null;
     }
 
     /// <summary>Why no engine can compute the op up to int8 in one go; null where one can.</summary>
-    /// <param name="activates">Whether the engine can apply an activation to its result.</param>
-    public Verdict? Unfinished(long workload, bool activates) =>
-        !InputIsQuantized
-            ? OnCpu("the layer before it gives real numbers, not int8", "See that layer; what ends in softmax or sigmoid ends the DPU's part.", workload)
-        : QuantizedEnd is not { } end
-            ? OnCpu("it feeds a concat, whose fix point it would need", "Avoid the concat, or accept that the CPU computes it.", workload)
-        : end.Type == "relu6"
-            ? OnCpu("relu6 behind it is the DPU's relu only from fix point 5 on, and only quantization finds the fix point", "Train with relu.", workload)
-        : end != Op && (!activates || end != NextLayer)
-            ? OnCpu($"its result goes unquantized to '{end.Name}' ({end.Type}), which the same instruction cannot apply", "Put relu right behind the convolution or linear layer; relu and maximum pooling may change places.", workload)
-            : null;
+    /// <param name="roundsInputs">Whether real inputs that nothing else reads become int8 on the way: behind a concat a fix stands always.</param>
+    public Verdict? Unfinished(long workload, bool takesLeakyRelu, bool roundsInputs = false) =>
+        !InputIsQuantized && !(roundsInputs && RealInputsAreReadAlone)
+            ? OnCpu("a layer before it gives real numbers, not int8", "See that layer; what ends in softmax or sigmoid ends the DPU's part.", workload)
+        : Unfused(takesLeakyRelu) is not { } activation
+            ? null
+            : OnCpu($"its result goes unquantized to '{activation.Name}' ({activation.Type}), which the same instruction cannot apply", "Put leaky relu right behind the convolution or linear layer, or use relu.", workload);
 
     public XirOp Constant(string argument, int position = 0)
     {
@@ -100,6 +104,8 @@ internal sealed record InspectedOp(XirGraph Graph, XirOp Op, DpuTarget Target, I
 
     public VaiException Bad(string what) =>
         VaiDiagnostics.BadXmodel.Exception(new DiagnosticLocation(null, Op.Name), $"{Op.Type} '{Op.Name}': {what}");
+
+    private bool RealInputsAreReadAlone => Inputs.All(input => !Judged.TryGetValue(input.Name, out var verdict) || verdict.IsQuantized || OnlyReader(input) == Op);
 
     private XirOp? OnlyReader(XirOp op) => Graph.ConsumersOf(op.Name).Take(2).ToArray() is [var reader] ? reader : null;
 }

@@ -8,21 +8,32 @@ internal static class OpJudges
 {
     private static readonly FrozenDictionary<string, JudgeOp> Judges = new Dictionary<string, JudgeOp>(StringComparer.Ordinal)
     {
+        ["add"] = Elementwise.JudgeSum,
         ["avgpool2d"] = Pooling.JudgeAverage,
+        ["concat"] = Moves.JudgeConcat,
         ["conv2d"] = Conv2d.Judge,
         ["data"] = Data.Judge,
         ["depthwise-conv2d"] = DepthwiseConv2d.Judge,
         ["flatten"] = Reshape.Judge,
+        ["hard-sigmoid"] = HardSigmoid.Judge,
         ["leaky-relu"] = Relu.Judge,
         ["log_softmax"] = Softmax.Judge,
         ["matmul"] = MatMul.Judge,
         ["maxpool2d"] = Pooling.JudgeMaximum,
+        ["mul"] = Elementwise.JudgeProduct,
+        ["pixel-shuffle"] = Moves.JudgePixelShuffle,
+        ["reduction_max"] = Reduction.JudgeMaximum,
+        ["reduction_mean"] = Reduction.JudgeMean,
         ["relu"] = Relu.Judge,
         ["relu6"] = Relu.Judge,
         ["reshape"] = Reshape.Judge,
+        ["resize"] = Moves.JudgeResize,
         ["sigmoid"] = Sigmoid.Judge,
         ["softmax"] = Softmax.Judge,
         ["squeeze"] = Reshape.Judge,
+        ["strided_slice"] = Moves.JudgeSlice,
+        ["transposed-conv2d"] = Conv2d.JudgeTransposed,
+        ["transposed-depthwise-conv2d"] = DepthwiseConv2d.JudgeTransposed,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The op's judge; of a type without one, the op runs on the CPU.</summary>

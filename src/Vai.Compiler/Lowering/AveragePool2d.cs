@@ -21,7 +21,16 @@ internal sealed class AveragePool2d : ILoweringRule
         }
 
         var window = Window.From(op, input.Output.Shape);
-        var (scaled, scale) = Scaled(op, site);
+        return CountsPadding(op, window)
+            ? Average(op, site, input, window)
+            : new Rewrite.Keep("it does not count padding, the DPU divides by the whole window");
+    }
+
+    /// <summary>The mean over a window, also where another op asks for it.</summary>
+    /// <param name="op">Its result may have fewer dimensions than the pooled map.</param>
+    public static Rewrite Average(XirOp op, LoweringSite site, XirOp input, Window window)
+    {
+        var (scaled, scale) = ConstantFactor.Of(op, site);
         var factor = AverageFactor.Of(window.KernelHeight, window.KernelWidth);
         var expected = window.KernelHeight * window.KernelWidth * Math.ScaleB(factor.Factor, -factor.Shift);
         if (Math.Abs(scale - expected) > Tolerance)
@@ -30,31 +39,13 @@ internal sealed class AveragePool2d : ILoweringRule
                 $"it is scaled by {scale}, the DPU's average over {window.KernelWidth} x {window.KernelHeight} has {expected}"));
         }
 
-        if (!CountsPadding(op, window))
-        {
-            return new Rewrite.Keep("it does not count padding, the DPU divides by the whole window");
-        }
-
         if (site.OnlyConsumer(scaled) is not { Type: "fix" } fix)
         {
             return new Rewrite.Keep(FixedTail.Missing(site, scaled));
         }
 
-        var pool = FixedOps.Pool(fix.Name, "AVG", input, window, LoweringSite.FixPointOf(fix), op.Output.Shape);
         ImmutableArray<XirOp> pattern = scaled == op ? [op, fix] : [op, scaled, fix];
-        return site.ReasonAgainst(pool, [input]) is { } reason ? new Rewrite.Keep(reason) : new Rewrite.Replace([pool], pool, pattern);
-    }
-
-    private static (XirOp Op, double Scale) Scaled(XirOp op, LoweringSite site)
-    {
-        if (site.OnlyConsumer(op) is { Type: "mul" } product
-            && product.InputNames.Where(name => name != op.Name).ToList() is [var factor]
-            && site.RealConstant(factor) is [var scale])
-        {
-            return (product, scale);
-        }
-
-        return (op, 1);
+        return PooledMap.Of(site, "AVG", input, window, LoweringSite.FixPointOf(fix), fix, pattern);
     }
 
     private static bool CountsPadding(XirOp op, Window window) =>

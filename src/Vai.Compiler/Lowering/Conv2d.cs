@@ -3,8 +3,10 @@ using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering;
 
-/// <summary>conv2d(x, w, b) → activation? → fix: <c>conv2d-fix</c> with the activation in <c>nonlinear</c>.</summary>
-internal sealed class Conv2d : ILoweringRule
+/// <summary>
+/// conv2d(x, w, b) → activation? → fix: <c>conv2d-fix</c> with the activation in <c>nonlinear</c>; transposed-conv2d likewise.
+/// </summary>
+internal sealed class Conv2d(bool isTransposed) : ILoweringRule
 {
     public Rewrite Apply(XirOp op, LoweringSite site)
     {
@@ -13,17 +15,28 @@ internal sealed class Conv2d : ILoweringRule
             return new Rewrite.Keep("its input is not quantized");
         }
 
-        if (op.Attributes.Get("group", 1) is not 1 and var group)
-        {
-            return new Rewrite.Keep($"it has {group} groups, the DPU takes 1");
-        }
-
         if (site.Constant(op, "weights") is not { } weights)
         {
             return new Rewrite.Keep("its weights are not quantized constants");
         }
 
+        var group = op.Attributes.Get("group", 1);
+        var (inputs, outputs) = (input.Output.Shape[^1], op.Output.Shape[^1]);
+        if (group < 1 || inputs % group != 0 || outputs % group != 0)
+        {
+            return new Rewrite.Keep($"its {group} groups do not divide {inputs} input and {outputs} output channels");
+        }
+
+        Convolution.RequireShape(op, weights, [outputs, .. Convolution.KernelOf(op, input.Output.Shape), inputs / group]);
+        var wider = GroupedWeights.Widened(weights, group, site.Lanes);
         return Convolution.Rewrite(site, op, new ConvolutionPattern(
-            "conv2d-fix", op.Name, input, Window.From(op, input.Output.Shape), weights, op.Attributes, op.Output.Shape, TensorSuffix: ""));
+            isTransposed ? "transposed-conv2d-fix" : "conv2d-fix",
+            op.Name,
+            input,
+            isTransposed ? Window.FromTransposed(op, input.Output.Shape) : Convolution.WindowOf(op, input.Output.Shape),
+            wider,
+            op.Attributes.With(("group", inputs / wider.Shape[3])),
+            op.Output.Shape,
+            TensorSuffix: ""));
     }
 }

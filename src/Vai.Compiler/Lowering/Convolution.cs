@@ -5,7 +5,7 @@ using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering;
 
-/// <summary>The common end of all rules that make a <c>conv2d-fix</c> or <c>depthwise-conv2d-fix</c>.</summary>
+/// <summary>The common end of all rules that make a <c>conv2d-fix</c> or one of its kin.</summary>
 internal static class Convolution
 {
     /// <summary>With no shift_cut, the accumulator has room for a bias of this many bits more (guide quantizer.md 2.2).</summary>
@@ -33,7 +33,7 @@ internal static class Convolution
             pattern.Type,
             pattern.Name,
             pattern.TensorSuffix.Length == 0 ? tail.Fix.Name : last + pattern.TensorSuffix,
-            pattern.Attributes, pattern.Input, weights, biasOp, SingleWindow(pattern), tail.Nonlinear, tail.FixPoint, pattern.Shape);
+            pattern.Attributes, pattern.Input, weights, biasOp, pattern.Window, tail.Nonlinear, tail.FixPoint, pattern.Shape);
         if (site.ReasonAgainst(convolution, [pattern.Input, weights, biasOp]) is { } reason)
         {
             return new Rewrite.Keep(reason);
@@ -50,12 +50,39 @@ internal static class Convolution
         return new Rewrite.Replace(ops.Add(reshape), reshape, tail.Ops) { Remarks = remarks };
     }
 
-    // The stride of a window that is used once along an axis says nothing; the vendor's files have 1 there.
-    private static Window SingleWindow(ConvolutionPattern pattern) => pattern.Window with
+    /// <exception cref="VaiException">VAI2001: the weights do not fit the op.</exception>
+    public static void RequireShape(XirOp op, FixedConstant weights, ReadOnlySpan<int> shape)
     {
-        StrideHeight = pattern.Shape[1] == 1 ? 1 : pattern.Window.StrideHeight,
-        StrideWidth = pattern.Shape[2] == 1 ? 1 : pattern.Window.StrideWidth,
-    };
+        if (!weights.Shape.AsSpan().SequenceEqual(shape))
+        {
+            throw VaiDiagnostics.BadXmodel.Exception(
+                new DiagnosticLocation(null, op.Name), $"its weights have shape [{string.Join(',', weights.Shape)}], its input and output need [{string.Join(',', shape.ToArray())}]");
+        }
+    }
+
+    /// <summary>Height and width of a convolution's kernel.</summary>
+    public static int[] KernelOf(XirOp op, ImmutableArray<int> input)
+    {
+        var window = Window.From(op, input);
+        return [window.KernelHeight, window.KernelWidth];
+    }
+
+    /// <summary>
+    /// The window of a convolution. The stride of one that is used once along an axis says nothing; the vendor's files have 1 there.
+    /// Nor does the dilation of one tap.
+    /// </summary>
+    public static Window WindowOf(XirOp op, ImmutableArray<int> input)
+    {
+        var window = Window.From(op, input);
+        var dense = window with { StrideHeight = 1, StrideWidth = 1 };
+        return window with
+        {
+            StrideHeight = dense.OutputHeight(input[1]) == 1 ? 1 : window.StrideHeight,
+            StrideWidth = dense.OutputWidth(input[2]) == 1 ? 1 : window.StrideWidth,
+            DilationHeight = window.KernelHeight == 1 ? 1 : window.DilationHeight,
+            DilationWidth = window.KernelWidth == 1 ? 1 : window.DilationWidth,
+        };
+    }
 
     private static FixedConstant? Bias(LoweringSite site, XirOp op, ConvolutionPattern pattern, int productFixPoint)
     {

@@ -5,7 +5,7 @@ using Vai.Xir.Ops;
 namespace Vai.Compiler.Lowering;
 
 /// <summary>What convolutions of all origins have in common.</summary>
-/// <param name="Type">conv2d-fix or depthwise-conv2d-fix.</param>
+/// <param name="Type">conv2d-fix, depthwise-conv2d-fix, transposed-conv2d-fix or transposed-depthwise-conv2d-fix.</param>
 /// <param name="Name">Of that op.</param>
 /// <param name="Input">The map [1, H, W, C].</param>
 /// <param name="Attributes">Further attributes of the op, kept as they are.</param>

@@ -3,8 +3,11 @@ using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering;
 
-/// <summary>depthwise-conv2d(x, w, b) → activation? → fix: <c>depthwise-conv2d-fix</c> with the activation in <c>nonlinear</c>.</summary>
-internal sealed class DepthwiseConv2d : ILoweringRule
+/// <summary>
+/// depthwise-conv2d(x, w, b) → activation? → fix: <c>depthwise-conv2d-fix</c> with the activation in <c>nonlinear</c>;
+/// transposed-depthwise-conv2d likewise.
+/// </summary>
+internal sealed class DepthwiseConv2d(bool isTransposed) : ILoweringRule
 {
     public Rewrite Apply(XirOp op, LoweringSite site)
     {
@@ -19,9 +22,20 @@ internal sealed class DepthwiseConv2d : ILoweringRule
         }
 
         var (inputChannels, outputChannels) = (input.Output.Shape[^1], op.Output.Shape[^1]);
-        return inputChannels != outputChannels
-            ? new Rewrite.Keep($"it makes {outputChannels} channels of {inputChannels}, the DPU has one filter a channel")
-            : Convolution.Rewrite(site, op, new ConvolutionPattern(
-                "depthwise-conv2d-fix", op.Name, input, Window.From(op, input.Output.Shape), weights, op.Attributes, op.Output.Shape, TensorSuffix: ""));
+        if (inputChannels != outputChannels)
+        {
+            return new Rewrite.Keep($"it makes {outputChannels} channels of {inputChannels}, the DPU has one filter a channel");
+        }
+
+        Convolution.RequireShape(op, weights, [1, .. Convolution.KernelOf(op, input.Output.Shape), inputChannels]);
+        return Convolution.Rewrite(site, op, new ConvolutionPattern(
+            isTransposed ? "transposed-depthwise-conv2d-fix" : "depthwise-conv2d-fix",
+            op.Name,
+            input,
+            isTransposed ? Window.FromTransposed(op, input.Output.Shape) : Convolution.WindowOf(op, input.Output.Shape),
+            weights,
+            op.Attributes,
+            op.Output.Shape,
+            TensorSuffix: ""));
     }
 }

@@ -32,7 +32,7 @@ public static class GraphLowering
         }
 
         CheckShapes(quantized);
-        var site = new LoweringSite(ReluBeforePool.Apply(quantized), target);
+        var site = new LoweringSite(FixBeforeMoves.Apply(ReluBeforePool.Apply(quantized)), target);
         var kept = ImmutableArray.CreateBuilder<ProcessorLayer>();
         var remarks = ImmutableArray.CreateBuilder<Diagnostic>();
         var replaced = new HashSet<string>(StringComparer.Ordinal);

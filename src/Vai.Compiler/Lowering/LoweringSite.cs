@@ -29,6 +29,9 @@ internal sealed class LoweringSite
 
     public XirGraph Quantized { get; }
 
+    /// <summary>Channels in a line of the banks.</summary>
+    public int Lanes => _target.Architecture.ChannelParallel;
+
     /// <summary>The ops made so far, producers first.</summary>
     public IReadOnlyList<XirOp> Ops => _order;
 

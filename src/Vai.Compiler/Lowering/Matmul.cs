@@ -11,7 +11,6 @@ namespace Vai.Compiler.Lowering;
 internal sealed class Matmul : ILoweringRule
 {
     private const string Suffix = "(TransferMatMulToConv2d)";
-    private const int LargestKernel = 16;
 
     public Rewrite Apply(XirOp op, LoweringSite site)
     {
@@ -45,24 +44,11 @@ internal sealed class Matmul : ILoweringRule
         return first!;
     }
 
-    // The map itself needs no reshaping, and its window's weights fill the lanes as its channels do. Otherwise as few taps as possible.
     private static IEnumerable<XirOp> Maps(XirOp source, int features)
     {
-        if (source.Output.Shape is [1, _, _, _])
-        {
-            yield return source;
-        }
-
-        var folds = from height in Enumerable.Range(1, LargestKernel)
-                    from width in Enumerable.Range(height, LargestKernel - height + 1)
-                    where features % (height * width) == 0
-                    orderby height * width
-                    select (height, width);
-        foreach (var (height, width) in folds)
-        {
-            var name = source.Output.Name + "_reshaped";
-            yield return FixedOps.Reshape(name, name, source, [1, height, width, features / (height * width)]);
-        }
+        var name = source.Output.Name + "_reshaped";
+        return LinearMaps.Of(source.Output.Shape, features)
+            .Select(shape => shape.SequenceEqual(source.Output.Shape) ? source : FixedOps.Reshape(name, name, source, shape));
     }
 
     private static Rewrite OverMap(XirOp op, LoweringSite site, XirOp map, FixedConstant weights, int outputs)

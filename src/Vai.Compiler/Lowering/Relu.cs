@@ -2,10 +2,24 @@ using Vai.Xir;
 
 namespace Vai.Compiler.Lowering;
 
-/// <summary>relu behind a convolution is the convolution's <c>nonlinear</c>. Alone the DPU has none.</summary>
+/// <summary>relu behind a convolution or a sum is its <c>nonlinear</c>; alone it is an element-wise copy with relu.</summary>
 internal sealed class Relu : ILoweringRule, IFusedActivation
 {
     public string? Nonlinear(XirOp op, int fixPoint) => "RELU";
 
-    public Rewrite Apply(XirOp op, LoweringSite site) => new Rewrite.Keep("there is no convolution right before it that could apply it");
+    public Rewrite Apply(XirOp op, LoweringSite site)
+    {
+        if (site.Fixed(op) is not { } input)
+        {
+            return new Rewrite.Keep("its input is not quantized");
+        }
+
+        if (FixedTail.Of(site, op) is not { Nonlinear: "NONE" } tail)
+        {
+            return new Rewrite.Keep(FixedTail.Missing(site, op));
+        }
+
+        var result = FixedOps.Elementwise(op.Name, tail.Fix.Name, "ADD", [input], "RELU", tail.FixPoint, op.Output.Shape);
+        return site.ReasonAgainst(result, [input]) is { } reason ? new Rewrite.Keep(reason) : new Rewrite.Replace([result], result, tail.Ops);
+    }
 }

@@ -1,17 +1,58 @@
+using System.Collections.Immutable;
 using Vai.Xir;
 
 namespace Vai.Compiler.Lowering;
 
 /// <summary>
 /// relu6 is relu where int8 saturates before 6: the largest value is 127 * 2^-fix_point, below 6 from fix point 5 on
-/// (guide dpu-isa.md 6: no other encoding is known).
+/// (guide dpu-isa.md 6: no other encoding is known). Elsewhere two sums do it: the first lifts 6 to 127, where it saturates, the second
+/// takes the lift back and ends in relu.
 /// </summary>
 internal sealed class Relu6 : ILoweringRule, IFusedActivation
 {
     private const int FirstFixPointBelowSix = 5;
 
-    public string? Nonlinear(XirOp op, int fixPoint) => fixPoint >= FirstFixPointBelowSix ? "RELU" : null;
+    public string? Nonlinear(XirOp op, int fixPoint) => IsRelu(fixPoint) ? "RELU" : null;
 
-    public Rewrite Apply(XirOp op, LoweringSite site) =>
-        new Rewrite.Keep($"relu6 is only fused into a convolution, and only from fix point {FirstFixPointBelowSix} on, where it equals relu");
+    /// <summary>Whether int8 of a fix point ends below 6.</summary>
+    public static bool IsRelu(int fixPoint) => fixPoint >= FirstFixPointBelowSix;
+
+    public Rewrite Apply(XirOp op, LoweringSite site)
+    {
+        if (site.Fixed(op) is not { } input || site.WithoutReshapes(input).Type == "float2fix")
+        {
+            return new Rewrite.Keep("the layer before it runs on the processor");
+        }
+
+        if (FixedTail.Of(site, op) is not { Nonlinear: "NONE" } tail)
+        {
+            return new Rewrite.Keep(FixedTail.Missing(site, op));
+        }
+
+        var ops = IsRelu(tail.FixPoint)
+            ? [FixedOps.Elementwise(op.Name, tail.Fix.Name, "ADD", [input], "RELU", tail.FixPoint, op.Output.Shape)]
+            : Sums(op, site, input, tail);
+        return ops.Where(made => made.Type == "eltwise-fix").Select(made => site.ReasonAgainst(made, [input, .. ops])).FirstOrDefault(reason => reason is not null) is { } reason
+            ? new Rewrite.Keep(reason)
+            : new Rewrite.Replace(ops, ops[^1], tail.Ops);
+    }
+
+    private static ImmutableArray<XirOp> Sums(XirOp op, LoweringSite site, XirOp input, FixedTail tail)
+    {
+        var six = Math.Floor(Math.ScaleB(6, tail.FixPoint) + 0.5);
+        var lift = (sbyte)(sbyte.MaxValue - six);
+        var up = site.Unique(Row(op, "_lift", tail.FixPoint, lift)).ToOp();
+        var lifted = FixedOps.Elementwise(op.Name + "_lifted", op.Name + "_lifted", "ADD", [input, up], "NONE", tail.FixPoint, op.Output.Shape);
+        var down = site.Unique(Row(op, "_drop", tail.FixPoint, (sbyte)-lift)).ToOp();
+        return [up, lifted, down, FixedOps.Elementwise(op.Name, tail.Fix.Name, "ADD", [lifted, down], "RELU", tail.FixPoint, op.Output.Shape)];
+    }
+
+    /// <summary>One number everywhere, as one row that stands for all.</summary>
+    private static FixedConstant Row(XirOp op, string suffix, int fixPoint, sbyte value)
+    {
+        var shape = op.Output.Shape is [1, _, _, _] ? op.Output.Shape.SetItem(1, 1) : op.Output.Shape;
+        var data = new sbyte[shape.Aggregate(1, (product, size) => product * size)];
+        Array.Fill(data, value);
+        return new FixedConstant(op.Name + suffix, op.Name + suffix + "_fix", shape, fixPoint, data);
+    }
 }

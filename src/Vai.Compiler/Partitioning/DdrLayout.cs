@@ -7,7 +7,7 @@ namespace Vai.Compiler.Partitioning;
 
 /// <summary>
 /// The place of every tensor of a DPU subgraph: constants in register 0, what lives only during the run in 1, inputs in 2, outputs
-/// in 3, as in the vendor's files (guide dpu-isa.md 1, 10). All tensors are dense.
+/// in 3, as in the vendor's files (guide dpu-isa.md 1, 10). Tensors are dense, but for those that lie in another one.
 /// </summary>
 /// <param name="Places">By op name; ops whose result stays in the banks have none, nor have downloads.</param>
 /// <param name="Constants">The content of register 0.</param>
@@ -34,20 +34,20 @@ internal sealed record DdrLayout(
     public static DdrLayout Of(ImmutableArray<XirOp> ops, ImmutableArray<SuperlayerGroup> groups)
     {
         var byName = ops.ToDictionary(op => op.Name, StringComparer.Ordinal);
-        var leaving = ops.Where(op => op.Type == "download").Select(op => Root(byName, op.InputNames.Single())).ToHashSet();
+        var views = new TensorViews(ops, groups.Select(group => group.Last));
+        var leaving = ops.Where(op => op.Type == "download").Select(op => views.Owner(op.InputNames.Single())).ToHashSet();
         var addresses = new Dictionary<XirOp, (int Register, long Address)>();
         var sizes = new SortedDictionary<int, long>();
         var constants = groups.SelectMany(group => group.Ops).SelectMany(op => op.InputNames.Reverse()).Select(name => byName[name]).Where(op => op.Type == "const-fix");
         Stack(ConstantRegister, ConstantAlignment, constants);
         Stack(InputRegister, Alignment, ops.Where(op => op.Type == "upload"));
         Stack(OutputRegister, Alignment, groups.Select(group => group.Last).Where(leaving.Contains));
-        PlaceWorkspace(byName, groups, leaving, addresses, sizes);
+        PlaceWorkspace(byName, views, groups, leaving, addresses, sizes);
 
         var places = from op in ops
                      where op.Type != "download"
-                     let root = Root(byName, op.Name)
-                     where addresses.ContainsKey(root)
-                     select FixedPlace(op, addresses[root]);
+                     where addresses.ContainsKey(views.Owner(op.Name))
+                     select views.Place(op.Name, owner => FixedPlace(owner, addresses[owner]));
         return new DdrLayout(
             places.ToImmutableDictionary(place => place.OpName, StringComparer.Ordinal),
             Content(sizes.GetValueOrDefault(ConstantRegister), addresses),
@@ -66,24 +66,27 @@ internal sealed record DdrLayout(
 
     private static void PlaceWorkspace(
         Dictionary<string, XirOp> byName,
+        TensorViews views,
         ImmutableArray<SuperlayerGroup> groups,
         HashSet<XirOp> leaving,
         Dictionary<XirOp, (int Register, long Address)> addresses,
         SortedDictionary<int, long> sizes)
     {
+        var firstUse = new Dictionary<XirOp, int>();
         var lastUse = new Dictionary<XirOp, int>();
         foreach (var (step, group) in groups.Index())
         {
+            firstUse.TryAdd(views.Owner(group.Last.Name), step);
             foreach (var name in group.Ops.SelectMany(op => op.InputNames))
             {
-                lastUse[Root(byName, name)] = step;
+                lastUse[views.Owner(name)] = step;
             }
         }
 
         var lifetimes = from item in groups.Index()
                         let op = item.Item.Last
-                        where !leaving.Contains(op)
-                        select new Lifetime(op.Name, op.Output.ElementCount, item.Index, lastUse.GetValueOrDefault(op, item.Index));
+                        where !leaving.Contains(op) && views.Owner(op.Name) == op
+                        select new Lifetime(op.Name, op.Output.ElementCount, firstUse[op], Math.Max(item.Index, lastUse.GetValueOrDefault(op, item.Index)));
         var (workspace, size) = WorkspaceAllocator.Allocate(lifetimes, Alignment);
         foreach (var (name, address) in workspace)
         {
@@ -94,18 +97,6 @@ internal sealed record DdrLayout(
         {
             sizes[WorkspaceRegister] = size;
         }
-    }
-
-    // The op whose bytes these are: a reshape moves nothing.
-    private static XirOp Root(Dictionary<string, XirOp> byName, string name)
-    {
-        var op = byName[name];
-        while (op.Type == "reshape-fix")
-        {
-            op = byName[op.InputNames.Single()];
-        }
-
-        return op;
     }
 
     private static DdrTensor FixedPlace(XirOp op, (int Register, long Address) place) => new(

@@ -8,19 +8,24 @@ using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Partitioning;
 
-/// <summary><c>depthwise-conv2d-fix</c>: alone, or behind a convolution whose result then never leaves the banks.</summary>
-internal sealed class DepthwiseConv2dFix : ISuperlayerOp
+/// <summary>
+/// <c>depthwise-conv2d-fix</c>: alone, or behind a convolution whose result then never leaves the banks;
+/// <c>transposed-depthwise-conv2d-fix</c>: alone.
+/// </summary>
+/// <param name="isTransposed">The latter.</param>
+internal sealed class DepthwiseConv2dFix(bool isTransposed) : ISuperlayerOp
 {
     public Superlayer Alone(XirOp op, IReadOnlyDictionary<string, DdrTensor> places)
     {
         var input = places[op.InputsOf("input").Single()];
-        return new AluSuperlayer(op.Name, input, Stage(op, places), places[op.Name]);
+        var whole = new AluSuperlayer(op.Name, input, Stage(op, places), places[op.Name]);
+        return isTransposed ? Decomposition.OfTransposed(whole) : Decomposition.OfDilated(whole);
     }
 
     public Superlayer? Fused(Superlayer before, XirOp op, IReadOnlyDictionary<string, DdrTensor> places, DpuTarget target)
     {
         var stage = Stage(op, places);
-        return before is ConvolutionSuperlayer { Alu: null } convolution
+        return !isTransposed && before is ConvolutionSuperlayer { Alu: null } convolution
             && SuperlayerConstraints.CanFuse(target, convolution, stage)
             && IsCheaperFused(target, convolution, stage, Alone(op, places))
                 ? convolution with { Alu = stage, Output = places[op.Name] }
@@ -31,7 +36,8 @@ internal sealed class DepthwiseConv2dFix : ISuperlayerOp
     public Workload Workload(XirOp op, ImmutableArray<int> inputShape, DpuArchitecture architecture, int aluPixelParallel)
     {
         var window = Window.From(op, inputShape);
-        var each = (2 * (ulong)window.KernelHeight * (ulong)window.KernelWidth) + 1;
+        var taps = (ulong)window.KernelHeight * (ulong)window.KernelWidth;
+        var each = (2 * (isTransposed ? Math.Max(taps / ((ulong)window.StrideHeight * (ulong)window.StrideWidth), 1) : taps)) + 1;
         var shape = op.Output.Shape;
         var rounded = Partitioning.Workload.RoundUp(shape[1], aluPixelParallel) * (ulong)shape[2]
             * Partitioning.Workload.RoundUp(shape[3], architecture.ChannelParallel);
@@ -44,13 +50,13 @@ internal sealed class DepthwiseConv2dFix : ISuperlayerOp
 
     private static long Cost(DpuTarget target, Superlayer superlayer) => TilingSearch.Best(target, superlayer)?.Cost ?? long.MaxValue / 4;
 
-    private static DepthwiseStage Stage(XirOp op, IReadOnlyDictionary<string, DdrTensor> places)
+    private DepthwiseStage Stage(XirOp op, IReadOnlyDictionary<string, DdrTensor> places)
     {
         var input = places[op.InputsOf("input").Single()];
         var weights = places[op.InputsOf("weights").Single()];
         var bias = places[op.InputsOf("bias").Single()];
         var product = input.FixPoint + weights.FixPoint;
         return new DepthwiseStage(
-            Window.From(op, input.Shape), weights, bias, product - places[op.Name].FixPoint, Math.Max(product - bias.FixPoint + 1, 0), FusedActivation.Of(op));
+            isTransposed ? Window.FromTransposed(op, input.Shape) : Window.From(op, input.Shape), weights, bias, product - places[op.Name].FixPoint, Math.Max(product - bias.FixPoint + 1, 0), FusedActivation.Of(op));
     }
 }

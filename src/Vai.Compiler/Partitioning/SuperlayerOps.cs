@@ -12,9 +12,19 @@ internal static class SuperlayerOps
 {
     private static readonly FrozenDictionary<string, ISuperlayerOp> Ops = new Dictionary<string, ISuperlayerOp>(StringComparer.Ordinal)
     {
-        ["conv2d-fix"] = new Conv2dFix(),
-        ["depthwise-conv2d-fix"] = new DepthwiseConv2dFix(),
+        ["concat-fix"] = new ConcatFix(),
+        ["conv2d-fix"] = new Conv2dFix(isTransposed: false),
+        ["depthwise-conv2d-fix"] = new DepthwiseConv2dFix(isTransposed: false),
+        ["depthwise-fix"] = new DepthwiseFix(),
+        ["downsample-fix"] = new DownsampleFix(),
+        ["eltwise-fix"] = new EltwiseFix(),
+        ["hard-sigmoid-fix"] = new HardSigmoidFix(),
         ["pool-fix"] = new PoolFix(),
+        ["strided_slice-fix"] = new StridedSliceFix(),
+        ["tile-fix"] = new TileFix(),
+        ["transposed-conv2d-fix"] = new Conv2dFix(isTransposed: true),
+        ["transposed-depthwise-conv2d-fix"] = new DepthwiseConv2dFix(isTransposed: true),
+        ["upsample-fix"] = new UpsampleFix(),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Null for ops that compute nothing: constants, reshapes, uploads, downloads.</summary>

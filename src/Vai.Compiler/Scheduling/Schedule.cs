@@ -9,4 +9,5 @@ public sealed record Schedule(ImmutableArray<SuperlayerSchedule> Superlayers)
 }
 
 /// <summary>The plan of one superlayer.</summary>
-public sealed record SuperlayerSchedule(Superlayer Superlayer, Tiling Tiling, ImmutableArray<Step> Steps);
+/// <param name="Tiling">How its windows are cut; null for work without windows.</param>
+public sealed record SuperlayerSchedule(Superlayer Superlayer, Tiling? Tiling, ImmutableArray<Step> Steps);

@@ -15,7 +15,12 @@ public static class Scheduler
 
     /// <exception cref="VaiException">VAI40xx: a superlayer is outside the target's limits.</exception>
     public static Schedule Schedule(DpuTarget target, ImmutableArray<Superlayer> superlayers, CompilerOptions options) =>
-        new([.. superlayers.Select((superlayer, number) => Schedule(target, superlayer, number, options))]);
+        new(ResidentConstants.LoadedOnce(target,
+        [
+            .. from superlayer in superlayers.Index()
+               from part in CompositeSuperlayer.PartsOf(superlayer.Item)
+               select Schedule(target, part, superlayer.Index, options),
+        ]));
 
     private static SuperlayerSchedule Schedule(DpuTarget target, Superlayer superlayer, int number, CompilerOptions options)
     {
@@ -24,6 +29,24 @@ public static class Scheduler
             throw new VaiException(violation);
         }
 
+        return superlayer switch
+        {
+            ElementwiseSuperlayer elementwise => ElementwiseScheduler.Schedule(target, elementwise, options),
+            ScalingSuperlayer scaling => ScalingScheduler.Schedule(target, scaling, number, options),
+            _ => WithWindows(target, superlayer, number, options),
+        };
+    }
+
+    /// <summary>Whether tiles of the superlayer fit the banks.</summary>
+    public static bool Fits(DpuTarget target, Superlayer superlayer) => superlayer switch
+    {
+        ElementwiseSuperlayer elementwise => ElementwiseScheduler.Fits(target, elementwise),
+        ScalingSuperlayer scaling => ScalingScheduler.Fits(target, scaling),
+        _ => TilingSearch.Fits(target, superlayer),
+    };
+
+    private static SuperlayerSchedule WithWindows(DpuTarget target, Superlayer superlayer, int number, CompilerOptions options)
+    {
         var tiling = TilingSearch.Best(target, superlayer)!;
         var biasLine = number * BiasLinesOfSuperlayer % DpuArchitecture.BankDepth;
         return new SuperlayerSchedule(

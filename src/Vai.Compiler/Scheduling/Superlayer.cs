@@ -32,6 +32,11 @@ public sealed record PoolingStage(PoolingKind Kind, Window Window, int ShiftCut,
 /// <param name="Activation">None or relu.</param>
 public sealed record DepthwiseStage(Window Window, DdrTensor Weights, DdrTensor Bias, int ShiftCut, int ShiftBias, Activation Activation) : AluStage(Window);
 
+/// <summary>A hard sigmoid, clamp(x + 3, 0, 6) * 2731 / 2^14 (guide dpu-isa.md 7, mode 7).</summary>
+/// <param name="ShiftBias">fix_in, 0..15.</param>
+/// <param name="ShiftCut">14 + fix_in - fix_out, 0..31.</param>
+public sealed record HardSigmoidStage(int ShiftBias, int ShiftCut) : AluStage(new Window(1, 1));
+
 /// <summary>
 /// Ops that are computed in one go between loading from DDR and storing to DDR: the unit of scheduling.
 /// Tensors are NHWC with N = 1.

@@ -81,10 +81,11 @@ public sealed record SuperlayerGeometry(DpuTarget Target, Superlayer Superlayer,
         {
             Require("the weights", weights, [OutputChannels, window.KernelHeight, window.KernelWidth, InputChannels]);
             Require("the biases", Convolution.Bias, [OutputChannels]);
-            if (!weights.Stride.SequenceEqual(DpuSubgraph.DenseStride(weights.Shape)))
-            {
-                throw new ArgumentException($"superlayer '{Superlayer.Name}': the weights have gaps");
-            }
+        }
+
+        if (Dilated(Convolution?.Window) || Dilated(Alu?.Window))
+        {
+            throw new ArgumentException($"superlayer '{Superlayer.Name}': a dilated window has to be decomposed before");
         }
 
         if (Alu is DepthwiseStage depthwise)
@@ -102,6 +103,8 @@ public sealed record SuperlayerGeometry(DpuTarget Target, Superlayer Superlayer,
                 $"superlayer '{Superlayer.Name}': {what} has shape [{string.Join(',', tensor.Shape)}], not [{string.Join(',', shape.ToArray())}], or channels apart");
         }
     }
+
+    private static bool Dilated(Window? window) => window is { DilationHeight: > 1 } or { DilationWidth: > 1 };
 
     private static Window First(ConvolutionStage? convolution, AluStage? alu) => convolution?.Window ?? alu!.Window;
 

@@ -54,17 +54,12 @@ public static class CompiledModelVerifier
         return new SubgraphVerification(subgraph.Name, patterns.ToImmutable(), tensors, numbers, hazards, errors.ToImmutable());
     }
 
-    // What SAVE writes: neither constants nor inputs (nor reshapes of inputs, which lie in the same register).
+    // What SAVE writes: neither constants nor inputs (nor reshapes and slices of inputs, which lie in the same register).
     private static ImmutableArray<string> StoredTensors(DpuSubgraph subgraph)
     {
-        var ofInputs = subgraph.Inputs.Select(tensor => tensor.OpName).ToHashSet(StringComparer.Ordinal);
-        foreach (var op in subgraph.Ops.Where(op => op.Type == "reshape-fix" && op.InputNames.All(ofInputs.Contains)))
-        {
-            ofInputs.Add(op.Name);
-        }
-
+        var ofInputs = subgraph.Inputs.Select(tensor => tensor.Register).ToHashSet();
         return [.. subgraph.Ops
-            .Where(op => op.Type is not ("const-fix" or "download") && subgraph.Tensors.ContainsKey(op.Name) && !ofInputs.Contains(op.Name))
+            .Where(op => op.Type is not ("const-fix" or "download") && subgraph.Tensors.TryGetValue(op.Name, out var tensor) && !ofInputs.Contains(tensor.Register))
             .Select(op => op.Name)];
     }
 

@@ -4,7 +4,7 @@ namespace Vai.Diagnostics;
 
 public static partial class VaiDiagnostics
 {
-    // The holes of VAI4001 to VAI4010: {0} what, {1} its value, {2} the smallest, {3} the largest possible value, {4} the target.
+    // The holes of VAI4001 to VAI4021: {0} what, {1} its value, {2} the smallest, {3} the largest possible value, {4} the target.
 
     public static DiagnosticDescriptor KernelOutOfRange { get; } = Error("VAI4001",
         "{0} is {1}; {4} takes {2} to {3}.",
@@ -46,9 +46,13 @@ public static partial class VaiDiagnostics
         "No tile of the layer fits the banks of {4}: the largest window has {1} pixels.",
         "Use a smaller window or fewer channels.");
 
+    public static DiagnosticDescriptor OperandsOutOfRange { get; } = Error("VAI4021",
+        "{0} is {1}; {4} takes {2} to {3}.",
+        "Add or multiply fewer tensors at once.");
+
     private static ImmutableArray<DiagnosticDescriptor> CompilerArea =>
     [
         KernelOutOfRange, StrideOutOfRange, DilationOutOfRange, PaddingOutOfRange, ChannelsOutOfRange,
-        WeightsOutOfRange, ShiftOutOfRange, LeakyReluMissing, AddressOutOfRange, BanksTooSmall, .. LoweringArea,
+        WeightsOutOfRange, ShiftOutOfRange, LeakyReluMissing, AddressOutOfRange, BanksTooSmall, OperandsOutOfRange, .. LoweringArea,
     ];
 }

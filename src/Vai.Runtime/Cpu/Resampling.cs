@@ -64,6 +64,13 @@ internal sealed class Resampling
         return output;
     }
 
+    /// <summary>The places of an axis where none lies between two neighbours; null otherwise.</summary>
+    public static ImmutableArray<int>? ExactSources(int from, int to, bool nearest, bool align, bool half)
+    {
+        var places = Enumerable.Range(0, to).Select(i => PlaceOf(i, from, to, nearest, align, half)).ToList();
+        return places.TrueForAll(place => place.Weight == 0) ? [.. places.Select(place => place.First)] : null;
+    }
+
     private static double Mix(double first, double second, double weight) => first + ((second - first) * weight);
 
     private static Place PlaceOf(int index, int from, int to, bool nearest, bool align, bool half)

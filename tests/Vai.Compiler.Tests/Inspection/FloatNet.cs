@@ -35,6 +35,23 @@ internal sealed class FloatNet(string name = "Net")
             XirArgument.Of("input", input), XirArgument.Of("weights", Constant(op + "_weight", 1, window.KernelHeight, window.KernelWidth, channels)), XirArgument.Of("bias", Constant(op + "_bias", channels)));
     }
 
+    /// <param name="outputs">Null: depthwise.</param>
+    /// <param name="window">Its padding is what the full result loses.</param>
+    public string TransposedConvolution(string op, string input, int? outputs, Window window)
+    {
+        var shape = Shape(input);
+        var channels = outputs ?? shape[3];
+        return Add(op, outputs is null ? "transposed-depthwise-conv2d" : "transposed-conv2d",
+            [
+                1,
+                ((shape[1] - 1) * window.StrideHeight) + window.SpanHeight - window.PadTop - window.PadBottom,
+                ((shape[2] - 1) * window.StrideWidth) + window.SpanWidth - window.PadLeft - window.PadRight,
+                channels,
+            ],
+            AttributeMap.Of([.. window.ToAttributes(), ("pad_mode", "FLOOR"), ("group", outputs is null ? channels : 1), ("in_dim", shape[3]), ("out_dim", channels), ("bias_term", true)]),
+            XirArgument.Of("input", input), XirArgument.Of("weights", Constant(op + "_weight", outputs ?? 1, window.KernelHeight, window.KernelWidth, shape[3])), XirArgument.Of("bias", Constant(op + "_bias", channels)));
+    }
+
     public string Linear(string op, string input, int outputs) =>
         Add(op, "matmul", [1, outputs], AttributeMap.Of(("transpose_a", false), ("transpose_b", true)),
             XirArgument.Of("input", input, Constant(op + "_weight", outputs, Shape(input)[1])), XirArgument.Of("bias", Constant(op + "_bias", outputs)));
@@ -59,6 +76,13 @@ internal sealed class FloatNet(string name = "Net")
     /// <summary>An op that keeps the shape of its first input: relu, softmax, add.</summary>
     public string Elementwise(string op, string type, AttributeMap? attributes = null, params string[] inputs) =>
         Add(op, type, Shape(inputs[0]), attributes ?? AttributeMap.Empty, XirArgument.Of("input", inputs));
+
+    public string Concat(string op, int axis, params string[] inputs)
+    {
+        var shape = Shape(inputs[0]);
+        shape[axis] = inputs.Sum(input => Shape(input)[axis]);
+        return Add(op, "concat", shape, AttributeMap.Of(("axis", axis)), XirArgument.Of("input", inputs));
+    }
 
     public string Relu(string op, string input) => Elementwise(op, "relu", null, input);
 

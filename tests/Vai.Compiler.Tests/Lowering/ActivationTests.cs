@@ -8,16 +8,19 @@ public sealed class ActivationTests
     private static readonly DpuTarget WithLeakyRelu = DpuTarget.FromFingerprint(Numerics.Target.Fingerprint | (1UL << 28));
 
     [Theory]
-    [InlineData(5, true)]
-    [InlineData(4, false)]
-    public void Relu6_is_relu_where_int8_ends_before_six(int fixPoint, bool isFused)
+    [InlineData(5, "RELU", 1)]
+    [InlineData(4, "NONE", 3)]
+    [InlineData(0, "NONE", 3)]
+    [InlineData(-3, "NONE", 3)]
+    public void Relu6_is_relu_where_int8_ends_before_six_and_two_sums_elsewhere(int fixPoint, string nonlinear, int ops)
     {
         var graph = Activated("relu6", fixPoint);
 
         var lowered = Numerics.LowersExactly(graph.Build());
 
-        Assert.Equal(isFused ? "conv2d-fix" : "conv2d", lowered.Graph.Op("conv").Type);
-        Assert.Equal(isFused, lowered.OnProcessor.IsEmpty);
+        Assert.Equal(nonlinear, lowered.Graph.Op("conv").Attributes.Get("nonlinear", ""));
+        Assert.Empty(lowered.OnProcessor);
+        Assert.Equal(ops, lowered.Graph.Ops.Count(op => op.Type is "conv2d-fix" or "eltwise-fix"));
     }
 
     [Fact]
@@ -47,14 +50,14 @@ public sealed class ActivationTests
     }
 
     [Fact]
-    public void Relu_of_an_input_stays_on_the_processor()
+    public void Relu_of_an_input_is_an_elementwise_copy()
     {
         var graph = new QuantizedGraphBuilder();
         graph.Fix(graph.Unary("relu", "relu", graph.Data("in", 6, 1, 4, 4, 3)), 6);
 
         var lowered = Numerics.LowersExactly(graph.Build());
 
-        Assert.Equal("data-fix fix2float relu float2fix fix2float", Numerics.Types(lowered.Graph));
+        Assert.Equal("data-fix eltwise-fix fix2float", Numerics.Types(lowered.Graph));
     }
 
     private static QuantizedGraphBuilder Activated(string type, int fixPoint, float? alpha = null)

@@ -95,15 +95,44 @@ public sealed class Conv2dTests
         Assert.Equal(["b"], lowered.ConsumersOf("a_weight_copy1").Select(op => op.Name));
     }
 
+    /// <summary>B4096 has 16 lanes: as many neighbouring groups as fill them are one group with zeros between.</summary>
+    [Theory]
+    [InlineData(2, 4, 4, 1)]
+    [InlineData(8, 32, 16, 2)]
+    [InlineData(6, 48, 24, 3)]
+    [InlineData(2, 34, 2, 2)]
+    public void Groups_are_joined_as_long_as_they_share_the_lanes(int groups, int inputs, int outputs, int joined)
+    {
+        var graph = new QuantizedGraphBuilder();
+        graph.Fix(graph.Conv2d("conv", graph.Data("in", 6, 1, 5, 4, inputs), outputs, Windows.Square(3, 1, 1), group: groups), 4);
+
+        var lowered = Numerics.LowersExactly(graph.Build());
+
+        Assert.Empty(lowered.OnProcessor);
+        Assert.Equal(joined, lowered.Graph.Op("conv").Attributes.Get("group", 0));
+        Assert.Equal(inputs / joined, lowered.Graph.Op("conv_weight").Output.Shape[3]);
+    }
+
     [Fact]
-    public void Groups_stay_on_the_processor()
+    public void Groups_that_do_not_divide_the_channels_stay_on_the_processor()
     {
         var graph = new QuantizedGraphBuilder();
         graph.Fix(graph.Conv2d("conv", graph.Data("in", 6, 1, 4, 4, 4), 4, Windows.Square(3), group: 2), 4);
+        graph.Change("conv", op => op with { Attributes = op.Attributes.With(("group", 3)) });
 
         var layer = Assert.Single(GraphLowering.Lower(graph.Build(), Numerics.Target).OnProcessor);
 
-        Assert.Equal(("conv", "conv2d", "it has 2 groups, the DPU takes 1"), (layer.Name, layer.Type, layer.Reason));
+        Assert.Equal(("conv", "conv2d", "its 3 groups do not divide 4 input and 4 output channels"), (layer.Name, layer.Type, layer.Reason));
+    }
+
+    [Fact]
+    public void Weights_that_do_not_fit_the_op_are_a_broken_file()
+    {
+        var graph = new QuantizedGraphBuilder();
+        graph.Fix(graph.Conv2d("conv", graph.Data("in", 6, 1, 4, 4, 4), 4, Windows.Square(3), group: 2), 4);
+        graph.Change("conv", op => op with { Attributes = op.Attributes.With(("group", 4)) });
+
+        Assert.Equal("VAI2001", Assert.Throws<VaiException>(() => GraphLowering.Lower(graph.Build(), Numerics.Target)).Diagnostic.Code);
     }
 
     [Theory]

@@ -57,7 +57,7 @@ internal sealed class QuantizedGraphBuilder(int seed = 1)
     public string Conv2d(string name, string input, int channels, Window window, int weightFixPoint = 7, int? biasFixPoint = 7, int group = 1)
     {
         var shape = ShapeOf(input);
-        var weights = Constant(name + "_weight", weightFixPoint, channels, window.KernelHeight, window.KernelWidth, shape[3]);
+        var weights = Constant(name + "_weight", weightFixPoint, channels, window.KernelHeight, window.KernelWidth, shape[3] / group);
         List<XirArgument> arguments = [XirArgument.Of("input", input), XirArgument.Of("weights", weights)];
         if (biasFixPoint is { } fixPoint)
         {
@@ -82,6 +82,28 @@ internal sealed class QuantizedGraphBuilder(int seed = 1)
             AttributeMap.Of(window.ToAttributes()).With(("pad_mode", "FLOOR"), ("group", shape[3]), ("in_dim", shape[3]), ("out_dim", shape[3]), ("bias_term", true)),
             [XirArgument.Of("input", input), XirArgument.Of("weights", weights), XirArgument.Of("bias", bias)],
             [1, window.OutputHeight(shape[1]), window.OutputWidth(shape[2]), shape[3]]);
+    }
+
+    /// <summary>transposed-conv2d or transposed-depthwise-conv2d without fix; weights and biases of fix point 7.</summary>
+    /// <param name="channels">Null: depthwise.</param>
+    /// <param name="window">Its padding is what the full result loses.</param>
+    public string TransposedConv2d(string name, string input, int? channels, Window window, int outputPadding = 0, int group = 1)
+    {
+        var shape = ShapeOf(input);
+        var weights = channels is { } outputs
+            ? Constant(name + "_weight", 7, outputs, window.KernelHeight, window.KernelWidth, shape[3] / group)
+            : Constant(name + "_weight", 7, 1, window.KernelHeight, window.KernelWidth, shape[3]);
+        var bias = Constant(name + "_bias", 7, channels ?? shape[3]);
+        return Add(
+            name, channels is null ? "transposed-depthwise-conv2d" : "transposed-conv2d",
+            AttributeMap.Of(window.ToAttributes()).With(("pad_mode", "FLOOR"), ("group", channels is null ? shape[3] : group)),
+            [XirArgument.Of("input", input), XirArgument.Of("weights", weights), XirArgument.Of("bias", bias)],
+            [
+                1,
+                ((shape[1] - 1) * window.StrideHeight) + window.KernelHeight - window.PadTop - window.PadBottom + outputPadding,
+                ((shape[2] - 1) * window.StrideWidth) + window.KernelWidth - window.PadLeft - window.PadRight + outputPadding,
+                channels ?? shape[3],
+            ]);
     }
 
     public string Matmul(string name, string input, int outputs, int weightFixPoint = 7, int biasFixPoint = 7)
@@ -122,7 +144,61 @@ internal sealed class QuantizedGraphBuilder(int seed = 1)
     public string Elementwise(string name, string type, params string[] inputs) =>
         Add(name, type, AttributeMap.Empty, [XirArgument.Of("input", inputs)], ShapeOf(inputs[0]));
 
-    private int[] ShapeOf(string name) => [.. _ops.First(op => op.Name == name).Output.Shape];
+    /// <summary>add, mul, … of inputs that broadcast.</summary>
+    public string Broadcast(string name, string type, params string[] inputs)
+    {
+        var shapes = inputs.Select(ShapeOf).ToList();
+        var rank = shapes.Max(shape => shape.Length);
+        int[] result = [.. Enumerable.Range(0, rank).Select(axis => shapes.Max(shape => axis < rank - shape.Length ? 1 : shape[axis - rank + shape.Length]))];
+        return Add(name, type, AttributeMap.Empty, [XirArgument.Of("input", inputs)], result);
+    }
+
+    public string Concat(string name, int axis, params string[] inputs)
+    {
+        var shape = ShapeOf(inputs[0]);
+        shape[axis < 0 ? axis + shape.Length : axis] = inputs.Sum(input => ShapeOf(input)[axis < 0 ? axis + shape.Length : axis]);
+        return Add(name, "concat", AttributeMap.Of(("axis", axis)), [XirArgument.Of("input", inputs)], shape);
+    }
+
+    public string Slice(string name, string input, int[] begin, int[] end, int[] strides) => Add(
+        name, "strided_slice",
+        AttributeMap.Of(
+            ("begin", AttributeValue.OfInt32Vector(begin)), ("end", AttributeValue.OfInt32Vector(end)), ("strides", AttributeValue.OfInt32Vector(strides))),
+        [XirArgument.Of("input", input)],
+        [.. begin.Select((from, axis) => (end[axis] - from + strides[axis] - 1) / strides[axis])]);
+
+    public string Resize(string name, string input, int height, int width, string mode = "NEAREST", bool align = false, bool half = false)
+    {
+        var shape = ShapeOf(input);
+        return Add(
+            name, "resize",
+            AttributeMap.Of(
+                ("mode", mode), ("align_corners", align), ("half_pixel_centers", half),
+                ("scale", AttributeValue.OfFloatVector((float)width / shape[2], (float)height / shape[1]))),
+            [XirArgument.Of("input", input)], [1, height, width, shape[3]]);
+    }
+
+    public string Shuffle(string name, string input, int scale)
+    {
+        var shape = ShapeOf(input);
+        return Add(
+            name, "pixel-shuffle", AttributeMap.Of(("scale", scale), ("upscale", true)),
+            [XirArgument.Of("input", input)], [1, shape[1] * scale, shape[2] * scale, shape[3] / (scale * scale)]);
+    }
+
+    /// <summary>reduction_max, reduction_mean.</summary>
+    public string Reduce(string name, string type, string input, int[] axes, bool keep)
+    {
+        var shape = ShapeOf(input);
+        int[] result = keep
+            ? [.. shape.Select((size, axis) => axes.Contains(axis) ? 1 : size)]
+            : [.. shape.Where((_, axis) => !axes.Contains(axis))];
+        return Add(
+            name, type, AttributeMap.Of(("axis", AttributeValue.OfInt32Vector(axes)), ("keep_dims", keep)),
+            [XirArgument.Of("input", input)], result);
+    }
+
+    public int[] ShapeOf(string name) => [.. _ops.First(op => op.Name == name).Output.Shape];
 
     private string Add(string name, string type, AttributeMap attributes, IEnumerable<XirArgument> arguments, params ReadOnlySpan<int> shape)
     {

@@ -46,7 +46,7 @@ public sealed class ProgramCompilerTests
     {
         var layer = new LayerShape(800, null, null, new DepthwiseShape(Windows.Square(7, 1, 3), 9, 3, Activation.Relu));
         var compiled = SimulatedProgram.Verify(DpuTarget.Parse(size), 9, 8, [layer]);
-        Assert.True(compiled.Schedule.Superlayers[0].Tiling.Lines.BlockGroups * 49 <= DpuArchitecture.BankDepth);
+        Assert.True(compiled.Schedule.Superlayers[0].Tiling!.Lines.BlockGroups * 49 <= DpuArchitecture.BankDepth);
     }
 
     /// <summary>The heart of MobileNet: 1 x 1 to more channels, 3 x 3 a channel, 1 x 1 back.</summary>
@@ -74,7 +74,7 @@ public sealed class ProgramCompilerTests
     {
         var compiled = SimulatedProgram.Verify(
             DpuTarget.Parse(size), 9, 2500, [new(5, new(6, Windows.Of(3, 5, 1, 1, 1, 4, 1, 2), 6, 1, Activation.LeakyRelu), MaxPool2)]);
-        Assert.True(compiled.Schedule.Superlayers[0].Tiling.Lines.Columns < 1250);
+        Assert.True(compiled.Schedule.Superlayers[0].Tiling!.Lines.Columns < 1250);
     }
 
     [Theory, MemberData(nameof(Sizes))]

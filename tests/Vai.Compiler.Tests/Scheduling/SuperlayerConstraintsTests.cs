@@ -27,6 +27,7 @@ public sealed class SuperlayerConstraintsTests
         new("VAI4007", Pooling(Windows.Of(1, 1), shiftCut: 63), Pooling(Windows.Of(1, 1), shiftCut: 64), "64", "63"),
         new("VAI4009", Convolution(Windows.Of(1, 1), channels: 5, pixel: 65536), Convolution(Windows.Of(1, 1), channels: 5, pixel: 65537), "65537", "65536"),
         new("VAI4010", Pooling(Windows.Of(128, 128)), Pooling(Windows.Of(129, 129)), "16641", "B4096"),
+        new("VAI4021", Sum(4), Sum(5), "5", "4"),
     ];
 
     public static TheoryData<int, string> Numbers => [.. Limits.Index().Select(item => new TheoryDataRow<int, string>(item.Index, item.Item.Code))];
@@ -73,6 +74,14 @@ public sealed class SuperlayerConstraintsTests
         var layer = Convolution(Windows.Square(3, 1, 1));
         var wrong = layer with { Output = layer.Output with { Shape = [1, 40, 39, 4] } };
         Assert.Throws<ArgumentException>(() => ProgramCompiler.Compile(Target, [wrong]));
+    }
+
+    private static ElementwiseSuperlayer Sum(int operands)
+    {
+        var map = ((AluSuperlayer)Pooling(Windows.Square(1))).Input;
+        var part = new ElementwisePart(
+            [.. Enumerable.Repeat(map, operands)], ElementwiseStage.Of(ElementwiseKind.Add, [.. Enumerable.Repeat(0, operands)], 0, hasRelu: false), map);
+        return new ElementwiseSuperlayer("layer", map, [part], map);
     }
 
     private static Superlayer Convolution(

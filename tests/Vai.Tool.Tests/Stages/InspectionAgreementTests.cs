@@ -45,6 +45,12 @@ public class InspectionAgreementTests
             net.Convolution("after_relu", net.Relu("relu", shared), 4, Kernel3);
             net.Convolution("beside", shared, 4, Kernel3);
         },
+        ["a result that a layer reads too"] = (net, image) =>
+        {
+            var shared = net.Relu("shared_relu", net.Convolution("shared", image, 4, Kernel3));
+            net.Reshape("copy", shared, 1, 16, 16, 4);
+            net.Convolution("after", shared, 4, Kernel3);
+        },
         ["relu behind flatten"] = (net, image) => net.Linear("linear", net.Relu("relu", net.Flatten("flat", net.Convolution("conv", image, 4, Kernel3))), 4),
         ["two activations"] = (net, image) => net.Relu("second", net.Elementwise("first", "leaky-relu", AttributeMap.Of(("alpha", 0.2f)), net.Convolution("conv", image, 4, Kernel3))),
         ["leaky relu"] = (net, image) => net.Elementwise("leaky", "leaky-relu", AttributeMap.Of(("alpha", 0.2f)), net.Convolution("conv", image, 4, Kernel3)),
@@ -56,7 +62,60 @@ public class InspectionAgreementTests
         ["depthwise"] = (net, image) => net.Relu("relu", net.DepthwiseConvolution("depthwise", net.Convolution("conv", image, 4, Kernel3), Kernel3)),
         ["depthwise behind pooling"] = (net, image) => net.Linear("linear", net.Flatten("flat", net.DepthwiseConvolution("depthwise", net.Pool("pool", net.Convolution("conv", image, 4, Kernel3), "maxpool2d", Halve), Kernel3)), 4),
         ["dilation"] = (net, image) => net.Convolution("after", net.Convolution("dilated", image, 4, new Window(3, 3) { DilationHeight = 2, DilationWidth = 2 }), 4, new Window(1, 1)),
+        ["dilation with stride and padding"] = (net, image) => net.Relu("relu", net.Convolution("dilated", image, 4, new Window(3, 3) { DilationHeight = 3, DilationWidth = 4, StrideHeight = 2, PadTop = 3, PadBottom = 3, PadLeft = 4, PadRight = 4 })),
+        ["dilation of an empty phase"] = (net, image) => net.Convolution("dilated", image, 4, new Window(2, 1) { DilationHeight = 20, PadTop = 20, PadBottom = 20 }),
+        ["dilated depthwise"] = (net, image) => net.DepthwiseConvolution("dilated", net.Convolution("conv", image, 4, Kernel3), new Window(3, 3) { DilationHeight = 2, DilationWidth = 2, PadTop = 2, PadBottom = 2, PadLeft = 2, PadRight = 2 }),
+        ["groups"] = (net, image) => net.Convolution("groups", net.Convolution("conv", image, 40, Kernel3), 40, Kernel3, groups: 4),
+        ["transposed"] = (net, image) => net.Relu("relu", net.TransposedConvolution("transposed", net.Convolution("conv", image, 4, Kernel3), 6, new Window(4, 4) { StrideHeight = 2, StrideWidth = 2, PadTop = 1, PadBottom = 1, PadLeft = 1, PadRight = 1 })),
+        ["transposed depthwise"] = (net, image) => net.TransposedConvolution("transposed", net.Convolution("conv", image, 4, Kernel3), null, new Window(2, 3) { StrideHeight = 2, StrideWidth = 3 }),
+        ["transposed with a kernel below its stride"] = (net, image) => net.TransposedConvolution("transposed", image, 4, new Window(2, 2) { StrideHeight = 3, StrideWidth = 3 }),
+        ["3001 features"] = (net, image) => net.Linear("linear", net.Flatten("flat", net.Convolution("conv", image, 12, new Window(2, 7))), 10),
         ["linear layers of a vector"] = (net, image) => net.Linear("second", net.Relu("relu", net.Linear("first", net.Flatten("flat", image), 8)), 4),
+        ["residual blocks and a mean"] = (net, image) =>
+        {
+            var first = net.Relu("first_relu", net.Convolution("first", image, 4, Kernel3));
+            var second = net.Convolution("second", first, 4, Kernel3);
+            var sum = net.Relu("sum_relu", net.Elementwise("sum", "add", null, first, second));
+            net.Linear("linear", net.Flatten("flat", net.Pool("mean", sum, "avgpool2d", new Window(16, 16))), 10);
+        },
+        ["concat"] = (net, image) =>
+        {
+            var joined = net.Concat("joined", 3, net.Relu("relu", net.Convolution("left", image, 4, Kernel3)), net.Convolution("right", image, 5, Kernel3));
+            net.Convolution("after", joined, 4, Kernel3);
+        },
+        ["concat of a sigmoid"] = (net, image) => net.Convolution("after", net.Concat(
+            "joined", 3, net.Convolution("left", image, 4, Kernel3), net.Elementwise("sigmoid", "sigmoid", null, net.Convolution("right", image, 4, Kernel3))), 4, Kernel3),
+        ["concat, then relu"] = (net, image) => net.Convolution("after", net.Relu("relu", net.Concat("joined", 3, net.Convolution("left", image, 4, Kernel3), image)), 4, Kernel3),
+        ["SiLU"] = (net, image) =>
+        {
+            var map = net.Convolution("conv", image, 4, Kernel3);
+            net.Convolution("after", net.Elementwise("silu", "mul", null, map, net.Elementwise("sigmoid", "sigmoid", null, map)), 4, Kernel3);
+        },
+        ["scaled by channels"] = (net, image) =>
+        {
+            var map = net.Convolution("conv", image, 4, Kernel3);
+            var mean = net.Convolution("squeeze", net.Pool("mean", map, "avgpool2d", new Window(16, 16)), 4, new Window(1, 1));
+            net.Convolution("after", net.Elementwise("excite", "mul", null, map, mean), 4, Kernel3);
+        },
+        ["product of a map and a column"] = (net, image) =>
+        {
+            var map = net.Convolution("conv", image, 4, Kernel3);
+            net.Convolution("after", net.Elementwise("product", "mul", null, map, net.Pool("column", map, "maxpool2d", new Window(1, 16))), 4, Kernel3);
+        },
+        ["relu of the input"] = (net, image) => net.Convolution("after", net.Relu("relu", image), 4, Kernel3),
+        ["relu6"] = (net, image) => net.Convolution("after", net.Elementwise("relu6", "relu6", null, net.Convolution("conv", image, 4, Kernel3)), 4, Kernel3),
+        ["relu6 behind a sum"] = (net, image) =>
+        {
+            var map = net.Convolution("conv", image, 4, Kernel3);
+            net.Convolution("after", net.Elementwise("relu6", "relu6", null, net.Elementwise("sum", "add", null, map, map)), 4, Kernel3);
+        },
+        ["relu6 behind a layer on the CPU"] = (net, image) => net.Convolution("after", net.Elementwise("relu6", "relu6", null, net.Convolution("wide", image, 4, new Window(16, 17) { PadLeft = 8, PadRight = 8 })), 4, Kernel3),
+        ["relu behind a mean"] = (net, image) => net.Convolution("after", net.Relu("relu", net.Pool("mean", net.Convolution("conv", image, 4, Kernel3), "avgpool2d", Halve)), 4, Kernel3),
+        ["leaky relu behind a sum"] = (net, image) =>
+        {
+            var map = net.Convolution("conv", image, 4, Kernel3);
+            net.Convolution("after", net.Elementwise("leaky", "leaky-relu", AttributeMap.Of(("alpha", 0.2f)), net.Elementwise("sum", "add", null, map, map)), 4, Kernel3);
+        },
         ["two reshapes"] = (net, image) => net.Linear("linear", net.Flatten("flat", net.Reshape("shape", net.Convolution("conv", image, 4, Kernel3), 1, 4, 64, 4)), 4),
     };
 
@@ -83,7 +142,7 @@ public class InspectionAgreementTests
     {
         var random = new Random(5);
         var images = Enumerable.Range(0, 4 * 16 * 16).Select(_ => random.NextSingle()).ToArray();
-        return PostTrainingQuantizer.Quantize(graph, ImageSet.FromValues(images, ImageShape.Of(graph)), new QuantizerOptions()).Graph;
+        return ModelQuantizer.Quantize(graph, new QuantizerImages(ImageSet.FromValues(images, ImageShape.Of(graph))), new QuantizerOptions()).Graph;
     }
 
     // The quantizer writes a mean as an op NAME_i0 and a multiplication NAME (guide quantizer.md 4.3).

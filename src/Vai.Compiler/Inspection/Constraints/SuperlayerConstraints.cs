@@ -8,7 +8,7 @@ using Vai.Xir.Ops;
 namespace Vai.Compiler.Inspection.Constraints;
 
 /// <summary>
-/// What the DPU can compute of convolutions, depthwise convolutions and poolings: the table that inspector and compiler both ask
+/// What the DPU can compute of convolutions, depthwise convolutions, poolings and element-wise operations: the table that inspector and compiler both ask
 /// (guide dpu-isa.md 1 and 6: published limits; the widths of the fields in 0).
 /// </summary>
 public static class SuperlayerConstraints
@@ -22,6 +22,9 @@ public static class SuperlayerConstraints
     private const int LargestChannelGroups = 256;
     private const int LargestShiftField = 63;
     private const int LargestMultiplyFactor = 255;
+    private const int LargestOperands = 4;
+    private const int LargestElementwiseShift = 15;
+    private const int LargestScalingShift = 16;
 
     /// <summary>In the order in which a user hears of them: the most telling first.</summary>
     public static ImmutableArray<Constraint> All { get; } =
@@ -36,11 +39,15 @@ public static class SuperlayerConstraints
         new(VaiDiagnostics.LeakyReluMissing, LeakyRelu),
         new(VaiDiagnostics.AddressOutOfRange, (_, superlayer) => Addresses(superlayer)),
         new(VaiDiagnostics.BanksTooSmall, Banks),
+        new(VaiDiagnostics.OperandsOutOfRange, (_, superlayer) => Operands(superlayer)),
     ];
 
     /// <summary>Everything that keeps a superlayer from being scheduled; empty when nothing does.</summary>
     public static IEnumerable<Diagnostic> Violations(DpuTarget target, Superlayer superlayer) =>
-        All.SelectMany(constraint => constraint.Violations(target, superlayer));
+        (from part in CompositeSuperlayer.PartsOf(superlayer)
+         from constraint in All
+         from violation in constraint.Violations(target, part)
+         select violation with { Location = new DiagnosticLocation(null, superlayer.Name) }).Distinct();
 
     /// <summary>
     /// Whether a pooling or depthwise convolution can follow a convolution without its input leaving the banks. Otherwise it is a
@@ -71,7 +78,7 @@ public static class SuperlayerConstraints
 
         if (Alu(superlayer) is { } alu)
         {
-            yield return (alu is DepthwiseStage ? "depthwise convolution" : "pooling", alu.Window, true);
+            yield return (alu switch { DepthwiseStage => "depthwise convolution", HardSigmoidStage => "hard sigmoid", _ => "pooling" }, alu.Window, true);
         }
     }
 
@@ -147,11 +154,26 @@ public static class SuperlayerConstraints
             yield return new("The convolution's shift_bias", convolution.ShiftBias, 0, 17);
         }
 
+        foreach (var stage in Parts(superlayer).Select(part => part.Stage))
+        {
+            yield return new("The largest difference of the operands' fix points", stage.ShiftReads.Max(), 0, LargestElementwiseShift);
+            yield return new("The shift of the element-wise result", stage.ShiftWrite, -LargestElementwiseShift, LargestElementwiseShift);
+        }
+
+        if (superlayer is ScalingSuperlayer { Stage: var scaling })
+        {
+            yield return new("The shift of the product", scaling.ShiftCut, 0, LargestScalingShift);
+        }
+
         switch (Alu(superlayer))
         {
             case DepthwiseStage depthwise:
                 yield return new("The depthwise convolution's shift_cut", depthwise.ShiftCut, 0, 16);
                 yield return new("The depthwise convolution's shift_bias", depthwise.ShiftBias, 0, 17);
+                break;
+            case HardSigmoidStage sigmoid:
+                yield return new("The fix point of the hard sigmoid's input", sigmoid.ShiftBias, 0, 15);
+                yield return new("The hard sigmoid's shift_cut", sigmoid.ShiftCut, 0, 31);
                 break;
             case PoolingStage { Kind: PoolingKind.Maximum } maximum:
                 yield return new("The maximum pooling's shift_cut", maximum.ShiftCut, 0, 0);
@@ -173,9 +195,22 @@ public static class SuperlayerConstraints
         }
     }
 
+    private static ImmutableArray<ElementwisePart> Parts(Superlayer superlayer) => (superlayer as ElementwiseSuperlayer)?.Parts ?? [];
+
+    private static IEnumerable<Measurement> Operands(Superlayer superlayer) =>
+        Parts(superlayer).Select(part => new Measurement("The number of operands", part.Operands.Length, 1, LargestOperands));
+
+    private static IEnumerable<(string Name, DdrTensor Tensor)> Maps(Superlayer superlayer) => superlayer switch
+    {
+        ElementwiseSuperlayer elementwise => elementwise.Parts.SelectMany(part =>
+            part.Operands.Select(operand => ("input", operand)).Append(("output", part.Output))),
+        ScalingSuperlayer scaling => [("input", scaling.Input), ("vector", scaling.Vector), ("output", scaling.Output)],
+        _ => [("input", superlayer.Input), ("output", superlayer.Output)],
+    };
+
     private static IEnumerable<Measurement> Addresses(Superlayer superlayer)
     {
-        foreach (var (name, tensor) in new[] { ("input", superlayer.Input), ("output", superlayer.Output) })
+        foreach (var (name, tensor) in Maps(superlayer))
         {
             yield return new($"The last byte of the {name}", tensor.End - 1, 0, LargestDdrAddress);
             yield return new($"The distance between pixels of the {name}", tensor.Stride[2], 1, LargestPixelStride);
@@ -198,9 +233,9 @@ public static class SuperlayerConstraints
     private static IEnumerable<Measurement> Banks(DpuTarget target, Superlayer superlayer)
     {
         if (!All.Where(constraint => constraint.Descriptor != VaiDiagnostics.BanksTooSmall).SelectMany(constraint => constraint.Violations(target, superlayer)).Any()
-            && !TilingSearch.Fits(target, superlayer))
+            && !Scheduler.Fits(target, superlayer))
         {
-            var pixels = Windows(superlayer).Max(item => (long)item.Window.KernelHeight * item.Window.KernelWidth);
+            var pixels = Windows(superlayer).Select(item => (long)item.Window.KernelHeight * item.Window.KernelWidth).DefaultIfEmpty(1).Max();
             yield return new("Pixels under the largest window", pixels, 1, 0);
         }
     }

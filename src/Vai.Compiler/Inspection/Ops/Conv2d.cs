@@ -4,13 +4,19 @@ using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Inspection.Ops;
 
-/// <summary>CONV computes it when every limit is kept.</summary>
+/// <summary>CONV computes it, plain or transposed, when every limit is kept.</summary>
 internal static class Conv2d
 {
     /// <summary>Within every range: fix points, and with them shifts, are not known before quantization.</summary>
     public const int AnyShift = 8;
 
-    public static Verdict Judge(InspectedOp op)
+    public static Verdict Judge(InspectedOp op) =>
+        Judge(op, Lowering.Convolution.WindowOf(op.Op, op.InputShape), Decomposition.OfDilated);
+
+    public static Verdict JudgeTransposed(InspectedOp op) =>
+        Judge(op, Window.FromTransposed(op.Op, op.InputShape), Decomposition.OfTransposed);
+
+    private static Verdict Judge(InspectedOp op, Window window, Func<Superlayer, Superlayer> decompose)
     {
         var weights = op.Constant("weights").Output.Shape;
         if (weights.Length != 4 || op.InputShape.Length != 4 || op.OutputShape.Length != 4)
@@ -20,10 +26,17 @@ internal static class Conv2d
 
         // A multiply-accumulate is two operations.
         var workload = checked(2L * op.Op.Output.ElementCount * weights[1] * weights[2] * weights[3]);
-        return op.Op.Attributes.Get("group", 1) is > 1 and var groups
-            ? op.OnCpu($"it has {groups} groups, the convolution engine takes 1", "Use one group.", workload)
-            : op.Unfinished(workload, activates: true)
-            ?? op.AskTable(workload, Superlayer(op, SingleWindow(op), op.InputShape, weights, op.OutputShape));
+        var groups = op.Op.Attributes.Get("group", 1);
+        var (inputs, outputs) = (op.InputShape[3], op.OutputShape[3]);
+        if (groups < 1 || inputs % groups != 0 || outputs % groups != 0)
+        {
+            return op.OnCpu($"its {groups} groups do not divide {inputs} input and {outputs} output channels", "Use a number of groups that divides both.", workload);
+        }
+
+        var atOnce = Lowering.GroupedWeights.GroupsAtOnce(groups, inputs / groups, outputs / groups, op.Target.Architecture.ChannelParallel);
+        var whole = Superlayer(op, window, op.InputShape, [outputs, weights[1], weights[2], inputs / groups * atOnce], op.OutputShape);
+        return op.Unfinished(workload, takesLeakyRelu: true)
+            ?? op.AskTable(workload, Decomposition.OfGroups(whole, groups / atOnce, decompose));
     }
 
     /// <summary>The convolution as the engine would compute it, with the activation behind it.</summary>
@@ -39,16 +52,5 @@ internal static class Conv2d
             AnyShift,
             op.NextLayer is { Type: "leaky-relu" } ? Activation.LeakyRelu : Activation.None);
         return new ConvolutionSuperlayer(name, InspectedOp.Placed(name + "_input", input), stage, Alu: null, InspectedOp.Placed(name, output));
-    }
-
-    // A window that is used once along an axis has no stride there.
-    public static Window SingleWindow(InspectedOp op)
-    {
-        var window = Window.From(op.Op, op.InputShape);
-        return window with
-        {
-            StrideHeight = op.OutputShape[1] == 1 ? 1 : window.StrideHeight,
-            StrideWidth = op.OutputShape[2] == 1 ? 1 : window.StrideWidth,
-        };
     }
 }

@@ -3,10 +3,16 @@ using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Inspection.Ops;
 
-/// <summary>ALU computes it, alone or behind a convolution.</summary>
+/// <summary>ALU computes it, plain or transposed, alone or behind a convolution.</summary>
 internal static class DepthwiseConv2d
 {
-    public static Verdict Judge(InspectedOp op)
+    public static Verdict Judge(InspectedOp op) =>
+        Judge(op, Lowering.Convolution.WindowOf(op.Op, op.InputShape), Decomposition.OfDilated);
+
+    public static Verdict JudgeTransposed(InspectedOp op) =>
+        Judge(op, Window.FromTransposed(op.Op, op.InputShape), Decomposition.OfTransposed);
+
+    private static Verdict Judge(InspectedOp op, Window window, Func<Superlayer, Superlayer> decompose)
     {
         var weights = op.Constant("weights").Output.Shape;
         if (weights.Length != 4 || op.InputShape.Length != 4 || op.OutputShape.Length != 4)
@@ -17,7 +23,7 @@ internal static class DepthwiseConv2d
         var workload = checked(2L * op.Op.Output.ElementCount * weights[1] * weights[2]);
         return op.InputShape[3] != op.OutputShape[3]
             ? op.OnCpu($"it makes {op.OutputShape[3]} channels of {op.InputShape[3]}, the DPU has one filter a channel", "Use one filter a channel, or one group.", workload)
-            : op.Unfinished(workload, activates: true) ?? op.AskTable(workload, Superlayer(op, Conv2d.SingleWindow(op)));
+            : op.Unfinished(workload, takesLeakyRelu: true) ?? op.AskTable(workload, decompose(Superlayer(op, window)));
     }
 
     private static AluSuperlayer Superlayer(InspectedOp op, Window window)

@@ -5,7 +5,7 @@ using Vai.Xir.Ops;
 namespace Vai.Compiler.Inspection.Ops;
 
 /// <summary>
-/// A linear layer is a convolution: of the whole map that was flattened before it, or of one pixel
+/// A linear layer is a convolution: of the whole map that was flattened before it, or of its features folded into another
 /// (guide dpu-isa.md 9, fully connected).
 /// </summary>
 internal static class MatMul
@@ -19,7 +19,7 @@ internal static class MatMul
         }
 
         var workload = checked(2L * weights[0] * weights[1]);
-        return op.Unfinished(workload, activates: true)
+        return op.Unfinished(workload, takesLeakyRelu: true)
             ?? op.AskTable(workload, [.. Maps(op, features).Select(map => Superlayer(op, map, weights[0]))]);
     }
 
@@ -35,6 +35,6 @@ internal static class MatMul
             source = op.Graph.Op(before);
         }
 
-        return source.Output.Shape is [1, _, _, _] and var map ? [map, [1, 1, 1, features]] : [[1, 1, 1, features]];
+        return Lowering.LinearMaps.Of(source.Output.Shape, features);
     }
 }

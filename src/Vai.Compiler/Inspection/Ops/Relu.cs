@@ -1,21 +1,48 @@
 using System.Collections.Frozen;
+using Vai.Compiler.Partitioning;
+using Vai.Compiler.Scheduling;
 
 namespace Vai.Compiler.Inspection.Ops;
 
 /// <summary>
-/// relu and its kin: the last step of a convolution or linear layer. They cost nothing there and have no engine of their own.
-/// Every leaky relu has the slope 26/256 (guide dpu-isa.md 6; the quantizer sees to it).
+/// relu and its kin: the last step of a convolution, linear layer or sum costs nothing there. relu alone is an element-wise copy,
+/// relu6 two sums; leaky relu has no engine of its own. Every leaky relu has the slope 26/256 (guide dpu-isa.md 6; the quantizer sees to it).
 /// </summary>
 internal static class Relu
 {
+    private static readonly FrozenSet<string> Convolutions = FrozenSet.ToFrozenSet(["conv2d", "depthwise-conv2d", "matmul", "transposed-conv2d", "transposed-depthwise-conv2d"], StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Sums = FrozenSet.ToFrozenSet(["add", "mul"], StringComparer.Ordinal);
+
     public static FrozenSet<string> Types { get; } = FrozenSet.ToFrozenSet(["relu", "relu6", "leaky-relu"], StringComparer.Ordinal);
 
-    public static Verdict Judge(InspectedOp op) =>
-        op.Input.Type is not ("conv2d" or "depthwise-conv2d" or "matmul")
-            ? op.OnCpu($"it follows {op.Input.Type}, and only convolutions and linear layers end in it", "Put relu right behind the convolution; relu and maximum pooling may change places.")
-        : !op.ReadsAlone
-            ? op.OnCpu($"'{op.Input.Name}' is read by {op.Graph.ConsumersOf(op.Input.Name).Count()} layers, and one that ends in it gives only one value", "Let the other layers read behind the relu.")
-        : !op.InputIsOnDpu
-            ? op.OnCpu("the layer before it runs on the CPU", "See the reason of that layer.")
-            : Verdict.OnDpu(op.Op.Output.ElementCount);
+    public static Verdict Judge(InspectedOp op)
+    {
+        var workload = op.Op.Output.ElementCount;
+        var isLeaky = op.Op.Type == "leaky-relu";
+        var isFused = op.ReadsAlone && (Convolutions.Contains(op.Input.Type) || (!isLeaky && Sums.Contains(op.Input.Type)));
+        if (isFused)
+        {
+            return op.InputIsOnDpu ? Verdict.OnDpu(workload) : op.OnCpu("the layer before it runs on the CPU", "See the reason of that layer.");
+        }
+
+        if (op.Op.Type == "relu6" && op.Judged.TryGetValue(op.Input.Name, out var before) && before.Device == LayerDevice.Cpu)
+        {
+            return op.OnCpu("the layer before it runs on the CPU", "See the reason of that layer.");
+        }
+
+        if (!isLeaky)
+        {
+            return op.Unfinished(workload, takesLeakyRelu: false) ?? op.AskTable(workload, Alone(op));
+        }
+
+        return !Convolutions.Contains(op.Input.Type)
+            ? op.OnCpu($"it follows {op.Input.Type}, and only convolutions and linear layers end in it", "Put it right behind the convolution, or use relu.")
+            : op.OnCpu($"'{op.Input.Name}' is read by {op.Graph.ConsumersOf(op.Input.Name).Count()} layers, and one that ends in it gives only one value", "Let the other layers read behind it, or use relu.");
+    }
+
+    private static ElementwiseSuperlayer Alone(InspectedOp op)
+    {
+        var map = InspectedOp.Placed(op.Op.Name, op.OutputShape).AsMap();
+        return new ElementwiseSuperlayer(op.Op.Name, map, [Copies.Repeated(map, map, 1, 1)], map);
+    }
 }

@@ -71,6 +71,16 @@ public sealed record Window(int KernelHeight, int KernelWidth)
         return window with { PadTop = top, PadBottom = bottom, PadLeft = left, PadRight = right };
     }
 
+    /// <summary>
+    /// The window of a transposed convolution: its padding is what the full result loses at its edges, and stays as the op writes it.
+    /// </summary>
+    /// <exception cref="VaiException">VAI2001: an attribute is missing or senseless.</exception>
+    public static Window FromTransposed(XirOp op, ImmutableArray<int> inputShape)
+    {
+        var pad = op.Attributes.Get("pad", ImmutableArray.Create(0, 0, 0, 0));
+        return From(op, inputShape) with { PadLeft = pad[0], PadRight = pad[1], PadTop = pad[2], PadBottom = pad[3] };
+    }
+
     /// <summary>The attributes that XIR writes for this window.</summary>
     public (string Name, AttributeValue Value)[] ToAttributes() =>
     [

@@ -1,0 +1,44 @@
+using Vai.Compiler.Scheduling;
+using Vai.Isa;
+using Vai.Targets;
+
+namespace Vai.Compiler.Emission;
+
+/// <summary>ELEWINIT and ELEW of a tile (guide dpu-isa.md 8).</summary>
+internal static class ElementwiseEmission
+{
+    public static IEnumerable<Instruction> Emit(ElementwiseStep step, DpuTarget target)
+    {
+        var lanes = target.Architecture.ChannelParallel;
+        var groups = (step.Channels + lanes - 1) / lanes;
+        for (var copy = 0; copy < step.RepeatColumns; copy++)
+        {
+            foreach (var (number, operand) in step.Operands.Index())
+            {
+                yield return new ElewInit
+                {
+                    Operand = number,
+                    BankIn = operand.Bank(step.Rows.Start),
+                    BankAddressIn = operand.Line(step.Rows.Start, step.Columns.Start),
+                    JumpBank = 1,
+                    JumpRead = operand.PixelPitch,
+                    ShiftRead = step.Stage.ShiftReads[number],
+                };
+            }
+
+            yield return new Elew
+            {
+                Operands = step.Operands.Length,
+                OperationCode = step.Stage.Kind == ElementwiseKind.Multiply ? 1 : 0,
+                ActivationCode = step.Stage.HasRelu ? 1 : 0,
+                Length = step.Columns.Count,
+                ChannelGroups = groups,
+                Rows = step.Rows.Count,
+                BankOut = step.Destination.Bank(step.Rows.Start),
+                BankAddressOut = step.Destination.Line(step.Rows.Start, step.Columns.Start * step.RepeatColumns) + (copy * groups),
+                JumpWrite = groups * step.RepeatColumns,
+                ShiftWrite = step.Stage.ShiftWrite,
+            };
+        }
+    }
+}
