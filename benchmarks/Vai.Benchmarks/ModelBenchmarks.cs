@@ -6,6 +6,8 @@ using Vai.Runtime.Simulation;
 namespace Vai.Benchmarks;
 
 /// <summary>Whole compiled models: instruction by instruction on the simulator, and op by op on the executor.</summary>
+[WarmupCount(1)]
+[IterationCount(5)]
 public class ModelBenchmarks
 {
     private readonly List<(DpuSubgraph Subgraph, ExecutionPlan Plan, Dictionary<string, Int8Tensor> Inputs)> _parts = [];

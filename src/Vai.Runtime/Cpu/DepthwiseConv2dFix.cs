@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Vai.Runtime.Cpu;
 
 /// <summary>
-/// <c>depthwise-conv2d-fix</c>: weights [1, height, width, channels], exact sums, then <see cref="Requantizer"/> (guide dpu-isa.md 7).
+/// <c>depthwise-conv2d-fix</c> and <c>transposed-depthwise-conv2d-fix</c>: weights [1, height, width, channels], exact sums, then
+/// <see cref="Requantizer"/> (guide dpu-isa.md 7).
 /// For each output row, the input rows under the kernel are joined to words once, number below number; a word then serves all the output
 /// columns whose window it lies in.
 /// </summary>
@@ -26,10 +27,10 @@ internal sealed class DepthwiseConv2dFix : IOpKernel
     private readonly int _columns;
     private readonly sbyte[] _zeros;
 
-    private DepthwiseConv2dFix(OpSite site)
+    private DepthwiseConv2dFix(OpSite site, PatchGeometry geometry)
     {
         var weights = site.Constant<Int8Tensor>("weights") ?? throw site.Bad("it has no weights");
-        (_site, _geometry, _input) = (site, PatchGeometry.Of(site), site.Slot("input"));
+        (_site, _geometry, _input) = (site, geometry, site.Slot("input"));
         ConvolutionShapes.CheckDepthwise(site, _geometry, weights);
         var (window, channels) = (_geometry.Window, _geometry.Channels);
         _kernel = Fastest(channels);
@@ -43,7 +44,9 @@ internal sealed class DepthwiseConv2dFix : IOpKernel
         _requantizer = Requantizer.Of(site, channels, _geometry.PatchLength);
     }
 
-    public static IOpKernel Prepare(OpSite site) => new DepthwiseConv2dFix(site);
+    public static IOpKernel Prepare(OpSite site) => new DepthwiseConv2dFix(site, PatchGeometry.Of(site));
+
+    public static IOpKernel PrepareTransposed(OpSite site) => new DepthwiseConv2dFix(site, PatchGeometry.OfTransposed(site));
 
     public Tensor Run(ReadOnlySpan<Tensor> inputs)
     {
@@ -85,18 +88,35 @@ internal sealed class DepthwiseConv2dFix : IOpKernel
 
     private void JoinRows(sbyte[] image, int outputRow, int group, Span<int> words)
     {
-        var channels = _geometry.Channels;
-        var left = Math.Min(_geometry.Window.PadLeft, _columns) * channels;
-        var count = Math.Min(_geometry.Width * channels, words.Length - left);
-        var zeroWord = _kernel.NumbersPerWord == sizeof(int) ? unchecked((int)0x80808080) : 0;
-        words[..left].Fill(zeroWord);
-        words[(left + count)..].Fill(zeroWord);
-        if (count > 0)
+        var (channels, padLeft) = (_geometry.Channels, _geometry.Window.PadLeft);
+        words.Fill(_kernel.NumbersPerWord == sizeof(int) ? unchecked((int)0x80808080) : 0);
+        if (_geometry.InsertWidth == 1 && padLeft >= 0)
         {
-            var first = group * _kernel.NumbersPerWord;
-            _kernel.Join(
-                Row(image, outputRow, first), Row(image, outputRow, first + 1), Row(image, outputRow, first + 2), Row(image, outputRow, first + 3),
-                words.Slice(left, count));
+            var left = Math.Min(padLeft, _columns) * channels;
+            JoinRow(image, outputRow, group, words.Slice(left, Math.Min(_zeros.Length, words.Length - left)));
+            return;
+        }
+
+        var joined = ArrayPool<int>.Shared.Rent(_zeros.Length);
+        JoinRow(image, outputRow, group, joined.AsSpan(0, _zeros.Length));
+        for (var column = 0; column < _columns; column++)
+        {
+            var source = PatchGeometry.Source(column - padLeft, _geometry.InsertWidth, _geometry.Width);
+            if (source >= 0)
+            {
+                joined.AsSpan(source * channels, channels).CopyTo(words[(column * channels)..]);
+            }
+        }
+
+        ArrayPool<int>.Shared.Return(joined);
+    }
+
+    private void JoinRow(sbyte[] image, int outputRow, int group, Span<int> words)
+    {
+        var first = group * _kernel.NumbersPerWord;
+        if (!words.IsEmpty)
+        {
+            _kernel.Join(Row(image, outputRow, first), Row(image, outputRow, first + 1), Row(image, outputRow, first + 2), Row(image, outputRow, first + 3), words);
         }
     }
 
@@ -104,10 +124,9 @@ internal sealed class DepthwiseConv2dFix : IOpKernel
     private ReadOnlySpan<sbyte> Row(sbyte[] image, int outputRow, int kernelRow)
     {
         var window = _geometry.Window;
-        var row = ((long)outputRow * window.StrideHeight) + ((long)kernelRow * window.DilationHeight) - window.PadTop;
-        return kernelRow < window.KernelHeight && row >= 0 && row < _geometry.Height
-            ? image.AsSpan((int)row * _zeros.Length, _zeros.Length)
-            : _zeros;
+        var row = PatchGeometry.Source(
+            (outputRow * window.StrideHeight) + (kernelRow * window.DilationHeight) - window.PadTop, _geometry.InsertHeight, _geometry.Height);
+        return kernelRow < window.KernelHeight && row >= 0 ? image.AsSpan(row * _zeros.Length, _zeros.Length) : _zeros;
     }
 
     private int[] Pack(sbyte[] weights)

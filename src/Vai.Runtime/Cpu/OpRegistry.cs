@@ -75,7 +75,7 @@ internal static class OpRegistry
         ["transposed-conv2d"] = Conv2d.PrepareTransposed,
         ["transposed-conv2d-fix"] = Conv2dFix.PrepareTransposed,
         ["transposed-depthwise-conv2d"] = DepthwiseConv2d.PrepareTransposed,
-        ["transposed-depthwise-conv2d-fix"] = TransposedDepthwiseConv2dFix.Prepare,
+        ["transposed-depthwise-conv2d-fix"] = DepthwiseConv2dFix.PrepareTransposed,
         ["upload"] = PassThrough.Prepare,
         ["upsample-fix"] = UpsampleFix.Prepare,
     }.ToFrozenDictionary(StringComparer.Ordinal);

@@ -155,8 +155,8 @@ internal sealed record PatchGeometry(Window Window, int Height, int Width, int C
         }
     }
 
-    // The row or column of the image at a place of the (zero-inserted) plane, or -1 where there is a zero.
-    private static int Source(int position, int insert, int size)
+    /// <summary>The row or column of the image at a place of the (zero-inserted) plane, or -1 where there is a zero.</summary>
+    public static int Source(int position, int insert, int size)
     {
         if (position < 0)
         {
