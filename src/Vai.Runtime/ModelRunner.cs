@@ -197,7 +197,7 @@ public sealed class ModelRunner : IDisposable
     private static TensorInfo Describe(XirOp op) => new(op.Name, op.Output.Shape, op.Output.FixPoint);
 
     private static string WithoutDownload(XirGraph graph, string name) =>
-        graph.Op(name) is { Type: "download" } download ? download.InputNames.First() : name;
+        graph.Op(name) is { Type: "download" } download ? download.InputNames.FirstOrDefault(name) : name;
 
     // Backwards from the results through real values to the first int8 ones.
     private static IEnumerable<XirOp> LastIntegers(XirGraph graph, ImmutableArray<XirOp> results)
