@@ -35,6 +35,15 @@ internal sealed record DpuModelItem(
     /// <summary>InputMean, InputScale, InputColor and InputResize as the project writes them.</summary>
     public ImmutableArray<string> Preprocessing { get; init; } = ["", "", "", ""];
 
+    /// <summary>FineTune and the other words about quantization, by name, paths among them absolute.</summary>
+    public ImmutableArray<(string Name, string Value)> Quantization { get; init; } = [];
+
+    /// <summary>Absolute paths in ordinal order.</summary>
+    public ImmutableArray<string> TrainingFiles { get; init; } = [];
+
+    /// <summary>Absolute paths in ordinal order.</summary>
+    public ImmutableArray<string> EvaluationFiles { get; init; } = [];
+
     /// <summary>The absolute path of a list of layers, or empty.</summary>
     public string Layers { get; init; } = "";
 
@@ -66,8 +75,8 @@ internal sealed record DpuModelItem(
         var own = stage switch
         {
             "inspect" => new[] { "target", Target, "class", ClassName, "namespace", Namespace, "access", Access, "labels", Labels, "firstImage", CalibrationFiles.FirstOrDefault() ?? "" },
-            "quantize" => ["calibration", .. CalibrationFiles],
-            "compile" => ["target", Target],
+            "quantize" => ["calibration", .. CalibrationFiles, "training", .. TrainingFiles, "evaluation", .. EvaluationFiles, .. Quantization.Select(word => word.Name + " " + word.Value)],
+            "compile" => ["target", Target, "evaluation", .. EvaluationFiles],
             _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, "no stage"),
         };
         return string.Join("\n", [stage, .. common, .. own]) + "\n";

@@ -12,6 +12,12 @@ namespace Vai.Build.Tasks;
 /// <param name="absolute">Makes a path of the project absolute; it may not depend on the current folder.</param>
 internal sealed class DpuModelItems(Func<string, string> absolute, string outputRoot, string rootNamespace)
 {
+    /// <summary>Metadata about quantization that the worker reads.</summary>
+    private static readonly ImmutableArray<string> QuantizationWords = ["FineTune", "CalibrationMethod", "TrainingLoss", "Epochs", "MaxAccuracyDrop"];
+
+    /// <summary>The same, with the path of a file.</summary>
+    private static readonly ImmutableArray<string> QuantizationPaths = ["QuantConfig", "ImageLabels"];
+
     private static readonly ImmutableArray<string> Preprocessing = ["InputMean", "InputScale", "InputColor", "InputResize"];
 
     /// <summary>The models of the items that have no mistake, and the mistakes of the others.</summary>
@@ -67,6 +73,13 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
             Entry = EntryOf(item, spec),
             Preprocessing = [.. Preprocessing.Select(item.GetMetadata)],
             Layers = LayersOf(item, spec),
+            TrainingFiles = Expand(item.GetMetadata("TrainingSet")),
+            EvaluationFiles = Expand(item.GetMetadata("EvaluationSet")),
+            Quantization =
+            [
+                .. QuantizationWords.Select(name => (name, item.GetMetadata(name))),
+                .. QuantizationPaths.Select(name => (name, item.GetMetadata(name) is { Length: > 0 } path ? absolute(path) : "")),
+            ],
         };
     }
 
@@ -90,7 +103,16 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
                 : VaiDiagnostics.NoFileMatches.At(model.ItemSpec, pattern);
         }
 
-        var missing = new[] { model.Labels, model.Layers }.FirstOrDefault(path => path.Length > 0 && !File.Exists(path));
+        foreach (var (name, files) in (ReadOnlySpan<(string, ImmutableArray<string>)>)[("TrainingSet", model.TrainingFiles), ("EvaluationSet", model.EvaluationFiles)])
+        {
+            if (files.IsEmpty && item.GetMetadata(name) is { Length: > 0 } pattern)
+            {
+                return VaiDiagnostics.NoFileMatches.At(model.ItemSpec, pattern);
+            }
+        }
+
+        var paths = model.Quantization.Where(word => QuantizationPaths.Contains(word.Name)).Select(word => word.Value);
+        var missing = new[] { model.Labels, model.Layers }.Concat(paths).FirstOrDefault(path => path.Length > 0 && !File.Exists(path));
         return missing is null ? null : VaiDiagnostics.FileNotFound.At(model.ItemSpec, missing);
     }
 

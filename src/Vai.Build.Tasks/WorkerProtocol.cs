@@ -77,6 +77,13 @@ internal static class WorkerProtocol
         json.WriteString("inputScale", NullIfEmpty(model.GetMetadata("InputScale")));
         json.WriteString("inputColor", NullIfEmpty(model.GetMetadata("InputColor")));
         json.WriteString("inputResize", NullIfEmpty(model.GetMetadata("InputResize")));
+        foreach (var name in (ReadOnlySpan<string>)["FineTune", "CalibrationMethod", "TrainingLoss", "Epochs", "MaxAccuracyDrop", "QuantConfig", "ImageLabels"])
+        {
+            json.WriteString(char.ToLowerInvariant(name[0]) + name[1..], NullIfEmpty(model.GetMetadata(name)));
+        }
+
+        WriteList(json, "trainingSet", model.GetMetadata("TrainingFiles").Split(';', StringSplitOptions.RemoveEmptyEntries));
+        WriteList(json, "evaluationSet", model.GetMetadata("EvaluationFiles").Split(';', StringSplitOptions.RemoveEmptyEntries));
         json.WriteString("layers", NullIfEmpty(model.GetMetadata("LayersFile")));
         json.WriteString("labels", NullIfEmpty(model.GetMetadata("LabelsFile")));
         json.WriteString("className", model.GetMetadata("ClassName"));

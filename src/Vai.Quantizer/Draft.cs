@@ -8,10 +8,12 @@ namespace Vai.Quantizer;
 
 /// <summary>A model between float and int8: what every method of quantization takes and gives back better.</summary>
 /// <param name="Source">The float graph whose ops are the vendor's nodes.</param>
-/// <param name="Prepared">The same as the DPU computes it, constants still float.</param>
+/// <param name="Exact">The same as the DPU computes it, with the float model's own numbers: what every method comes near to.</param>
+/// <param name="Prepared">The same with corrected and trained constants, still float.</param>
 /// <param name="FixPoints">A fix point for each tensor in <paramref name="Formats"/>.</param>
 internal sealed record Draft(
     XirGraph Source,
+    XirGraph Exact,
     XirGraph Prepared,
     FixPlacement Placement,
     ImmutableDictionary<string, TensorFormat> Formats,
@@ -22,6 +24,9 @@ internal sealed record Draft(
     public bool IsBiasCorrected { get; init; }
 
     public bool IsFineTuned { get; init; }
+
+    /// <summary>What the user's quant_config.json says.</summary>
+    public QuantConfig Config { get; init; } = new();
 
     /// <summary>The op's quantized constants: weights and bias; null for what it has not.</summary>
     public (string? Weights, string? Bias) Parameters(XirOp op)
@@ -39,17 +44,17 @@ internal sealed record Draft(
     public float[] QuantizedConstant(string name) => FakeQuantizer.Apply(Constant(name), FixPoints[name], Formats[name]);
 
     /// <summary>A draft without fix points.</summary>
-    public static Draft Of(XirGraph graph, BitWidths bits)
+    public static Draft Of(XirGraph graph, QuantConfig config)
     {
         var (prepared, diagnostics) = Preparation.Run(graph);
         var placement = FixPlacement.Of(graph);
-        return new Draft(graph, prepared, placement, placement.Formats(bits), ImmutableDictionary<string, int>.Empty, diagnostics);
+        return new Draft(graph, prepared, prepared, placement, placement.Formats(config.Bits), ImmutableDictionary<string, int>.Empty, diagnostics) { Config = config };
     }
 
     /// <summary>With these fix points, moved to where the DPU can shift.</summary>
     public Draft WithFixPoints(IReadOnlyDictionary<string, int> fixPoints)
     {
-        var (adjusted, diagnostics) = FixPointAdjustment.Run(Source, Placement, fixPoints);
+        var (adjusted, diagnostics) = FixPointAdjustment.Run(Source, Placement, fixPoints, Config);
         return this with { FixPoints = adjusted, Diagnostics = [.. Diagnostics.Where(item => item.Code != VaiDiagnostics.FixPointLowered.Code), .. diagnostics] };
     }
 

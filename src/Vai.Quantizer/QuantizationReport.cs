@@ -7,7 +7,11 @@ namespace Vai.Quantizer;
 /// <param name="Tensors">Every quantized tensor, in graph order.</param>
 /// <param name="ImageCount">Calibration pictures.</param>
 /// <param name="AgreeingImages">Pictures of which the float and the quantized model say the same class; null when the model's result is no vector of classes.</param>
-public sealed record QuantizationReport(ImmutableArray<QuantizedTensor> Tensors, int ImageCount, int? AgreeingImages);
+public sealed record QuantizationReport(ImmutableArray<QuantizedTensor> Tensors, int ImageCount, int? AgreeingImages)
+{
+    /// <summary>What the ladder tried, in order; empty without one.</summary>
+    public ImmutableArray<LadderRung> Rungs { get; init; } = [];
+}
 
 /// <summary>A quantized tensor.</summary>
 /// <param name="Name">The op's name in the float graph.</param>

@@ -5,7 +5,7 @@ using Vai.Xir;
 namespace Vai.Quantizer;
 
 /// <summary>What all steps of one quantization share: the model, its images, and who is told.</summary>
-internal sealed class QuantizationRun(XirGraph source, ImageSet images, QuantizerOptions options, IProgress<QuantizationProgress>? progress, CancellationToken cancellation)
+internal sealed class QuantizationRun(XirGraph source, QuantizerImages images, QuantizerOptions options, IProgress<QuantizationProgress>? progress, CancellationToken cancellation)
 {
     /// <summary>Numbers of the largest tensor of a batch: 256 MB.</summary>
     private const long LargestTensor = 1L << 26;
@@ -15,7 +15,12 @@ internal sealed class QuantizationRun(XirGraph source, ImageSet images, Quantize
 
     public XirGraph Source => source;
 
-    public ImageSet Images => images;
+    public QuantizerImages Data => images;
+
+    /// <summary>What training learns from.</summary>
+    public ImageSet Training => images.Training ?? images.Calibration;
+
+    private ImageSet Images => images.Calibration;
 
     public QuantizerOptions Options => options;
 
@@ -23,10 +28,13 @@ internal sealed class QuantizationRun(XirGraph source, ImageSet images, Quantize
 
     public QuantConfig Config { get; } = options.Config ?? new QuantConfig { Bits = options.Bits };
 
-    public IEnumerable<ImageBatch> Batches => images.Batches(BatchSize(options.BatchSize));
+    /// <summary>The same with another configuration.</summary>
+    public QuantizationRun With(Func<QuantConfig, QuantConfig> change) => new(source, images, options with { Config = change(Config) }, progress, cancellation);
+
+    public IEnumerable<ImageBatch> Batches => Images.Batches(BatchSize(options.BatchSize));
 
     /// <summary>The first images at once.</summary>
-    public ImageBatch JudgingBatch => images.Batches(BatchSize(JudgingImages)).First();
+    public ImageBatch JudgingBatch => Images.Batches(BatchSize(JudgingImages)).First();
 
     /// <summary>As many images as are asked for, fewer where maps are large.</summary>
     public int BatchSize(int wanted) => (int)Math.Clamp(LargestTensor / source.Ops.Max(op => op.Output.ElementCount), 1, Math.Max(wanted, 1));
@@ -37,6 +45,6 @@ internal sealed class QuantizationRun(XirGraph source, ImageSet images, Quantize
     public Action<ImageBatch> Counter(string step)
     {
         var done = 0;
-        return batch => Report(step, done += batch.Count, images.Count);
+        return batch => Report(step, done += batch.Count, Images.Count);
     }
 }

@@ -47,6 +47,12 @@ public sealed record QuantizerOptions
     /// <summary>Bits; other than 8 for research only, the DPU has 8. A <see cref="Config"/>'s win.</summary>
     public BitWidths Bits { get; init; } = BitWidths.Dpu;
 
+    /// <summary>
+    /// How much of the float model's accuracy may be lost on the evaluation images, 0.005 for half a point: methods are tried from the cheapest to
+    /// the dearest until one keeps it, whatever <see cref="Calibration"/> and <see cref="FineTune"/> say. Null: they say.
+    /// </summary>
+    public double? MaxAccuracyDrop { get; init; }
+
     /// <summary>Where training takes its random numbers from: the same seed and threads give the same bytes.</summary>
     public int Seed { get; init; } = 1;
 

@@ -10,9 +10,16 @@ namespace Vai.Runtime;
 public sealed record CompiledModel(XirGraph Graph, ImmutableArray<DpuSubgraph> DpuSubgraphs)
 {
     /// <exception cref="VaiException">VAI2001 or VAI6001: the graph is not a whole compiled model.</exception>
-    public static CompiledModel From(XirGraph graph) => new(
-        graph,
-        [.. graph.Root.Children.Where(child => child.Device == "DPU").Select(child => DpuSubgraph.From(graph, child))]);
+    public static CompiledModel From(XirGraph graph)
+    {
+        var children = graph.Root.Children.Where(child => child.Device == "DPU").ToImmutableArray();
+        if (children.CountBy(child => child.Name).FirstOrDefault(item => item.Value > 1) is { Value: > 1, Key: var name })
+        {
+            throw VaiDiagnostics.BadXmodel.Exception((string?)null, $"two DPU subgraphs are named '{name}'");
+        }
+
+        return new CompiledModel(graph, [.. children.Select(child => DpuSubgraph.From(graph, child))]);
+    }
 
     /// <exception cref="VaiException">VAI1004, VAI2001 or VAI6001, at the file.</exception>
     public static CompiledModel Load(string path) => DiagnosticLocation.Within(path, () => From(XmodelFile.Read(path)));
@@ -70,8 +77,8 @@ public sealed record DpuSubgraph(
     ImmutableArray<DdrTensor> Inputs,
     ImmutableArray<DdrTensor> Outputs)
 {
-    /// <summary>More memory than any board has for a DPU; a hostile size must not be allocated.</summary>
-    private const int MaximumRegisterBytes = 1 << 30;
+    /// <summary>What the 29 bits of an instruction's DDR address reach, for all registers together; a hostile size must not be allocated.</summary>
+    private const int MaximumRegisterBytes = 1 << 29;
 
     public string Name => Subgraph.Name;
 
@@ -100,6 +107,11 @@ public sealed record DpuSubgraph(
     {
         var names = subgraph.SelfAndDescendants.SelectMany(part => part.OpNames).ToHashSet(StringComparer.Ordinal);
         ImmutableArray<XirOp> ops = [.. graph.Ops.Where(op => names.Contains(op.Name))];
+        if (ops.FirstOrDefault(op => op.Type is "upload" or "download" && op.InputNames.Count() != 1) is { } border)
+        {
+            throw Bad(subgraph, $"{border.Type} '{border.Name}' has {border.InputNames.Count()} inputs, 1 is needed");
+        }
+
         var registers = ReadRegisters(subgraph);
         var tensors = ops.Select(op => ReadTensor(subgraph, op, registers)).OfType<DdrTensor>()
             .ToImmutableSortedDictionary(tensor => tensor.OpName, tensor => tensor, StringComparer.Ordinal);
@@ -111,7 +123,7 @@ public sealed record DpuSubgraph(
             ops,
             tensors,
             [.. ops.Where(op => op.Type == "upload").Select(op => InDdr(op.Name))],
-            [.. ops.Where(op => op.Type == "download").Select(op => InDdr(op.InputNames.FirstOrDefault() ?? op.Name))]);
+            [.. ops.Where(op => op.Type == "download").Select(op => InDdr(op.InputNames.First()))]);
 
         DdrTensor InDdr(string opName) => tensors.TryGetValue(opName, out var tensor)
             ? tensor
@@ -124,6 +136,11 @@ public sealed record DpuSubgraph(
         var contexts = Require<ImmutableSortedDictionary<string, string>>(
             subgraph, subgraph.Attributes.Contains("reg_id_to_context_type_v2") ? "reg_id_to_context_type_v2" : "reg_id_to_context_type");
         var contents = subgraph.Attributes.Get("reg_id_to_parameter_value", ImmutableSortedDictionary<string, ImmutableArray<byte>>.Empty);
+        if (sizes.Values.Sum(size => (long)size) > MaximumRegisterBytes)
+        {
+            throw Bad(subgraph, $"its base registers have {sizes.Values.Sum(size => (long)size)} bytes, {MaximumRegisterBytes} together are possible");
+        }
+
         return [.. sizes.Select(pair => ReadRegister(subgraph, pair.Key, pair.Value, contexts, contents)).OrderBy(register => register.Id)];
     }
 
@@ -140,9 +157,9 @@ public sealed record DpuSubgraph(
             throw Bad(subgraph, $"'{name}' is no base register; they are REG_0 to REG_7");
         }
 
-        if (size < content.Length || size > MaximumRegisterBytes)
+        if (size < content.Length)
         {
-            throw Bad(subgraph, $"{name} has {size} bytes, {content.Length} to {MaximumRegisterBytes} are possible");
+            throw Bad(subgraph, $"{name} has {size} bytes, its content {content.Length}");
         }
 
         var context = contexts.GetValueOrDefault(name) switch
@@ -170,9 +187,9 @@ public sealed record DpuSubgraph(
             throw Bad(subgraph, $"tensor '{op.Output.Name}' has shape [{string.Join(',', shape)}] and stride [{string.Join(',', tensor.Stride)}]");
         }
 
-        if (registers.FirstOrDefault(candidate => candidate.Id == register) is not { } memory || address < 0 || tensor.End > memory.Size)
+        if (registers.FirstOrDefault(candidate => candidate.Id == register) is not { } memory || address < 0 || tensor.End > memory.Size || op.Output.ElementCount > memory.Size)
         {
-            throw Bad(subgraph, $"tensor '{op.Output.Name}' ends at byte {tensor.End} of REG_{register}, which has {registers.FirstOrDefault(candidate => candidate.Id == register)?.Size ?? 0}");
+            throw Bad(subgraph, $"tensor '{op.Output.Name}' has {op.Output.ElementCount} numbers and ends at byte {tensor.End} of REG_{register}, which has {registers.FirstOrDefault(candidate => candidate.Id == register)?.Size ?? 0}");
         }
 
         return tensor;

@@ -32,6 +32,14 @@ internal static class ModelPipeline
     /// <summary>Whether an op is an input of the model.</summary>
     public static bool IsInput(XirOp op) => op.Type is "data" or "data-fix";
 
+    /// <summary>Whether an op is a result of the model: no other reads it, and it is not a constant that is left over.</summary>
+    public static bool IsResult(XirGraph graph, string name) =>
+        !graph.Op(name).Type.StartsWith("const", StringComparison.Ordinal) && !graph.ConsumersOf(name).Any();
+
+    // The int8 form of a result may be asked for where the processor made it, too.
+    private static bool IsLastInteger(XirGraph graph, string name) =>
+        graph.Op(name).Output.FixPoint is not null && graph.ConsumersOf(name).Any(reader => reader.Output.FixPoint is null);
+
     private static ModelStage CpuStage(
         CompiledModel model, ImmutableHashSet<string> opNames, int threads, IReadOnlyDictionary<string, CustomOperator>? customOperators)
     {
@@ -41,14 +49,10 @@ internal static class ModelPipeline
         [
             .. opNames.SelectMany(name => graph.Op(name).InputNames).Where(name => !opNames.Contains(name)).Distinct().Order(StringComparer.Ordinal),
         ];
-        // Also what something inside reads, when something outside does.
-        ImmutableArray<string> leaving =
-        [
-            .. opNames.Where(name => !graph.ConsumersOf(name).Any() || graph.ConsumersOf(name).Any(reader => !opNames.Contains(reader.Name))).Order(StringComparer.Ordinal),
-        ];
-        return new ModelStage(opNames, reads, values =>
+        ImmutableArray<string> gives = [.. opNames.Where(name => IsResult(graph, name) || IsLastInteger(graph, name) || graph.ConsumersOf(name).Any(consumer => !opNames.Contains(consumer.Name)))];
+        return new ModelStage(opNames, reads, gives, values =>
         {
-            foreach (var (name, value) in plan.Run(values, leaving))
+            foreach (var (name, value) in plan.Run(values, gives))
             {
                 values[name] = value;
             }
@@ -60,7 +64,9 @@ internal static class ModelPipeline
         ISubgraphEngine engine = backend == DpuBackend.Simulator ? new SimulatorEngine(subgraph) : new CpuEngine(subgraph, threads);
         var uploads = subgraph.Ops.Where(op => op.Type == "upload").Select(op => (op.Name, Source: op.InputNames.First())).ToImmutableArray();
         var downloads = subgraph.Ops.Where(op => op.Type == "download").Select(op => (op.Name, Source: op.InputNames.First())).ToImmutableArray();
-        return new ModelStage([.. subgraph.Ops.Select(op => op.Name)], [.. uploads.Select(upload => upload.Source).Distinct()], values =>
+        ImmutableArray<string> reads = [.. uploads.Select(upload => upload.Source).Distinct()];
+        ImmutableArray<string> gives = [.. downloads.Select(download => download.Name), .. downloads.Select(download => download.Source).Distinct()];
+        return new ModelStage([.. subgraph.Ops.Select(op => op.Name)], reads, gives, values =>
         {
             var outputs = engine.Run(uploads.ToDictionary(upload => upload.Name, upload => Int8(subgraph, upload.Name, values[upload.Source])));
             foreach (var (name, source) in downloads)
@@ -91,11 +97,11 @@ internal static class ModelPipeline
             if (next < 0)
             {
                 throw VaiDiagnostics.BadXmodel.Exception(
-                    (string?)null, $"its subgraphs wait for each other at op '{waiting[0].Reads.First(name => !known.Contains(name))}'");
+                    (string?)null, $"no subgraph before the one that reads it computes op '{waiting[0].Reads.First(name => !known.Contains(name))}'");
             }
 
             ordered.Add(waiting[next]);
-            known.UnionWith(waiting[next].OpNames);
+            known.UnionWith(waiting[next].Gives);
             waiting.RemoveAt(next);
         }
 

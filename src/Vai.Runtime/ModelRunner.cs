@@ -26,11 +26,12 @@ public sealed class ModelRunner : IDisposable
         _stages = ModelPipeline.Stages(model, backend, threads, customOperators);
         DpuSubgraphs = model.DpuSubgraphs;
         Inputs = [.. graph.Ops.Where(ModelPipeline.IsInput).Select(Describe)];
-        var results = graph.Ops.Where(op => !op.Type.StartsWith("const", StringComparison.Ordinal) && !graph.ConsumersOf(op.Name).Any()).ToImmutableArray();
+        var results = graph.Ops.Where(op => ModelPipeline.IsResult(graph, op.Name)).ToImmutableArray();
         Results = [.. results.Select(Describe)];
         _intermediate = model.DpuSubgraphs.IsEmpty ? [] : [.. LastIntegers(graph, results).Select(Describe)];
         Outputs = [.. _intermediate.Select(output => output with { Name = WithoutDownload(graph, output.Name) })];
         _integerStages = Contributing(graph, _stages, _intermediate.Select(output => output.Name));
+        RequireGiven(Results.Concat(_intermediate));
     }
 
     /// <summary>The parts of the model that run on the DPU, in order; empty for a graph that was not compiled.</summary>
@@ -131,6 +132,15 @@ public sealed class ModelRunner : IDisposable
 
     /// <summary>Ends the runner: later runs fail with <see cref="ObjectDisposedException"/>; those under way finish.</summary>
     public void Dispose() => _disposed = true;
+
+    private void RequireGiven(IEnumerable<TensorInfo> results)
+    {
+        var given = _stages.SelectMany(stage => stage.Gives).Concat(Inputs.Select(input => input.Name)).ToHashSet(StringComparer.Ordinal);
+        if (results.FirstOrDefault(result => !given.Contains(result.Name)) is { Name: var missing })
+        {
+            throw VaiDiagnostics.BadXmodel.Exception((string?)null, $"no subgraph computes its result '{missing}'");
+        }
+    }
 
     private Dictionary<string, Tensor> RunStages(ImmutableArray<ModelStage> stages, Dictionary<string, Tensor> values)
     {

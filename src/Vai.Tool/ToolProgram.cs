@@ -16,6 +16,7 @@ internal static class ToolProgram
             QuantizeCommand.Create(),
             CompileCommand.Create(),
             RunCommand.Create(),
+            BenchmarkCommand.Create(),
             ProfileCommand.Create(),
             DisassembleCommand.Create(),
             InfoCommand.Create(),

@@ -12,6 +12,10 @@ internal sealed record Built(int ExitCode, string Output, string Binlog)
     public IReadOnlyList<(string Code, string? File, string Text)> Warnings =>
         [.. Log.FindChildrenRecursive<Warning>().Select(warning => (warning.Code, warning.File, warning.Text)).Distinct()];
 
+    /// <summary>Messages that name a code.</summary>
+    public IReadOnlyList<string> Messages(string code) =>
+        [.. Log.FindChildrenRecursive<Message>(message => message.Text.Contains(code, StringComparison.Ordinal)).Select(message => message.Text).Distinct()];
+
     /// <summary>How often the worker was started.</summary>
     public int WorkerRuns => Log.FindChildrenRecursive<Microsoft.Build.Logging.StructuredLogger.Task>(task => task.Name == "RunVaiWorker").Count;
 

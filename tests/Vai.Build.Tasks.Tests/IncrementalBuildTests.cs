@@ -46,6 +46,12 @@ public class IncrementalBuildTests
         project.Touch("images/1.png");
         Assert.Equal(["quantize+compile net.pt"], StagesOfBuild());
 
+        project.Edit("App.csproj", "CalibrationSet=", "InputMean=\"127.5\" InputScale=\"1/127.5\" CalibrationSet=");
+        Assert.Equal(["inspect net.pt", "quantize+compile net.pt"], StagesOfBuild());
+
+        project.Write("net.layers.json", "{}");
+        Assert.Equal(["inspect net.pt", "quantize+compile net.pt"], StagesOfBuild());
+
         project.Edit("Program.cs", "runs", "runs on");
         Assert.Empty(StagesOfBuild());
 

@@ -20,10 +20,11 @@ public sealed class ProofTests
         var graph = FashionMnist.Network(name);
         var bits = new BitWidths(Weights: weightBits);
         Say($"{name} w{weightBits} float {FashionMnist.Accuracy(graph):F4}");
-        foreach (var (method, options) in Methods(bits))
+        var methods = Environment.GetEnvironmentVariable("VAI_PROOF_METHODS");
+        foreach (var (method, options) in Methods(bits).Where(item => methods?.Contains(item.Item1, StringComparison.Ordinal) ?? true))
         {
             var watch = Stopwatch.StartNew();
-            var result = PostTrainingQuantizer.Quantize(graph, FashionMnist.Training(), options, progress: null, TestContext.Current.CancellationToken);
+            var result = ModelQuantizer.Quantize(graph, new QuantizerImages(FashionMnist.Training(), FashionMnist.Training(2800)), options, progress: null, TestContext.Current.CancellationToken);
             var seconds = watch.Elapsed.TotalSeconds;
             Say($"{name} w{weightBits} {method} {FashionMnist.Accuracy(result.Graph):F4} agree {result.Report.AgreeingImages}/{result.Report.ImageCount} in {seconds:F1} s");
         }
@@ -35,6 +36,7 @@ public sealed class ProofTests
         yield return ("vendor", new QuantizerOptions { Calibration = CalibrationMethod.Vendor, Bits = bits });
         yield return ("default", new QuantizerOptions { Bits = bits });
         yield return ("fast", new QuantizerOptions { Bits = bits, FineTune = FineTune.Fast });
+        yield return ("qat", new QuantizerOptions { Bits = bits, FineTune = FineTune.Qat });
     }
 
     private static void Say(FormattableString text) => TestContext.Current.TestOutputHelper!.WriteLine(text.ToString(CultureInfo.InvariantCulture));

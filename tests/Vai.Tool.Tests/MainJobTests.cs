@@ -111,7 +111,7 @@ public sealed class MainJobTests
         var graph = ModelImporter.Import(path, new ImportOptions([1, 28, 28]));
         var set = ImageSet.Open(images, ImageShape.Of(graph), limit: CalibrationImages);
         var real = set.Batches(CalibrationImages).First().Values;
-        return new QuantizedModel(graph, PostTrainingQuantizer.Quantize(graph, set, new QuantizerOptions { Threads = 2 }).Graph, real);
+        return new QuantizedModel(graph, ModelQuantizer.Quantize(graph, new QuantizerImages(set), new QuantizerOptions { Threads = 2 }).Graph, real);
     })).Value;
 
     private sealed record QuantizedModel(XirGraph Float, XirGraph Graph, float[] Images);

@@ -26,7 +26,7 @@ public sealed class WholeNetworkTests
         var graph = ModelImporter.Import(SharedData.Require("models/" + file), new ImportOptions([3, side, side]));
         var random = new Random(3);
         var images = Enumerable.Range(0, Images * 3 * side * side).Select(_ => random.NextSingle()).ToArray();
-        var quantized = PostTrainingQuantizer.Quantize(graph, ImageSet.FromValues(images, ImageShape.Of(graph)), new QuantizerOptions(), progress: null, TestContext.Current.CancellationToken).Graph;
+        var quantized = ModelQuantizer.Quantize(graph, new QuantizerImages(ImageSet.FromValues(images, ImageShape.Of(graph))), new QuantizerOptions(), progress: null, TestContext.Current.CancellationToken).Graph;
 
         var result = ModelCompiler.Compile(quantized, DpuTarget.Parse(size), cancellationToken: TestContext.Current.CancellationToken);
 

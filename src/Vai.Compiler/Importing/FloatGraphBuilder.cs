@@ -66,8 +66,37 @@ internal sealed class FloatGraphBuilder(string modelName)
     public XirOp Add(string name, string type, ImmutableArray<int> shape, AttributeMap attributes, params ReadOnlySpan<XirArgument> arguments) =>
         AddNamed(UniqueName(name), type, shape, attributes, arguments);
 
+    /// <summary>Whether an op that was added reads another's result.</summary>
+    public bool IsRead(XirOp op) => _ops.Exists(reader => reader.InputNames.Contains(op.Name, StringComparer.Ordinal));
+
+    /// <summary>The value of an op on the int8 grid of a fix point: a model that is quantized already (guide quantizer.md 4.4).</summary>
+    public XirOp Fix(XirOp input, int fixPoint) => Add(
+        input.Name + "_fix", "fix", input.Output.Shape,
+        AttributeMap.Of(("fix_point", fixPoint), ("bit_width", 8), ("if_signed", true), ("round_mode", "DPU_ROUND")),
+        XirArgument.Of("input", input.Name));
+
+    /// <summary>The names of the ops that the ops needed for some outputs read.</summary>
+    public HashSet<string> ReadBy(IEnumerable<XirOp> outputs) => Needed(outputs).SelectMany(op => op.InputNames).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>The graph of all ops, affine ops folded into the convolutions before them, zero padding into those after it.</summary>
     public XirGraph Build() => XirGraph.Create(modelName, PadFolding.Fold(ScaleFolding.Fold(_ops)));
+
+    /// <summary>The graph of the ops that the outputs need; padding and affine ops folded into the convolutions beside them.</summary>
+    public XirGraph Build(IEnumerable<XirOp> outputs) =>
+        XirGraph.Create(modelName, PadFolding.Fold(ScaleFolding.Fold([.. Needed(outputs)])));
+
+    private Stack<XirOp> Needed(IEnumerable<XirOp> outputs)
+    {
+        var needed = outputs.Select(op => op.Name).ToHashSet(StringComparer.Ordinal);
+        var live = new Stack<XirOp>();
+        foreach (var op in Enumerable.Reverse(_ops).Where(op => needed.Contains(op.Name)))
+        {
+            live.Push(op);
+            needed.UnionWith(op.InputNames);
+        }
+
+        return live;
+    }
 
     private XirOp AddNamed(string name, string type, ImmutableArray<int> shape, AttributeMap attributes, params ReadOnlySpan<XirArgument> arguments)
     {

@@ -4,7 +4,7 @@ using Vai.Imaging;
 namespace Vai.Compiler.Importing;
 
 /// <summary>What a model file may leave open.</summary>
-/// <param name="InputShape">The input as the framework writes it, without or with a batch of 1: CHW or NCHW for images, [features] or
+/// <param name="InputShape">The input as the framework writes it, without or with a batch of 1: CHW or NCHW for images (HWC or NHWC in Keras), [features] or
 /// [1, features] for vectors. Null: taken from the model where it follows.</param>
 /// <param name="ImageSize">Height and width in pixels of the images that will be shown; used where <paramref name="InputShape"/> is null.</param>
 public sealed record ImportOptions(ImmutableArray<int>? InputShape = null, (int Height, int Width)? ImageSize = null)
@@ -19,4 +19,7 @@ public sealed record ImportOptions(ImmutableArray<int>? InputShape = null, (int 
     /// The layers of a file that holds weights only, as JSON (docs/formats.md); null when there is none.
     /// </summary>
     public string? Layers { get; init; }
+
+    /// <summary>Where the model's file lies: ONNX may keep weights in files beside it. Null: no such file is read.</summary>
+    public string? Folder { get; init; }
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Vai.Compiler.Importing.Keras;
+using Vai.Compiler.Importing.Onnx;
 using Vai.Compiler.Importing.TorchExport;
 using Vai.Compiler.Importing.TorchScript;
 using Vai.Compiler.Importing.TorchState;
@@ -14,16 +16,17 @@ public static class ModelImporter
     /// <summary>A file is read as a whole; .NET arrays end at 2 GiB.</summary>
     private const long LargestFile = (1L << 31) - (1 << 20);
 
-    private static readonly ImmutableArray<IModelFormat> Formats = [new TorchExportFormat(), new TorchScriptFormat(), new SafetensorsFormat(), new XmodelFormat()];
+    private static readonly ImmutableArray<IModelFormat> Formats =
+        [new KerasFormat(), new TorchExportFormat(), new TorchScriptFormat(), new SafetensorsFormat(), new OnnxFormat(), new XmodelFormat()];
 
     /// <summary>
     /// The model's graph: NHWC feature maps with N = 1, OHWI weights, batch norms folded; op names follow from the model alone.
     /// An xmodel file is given back as it is, but for the preprocessing that the options ask for.
     /// </summary>
     /// <param name="path">The file. Its content decides the format, not its extension.</param>
-    /// <exception cref="VaiException">VAI1004: there is no such file. VAI2001, VAI2010 to VAI2027: it cannot be imported.</exception>
+    /// <exception cref="VaiException">VAI1004: there is no such file. VAI2001, VAI2010 to VAI2051: it cannot be imported.</exception>
     public static XirGraph Import(string path, ImportOptions options) =>
-        DiagnosticLocation.Within(path, () => Import(ReadAll(path), options));
+        DiagnosticLocation.Within(path, () => Import(ReadAll(path), options.Folder is null ? options with { Folder = Path.GetDirectoryName(Path.GetFullPath(path)) } : options));
 
     /// <summary>As <see cref="Import(string, ImportOptions)"/>, on a file's content.</summary>
     public static XirGraph Import(byte[] content, ImportOptions options)

@@ -19,7 +19,7 @@ internal static class ScaleFolding
             // The producer may itself stand for a scale that is folded already.
             var inputName = scale.InputsOf("input")[0];
             var producer = byName[renamed.GetValueOrDefault(inputName, inputName)];
-            if (readers[inputName] == 1 && producer.Type is "conv2d" or "depthwise-conv2d" or "transposed-conv2d" or "transposed-depthwise-conv2d" or "matmul")
+            if (readers[inputName] == 1 && IsFloatProduct(producer, byName))
             {
                 FoldInto(producer, scale, byName, made);
                 renamed[scale.Name] = producer.Name;
@@ -41,6 +41,14 @@ internal static class ScaleFolding
         }
     }
 
+    // Behind a fix the numbers are on their grid and must stay there.
+    private static bool IsFloatProduct(XirOp op, Dictionary<string, XirOp> byName) =>
+        op.Type is "conv2d" or "depthwise-conv2d" or "transposed-conv2d" or "transposed-depthwise-conv2d" or "matmul"
+        && byName[WeightsOf(op)].Type == "const"
+        && op.InputsOf("bias").All(bias => byName[bias].Type == "const");
+
+    private static string WeightsOf(XirOp op) => op.Type == "matmul" ? op.InputsOf("input")[1] : op.InputsOf("weights")[0];
+
     /// <summary>Names the bias as the weights are named: conv1_weight, conv1_bias.</summary>
     private static string BiasName(string weightsName, Dictionary<string, XirOp> byName)
     {
@@ -56,14 +64,14 @@ internal static class ScaleFolding
 
     private static void FoldInto(XirOp producer, XirOp scale, Dictionary<string, XirOp> byName, Dictionary<string, XirOp> made)
     {
-        var weightsName = producer.Type == "matmul" ? producer.InputsOf("input")[1] : producer.InputsOf("weights")[0];
+        var weightsName = WeightsOf(producer);
         var factors = ConstData.Of(byName[scale.InputsOf("scale")[0]]);
         var offsets = ConstData.Of(byName[scale.InputsOf("bias")[0]]);
         var weights = ConstData.Of(byName[weightsName]);
         var channels = factors.Length;
 
         // Output channels come last in depthwise weights [1, h, w, channels], first in all others.
-        var last = producer.Type.EndsWith("depthwise-conv2d", StringComparison.Ordinal);
+        var last = producer.Type is "depthwise-conv2d" or "transposed-depthwise-conv2d";
         for (var i = 0; i < weights.Length; i++)
         {
             weights[i] = (float)((double)weights[i] * factors[last ? i % channels : i / (weights.Length / channels)]);

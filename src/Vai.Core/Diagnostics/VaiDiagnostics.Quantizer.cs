@@ -68,9 +68,35 @@ public static partial class VaiDiagnostics
         "The images of {0} have no classes.",
         "Put pictures into one folder a class, name a label file, or use a format with labels (IDX with its labels file, NPZ, TFRecord, CIFAR).");
 
+    /// <summary>{0}: the drop allowed; {1}: the float model's accuracy; {2}: each method and what it kept.</summary>
+    public static DiagnosticDescriptor AccuracyLost { get; } = Error("VAI3014",
+        "No method keeps the accuracy within {0} of the float model's {1}: {2}.",
+        "Allow a larger MaxAccuracyDrop, give a TrainingSet with classes and more Epochs, or train the model with a wider network or ReLU6.");
+
+    /// <summary>{0}: what is wrong.</summary>
+    public static DiagnosticDescriptor BadQuantConfig { get; } = Error("VAI3015",
+        "The quantizer's configuration cannot be used: {0}.",
+        "Write the keys of the vendor's quant_config.json with values that the DPU has, or leave the file out.");
+
+    /// <summary>{0}: what is wrong.</summary>
+    public static DiagnosticDescriptor BadQuantInfo { get; } = Error("VAI3016",
+        "This is no quant_info.json: {0}.",
+        "Take the file that the quantizer wrote.");
+
+    /// <summary>{0}: the executor or the simulator; {1}: the image's number; {2}, {3}: its numbers and the quantized model's.</summary>
+    public static DiagnosticDescriptor EvaluationDiffers { get; } = Error("VAI3017",
+        "For image {1} {0} says [{2}], the quantized model [{3}]; they must be the same.",
+        "This is a bug of Vai.Sdk; please report it with the model.");
+
+    /// <summary>{0}: the setting; {1}: its value; {2}: what it may be.</summary>
+    public static DiagnosticDescriptor BadQuantizationSetting { get; } = Error("VAI3018",
+        "{0} is '{1}'; it may be {2}.",
+        "Correct the metadata of the DpuModel, or the option.");
+
     private static ImmutableArray<DiagnosticDescriptor> QuantizerArea =>
     [
         InputIsNoImage, NoCalibrationFiles, BadCalibrationFile, CalibrationImageSize, GreyscaleForColourModel, OpNotQuantizable, NotFinite,
-        ForwardFailed, LeakySlope, FixPointLowered, LabelCount, BadLabelFile, NoLabels,
+        ForwardFailed, LeakySlope, FixPointLowered, LabelCount, BadLabelFile, NoLabels, AccuracyLost,
+        BadQuantConfig, BadQuantInfo, EvaluationDiffers, BadQuantizationSetting,
     ];
 }

@@ -19,10 +19,20 @@ public static partial class VaiDiagnostics
         "The DPU program never ends: {0}.",
         "Compile the model again; if a compiler of this SDK made the program, this is a bug to report.");
 
+    /// <summary>{0}: steps of the program; {1}: the limit.</summary>
+    public static DiagnosticDescriptor ProgramTooLong { get; } = Error("VAI6205",
+        "The DPU program takes {0} steps of its engines, the simulator is to take {1} at most.",
+        "Compile the model again; run a model that is truly so large on the board, or give the simulator a higher limit.");
+
+    /// <summary>{0}: the op.</summary>
+    public static DiagnosticDescriptor OutputNotStored { get; } = Error("VAI6206",
+        "The DPU program ends and has not stored the output '{0}'.",
+        "Compile the model again; if a compiler of this SDK made the program, this is a bug to report.");
+
     /// <summary>{0}: the op; {1}: what is wrong with the value given for it.</summary>
     public static DiagnosticDescriptor BadSimulationInput { get; } = Error("VAI6204",
         "The value for the tensor of '{0}' {1}.",
         "Give one int8 array for every input of the subgraph, with the tensor's element count.");
 
-    private static ImmutableArray<DiagnosticDescriptor> SimulationArea => [UnknownEncoding, BadAccess, Deadlock, BadSimulationInput];
+    private static ImmutableArray<DiagnosticDescriptor> SimulationArea => [UnknownEncoding, BadAccess, Deadlock, BadSimulationInput, ProgramTooLong, OutputNotStored];
 }

@@ -13,7 +13,7 @@ public static partial class VaiDiagnostics
     // Made when asked: among the files of a partial class, the order in which static fields are set is not defined.
     public static ImmutableArray<DiagnosticDescriptor> All =>
     [
-        .. EnvironmentArea, .. ProjectArea, .. ModelArea, .. QuantizerArea, .. CompilerArea, .. RunnerArea, .. RuntimeArea,
+        .. EnvironmentArea, .. ProjectArea, .. ModelArea, .. FormatArea, .. QuantizerArea, .. CompilerArea, .. RunnerArea, .. RuntimeArea,
     ];
 
     private static DiagnosticDescriptor Error(string code, string sentence, string wayOut) =>

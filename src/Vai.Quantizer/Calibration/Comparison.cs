@@ -1,5 +1,6 @@
 using TorchSharp;
 using Vai.Quantizer.Data;
+using Vai.Quantizer.Evaluation;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
@@ -89,21 +90,10 @@ internal static class Comparison
         var (classes, agreeing) = (exact.Length / images, 0);
         for (var i = 0; i < images; i++)
         {
-            agreeing += IndexOfMax(exact.Slice(i * classes, classes)) == IndexOfMax(rounded.Slice(i * classes, classes)) ? 1 : 0;
+            agreeing += GraphAccuracy.IndexOfMax(exact.Slice(i * classes, classes)) == GraphAccuracy.IndexOfMax(rounded.Slice(i * classes, classes)) ? 1 : 0;
         }
 
         return agreeing;
-    }
-
-    private static int IndexOfMax(ReadOnlySpan<float> values)
-    {
-        var best = 0;
-        for (var i = 1; i < values.Length; i++)
-        {
-            best = values[i] > values[best] ? i : best;
-        }
-
-        return best;
     }
 
     private static int FixPointOf(XirGraph quantized, string name) =>

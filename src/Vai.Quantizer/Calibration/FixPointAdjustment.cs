@@ -27,10 +27,16 @@ internal sealed class FixPointAdjustment
 
     /// <summary>The fix points after the pass, and what changed.</summary>
     /// <param name="graph">The float graph that <paramref name="placement"/> is about.</param>
+    /// <param name="config">Whether the inputs of concats and pools take the fix point of the output first.</param>
     public static (ImmutableDictionary<string, int> FixPoints, ImmutableArray<Diagnostic> Diagnostics) Run(
-        XirGraph graph, FixPlacement placement, IReadOnlyDictionary<string, int> fixPoints)
+        XirGraph graph, FixPlacement placement, IReadOnlyDictionary<string, int> fixPoints, QuantConfig? config = null)
     {
         var adjustment = new FixPointAdjustment(placement, fixPoints);
+        foreach (var op in graph.Ops.Reverse().Where(op => QuantizerOps.Of(op).TakesFixPointOfOutput(config ?? new QuantConfig())))
+        {
+            adjustment.GiveFixPointToInputs(op);
+        }
+
         foreach (var op in graph.Ops)
         {
             QuantizerOps.Of(op).Adjust(op, adjustment);
@@ -70,6 +76,19 @@ internal sealed class FixPointAdjustment
         if (_fixPoints.ContainsKey(op.Name) && _placement.SourceOf(op.InputsOf("input")[0]) is { } input && _fixPoints.TryGetValue(input, out var fixPoint))
         {
             _fixPoints[op.Name] = fixPoint;
+        }
+    }
+
+    private void GiveFixPointToInputs(XirOp op)
+    {
+        if (_placement.ResultOf(op.Name) is not { } result || !_fixPoints.TryGetValue(result, out var fixPoint))
+        {
+            return;
+        }
+
+        foreach (var input in op.InputsOf("input").Select(_placement.SourceOf).OfType<string>().Where(_fixPoints.ContainsKey))
+        {
+            _fixPoints[input] = fixPoint;
         }
     }
 

@@ -18,7 +18,7 @@ internal static class OutputErrorCalibration
         var candidates = Candidates(run).Select(graph =>
         {
             var draft = Calibrator.Run(
-                Draft.Of(graph, run.Config.Bits), run.Batches, correctBiases: false, run.Config.LargestValueOnly, run.Counter("calibrate"), run.Cancellation);
+                Draft.Of(graph, run.Config), run.Batches, correctBiases: false, run.Config.LargestValueOnly, run.Counter("calibrate"), run.Cancellation);
             return OutputErrorSearch.Run(draft, judging, run.Config.CorrectBiases, (done, total) => run.Report("correct", done, total), run.Cancellation);
         });
         return candidates.MinBy(draft => Distance(exact, Results(draft.Build(), judging)))!;

@@ -23,9 +23,9 @@ internal sealed class ValuePair : IDisposable
         var lastReader = draft.Prepared.Ops.Where(op => op.Type != "const").SelectMany(op => op.InputNames.Append(op.Name).Select(name => (name, op.Name)))
             .GroupBy(pair => pair.name).ToDictionary(group => group.Key, group => group.Last().Name, StringComparer.Ordinal);
         _deadAfter = lastReader.ToLookup(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
-        foreach (var op in draft.Prepared.OfType("const"))
+        foreach (var op in draft.Exact.OfType("const"))
         {
-            _exact[op.Name] = TorchGraph.Evaluate(new OpCall(draft.Prepared, op, _exact));
+            _exact[op.Name] = TorchGraph.Evaluate(new OpCall(draft.Exact, op, _exact));
             _quantized[op.Name] = draft.FixPoints.ContainsKey(op.Name) ? Tensor(op, draft.QuantizedConstant(op.Name)) : _exact[op.Name].alias();
         }
     }

@@ -11,7 +11,7 @@ internal static class VendorCalibration
     {
         var config = run.Config;
         var graph = config.ReplaceRelu6 ? Relu6.Replace(run.Source) : run.Source;
-        var draft = Draft.Of(config.Equalize ? CrossLayerEqualization.Vendor(graph) : graph, config.Bits);
+        var draft = Draft.Of(config.Equalize ? CrossLayerEqualization.Vendor(graph) : graph, config);
         return Calibrator.Run(draft, run.Batches, config.CorrectBiases, config.LargestValueOnly, run.Counter("calibrate"), run.Cancellation);
     }
 }

@@ -73,6 +73,19 @@ public sealed class ImageSet
         return source.Count == 0 ? throw VaiDiagnostics.NoCalibrationFiles.Exception((string?)null) : Spread(shape, [source], limit);
     }
 
+    /// <summary>One image of <paramref name="share"/>, or the others; the whole set where it has fewer than that.</summary>
+    public ImageSet Part(int share, bool isJudging)
+    {
+        if (Count < share)
+        {
+            return this;
+        }
+
+        var number = 0;
+        var parts = _parts.Select(part => (part.Source, Indices: part.Indices.Where(_ => (number++ % share == share - 1) == isJudging).ToImmutableArray())).ToArray();
+        return new ImageSet(Shape, [.. parts.Where(part => !part.Indices.IsEmpty)], Available);
+    }
+
     /// <summary>The images in batches; the last may be smaller.</summary>
     /// <param name="seed">Shuffles them: files by chance, and images among those read; null: in order.</param>
     /// <exception cref="VaiException">VAI3003, VAI3004: an image cannot be read or has another size.</exception>

@@ -26,13 +26,14 @@ internal sealed class Adam : IDisposable
     }
 
     /// <param name="gradients">One a parameter, in the order given to the constructor.</param>
-    public void Step(IReadOnlyList<torch.Tensor> gradients, double rate)
+    /// <param name="count">Parameters that move: the first so many.</param>
+    public void Step(IReadOnlyList<torch.Tensor> gradients, double rate, int count = int.MaxValue)
     {
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
         _steps++;
         var corrected = rate * Math.Sqrt(1 - Math.Pow(SquareDecay, _steps)) / (1 - Math.Pow(MeanDecay, _steps));
-        for (var i = 0; i < _parameters.Length; i++)
+        for (var i = 0; i < Math.Min(count, _parameters.Length); i++)
         {
             _means[i].mul_(MeanDecay).add_(gradients[i], 1 - MeanDecay);
             _squares[i].mul_(SquareDecay).addcmul_(gradients[i], gradients[i], 1 - SquareDecay);

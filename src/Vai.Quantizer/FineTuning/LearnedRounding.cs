@@ -15,16 +15,17 @@ internal sealed class LearnedRounding : IDisposable
 {
     private const int Steps = 400;
     private const int ImagesPerStep = 32;
-    private const double Rate = 0.02;
+    private const double Rate = 0.05;
 
     // A soft choice that reaches 0 and 1 exactly.
     private const float Stretch = 1.2f;
     private const float Overhang = 0.1f;
 
-    // In the first part of the steps weights are free, then they are driven to one side.
+    // In the first part of the steps weights are free, then they are driven to one side, harder and harder.
     private const double FreePart = 0.2;
-    private const double Penalty = 0.01;
-    private const double FirstSharpness = 20;
+    private const double FirstPenalty = 0.001;
+    private const double LastPenalty = 0.2;
+    private const double FirstSharpness = 8;
     private const double LastSharpness = 2;
 
     private readonly ValuePair _values;
@@ -42,7 +43,8 @@ internal sealed class LearnedRounding : IDisposable
         (_values, _op, _weightsName, _biasName, _format) = (values, op, weights, bias, draft.Formats[weights]);
         _step = Math.ScaleB(1, -draft.FixPoints[weights]);
         using var scope = torch.NewDisposeScope();
-        var scaled = values.Exact[weights].detach() / _step;
+        using var start = TorchTensors.Of(draft.Constant(weights), values.Exact[weights].shape);
+        var scaled = start / _step;
         _floor = scaled.floor().DetachFromDisposeScope();
 
         // The choice that gives back the float weight: sigmoid(c) * 1.2 - 0.1 = its fraction.
@@ -60,17 +62,17 @@ internal sealed class LearnedRounding : IDisposable
         for (var step = 0; step < Steps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var sharpness = Sharpness(step);
+            var part = ((double)step / Steps - FreePart) / (1 - FreePart);
             var indices = Enumerable.Range(0, Math.Min(ImagesPerStep, images)).Select(_ => random.Next(images)).ToArray();
             var (gradients, _) = Shards.Gradients(indices, parameters, threads, part => Loss(part, indices.Length));
-            AddPenalty(gradients[0], sharpness);
+            AddPenalty(gradients[0], part);
             optimizer.Step(gradients, Rate);
             foreach (var gradient in gradients)
             {
                 gradient.Dispose();
             }
 
-            if (step % 50 == 0 && sharpness is not null && IsSettled())
+            if (step % 50 == 0 && part > 0 && IsSettled())
             {
                 break;
             }
@@ -84,12 +86,6 @@ internal sealed class LearnedRounding : IDisposable
         _floor.Dispose();
         _choice.Dispose();
         _bias?.Dispose();
-    }
-
-    private static double? Sharpness(int step)
-    {
-        var part = ((double)step / Steps) - FreePart;
-        return part < 0 ? null : LastSharpness + ((FirstSharpness - LastSharpness) * 0.5 * (1 + Math.Cos(part / (1 - FreePart) * Math.PI)));
     }
 
     private torch.Tensor Soft() => (_choice.sigmoid() * Stretch - Overhang).clamp(0, 1);
@@ -111,15 +107,17 @@ internal sealed class LearnedRounding : IDisposable
     }
 
     // Its gradient is the same in every part of the batch, so it is added once.
-    private void AddPenalty(torch.Tensor gradient, double? sharpness)
+    private void AddPenalty(torch.Tensor gradient, double part)
     {
-        if (sharpness is not { } power)
+        if (part < 0)
         {
             return;
         }
 
         using var scope = torch.NewDisposeScope();
-        var penalty = (1 - (Soft() * 2 - 1).abs().pow(power)).sum() * Penalty;
+        var sharpness = FirstSharpness + ((LastSharpness - FirstSharpness) * part);
+        var strength = FirstPenalty * Math.Pow(LastPenalty / FirstPenalty, part);
+        var penalty = (1 - (Soft() * 2 - 1).abs().pow(sharpness)).sum() * strength;
         var added = torch.autograd.grad([penalty], [_choice])[0];
         using var noGradient = torch.no_grad();
         gradient.add_(added);

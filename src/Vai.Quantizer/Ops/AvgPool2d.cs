@@ -22,6 +22,11 @@ internal sealed class AvgPool2d : IQuantizerOp
         return Preparation.Multiplied(op, (float)AveragePoolScale.Of(window.KernelHeight, window.KernelWidth));
     }
 
+    public int? FractionOf(XirOp op, XirGraph graph) =>
+        Window.From(op, graph.Op(op.InputsOf("input")[0]).Output.Shape) is var window && op.Attributes.Get("count_include_pad", true) ? window.KernelHeight * window.KernelWidth : null;
+
+    public bool TakesFixPointOfOutput(QuantConfig config) => config.ChangePoolInputs;
+
     public torch.Tensor Evaluate(OpCall call)
     {
         var window = Window.From(call.Op, call.InputShape);

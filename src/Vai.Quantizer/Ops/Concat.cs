@@ -1,4 +1,5 @@
 using TorchSharp;
+using Vai.Quantizer.Calibration;
 using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
@@ -11,6 +12,8 @@ internal sealed class Concat : IQuantizerOp
     public FixRole Role => FixRole.Concat;
 
     public string VendorType(XirOp op) => "nndct_concat";
+
+    public bool TakesFixPointOfOutput(QuantConfig config) => config.ChangeConcatInputs;
 
     public torch.Tensor Evaluate(OpCall call)
     {

@@ -19,5 +19,7 @@ internal sealed class HardSigmoid : IQuantizerOp
 
     public void Adjust(XirOp op, FixPointAdjustment adjustment) => adjustment.RaiseForHardSigmoid(op);
 
+    public int? FractionOf(XirOp op, XirGraph graph) => 6;
+
     public torch.Tensor Evaluate(OpCall call) => (call.Input + 3f).clamp(0, 6) / 6f;
 }

@@ -27,6 +27,12 @@ internal interface IQuantizerOp
     /// <summary>The op as the DPU computes it: constants of the hardware made explicit, under the names the vendor gives them (guide quantizer.md 2.4, 4.3).</summary>
     IEnumerable<XirOp> Prepare(XirOp op, Preparation preparation) => [op];
 
+    /// <summary>Whether the configuration wants the op's inputs to have the fix point of its output (guide quantizer.md 2.2).</summary>
+    bool TakesFixPointOfOutput(QuantConfig config) => false;
+
+    /// <summary>What the op divides by and the DPU does not: it multiplies by a fraction instead. Null for an op that does not divide.</summary>
+    int? FractionOf(XirOp op, XirGraph graph) => null;
+
     /// <summary>Brings the fix points around the op into what the DPU can shift (guide quantizer.md 2.2).</summary>
     void Adjust(XirOp op, FixPointAdjustment adjustment)
     {

@@ -1,4 +1,5 @@
 using TorchSharp;
+using Vai.Quantizer.Calibration;
 using Vai.Xir;
 using Vai.Xir.Ops;
 
@@ -14,6 +15,8 @@ internal sealed class MaxPool2d : IQuantizerOp
     public ChannelScaling Scaling => ChannelScaling.Transparent;
 
     public string VendorType(XirOp op) => "nndct_maxpool";
+
+    public bool TakesFixPointOfOutput(QuantConfig config) => config.ChangePoolInputs;
 
     public torch.Tensor Evaluate(OpCall call)
     {

@@ -15,5 +15,5 @@ internal sealed class Mul : IQuantizerOp
 
     public TensorKind? KindOfConstant(string argument, int position) => TensorKind.Activation;
 
-    public torch.Tensor Evaluate(OpCall call) => call.Inputs("input").Aggregate((left, right) => left * right).alias();
+    public torch.Tensor Evaluate(OpCall call) => HardwareScale.Snap(call, call.Inputs("input").Aggregate((left, right) => left * right)).alias();
 }

@@ -21,11 +21,17 @@ public sealed class DpuSimulator(DpuTarget target)
     /// <summary>The order in which instructions execute; program order unless the tokens are to be put to the test.</summary>
     public ExecutionOrder Order { get; init; } = ExecutionOrder.Program;
 
+    /// <summary>Steps of the engines that a run may take: half a minute of the DPU, far more than a frame of any network takes.</summary>
+    public const long DefaultMaximumSteps = 1L << 33;
+
+    /// <summary>Steps of the engines that a run may take; a hostile program can ask for days of work with a handful of instructions.</summary>
+    public long MaximumSteps { get; init; } = DefaultMaximumSteps;
+
     /// <summary>Runs a program to its END.</summary>
     /// <param name="memory">Read by LOAD, written by SAVE.</param>
     /// <param name="poisonSeed">Chooses the garbage that the banks hold before the run.</param>
     /// <exception cref="VaiException">
-    /// VAI6201: an encoding of unknown meaning; VAI6202: an access outside of banks or registers; VAI6203: a deadlock.
+    /// VAI6201: an encoding of unknown meaning; VAI6202: an access outside of banks or registers; VAI6203: a deadlock; VAI6205: more work than the limit.
     /// </exception>
     public SimulationResult Run(
         ImmutableArray<Instruction> program, DpuMemory memory, ulong poisonSeed, CancellationToken cancellationToken = default) =>
@@ -40,6 +46,7 @@ public sealed class DpuSimulator(DpuTarget target)
         CancellationToken cancellationToken)
     {
         var executions = InstructionExecutions.Bind(program, target);
+        RequireFewSteps(executions);
         var state = new DpuState(new BankMemory(target, poisonSeed), memory);
         foreach (var number in Order.Of(program))
         {
@@ -52,5 +59,14 @@ public sealed class DpuSimulator(DpuTarget target)
             .SelectMany(execution => execution.InferredEncodings)
             .CountBy(encoding => encoding)
             .ToImmutableSortedDictionary(StringComparer.Ordinal));
+    }
+
+    private void RequireFewSteps(ImmutableArray<InstructionExecution> executions)
+    {
+        var steps = executions.Sum(execution => execution.Work.Steps);
+        if (steps > MaximumSteps)
+        {
+            throw VaiDiagnostics.ProgramTooLong.Exception((string?)null, steps, MaximumSteps);
+        }
     }
 }

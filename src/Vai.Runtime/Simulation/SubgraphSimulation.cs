@@ -32,17 +32,19 @@ public static class SubgraphSimulation
     /// <summary>Runs the program once.</summary>
     /// <param name="inputs">For every upload op of the subgraph, by its name, the int8 value.</param>
     /// <param name="poisonSeed">Chooses the garbage that memory holds before the run.</param>
+    /// <param name="maximumSteps">Steps of the engines that the run may take.</param>
     /// <returns>Every tensor that SAVE wrote completely, by op name, as memory holds it at END: outputs are always among them;
     /// an intermediate tensor whose memory was used again shows what was written last.</returns>
-    /// <exception cref="VaiException">VAI6201, VAI6202, VAI6204.</exception>
+    /// <exception cref="VaiException">VAI6201, VAI6202, VAI6204, VAI6205.</exception>
     public static IReadOnlyDictionary<string, Int8Tensor> Run(
         DpuSubgraph subgraph,
         IReadOnlyDictionary<string, Int8Tensor> inputs,
         ulong poisonSeed = 1,
+        long maximumSteps = DpuSimulator.DefaultMaximumSteps,
         CancellationToken cancellationToken = default)
     {
         var memory = CreateMemory(subgraph, inputs, poisonSeed);
-        new DpuSimulator(subgraph.Target).Run(subgraph.Program, memory, poisonSeed, cancellationToken);
+        new DpuSimulator(subgraph.Target) { MaximumSteps = maximumSteps }.Run(subgraph.Program, memory, poisonSeed, cancellationToken);
         return Stored(subgraph, memory)
             .ToDictionary(tensor => tensor.OpName, tensor => new Int8Tensor(tensor.Shape, tensor.FixPoint, memory.Read(tensor)), StringComparer.Ordinal);
     }
@@ -53,7 +55,7 @@ public static class SubgraphSimulation
     /// </summary>
     /// <param name="inputs">As for <see cref="Run"/>.</param>
     /// <param name="expected">Values by op name; ops without a place in DDR are left out.</param>
-    /// <exception cref="VaiException">VAI6201, VAI6202, VAI6204.</exception>
+    /// <exception cref="VaiException">VAI6201, VAI6202, VAI6204, VAI6205.</exception>
     public static SubgraphComparison Compare(
         DpuSubgraph subgraph,
         IReadOnlyDictionary<string, Int8Tensor> inputs,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Vai.Diagnostics;
 using Vai.Tool.Stages;
 
@@ -37,6 +38,15 @@ internal static class CommandLine
             });
             return log.HasErrors ? 1 : 0;
         }, CancellationToken.None));
+
+    /// <summary>Refuses an argument or option before the command runs.</summary>
+    public static void Require(this SymbolResult result, bool isRight, string message)
+    {
+        if (!isRight)
+        {
+            result.AddError(message);
+        }
+    }
 
     /// <summary>A job for one stage by hand: no runner, everything beside each other in one folder.</summary>
     public static ModelJob Job(string model, string target, string outputDirectory, ImmutableArray<string> calibration)

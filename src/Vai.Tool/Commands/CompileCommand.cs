@@ -9,7 +9,7 @@ internal static class CompileCommand
 {
     public static Command Create()
     {
-        var model = CommandLine.Model("The quantized model, X_int.xmodel.");
+        var model = CommandLine.Model("The quantized model: X_int.xmodel, or an ONNX or Keras file that is quantized with powers of two.");
         var target = CommandLine.Target();
         var output = new Option<string>("--output") { Description = "The folder that takes deploy.xmodel, md5sum.txt, meta.json and the report.", Required = true };
         var explain = new Option<bool>("--explain") { Description = "Prints the plan: how each layer is cut into tiles, what stays in the banks, what goes through DDR." };

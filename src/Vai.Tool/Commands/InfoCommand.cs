@@ -1,13 +1,14 @@
 using System.CommandLine;
 using Vai.Diagnostics;
 using Vai.Runtime;
+using Vai.Tool.Drawing;
 using Vai.Tool.Stages;
 using Vai.Xir;
 
 namespace Vai.Tool.Commands;
 
 /// <summary>
-/// <c>vai info</c>: what a model is, as JSON. The subgraphs of a compiled one are shown as <c>xdputil xmodel -l</c> shows them on
+/// <c>vai info</c>: what a model is. The subgraphs of a compiled one are shown as <c>xdputil xmodel -l</c> shows them on
 /// the board (guide quantizer.md 4.10), with the DPU's options in words beside.
 /// </summary>
 internal static class InfoCommand
@@ -15,12 +16,31 @@ internal static class InfoCommand
     public static Command Create()
     {
         var model = CommandLine.Model("Any .xmodel: float, quantized or compiled.");
-        var command = new Command("info", "Shows the subgraphs of a model and the DPU that it is for, as JSON.") { model };
+        var list = new Option<bool>("--list", "-l") { Description = "The subgraphs alone, exactly as 'xdputil xmodel -l' shows them on the board." };
+        var meta = new Option<bool>("--meta", "-m") { Description = "The attributes of the graph, as 'xdputil xmodel -m' shows them." };
+        var text = new Option<bool>("--text", "-t") { Description = "The whole graph as text: every subgraph, op and attribute." };
+        var svg = new Option<string?>("--svg") { Description = "A file that takes a drawing of the graph." };
+        var command = new Command("info", "Shows what a model is: its subgraphs and the DPU that it is for, as JSON.") { model, list, meta, text, svg };
         command.Does(model, (arguments, log, _) =>
         {
             var path = arguments.GetRequiredValue(model);
-            var compiled = DiagnosticLocation.Within(path, () => CompiledModel.From(XmodelFile.Read(path)));
-            log.WriteLine(ModelDescription.ToJson(compiled).TrimEnd());
+            var graph = DiagnosticLocation.Within(path, () => XmodelFile.Read(path));
+            if (arguments.GetValue(svg) is { } drawing)
+            {
+                AtomicFile.WriteAllText(drawing, GraphSvg.Draw(graph));
+            }
+
+            foreach (var line in Shown())
+            {
+                log.WriteLine(line);
+            }
+
+            IEnumerable<string> Shown() =>
+                arguments.GetValue(text) ? GraphText.Lines(graph)
+                : arguments.GetValue(meta) ? [ModelDescription.MetaToJson(graph).TrimEnd()]
+                : arguments.GetValue(list) ? [DiagnosticLocation.Within(path, () => ModelDescription.ListToJson(CompiledModel.From(graph))).TrimEnd()]
+                : arguments.GetValue(svg) is not null ? []
+                : [DiagnosticLocation.Within(path, () => ModelDescription.ToJson(CompiledModel.From(graph))).TrimEnd()];
         });
         return command;
     }

@@ -8,7 +8,7 @@ internal static class InspectCommand
 {
     public static Command Create()
     {
-        var model = CommandLine.Model("The trained model: TorchScript (.pt) or a float .xmodel.");
+        var model = CommandLine.Model("The trained model: PyTorch (.pt, .pt2), ONNX (.onnx), Keras (.keras, .h5) or a float .xmodel.");
         var target = CommandLine.Target();
         var input = new InputOptions();
         var output = new Option<string?>("--output") { Description = "A folder for the report and the imported model; without it the report is only printed." };

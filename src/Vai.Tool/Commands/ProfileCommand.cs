@@ -19,8 +19,8 @@ internal static class ProfileCommand
         var frequency = new Option<double>("--frequency") { Description = "The DPU's clock in MHz.", DefaultValueFactory = _ => CycleModel.DefaultFrequencyMHz };
         var threads = new Option<int>("--threads") { Description = "Threads of the application, for the second speed.", DefaultValueFactory = _ => 4 };
         var json = new Option<bool>("--json") { Description = "Prints JSON." };
-        frequency.Validators.Add(result => Require(result, result.GetValueOrDefault<double>() is >= SlowestMHz and <= FastestMHz, $"--frequency takes {SlowestMHz} to {FastestMHz} MHz."));
-        threads.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 1 and <= MostThreads, $"--threads takes 1 to {MostThreads}."));
+        frequency.Validators.Add(result => result.Require(result.GetValueOrDefault<double>() is >= SlowestMHz and <= FastestMHz, $"--frequency takes {SlowestMHz} to {FastestMHz} MHz."));
+        threads.Validators.Add(result => result.Require(result.GetValueOrDefault<int>() is >= 1 and <= MostThreads, $"--threads takes 1 to {MostThreads}."));
         var command = new Command("profile", "Estimates where the time of a compiled model goes, layer by layer, without a board.") { model, frequency, threads, json };
         command.Does(model, (arguments, log, _) =>
         {
@@ -30,13 +30,5 @@ internal static class ProfileCommand
             log.WriteLine((arguments.GetValue(json) ? ProfileSummary.ToJson(profile, count) : ProfileSummary.ToText(profile, count)).TrimEnd());
         });
         return command;
-    }
-
-    private static void Require(System.CommandLine.Parsing.OptionResult result, bool isRight, string message)
-    {
-        if (!isRight)
-        {
-            result.AddError(message);
-        }
     }
 }

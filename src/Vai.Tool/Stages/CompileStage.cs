@@ -42,7 +42,7 @@ internal static class CompileStage
 
             var content = File.ReadAllBytes(quantizedPath);
             var result = ModelCompiler.Compile(
-                ModelFile.Require(ModelKind.Quantized, XmodelFile.Parse(content), Name),
+                ModelFile.ReadQuantized(quantizedPath, content, job, Name),
                 target,
                 new CompilationOptions { SourceFileName = Path.GetFileName(quantizedPath), SourceMd5 = Md5(content) },
                 new StageProgress<CompilationProgress>(progress => log.Progress(Name, progress.Fraction, progress.Stage)),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Vai.Compiler.RunnerGeneration;
 using Vai.Diagnostics;
+using Vai.Imaging;
 using Vai.Runtime;
 using Vai.Targets;
 using Vai.Xir;
@@ -24,7 +25,7 @@ internal static class EnteringModel
         [
             (job.InOutput("inspect.txt"), Describe(graph, model, runner)),
             .. job.Runner is { } options ? [(job.InOutput(options.ClassName + ".g.cs"), RunnerGenerator.Generate(
-                Tensors(runner.Inputs), Tensors(runner.Results), options with { CustomOperatorTypes = ModelRunner.CustomOperatorTypes(graph) }))]
+                Tensors(runner.Inputs), Tensors(runner.Results), options with { CustomOperatorTypes = ModelRunner.CustomOperatorTypes(graph), Preprocessing = PreprocessingOf(job, graph) }))]
                 : ImmutableArray<(string, string)>.Empty,
             (job.InOutput("inspect.json"), ModelDescription.ToJson(model)),
         ];
@@ -51,6 +52,10 @@ internal static class EnteringModel
             throw VaiDiagnostics.OtherDpu.Exception(job.DisplayPath, own.Describe().First(), wanted.Describe().First(), string.Join("; ", differences));
         }
     }
+
+    // What the project says of a vendor's model; ours say it themselves.
+    private static ImagePreprocessing PreprocessingOf(ModelJob job, XirGraph graph) =>
+        job.Preprocessing == ImagePreprocessing.Default ? ImagePreprocessing.Of(graph.Attributes) : job.Preprocessing;
 
     private static string Describe(XirGraph graph, CompiledModel model, ModelRunner runner)
     {

@@ -68,19 +68,27 @@ internal static class InspectStage
         }
 
         var content = File.ReadAllBytes(job.ModelPath);
+        var options = Options(job);
+        var graph = options is { InputShape: null, ImageSize: null } ? ImportAssumingSize(job, content, options, log) : ModelImporter.Import(content, options);
+        return ModelFile.Require(ModelKind.Float, graph, Name);
+    });
+
+    /// <summary>What the job says about the model beside its file.</summary>
+    /// <exception cref="VaiException">VAI2021, VAI2025.</exception>
+    internal static ImportOptions Options(ModelJob job)
+    {
         var shapes = ParseShapes(job.InputShape);
 
         // A picture that is brought to size does not tell the model's.
         var images = job.Preprocessing.Fit == ImageFit.None && job.CalibrationFiles is [var first, ..] && File.Exists(first) ? ImageHeader.ReadSize(first) : null;
-        var options = new ImportOptions(shapes.IsEmpty ? null : shapes[0], images)
+        return new ImportOptions(shapes.IsEmpty ? null : shapes[0], images)
         {
             FurtherInputShapes = shapes.IsEmpty ? [] : shapes[1..],
             Preprocessing = job.Preprocessing,
             Layers = Layers(job),
+            Folder = Path.GetDirectoryName(Path.GetFullPath(job.ModelPath)),
         };
-        var graph = shapes.IsEmpty && images is null ? ImportAssumingSize(job, content, options, log) : ModelImporter.Import(content, options);
-        return ModelFile.Require(ModelKind.Float, graph, Name);
-    });
+    }
 
     private static XirGraph ImportAssumingSize(ModelJob job, byte[] content, ImportOptions options, IStageLog log)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -17,6 +18,42 @@ internal static class ModelDescription
     /// <summary>Indented JSON that ends with a line feed.</summary>
     public static string ToJson(CompiledModel model) => Describe(model).ToJsonString(Indented) + "\n";
 
+    /// <summary>The subgraphs alone, with the keys of <c>xdputil xmodel -l</c>, in its order, and no others.</summary>
+    /// <inheritdoc cref="ToJson"/>
+    public static string ListToJson(CompiledModel model)
+    {
+        var subgraphs = Subgraphs(model);
+        foreach (var subgraph in subgraphs.OfType<JsonObject>())
+        {
+            subgraph.Remove("DPU options");
+            subgraph.Remove("instructions");
+        }
+
+        return new JsonObject { ["subgraphs"] = subgraphs }.ToJsonString(Indented) + "\n";
+    }
+
+    /// <summary>The graph's attributes as <c>xdputil xmodel -m</c> shows them: files without their folder and the compiler's suffix.</summary>
+    /// <inheritdoc cref="ToJson"/>
+    public static string MetaToJson(XirGraph graph)
+    {
+        var meta = AttributeJson.Of(graph.Attributes);
+        if (meta["files_md5sum"] is JsonObject files)
+        {
+            meta["files_md5sum"] = new JsonObject(files
+                .DistinctBy(file => ShortName(file.Key), StringComparer.Ordinal)
+                .Select(file => KeyValuePair.Create(ShortName(file.Key), file.Value?.DeepClone())));
+        }
+
+        return meta.ToJsonString(Indented) + "\n";
+    }
+
+    private static string ShortName(string path)
+    {
+        const string suffix = "_org.xmodel";
+        var name = path[(path.LastIndexOf('/') + 1)..];
+        return name.EndsWith(suffix, StringComparison.Ordinal) ? name[..^suffix.Length] : name;
+    }
+
     private static JsonObject Describe(CompiledModel model)
     {
         var graph = model.Graph;
@@ -32,11 +69,14 @@ internal static class ModelDescription
         };
         if (!graph.Root.Children.IsEmpty)
         {
-            node["subgraphs"] = new JsonArray([.. graph.Root.Children.Index().Select(item => Describe(model, item.Index, item.Item))]);
+            node["subgraphs"] = Subgraphs(model);
         }
 
         return node;
     }
+
+    private static JsonArray Subgraphs(CompiledModel model) =>
+        new([.. model.Graph.Root.Children.Index().Select(item => Describe(model, item.Index, item.Item))]);
 
     private static JsonObject Describe(CompiledModel model, int index, XirSubgraph child)
     {
@@ -53,6 +93,7 @@ internal static class ModelDescription
         node["input_tensor"] = Tensors(subgraph.Inputs, model.Graph);
         node["output_tensor"] = Tensors(subgraph.Outputs, model.Graph);
         node["reg info"] = new JsonArray([.. subgraph.Registers.Select(register => Describe(register, subgraph))]);
+        node["instruction reg"] = child.Attributes.Get("mc_code", ImmutableArray<byte>.Empty).Length;
         node["instructions"] = subgraph.Program.Length;
         return node;
     }

@@ -28,6 +28,9 @@ public sealed record ModelJob(
     /// <summary>How pictures become the model's input.</summary>
     public ImagePreprocessing Preprocessing { get; init; } = ImagePreprocessing.Default;
 
+    /// <summary>How the model is quantized.</summary>
+    public QuantizationSettings Quantization { get; init; } = new();
+
     /// <summary>A list of layers for a file that holds weights only, or null.</summary>
     public string? LayersPath { get; init; }
 

@@ -20,8 +20,11 @@ internal static class QuantizationSummary
         var loss = worst is null || double.IsInfinity(worst.SignalToNoise)
             ? ""
             : string.Create(CultureInfo.InvariantCulture, $"\nworst signal to noise: {worst.SignalToNoise:F1} dB at {worst.Name} ({worst.Kind.ToString().ToLowerInvariant()}, fix point {worst.FixPoint})");
-        return string.Create(CultureInfo.InvariantCulture, $"{report.Tensors.Length} tensors quantized with {report.ImageCount} images{agreement}{loss}");
+        return string.Create(CultureInfo.InvariantCulture, $"{report.Tensors.Length} tensors quantized with {report.ImageCount} images{agreement}{loss}{Ladder(report)}");
     }
+
+    private static string Ladder(QuantizationReport report) => string.Concat(report.Rungs.Select(rung => string.Create(
+        CultureInfo.InvariantCulture, $"\n{rung.Method}: accuracy {100 * rung.Accuracy:F2} %, drop {100 * rung.Drop:F2} points, {rung.Seconds:F0} s")));
 
     public static string ToJson(QuantizationReport report) => new JsonObject
     {
@@ -35,6 +38,13 @@ internal static class QuantizationSummary
             ["fixPoint"] = tensor.FixPoint,
             // JSON has no infinity: null where nothing was lost.
             ["signalToNoise"] = double.IsFinite(tensor.SignalToNoise) ? Math.Round(tensor.SignalToNoise, 2) : null,
+            ["cosine"] = Math.Round(tensor.Cosine, 6),
+        })]),
+        ["ladder"] = new JsonArray([.. report.Rungs.Select(rung => new JsonObject
+        {
+            ["method"] = rung.Method,
+            ["accuracy"] = Math.Round(rung.Accuracy, 6),
+            ["drop"] = Math.Round(rung.Drop, 6),
         })]),
     }.ToJsonString(Indented) + "\n";
 }

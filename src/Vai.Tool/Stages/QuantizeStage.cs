@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
-using Vai.Imaging;
 using Vai.Quantizer;
-using Vai.Quantizer.Data;
 using Vai.Targets;
 using Vai.Xir;
 
@@ -25,11 +23,10 @@ internal static class QuantizeStage
     public static QuantizationResult Quantize(ModelJob job, XirGraph graph, ToolEnvironment environment, IStageLog log, CancellationToken cancellation) =>
         DiagnosticLocation.Within(job.DisplayPath, () =>
         {
-            var images = ImageSet.Open(job.CalibrationFiles, ImageShape.Of(graph), preprocessing: ImagePreprocessing.Of(graph.Attributes));
-            var result = PostTrainingQuantizer.Quantize(
+            var result = ModelQuantizer.Quantize(
                 graph,
-                images,
-                new QuantizerOptions { Threads = environment.Parallelism, LibTorchDirectory = environment.LibtorchDirectory },
+                job.Quantization.Images(job, graph),
+                job.Quantization.Options(graph, environment),
                 new StageProgress<QuantizationProgress>(progress => log.Progress(Name, Fraction(progress), $"{progress.Step} {progress.Done}/{progress.Total}")),
                 cancellation);
             foreach (var diagnostic in result.Diagnostics)
@@ -52,9 +49,8 @@ internal static class QuantizeStage
         return [info, report, modelPath];
     }
 
-    // Calibrating and comparing take about as long.
-    private static double Fraction(QuantizationProgress progress) =>
-        ((progress.Step == "calibrate" ? 0 : 1) + ((double)progress.Done / Math.Max(progress.Total, 1))) / 2;
+    // Each step counts from its begin to its end.
+    private static double Fraction(QuantizationProgress progress) => (double)progress.Done / Math.Max(progress.Total, 1);
 
     // What the inspect stage left, while it is newer than the model; otherwise the model is read again.
     private static XirGraph FloatGraph(ModelJob job, IStageLog log)

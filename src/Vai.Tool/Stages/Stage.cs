@@ -11,6 +11,7 @@ internal sealed record Stage(string Name, Func<ModelJob, ToolEnvironment, IStage
         new("inspect", InspectStage.Run),
         new("quantize", QuantizeStage.Run),
         new("compile", CompileStage.Run),
+        new("evaluate", EvaluateStage.Run),
     ];
 
     /// <exception cref="VaiException">VAI0004: no stage has that name.</exception>

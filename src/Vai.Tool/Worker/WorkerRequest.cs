@@ -49,6 +49,27 @@ internal sealed record WorkerModel
 
     public string? InputResize { get; init; }
 
+    /// <summary>As the project writes them; <see cref="QuantizationSettings"/>.</summary>
+    public string? FineTune { get; init; }
+
+    public string? CalibrationMethod { get; init; }
+
+    public string? TrainingLoss { get; init; }
+
+    public string? Epochs { get; init; }
+
+    public string? MaxAccuracyDrop { get; init; }
+
+    /// <summary>A quant_config.json.</summary>
+    public string? QuantConfig { get; init; }
+
+    public ImmutableArray<string> TrainingSet { get; init; } = [];
+
+    public ImmutableArray<string> EvaluationSet { get; init; } = [];
+
+    /// <summary>A file with the classes of pictures.</summary>
+    public string? ImageLabels { get; init; }
+
     /// <summary>A list of layers for a file that holds weights only.</summary>
     public string? Layers { get; init; }
 
@@ -84,6 +105,18 @@ internal sealed record WorkerModel
             ReadLabels()))
     {
         Preprocessing = DiagnosticLocation.Within(DisplayPath, () => ImagePreprocessing.Parse(InputMean, InputScale, InputColor, InputResize)),
+        Quantization = new QuantizationSettings
+        {
+            FineTune = FineTune,
+            CalibrationMethod = CalibrationMethod,
+            TrainingLoss = TrainingLoss,
+            Epochs = Epochs,
+            MaxAccuracyDrop = MaxAccuracyDrop,
+            ConfigPath = string.IsNullOrEmpty(QuantConfig) ? null : QuantConfig,
+            ImageLabelsPath = string.IsNullOrEmpty(ImageLabels) ? null : ImageLabels,
+            TrainingFiles = TrainingSet.IsDefault ? [] : TrainingSet,
+            EvaluationFiles = EvaluationSet.IsDefault ? [] : EvaluationSet,
+        },
         LayersPath = string.IsNullOrEmpty(Layers) ? null : Layers,
     };
 

@@ -82,6 +82,18 @@ public class TorchExportTests
     }
 
     [Fact]
+    public void Inputs_that_are_no_pictures_keep_their_axes()
+    {
+        ExportedCall[] calls = [new("linear.default", [("input", Tensor("x")), ("weight", Tensor("p_f"))], Tensor("out"))];
+
+        var graph = ModelImporter.Import(Raw(Program([1, 5, 8], calls, ["out"], Matrix), Matrix), new ImportOptions());
+
+        Assert.Equal([1, 5, 8], graph.OfType("data").Single().Output.Shape);
+        Assert.Equal([1, 5, 3], graph.OfType("matmul").Single().Output.Shape);
+        AssertFails("VAI2021", "numbers are possible", Raw(Program([1, 32768, 32768, 3], Calls, ["out"], Weight, Bias, Matrix), Weight, Bias, Matrix));
+    }
+
+    [Fact]
     public void What_cannot_be_read_gets_a_diagnostic()
     {
         var program = Program([1, 1, 4, 4], Calls, ["out"], Weight, Bias, Matrix);

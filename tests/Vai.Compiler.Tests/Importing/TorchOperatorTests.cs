@@ -43,6 +43,10 @@ public class TorchOperatorTests
     [InlineData("torch.mul(x, torch.view(self.c, [1, -1, 1, 1]))", "2x1x2", "10 20 60 80")]
     [InlineData("torch.mul(x, torch.unsqueeze(torch.unsqueeze(self.c, 1), 2))", "2x1x2", "10 20 60 80")]
     [InlineData("torch.sub(self.c, x)", "1x1x2", "9 18")]
+    [InlineData("torch.sub(x, self.c, alpha=2)", "1x1x2", "-19 -38")]
+    [InlineData("torch.div(torch.sub(x, torch.view(self.c, [2, 1, 1])), torch.view(self.c, [1, 2, 1, 1]))", "2x1x1", "-0.9 -0.9")]
+    [InlineData("torch.div(x, torch.mul(x, 2))", "1x1x2", "0.5 0.5")]
+    [InlineData("torch.sub(torch.flatten(x, 1), 1)", "2x1x2", "0 1 2 3")]
     public void Arithmetic_and_activations(string forward, string shape, string expected) => Check(forward, shape, expected);
 
     [Theory]
@@ -145,6 +149,46 @@ public class TorchOperatorTests
         Assert.Equal(["add", "neg", "relu"], graph.Ops.Where(op => !graph.ConsumersOf(op.Name).Any()).Select(op => op.Type).Order(StringComparer.Ordinal));
         Assert.Equal("VAI2020", error.Diagnostic.Code);
         Assert.Contains("x, y, flag", error.Diagnostic.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_result_that_a_layer_reads_too_and_one_that_stands_twice_become_copies()
+    {
+        var graph = ModelImporter.Import(TorchArchives.Net("y = torch.neg(x)\nf = torch.flatten(y, 1)\nreturn (torch.relu(y), y, torch.dropout(y, 0.5, False), x, f, torch.relu(f))"), new ImportOptions(ImmutableArray.Create(2, 1, 2)));
+
+        var results = CpuExecutor.Run(graph, new Dictionary<string, Tensor> { ["Net__input_0"] = new FloatTensor([1, 1, 2, 2], [1, 3, 2, 4]) });
+        Assert.Equal(
+            ["-1 -2 -3 -4", "-1 -3 -2 -4", "-1 -3 -2 -4", "0 0 0 0", "0 0 0 0", "1 3 2 4"],
+            results.Values.Select(value => string.Join(' ', ((FloatTensor)value).Data.Select(number => number + 0f))).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Numbers_that_traced_code_keeps_in_tensors_are_numbers()
+    {
+        // As torch traces x.view(x.size(0), 2, x.size(1) // 2, ...) and F.pad of a computed width; CONSTANTS.c0 is a tensor of the one integer 2.
+        var constants = new PickleWriter().Raw(0x80, 2).Global("torch._utils", "_rebuild_tensor_v2").Raw('(', '(')
+            .Value("storage").Global("torch", "LongStorage").Value("c").Value("cpu").Value(1).Raw('t', 'Q').Value(0).Raw(')', ')').Value(false)
+            .Global("collections", "OrderedDict").Raw(')', 'R', 't', 'R', 0x85, '.').ToArray();
+        var archive = TorchArchives.Zip(
+            ("data.pkl", PickleWriter.Of(new PickledModule("__torch__", "Net"))), ("constants.pkl", constants), ("constants/c", BitConverter.GetBytes(2L)),
+            ("code/__torch__.py", System.Text.Encoding.UTF8.GetBytes("""
+                op_version_set = 1
+                class Net(Module):
+                  def forward(self: __torch__.Net,
+                    x: Tensor) -> Tensor:
+                    n = ops.prim.NumToTensor(torch.size(x, 1))
+                    half = torch.floor_divide(torch.detach(n), CONSTANTS.c0)
+                    y = torch.view(x, [1, 2, int(half), 1, 1])
+                    z = torch.view(torch.transpose(y, 1, 2), [1, int(torch.mul(half, CONSTANTS.c0)), 1, 1])
+                    w = int(torch.floor(torch.mul(torch.to(half, 6), 0.)))
+                    return torch.mul(torch.constant_pad_nd(z, [w, w, 0, 0], 0.), CONSTANTS.c0)
+
+                """)));
+
+        var graph = ModelImporter.Import(archive, new ImportOptions(ImmutableArray.Create(4, 1, 1)));
+
+        Assert.Empty(graph.OfType("pad"));
+        Assert.Equal([2, 6, 4, 8], Execute(graph));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using CsCheck;
+using Vai.Diagnostics;
 using Vai.Isa;
 using Vai.Runtime.Simulation;
 using Vai.Xir;
@@ -71,6 +73,43 @@ public class ProfilerTests(ITestOutputHelper output)
         var (fast, slow) = (Profiler.Profile(model), Profiler.Profile(model, frequencyMHz: 100));
         Assert.InRange(slow.Subgraphs[0].Estimate.HardwareMilliseconds / fast.Subgraphs[0].Estimate.HardwareMilliseconds, 2, 3);
         Assert.Equal(fast.Subgraphs[0].LaunchMilliseconds, slow.Subgraphs[0].LaunchMilliseconds, 1e-9);
+    }
+
+    /// <summary>Programs come from files: one that makes no sense is profiled or refused, and never more than that.</summary>
+    [Fact]
+    public void A_spoiled_program_is_profiled_or_refused()
+    {
+        var model = VendorPrograms.Load("lenet.b4096");
+        var subgraph = model.DpuSubgraphs.Single();
+        var code = DpuProgram.Encode(subgraph.Program);
+        var (profiled, refused) = (0, 0);
+        Gen.Select(Gen.Int[0, code.Length - 1], Gen.Int[0, 7]).Array[1, 3].Sample(
+            bits =>
+            {
+                try
+                {
+                    var spoiled = subgraph with { Program = DpuProgram.Decode(Flipped(code, bits)) };
+                    Profiler.Profile(model with { DpuSubgraphs = [spoiled] });
+                    Interlocked.Increment(ref profiled);
+                }
+                catch (VaiException)
+                {
+                    Interlocked.Increment(ref refused);
+                }
+            },
+            iter: 2000);
+        Assert.True(profiled > 100 && refused > 100, $"{profiled} profiled, {refused} refused");
+    }
+
+    private static byte[] Flipped(byte[] code, (int Byte, int Bit)[] bits)
+    {
+        byte[] flipped = [.. code];
+        foreach (var (place, bit) in bits)
+        {
+            flipped[place] ^= (byte)(1 << bit);
+        }
+
+        return flipped;
     }
 
     // No vendor program loads a weight twice.

@@ -45,6 +45,12 @@ public class InspectionAgreementTests
             net.Convolution("after_relu", net.Relu("relu", shared), 4, Kernel3);
             net.Convolution("beside", shared, 4, Kernel3);
         },
+        ["a result that a layer reads too"] = (net, image) =>
+        {
+            var shared = net.Relu("shared_relu", net.Convolution("shared", image, 4, Kernel3));
+            net.Reshape("copy", shared, 1, 16, 16, 4);
+            net.Convolution("after", shared, 4, Kernel3);
+        },
         ["relu behind flatten"] = (net, image) => net.Linear("linear", net.Relu("relu", net.Flatten("flat", net.Convolution("conv", image, 4, Kernel3))), 4),
         ["two activations"] = (net, image) => net.Relu("second", net.Elementwise("first", "leaky-relu", AttributeMap.Of(("alpha", 0.2f)), net.Convolution("conv", image, 4, Kernel3))),
         ["leaky relu"] = (net, image) => net.Elementwise("leaky", "leaky-relu", AttributeMap.Of(("alpha", 0.2f)), net.Convolution("conv", image, 4, Kernel3)),
@@ -156,7 +162,7 @@ public class InspectionAgreementTests
     {
         var random = new Random(5);
         var images = Enumerable.Range(0, 4 * 16 * 16).Select(_ => random.NextSingle()).ToArray();
-        return PostTrainingQuantizer.Quantize(graph, ImageSet.FromValues(images, ImageShape.Of(graph)), new QuantizerOptions()).Graph;
+        return ModelQuantizer.Quantize(graph, new QuantizerImages(ImageSet.FromValues(images, ImageShape.Of(graph))), new QuantizerOptions()).Graph;
     }
 
     // The quantizer writes a mean as an op NAME_i0 and a multiplication NAME (guide quantizer.md 4.3).

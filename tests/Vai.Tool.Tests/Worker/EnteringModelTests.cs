@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Vai.Imaging;
 using Vai.Xir;
 
 namespace Vai.Tool.Tests.Worker;
@@ -25,6 +26,21 @@ public sealed class EnteringModelTests : IDisposable
         Assert.Equal(
             File.ReadAllText(_folder.File("obj", "net", "NetRunner.g.cs")).Replace("Net", "Ready", StringComparison.Ordinal).Replace("net", "ready", StringComparison.Ordinal),
             File.ReadAllText(_folder.File("obj", "ready", "ReadyRunner.g.cs")));
+    }
+
+    [Fact]
+    public void A_class_has_the_preprocessing_that_the_project_says_or_the_model()
+    {
+        var compiled = XmodelFile.Read(Compile());
+        var own = compiled with { Attributes = ImagePreprocessing.Parse("7", null, null, "Letterbox").AddTo(compiled.Attributes) };
+        var request = Request(["inspect"], "vendor.xmodel", XmodelFile.ToBytes(compiled), target: "");
+        request["models"]![0]!["inputMean"] = "127.5";
+
+        Assert.True(WorkerEvents.Of(_folder, request).Succeeded("vendor.xmodel"));
+        Assert.True(WorkerEvents.Of(_folder, Request(["inspect"], "own.xmodel", XmodelFile.ToBytes(own), target: "")).Succeeded("own.xmodel"));
+
+        Assert.Contains("Create(127.5d)", File.ReadAllText(_folder.File("obj", "vendor", "VendorRunner.g.cs")), StringComparison.Ordinal);
+        Assert.Contains("ImageFit.Letterbox", File.ReadAllText(_folder.File("obj", "own", "OwnRunner.g.cs")), StringComparison.Ordinal);
     }
 
     [Fact]

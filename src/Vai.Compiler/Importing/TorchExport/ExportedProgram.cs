@@ -32,6 +32,8 @@ internal sealed record ExportedProgram(
 {
     private const int Schema = 8;
     private const int LargestNodeCount = 100_000;
+    private const int LargestSize = 1 << 15;
+    private const int LargestInput = 1 << 28;
 
     /// <exception cref="VaiException">VAI2027: it is no program of this schema.</exception>
     public static ExportedProgram Parse(byte[] content) => ExportJson.Guard(() =>
@@ -40,9 +42,9 @@ internal sealed record ExportedProgram(
         return Of(json.RootElement.Clone());
     });
 
-    /// <summary>The options with the input shapes that the program states, where the user says none.</summary>
+    /// <summary>The input shapes, batch included: those that the user says, otherwise those that the program states.</summary>
     /// <exception cref="VaiException">VAI2020: a size is free. VAI2021: the batch is not 1, or the given shapes are not the program's.</exception>
-    public ImportOptions WithInputShapes(ImportOptions options)
+    public ImmutableArray<ImmutableArray<int>> InputShapes(ImportOptions options)
     {
         ImmutableArray<ImmutableArray<int>> given = options.InputShape is { } first ? [first, .. options.FurtherInputShapes] : [];
         if (given.Length > Inputs.Length)
@@ -51,9 +53,10 @@ internal sealed record ExportedProgram(
         }
 
         var shapes = Inputs.Select((input, index) => ShapeOf(input.Name, input.Meta, index < given.Length ? given[index] : null, index == 0 ? options.ImageSize : null)).ToImmutableArray();
-        return shapes.IsEmpty
-            ? throw VaiDiagnostics.BadExportedProgram.Exception((string?)null, "it has no inputs")
-            : options with { InputShape = shapes[0], FurtherInputShapes = shapes[1..] };
+        var wrong = shapes.FirstOrDefault(shape => shape.Any(size => size is < 1 or > LargestSize) || shape.Aggregate(1.0, (product, size) => product * size) > LargestInput);
+        return shapes.IsEmpty ? throw VaiDiagnostics.BadExportedProgram.Exception((string?)null, "it has no inputs")
+            : wrong.IsDefault ? shapes
+            : throw VaiDiagnostics.BadInputShape.Exception((string?)null, string.Join('x', wrong), $"sizes from 1 to {LargestSize} and at most {LargestInput} numbers are possible");
     }
 
     private static ImmutableArray<int> ShapeOf(string name, TensorMeta meta, ImmutableArray<int>? given, (int Height, int Width)? imageSize)

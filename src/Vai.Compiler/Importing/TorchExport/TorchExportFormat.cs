@@ -15,6 +15,6 @@ internal sealed class TorchExportFormat : IModelFormat
         var archive = ExportArchive.Open(content);
         var program = ExportedProgram.Parse(archive.Program);
         var model = new ExportedModel(program, archive.Tensors(), new TorchWeights(archive.ReadStorage));
-        return Conversion.Convert(model, program.WithInputShapes(options));
+        return Conversion.Convert(model, program.InputShapes(options));
     }
 }

@@ -14,7 +14,11 @@ internal static class Conversion
     /// <exception cref="VaiException">VAI2016 to VAI2023: the model cannot be imported.</exception>
     public static XirGraph Convert(ITorchModel model, ImportOptions options) => Convert(Recording.Of(model, options), model);
 
-    /// <exception cref="VaiException">VAI2011: weights are missing. VAI2018: a result cannot be an output. VAI2022: weights are used too often.</exception>
+    /// <summary>The model's graph, for inputs of these shapes, batch included.</summary>
+    /// <exception cref="VaiException">VAI2016 to VAI2023: the model cannot be imported.</exception>
+    public static XirGraph Convert(ITorchModel model, IEnumerable<ImmutableArray<int>> shapes) => Convert(Recording.Of(model, shapes), model);
+
+    /// <exception cref="VaiException">VAI2011: weights are missing. VAI2022: weights are used too often.</exception>
     public static XirGraph Convert(Recording recording, ITorchModel model)
     {
         // Each use of a weight becomes a constant of its own, so a loop could make a graph far larger than its file.
@@ -30,15 +34,10 @@ internal static class Conversion
             if (AtenOps.TryGet(call.Function, out var op))
             {
                 op.Emit(call, graph);
-                if (recording.Outputs.Contains(call.Output))
-                {
-                    // A flattened map that leaves the model must lie as the framework has it.
-                    graph.InOrder(call, call.Output);
-                }
             }
         }
 
-        return graph.Build();
+        return graph.Build([.. recording.Outputs.Select(output => (live.LastOrDefault(call => call.Output == output), output))]);
     }
 
     /// <summary>The calls that some output needs, in their order.</summary>
@@ -52,14 +51,6 @@ internal static class Conversion
             {
                 live.Push(call);
                 needed.UnionWith(call.Inputs);
-            }
-        }
-
-        foreach (var call in live)
-        {
-            if (call.Inputs.Any(recording.Outputs.Contains))
-            {
-                throw call.Unsupported("it reads a result of the model; an output of a graph has no reader in it", "Return only results that nothing else in forward() uses.");
             }
         }
 

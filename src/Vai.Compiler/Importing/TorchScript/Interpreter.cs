@@ -275,7 +275,7 @@ internal sealed class Interpreter(TorchProgram program, CallRecorder recorder, S
     // Making and comparing lists takes time by their length.
     private void SpendOnLists(ImmutableArray<object?> values)
     {
-        const int itemsOfAStep = 16;
+        const int itemsOfAStep = 4;
         foreach (var value in values)
         {
             budget.Spend(value is IReadOnlyList<object?> list ? list.Count / itemsOfAStep : 0);

@@ -19,6 +19,11 @@ internal sealed record Recording(ImmutableArray<TensorValue> Inputs, IReadOnlyLi
         return new InputShapeSolver(shapes => Run(model, shapes, budget, new CallRecorder()), () => FirstCall(model, budget)).Solve(options);
     }
 
+    /// <summary>Runs the model on inputs of these shapes, batch included.</summary>
+    /// <exception cref="VaiException">VAI2016 to VAI2023: the model cannot be imported, or not with these shapes.</exception>
+    public static Recording Of(ITorchModel model, IEnumerable<ImmutableArray<int>> shapes) =>
+        Run(model, shapes, new StepBudget(LargestStepCount), new CallRecorder());
+
     private static Recording Run(ITorchModel model, IEnumerable<ImmutableArray<int>> inputShapes, StepBudget budget, CallRecorder recorder)
     {
         var inputs = inputShapes.Select(shape => new TensorValue(shape, new TensorMemory())).ToImmutableArray();

@@ -34,6 +34,13 @@ internal static class ScalarFunctions
         ["torch.values"] = a => a is [OrderedDictionary<object, object?> dictionary] ? dictionary.Values.ToList() : NotMine,
         ["ops.prim.NumToTensor"] = First,
         ["ops.prim.unchecked_unwrap_optional"] = First,
+        ["torch.detach"] = Itself,
+        ["torch.clone"] = Itself,
+        ["torch.tensor"] = Itself,
+        ["torch.scalar_tensor"] = Itself,
+        ["torch.to"] = a => a is [long or double or bool, ..] ? a.Length > 1 && a[1] is 6L or 7L ? Convert.ToDouble(a[0], null) : a[0] : NotMine,
+        ["torch.__range_length"] = a => a is [long low, long high, > 0L and long step] ? Math.Max(0, (high - low + step - 1) / step) : NotMine,
+        ["torch.__derive_index"] = a => a is [long index, long start, long step] ? start + (index * step) : NotMine,
         ["int"] = a => a is [long or bool] ? Convert.ToInt64(a[0], null) : a is [double real] && Math.Abs(real) < 1e15 ? (long)real : NotMine,
         ["float"] = a => a is [long or double] ? Convert.ToDouble(a[0], null) : NotMine,
         ["bool"] = a => a is [bool] ? a[0] : a is [long number] ? number != 0 : NotMine,
@@ -91,6 +98,9 @@ internal static class ScalarFunctions
         double number => -number,
         _ => null,
     };
+
+    // What traced code does to numbers as if they were tensors.
+    private static object? Itself(ImmutableArray<object?> arguments) => arguments is [long or double or bool, ..] ? arguments[0] : NotMine;
 
     private static object? First(ImmutableArray<object?> arguments) => arguments.Length >= 1 ? arguments[0] : NotMine;
 

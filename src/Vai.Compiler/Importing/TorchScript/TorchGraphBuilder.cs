@@ -30,13 +30,34 @@ internal sealed class TorchGraphBuilder
     /// <summary>The axis of the NHWC tensor that an axis of the NCHW tensor is.</summary>
     public static int NhwcAxis(int axis, int rank) => rank != 4 || axis == 0 ? axis : axis == 1 ? 3 : axis - 1;
 
-    public XirGraph Build() => _graph.Build();
+    /// <summary>
+    /// The graph. Its results are the ops that nobody reads, in the framework's order of elements; a result that a layer reads too, and one
+    /// that stands twice, becomes a copy: a reshape to its own shape.
+    /// </summary>
+    /// <param name="outputs">Each result and the call that made it; null for an input of the model.</param>
+    public XirGraph Build(IReadOnlyList<(AtenCall? Call, TensorValue Value)> outputs)
+    {
+        var names = outputs.Select(output => output.Call is null ? $"{_model.Name}::input" : Label(output.Call)).ToArray();
+        var ops = outputs.Zip(names, (output, name) => InOrder(name, output.Value)).ToArray();
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (name, op) in names.Zip(ops))
+        {
+            if (op.Type == "data" || _graph.IsRead(op) || !taken.Add(op.Name))
+            {
+                _graph.Reshape(name + "_output", op, op.Output.Shape);
+            }
+        }
+
+        return _graph.Build();
+    }
 
     /// <summary>The op that computes a value, and the order of its elements.</summary>
     public Feature FeatureOf(TensorValue value) => _features[value];
 
     /// <summary>The op that computes a value with its elements in the framework's order (NHWC for maps).</summary>
-    public XirOp InOrder(AtenCall reader, TensorValue value)
+    public XirOp InOrder(AtenCall reader, TensorValue value) => InOrder(Label(reader), value);
+
+    private XirOp InOrder(string label, TensorValue value)
     {
         var feature = _features[value];
         if (feature.FlattenedMap is not { } map)
@@ -45,7 +66,6 @@ internal sealed class TorchGraphBuilder
         }
 
         // The flattened map lies as H, W, C; the reader counts as C, H, W.
-        var label = Label(reader);
         var unflattened = _graph.Reshape(label + "_unflatten", feature.Op, [1, map.Height, map.Width, map.Channels]);
         var sunk = _graph.Transpose(label + "_sink_transpose", unflattened, 0, 3, 1, 2);
         var flat = _graph.Reshape(label + "_flatten", sunk, value.Shape);
@@ -96,8 +116,8 @@ internal sealed class TorchGraphBuilder
     /// An operand of an elementwise op: a computed tensor, a constant or a number, brought to a rank by axes of 1 before its own,
     /// and to NHWC where it is a map then.
     /// </summary>
-    /// <param name="factor">Constants are multiplied by it.</param>
-    public XirOp Operand(AtenCall call, object? operand, int rank, double factor, string role)
+    /// <param name="change">Changes the numbers of constants; null: they stay.</param>
+    public XirOp Operand(AtenCall call, object? operand, int rank, Func<double, double>? change, string role)
     {
         switch (operand)
         {
@@ -107,11 +127,12 @@ internal sealed class TorchGraphBuilder
                 return Ops.Reshaping.Reshape(call, this, value, Aligned(value.Shape)).Op;
             case TorchTensor constant:
                 var shape = Aligned(constant.Shape);
-                var values = Array.ConvertAll(Read(constant), number => (float)(number * factor));
+                var values = change is null ? Read(constant) : Array.ConvertAll(Read(constant), number => (float)change(number));
                 var map = shape.Length == 4 ? Layout.ChannelsLast(values, shape[0], shape[1], shape[2] * shape[3]) : values;
-                return factor == 1 && map == values ? Const(call, constant, role, map, Nhwc(shape).AsSpan()) : Const(call, role, map, Nhwc(shape).AsSpan());
+                return change is null ? Const(call, constant, role, map, Nhwc(shape).AsSpan()) : Const(call, role, map, Nhwc(shape).AsSpan());
             default:
-                return Const(call, role, [(float)(Convert.ToDouble(operand, System.Globalization.CultureInfo.InvariantCulture) * factor)], 1);
+                var single = Convert.ToDouble(operand, System.Globalization.CultureInfo.InvariantCulture);
+                return Const(call, role, [(float)(change?.Invoke(single) ?? single)], 1);
         }
 
         ImmutableArray<int> Aligned(ImmutableArray<int> given) => [.. Enumerable.Repeat(1, rank - given.Length), .. given];

@@ -31,7 +31,7 @@ internal sealed class TorchProgram
 
     public PickleObject Model { get; }
 
-    /// <summary>The values that code calls CONSTANTS.c0, c1, …</summary>
+    /// <summary>The values that code calls CONSTANTS.c0, c1, …; tensors without axes, which traced code has for numbers, are numbers here.</summary>
     public ImmutableArray<object?> Constants { get; }
 
     /// <exception cref="Diagnostics.VaiException">VAI2011 to VAI2013, VAI2015: the archive cannot be read.</exception>
@@ -44,7 +44,8 @@ internal sealed class TorchProgram
         var constants = archive.Contains(constantsEntry)
             ? Unpickler.Read(archive.Read(constantsEntry), 0, constantsEntry, archivedClassesOnly: true, out _) as IReadOnlyList<object?>
             : [];
-        return new TorchProgram(archive, model, [.. constants ?? []]);
+        var weights = new TorchWeights(archive.Read);
+        return new TorchProgram(archive, model, [.. (constants ?? []).Select(constant => constant is TorchTensor tensor ? weights.ReadScalar(tensor) ?? tensor : constant)]);
     }
 
     /// <summary>The module's path; modules outside of the tree have their class only.</summary>

@@ -48,6 +48,25 @@ internal sealed class TorchWeights(Func<string, byte[]> readStorage)
         return values;
     }
 
+    /// <summary>The number of a tensor without axes, long or double; null for other tensors.</summary>
+    public object? ReadScalar(TorchTensor tensor)
+    {
+        if (!tensor.Shape.IsEmpty || !NumberTypes.TryGetValue(tensor.Storage.Type, out var type))
+        {
+            return null;
+        }
+
+        var bytes = Storage(tensor.Storage, type.Width).AsSpan((int)(tensor.Offset * type.Width), type.Width);
+        return tensor.Storage.Type switch
+        {
+            "Long" => BinaryPrimitives.ReadInt64LittleEndian(bytes),
+            "Double" => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
+            "Int" or "Short" or "Char" or "Byte" => (long)type.Read(bytes),
+            "Bool" => bytes[0] != 0,
+            _ => (double)type.Read(bytes),
+        };
+    }
+
     private static (int Width, ReadNumber Read) TypeOf(TorchStorage storage) => NumberTypes.TryGetValue(storage.Type, out var type)
         ? type
         : throw Bad($"storage '{storage.Path}' holds {storage.Type} numbers; {string.Join(", ", NumberTypes.Keys.Order(StringComparer.Ordinal))} are read");

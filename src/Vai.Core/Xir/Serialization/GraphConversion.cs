@@ -60,8 +60,8 @@ internal static class GraphConversion
         {
             // A free batch is written as an all-ones dimension; anything else beyond 2^31 elements is nonsense.
             var size = dimension == uint.MaxValue ? 1 : dimension;
-            elements = Math.Min(elements * Math.Max(size, 1), long.MaxValue >> 33);
-            if (size > int.MaxValue || elements > int.MaxValue)
+            elements *= Math.Max(size, 1);
+            if (elements > int.MaxValue)
             {
                 throw VaiDiagnostics.BadXmodel.Exception((string?)null, $"the tensor of op '{opName}' has more than 2^31 elements");
             }

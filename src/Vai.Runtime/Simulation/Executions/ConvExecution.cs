@@ -91,8 +91,8 @@ internal sealed class ConvExecution : InstructionExecution
     {
         Require(Enum.IsDefined((Activation)_init.ActivationCode), $"act_type = {_init.ActivationCode}");
         Require(_init.ShiftBias <= LargestShiftBias, $"shift_bias = {_init.ShiftBias} (more than {LargestShiftBias}; the accumulator's width)");
-        Infer(_init.ShiftBias > LargestProvenShiftBias, $"shift_bias > {LargestProvenShiftBias}");
-        Infer(_init.ShiftCut > LargestProvenShiftCut, $"shift_cut > {LargestProvenShiftCut}");
+        Infer(_init.ShiftBias > LargestProvenShiftBias, "shift_bias > 17");
+        Infer(_init.ShiftCut > LargestProvenShiftCut, "shift_cut > 16");
         Infer(_init.StrideHeight > LargestProvenStride || _init.StrideWidth > LargestProvenStride, "stride > 2");
         Infer(_init.StrideOut > LargestProvenStride, "stride_out > 2");
         Infer(_init.StrideOffsetOut > 0, "stride_offset_out > 0");

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Vai.Diagnostics;
 using Vai.Isa;
 using Vai.Targets;
@@ -46,19 +47,21 @@ internal abstract class InstructionExecution(int number, Instruction instruction
 
     protected void RequireZero(int value, string field) => Require(value == 0, $"{field} = {value}");
 
-    protected void Require(bool isKnown, string encoding)
+    protected void Require(bool isRight, string encoding) => Require(isRight, $"{encoding}");
+
+    protected void Require(bool isRight, [InterpolatedStringHandlerArgument(nameof(isRight))] ref FailureMessage encoding)
     {
-        if (!isKnown)
+        if (!isRight)
         {
-            throw VaiDiagnostics.UnknownEncoding.Exception((string?)null, Number, Instruction.Mnemonic, encoding);
+            throw VaiDiagnostics.UnknownEncoding.Exception((string?)null, Number, Instruction.Mnemonic, encoding.Take());
         }
     }
 
-    protected void RequireInside(bool isInside, string what)
+    protected void RequireInside(bool isRight, [InterpolatedStringHandlerArgument(nameof(isRight))] ref FailureMessage what)
     {
-        if (!isInside)
+        if (!isRight)
         {
-            throw BadAccess(what);
+            throw BadAccess(what.Take());
         }
     }
 

@@ -30,28 +30,27 @@ internal static class Broadcasting
     public static void Emit(AtenCall call, TorchGraphBuilder graph, string type)
     {
         var (left, right) = (Left(call), Right(call));
-        if (Number(right) is { } number && type is "sub" or "div")
+        var factor = Factor(call);
+        Func<double, double>? change = factor == 1 ? null : number => number * factor;
+        if (right is not TensorValue && type is "sub" or "div")
         {
             // The DPU adds and multiplies; a constant makes the other two the same.
-            (type, right) = type == "sub" ? ("add", -number * Factor(call)) : ("mul", (object)(1 / number));
-        }
-        else if (Number(right) is { } scaled)
-        {
-            right = scaled * Factor(call);
+            (type, change) = type == "sub" ? ("add", (Func<double, double>)(number => -factor * number)) : ("mul", number => 1 / number);
         }
 
-        var maps = new[] { left, right }.OfType<TensorValue>().Select(value => graph.FeatureOf(value).FlattenedMap).Distinct().ToArray();
-        if (maps is [{ } map] && !new[] { left, right }.Any(operand => operand is TorchTensor { ElementCount: > 1 }) && Alike(call, left) && Alike(call, right))
+        object?[] operands = [left, right];
+        var maps = operands.OfType<TensorValue>().Select(value => graph.FeatureOf(value).FlattenedMap).Distinct().ToArray();
+        if (maps is [{ } map] && operands.All(operand => operand is TensorValue value ? value.Shape.SequenceEqual(call.Output.Shape) : operand is not TorchTensor { ElementCount: > 1 }))
         {
             // All operands lie in the same unusual order, so the result may too.
-            var names = new[] { left, right }.Select((operand, index) => (operand is TensorValue value ? graph.FeatureOf(value).Op : graph.Operand(call, operand, 1, 1, Role(index))).Name);
-            graph.Set(call, graph.Add(call, type, AttributeMap.Empty, XirArgument.Of("input", [.. names])), map);
+            graph.Set(call, graph.Add(call, type, AttributeMap.Empty, XirArgument.Of(
+                "input", [.. operands.Select((operand, index) => operand is TensorValue value ? graph.FeatureOf(value).Op.Name : graph.Operand(call, operand, 1, index == 0 ? null : change, Role(index)).Name)])), map);
             return;
         }
 
         var rank = call.Output.Shape.Length;
         graph.Add(call, type, AttributeMap.Empty, XirArgument.Of(
-            "input", graph.Operand(call, left, rank, 1, Role(0)).Name, graph.Operand(call, right, rank, Number(right) is null ? Factor(call) : 1, Role(1)).Name));
+            "input", [.. operands.Select((operand, index) => graph.Operand(call, operand, rank, index == 0 ? null : change, Role(index)).Name)]));
     }
 
     /// <summary>The factor of the second operand of add and sub.</summary>
@@ -62,15 +61,6 @@ internal static class Broadcasting
     private static object? Right(AtenCall call) => call.Argument(1, "other");
 
     private static string Role(int index) => index == 0 ? "self" : "other";
-
-    private static bool Alike(AtenCall call, object? operand) => operand is not TensorValue value || value.Shape.SequenceEqual(call.Output.Shape);
-
-    private static double? Number(object? operand) => operand switch
-    {
-        long number => number,
-        double number => number,
-        _ => null,
-    };
 
     private static ImmutableArray<int> Aligned(ImmutableArray<int> shape, int rank) => [.. Enumerable.Repeat(1, rank - shape.Length), .. shape];
 

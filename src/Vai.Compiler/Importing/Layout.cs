@@ -1,6 +1,6 @@
-namespace Vai.Compiler.Importing.TorchScript;
+namespace Vai.Compiler.Importing;
 
-/// <summary>Moves channels from PyTorch's place to XIR's.</summary>
+/// <summary>Moves channels from the place where PyTorch and ONNX have them to XIR's.</summary>
 internal static class Layout
 {
     /// <summary>Row-major [outer, channels, inner] as [outer, inner, channels]: NCHW to NHWC, OIHW to OHWI.</summary>

@@ -10,7 +10,7 @@ using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Tests;
 
-public sealed class PostTrainingQuantizerTests
+public sealed class ModelQuantizerTests
 {
     /// <summary>The vendor's search alone, for parameters that the vendor has equalized and corrected already.</summary>
     private static QuantizerOptions Plain { get; } = new()
@@ -153,8 +153,8 @@ public sealed class PostTrainingQuantizerTests
         var graph = Networks.Small();
         using var canceled = new CancellationTokenSource();
         canceled.Cancel();
-        Assert.Throws<OperationCanceledException>(() => PostTrainingQuantizer.Quantize(
-            graph, Networks.Images(graph, 5), new QuantizerOptions(), progress: null, canceled.Token));
+        Assert.Throws<OperationCanceledException>(() => ModelQuantizer.Quantize(
+            graph, new QuantizerImages(Networks.Images(graph, 5)), new QuantizerOptions(), progress: null, canceled.Token));
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class PostTrainingQuantizerTests
     }
 
     private static QuantizationResult Quantize(XirGraph graph, ImageSet calibration, QuantizerOptions? options = null) =>
-        PostTrainingQuantizer.Quantize(graph, calibration, options ?? new QuantizerOptions(), progress: null, TestContext.Current.CancellationToken);
+        ModelQuantizer.Quantize(graph, new QuantizerImages(calibration), options ?? new QuantizerOptions(), progress: null, TestContext.Current.CancellationToken);
 
     private static double Accuracy(XirGraph graph, ImageSet images, IReadOnlyList<byte> labels)
     {

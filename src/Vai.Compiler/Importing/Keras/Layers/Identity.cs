@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+
+namespace Vai.Compiler.Importing.Keras.Layers;
+
+/// <summary>What changes nothing in a trained model.</summary>
+internal sealed class Identity : IKerasLayer
+{
+    public ImmutableArray<string> Kinds =>
+        ["ActivityRegularization", "AlphaDropout", "Dropout", "GaussianDropout", "GaussianNoise", "Identity", "SpatialDropout1D", "SpatialDropout2D"];
+
+    public TensorView Import(KerasUse use, LayerGraph graph) => use.Input;
+}

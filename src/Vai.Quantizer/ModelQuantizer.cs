@@ -1,0 +1,60 @@
+using TorchSharp;
+using Vai.Diagnostics;
+using Vai.Quantizer.Calibration;
+using Vai.Quantizer.Data;
+using Vai.Quantizer.FineTuning;
+using Vai.Quantizer.Qat;
+using Vai.Quantizer.Torch;
+using Vai.Xir;
+
+namespace Vai.Quantizer;
+
+/// <summary>Teaches a trained float model int8: fix points from some images, and training where it is asked for (guide quantizer.md 1.3, 2.1 to 2.8).</summary>
+public static class ModelQuantizer
+{
+    /// <summary>Images that learned rounding takes where there is no training set: more than calibration needs.</summary>
+    public const int FineTuningLimit = 1024;
+
+    /// <summary>
+    /// Quantizes a float graph. The same graph, images and options give the same result.
+    /// </summary>
+    /// <param name="floatGraph">An importer's graph: guide quantizer.md 4.3 without fix ops.</param>
+    /// <param name="images">Images of the model's input size (<see cref="ImageShape.Of"/>).</param>
+    /// <param name="progress">Told after each batch; null: no one.</param>
+    /// <exception cref="VaiException">VAI0010 to VAI0012: no libtorch. VAI2001, VAI3003 to VAI3008, VAI3013: the model or an image does not fit. VAI3014: no method keeps the accuracy.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public static QuantizationResult Quantize(
+        XirGraph floatGraph,
+        QuantizerImages images,
+        QuantizerOptions options,
+        IProgress<QuantizationProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        if (ImageShape.Of(floatGraph) is var shape && shape != images.Calibration.Shape)
+        {
+            throw VaiDiagnostics.CalibrationImageSize.Exception((string?)null, images.Calibration.Shape, shape);
+        }
+
+        TorchLoader.Load(options.LibTorchDirectory);
+        torch.set_num_threads(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
+        var run = new QuantizationRun(floatGraph, images, options, progress, cancellation);
+        return options.MaxAccuracyDrop is { } drop ? AccuracyLadder.Climb(run, drop) : Result(run, Tune(run, Calibrate(run)), []);
+    }
+
+    internal static Draft Calibrate(QuantizationRun run) =>
+        run.Options.Calibration == CalibrationMethod.Vendor ? VendorCalibration.Run(run) : OutputErrorCalibration.Run(run);
+
+    internal static QuantizationResult Result(QuantizationRun run, Draft draft, IEnumerable<LadderRung> rungs)
+    {
+        var quantized = draft.Build();
+        var report = Comparison.Run(draft.Exact, quantized, draft.Formats, run.Batches, run.Counter("compare"), run.Cancellation);
+        return new QuantizationResult(quantized, QuantInfo.Write(draft), report with { Rungs = [.. rungs] }, draft.Diagnostics);
+    }
+
+    private static Draft Tune(QuantizationRun run, Draft draft) => run.Options.FineTune switch
+    {
+        FineTune.Fast => FastFineTuning.Run(run, draft, run.Training),
+        FineTune.Qat => QuantizationAwareTraining.Run(run, draft, run.Training),
+        _ => draft,
+    };
+}

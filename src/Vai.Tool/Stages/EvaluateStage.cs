@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Vai.Diagnostics;
+using Vai.Quantizer.Data;
+using Vai.Quantizer.Evaluation;
+using Vai.Runtime;
+using Vai.Xir;
+
+namespace Vai.Tool.Stages;
+
+/// <summary>
+/// Measures the accuracy of the float model, the quantized one, the compiled one on the integer executor and on the simulator, on the same images.
+/// The last three must give the same bytes.
+/// </summary>
+internal static class EvaluateStage
+{
+    /// <summary>Images for the simulator, which executes instruction by instruction.</summary>
+    public const int SimulatedImages = 1000;
+
+    private const string Name = "evaluate";
+    private const int BatchSize = 50;
+
+    /// <summary>Does nothing where the model has no evaluation set.</summary>
+    public static ImmutableArray<string> Run(ModelJob job, ToolEnvironment environment, IStageLog log, CancellationToken cancellation)
+    {
+        if (job.Quantization.EvaluationFiles.IsEmpty || !File.Exists(job.FloatModelPath))
+        {
+            return [];
+        }
+
+        var report = DiagnosticLocation.Within(job.DisplayPath, () => Evaluate(
+            XmodelFile.Read(job.FloatModelPath), XmodelFile.Read(job.QuantizedModelPath), XmodelFile.Read(job.InOutput("deploy.xmodel")),
+            job.Quantization, SimulatedImages, environment, log, cancellation));
+        var path = job.InOutput("evaluation.json");
+        AtomicFile.WriteAllText(path, EvaluationSummary.ToJson(report));
+        log.Progress(Name, 1, EvaluationSummary.ToText(report));
+        return [path];
+    }
+
+    /// <param name="compiled">Null: the executor and the simulator are left out.</param>
+    /// <exception cref="VaiException">VAI3013: the images have no classes. VAI3017: the bytes differ.</exception>
+    public static EvaluationReport Evaluate(
+        XirGraph exact,
+        XirGraph quantized,
+        XirGraph? compiled,
+        QuantizationSettings settings,
+        int simulatedImages,
+        ToolEnvironment environment,
+        IStageLog log,
+        CancellationToken cancellation)
+    {
+        var images = settings.Open(settings.EvaluationFiles, exact, int.MaxValue)!;
+        if (!images.HasLabels)
+        {
+            throw VaiDiagnostics.NoLabels.Exception((string?)null, "EvaluationSet");
+        }
+
+        using var floatModel = new GraphEvaluator(exact, environment.LibtorchDirectory);
+        using var quantizedModel = new GraphEvaluator(quantized, environment.LibtorchDirectory);
+        var (exactResult, result) = (Result(exact), Result(quantized));
+        var logits = LastFix(quantized, result);
+        using var executor = compiled is null ? null : ModelRunner.From(compiled, DpuBackend.Cpu, environment.Parallelism);
+        using var simulator = compiled is null ? null : ModelRunner.From(compiled, DpuBackend.Simulator, environment.Parallelism);
+        var tally = new Tally();
+        foreach (var batch in images.Batches(BatchSize))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var values = quantizedModel.Evaluate(batch, result, logits.Name);
+            tally.Float += GraphAccuracy.Right(floatModel.Evaluate(batch, exactResult)[exactResult], batch.Labels.AsSpan());
+            tally.Quantized += GraphAccuracy.Right(values[result], batch.Labels.AsSpan());
+            if (executor is not null && simulator is not null)
+            {
+                Execute(batch, values[logits.Name], logits, executor, simulator, simulatedImages - tally.Images, tally);
+            }
+
+            tally.Images += batch.Count;
+            log.Progress(Name, (double)tally.Images / images.Count, $"{tally.Images}/{images.Count}");
+        }
+
+        return new EvaluationReport(tally.Images, tally.Simulated, tally.Float, tally.Quantized, executor is null ? null : tally.Executed, simulator is null ? null : tally.SimulatedRight);
+    }
+
+    private static void Execute(ImageBatch batch, float[] logits, XirOp fix, ModelRunner executor, ModelRunner simulator, int simulated, Tally tally)
+    {
+        var (ofImage, ofLogits) = (batch.Values.Length / batch.Count, logits.Length / batch.Count);
+        var scale = MathF.ScaleB(1, fix.Attributes.Get("fix_point", 0));
+        for (var i = 0; i < batch.Count; i++)
+        {
+            var expected = Array.ConvertAll(logits.AsSpan(i * ofLogits, ofLogits).ToArray(), value => (sbyte)MathF.Round(value * scale));
+            var input = Input(executor, batch.Values.AsSpan(i * ofImage, ofImage));
+            var executed = executor.Run(input).Values.Single().Data;
+            RequireSame("the integer executor", tally.Images + i, expected, executed);
+            tally.Executed += Right(executed, batch.Labels[i]);
+            if (i < simulated)
+            {
+                var simulatedLogits = simulator.Run(input).Values.Single().Data;
+                RequireSame("the simulator", tally.Images + i, expected, simulatedLogits);
+                tally.SimulatedRight += Right(simulatedLogits, batch.Labels[i]);
+                tally.Simulated++;
+            }
+        }
+    }
+
+    private static Dictionary<string, Int8Tensor> Input(ModelRunner runner, ReadOnlySpan<float> values)
+    {
+        var input = runner.Inputs.Single();
+        var fixPoint = input.FixPoint ?? 0;
+        var numbers = new sbyte[values.Length];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = Numerics.FixedPoint.QuantizeHalfUp(values[i], fixPoint);
+        }
+
+        return new Dictionary<string, Int8Tensor>(StringComparer.Ordinal) { [input.Name] = new(input.Shape, fixPoint, numbers) };
+    }
+
+    private static int Right(sbyte[] logits, int label) => Array.IndexOf(logits, logits.Max()) == label ? 1 : 0;
+
+    private static void RequireSame(string backend, int image, sbyte[] expected, sbyte[] actual)
+    {
+        if (!MemoryMarshal.AsBytes<sbyte>(expected).SequenceEqual(MemoryMarshal.AsBytes<sbyte>(actual)))
+        {
+            throw VaiDiagnostics.EvaluationDiffers.Exception((string?)null, backend, image, string.Join(' ', actual.Take(16)), string.Join(' ', expected.Take(16)));
+        }
+    }
+
+    private static string Result(XirGraph graph) => graph.Ops.Last(op => op.Type != "const" && !graph.ConsumersOf(op.Name).Any()).Name;
+
+    // The last int8 numbers: softmax and what else stays float comes after them.
+    private static XirOp LastFix(XirGraph graph, string name) =>
+        graph.Op(name) is { Type: "fix" } fix ? fix : LastFix(graph, graph.Op(name).InputsOf("input")[0]);
+
+    private sealed class Tally
+    {
+        public int Images { get; set; }
+
+        public int Simulated { get; set; }
+
+        public int Float { get; set; }
+
+        public int Quantized { get; set; }
+
+        public int Executed { get; set; }
+
+        public int SimulatedRight { get; set; }
+    }
+}
