@@ -36,6 +36,10 @@ internal static class ModelPipeline
     public static bool IsResult(XirGraph graph, string name) =>
         !graph.Op(name).Type.StartsWith("const", StringComparison.Ordinal) && !graph.ConsumersOf(name).Any();
 
+    // The int8 form of a result may be asked for where the processor made it, too.
+    private static bool IsLastInteger(XirGraph graph, string name) =>
+        graph.Op(name).Output.FixPoint is not null && graph.ConsumersOf(name).Any(reader => reader.Output.FixPoint is null);
+
     private static ModelStage CpuStage(
         CompiledModel model, ImmutableHashSet<string> opNames, int threads, IReadOnlyDictionary<string, CustomOperator>? customOperators)
     {
@@ -45,7 +49,7 @@ internal static class ModelPipeline
         [
             .. opNames.SelectMany(name => graph.Op(name).InputNames).Where(name => !opNames.Contains(name)).Distinct().Order(StringComparer.Ordinal),
         ];
-        ImmutableArray<string> gives = [.. opNames.Where(name => IsResult(graph, name) || graph.ConsumersOf(name).Any(consumer => !opNames.Contains(consumer.Name)))];
+        ImmutableArray<string> gives = [.. opNames.Where(name => IsResult(graph, name) || IsLastInteger(graph, name) || graph.ConsumersOf(name).Any(consumer => !opNames.Contains(consumer.Name)))];
         return new ModelStage(opNames, reads, gives, values =>
         {
             foreach (var (name, value) in plan.Run(values, gives))
