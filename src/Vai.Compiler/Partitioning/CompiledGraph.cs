@@ -41,7 +41,7 @@ internal sealed record CompiledGraph(XirGraph Graph, ImmutableSortedDictionary<s
             throw VaiDiagnostics.NothingForDpu.Exception((string?)null);
         }
 
-        var graph = XirGraph.Create(lowered.Name, ops, attributes);
+        var graph = XirGraph.Create(lowered.Name, ResultOrder.Sort(ops, ResultOrder.Of(lowered)), attributes);
         return new CompiledGraph(graph with { Root = Root(children.ToImmutable()) }, programs.ToImmutable());
     }
 
