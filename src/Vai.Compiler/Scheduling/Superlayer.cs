@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Vai.Runtime;
 using Vai.Xir.Ops;
 
@@ -41,11 +42,33 @@ public sealed record HardSigmoidStage(int ShiftBias, int ShiftCut) : AluStage(ne
 /// Ops that are computed in one go between loading from DDR and storing to DDR: the unit of scheduling.
 /// Tensors are NHWC with N = 1.
 /// </summary>
-public abstract record Superlayer(string Name, DdrTensor Input, DdrTensor Output);
+public abstract record Superlayer(string Name, DdrTensor Input, DdrTensor Output)
+{
+    /// <summary>The maps that it reads; constants are none.</summary>
+    public virtual ImmutableArray<DdrTensor> Reads => [Input];
+
+    /// <summary>The maps that it writes.</summary>
+    public virtual ImmutableArray<DdrTensor> Writes => [Output];
+
+    /// <summary>How many of the first maps read may lie in the banks as a whole.</summary>
+    public virtual int ReadableFromBanks => 1;
+
+    /// <summary>Whether the whole result may stay in the banks.</summary>
+    public virtual bool CanStayInBanks => true;
+
+    /// <summary>The vertical stride, with which its input has to be dealt over the banks; null where it takes rows as they lie.</summary>
+    public virtual int? RowFold => null;
+}
 
 /// <summary>A convolution, its activation, and what ALU makes of its result, which then never leaves the banks.</summary>
 public sealed record ConvolutionSuperlayer(
-    string Name, DdrTensor Input, ConvolutionStage Convolution, AluStage? Alu, DdrTensor Output) : Superlayer(Name, Input, Output);
+    string Name, DdrTensor Input, ConvolutionStage Convolution, AluStage? Alu, DdrTensor Output) : Superlayer(Name, Input, Output)
+{
+    public override int? RowFold => Convolution.Window.StrideHeight;
+}
 
 /// <summary>A pooling or a depthwise convolution alone.</summary>
-public sealed record AluSuperlayer(string Name, DdrTensor Input, AluStage Alu, DdrTensor Output) : Superlayer(Name, Input, Output);
+public sealed record AluSuperlayer(string Name, DdrTensor Input, AluStage Alu, DdrTensor Output) : Superlayer(Name, Input, Output)
+{
+    public override int? RowFold => Alu.Window.StrideHeight;
+}

@@ -11,7 +11,8 @@ internal sealed class SuperlayerScheduler
 {
     private readonly SuperlayerGeometry _geometry;
     private readonly Tiling _tiling;
-    private readonly int _biasLine;
+    private readonly BankPlan _banks;
+    private readonly ConstantLines _first;
     private readonly List<BeatSteps> _beats = [];
     private readonly HashSet<int> _loadedWeightGroups = [];
 
@@ -21,21 +22,22 @@ internal sealed class SuperlayerScheduler
     private int? _loadedDepthwiseBlock;
     private int _depthwiseSlot;
 
-    private SuperlayerScheduler(SuperlayerGeometry geometry, Tiling tiling, int biasLine) =>
-        (_geometry, _tiling, _biasLine) = (geometry, tiling, biasLine);
+    private SuperlayerScheduler(WindowPlan plan, ConstantLines first) =>
+        (_geometry, _tiling, _banks, _first) = (plan.Geometry, plan.Cut, plan.Banks, first);
 
-    /// <param name="biasLine">First line of the bias bank that this superlayer may use.</param>
-    public static ImmutableArray<Step> Steps(SuperlayerGeometry geometry, Tiling tiling, int biasLine, CompilerOptions options)
+    /// <param name="first">First lines of the banks of constants that this superlayer may use.</param>
+    public static ImmutableArray<Step> Steps(WindowPlan plan, ConstantLines first, CompilerOptions options)
     {
-        var scheduler = new SuperlayerScheduler(geometry, tiling, biasLine);
+        var scheduler = new SuperlayerScheduler(plan, first);
+        var geometry = plan.Geometry;
         foreach (var visit in scheduler.Visits())
         {
             scheduler.Schedule(visit);
         }
 
-        ImmutableArray<Step> convolutionBias = geometry.Convolution is { } convolution ? [new LoadBiasStep(convolution.Bias, biasLine)] : [];
+        ImmutableArray<Step> convolutionBias = geometry.Convolution is { } convolution ? [new LoadBiasStep(convolution.Bias, first.Bias)] : [];
         ImmutableArray<Step> depthwiseBias = geometry.Alu is DepthwiseStage depthwise ? [new LoadBiasStep(depthwise.Bias, scheduler.DepthwiseBiasLine)] : [];
-        return [.. convolutionBias, .. depthwiseBias, .. Interleaved(scheduler._beats, options.Overlap ? tiling.Rings.Input.Slots : 0)];
+        return [.. convolutionBias, .. depthwiseBias, .. Interleaved(scheduler._beats, options.Overlap ? plan.Cut.Rings.Input?.Slots ?? 0 : 0)];
     }
 
     /// <summary>Loads of a beat go before the work of the beat before where the input ring has room for both.</summary>
@@ -69,7 +71,7 @@ internal sealed class SuperlayerScheduler
 
     private void Schedule(Visit visit)
     {
-        var reload = !(_tiling.InputResident && _loadedInput is { } loaded && loaded.Strip == visit.Strip
+        var reload = _banks.Inputs[0] is null && !(_tiling.InputResident && _loadedInput is { } loaded && loaded.Strip == visit.Strip
             && (_geometry.Convolution is not null || loaded.Block == visit.Block));
         if (reload)
         {
@@ -93,7 +95,7 @@ internal sealed class SuperlayerScheduler
             var output = OutputPlacement(visit, number, beat);
             _beats.Add(new BeatSteps(
                 [.. rows.Select(row => LoadRow(visit, row, source))],
-                [.. Work(visit, beat, source, output), .. SaveRows(visit, beat, output)],
+                [.. Work(visit, beat, source, output), .. _banks.IsSaved ? SaveRows(visit, beat, output) : []],
                 beat.Input.Count == 0 ? _beats[^1].FirstSlab : source.FirstSlab + source.Slab(beat.Input.Start),
                 beat.Input.Count == 0 ? _beats[^1].LastSlab : source.FirstSlab + source.Slab(beat.Input.Last)));
         }
@@ -135,7 +137,7 @@ internal sealed class SuperlayerScheduler
         var columns = _geometry.FirstStageColumns(visit.Strip);
         for (var group = visit.Block.Start; group < visit.Block.End; group++)
         {
-            var weightLine = ((_weightSlot * _tiling.Lines.BlockGroups) + group - visit.Block.Start) * _geometry.WeightLines;
+            var weightLine = _first.Weights + ((_weightSlot * _tiling.Lines.BlockGroups) + group - visit.Block.Start) * _geometry.WeightLines;
             if (_loadedWeightGroups.Add(group))
             {
                 steps.Add(new LoadWeightsStep(stage.Weights, _geometry.OutputChannelsOf(new Span(group, 1)), _geometry.InputGroups, weightLine));
@@ -143,7 +145,7 @@ internal sealed class SuperlayerScheduler
 
             steps.Add(new ConvolveStep(
                 stage, _geometry.FirstRows, _geometry.FirstColumns, rows, columns, _geometry.InputChannels,
-                source, destination, group - visit.Block.Start, weightLine, _biasLine + group));
+                source, destination, group - visit.Block.Start, weightLine, _first.Bias + group));
         }
 
         return steps;
@@ -164,10 +166,10 @@ internal sealed class SuperlayerScheduler
             DepthwiseWeightLine, _geometry.Alu is DepthwiseStage ? DepthwiseBiasLine + visit.Block.Start : 0);
     }
 
-    private int DepthwiseWeightLine => _depthwiseSlot * _tiling.Lines.BlockGroups * _geometry.DepthwiseWeightLines;
+    private int DepthwiseWeightLine => _first.Depthwise + (_depthwiseSlot * _tiling.Lines.BlockGroups * _geometry.DepthwiseWeightLines);
 
     /// <summary>Behind the biases of the convolution, if there is one.</summary>
-    private int DepthwiseBiasLine => _biasLine + (_geometry.Convolution is null ? 0 : _geometry.OutputGroups);
+    private int DepthwiseBiasLine => _first.Bias + (_geometry.Convolution is null ? 0 : _geometry.OutputGroups);
 
     private IEnumerable<Step> SaveRows(Visit visit, Beat beat, RowPlacement output) =>
         Enumerable.Range(beat.Output.Start, beat.Output.Count).Select(row =>
@@ -181,10 +183,15 @@ internal sealed class SuperlayerScheduler
 
     private RowPlacement InputPlacement(Visit visit, Beat beat)
     {
+        if (_banks.Inputs[0] is { } whole)
+        {
+            return _geometry.Convolution is null ? whole with { FirstGroup = visit.Block.Start } : whole;
+        }
+
         var columns = InputColumns(visit);
         var pitch = _geometry.InputGroupsOf(visit.Block.Count);
         return new RowPlacement(
-            _tiling.Rings.Input, _geometry.PixelParallel, _inputSlab + beat.FirstSlab, beat.Origin,
+            _tiling.Rings.Input!, _geometry.PixelParallel, _inputSlab + beat.FirstSlab, beat.Origin,
             _tiling.Rows.Fold, columns.Count * pitch, pitch, columns.Start);
     }
 
@@ -199,11 +206,16 @@ internal sealed class SuperlayerScheduler
     /// <summary>Tiles that share input rows follow each other around the banks; any other tile starts at the first bank.</summary>
     private RowPlacement OutputPlacement(Visit visit, int beatNumber, Beat beat)
     {
+        if (_banks.Output is { } whole)
+        {
+            return whole with { FirstGroup = visit.Block.Start };
+        }
+
         var (origin, slab) = _tiling.Rows.Origin == RowOrigin.Tile
             ? (beat.Output.Start, (visit.Number * _tiling.Rows.Beats.Length) + beatNumber)
             : (0, visit.Number * IntegerMath.CeilingDivide(_geometry.OutputHeight, _geometry.PixelParallel));
         return new RowPlacement(
-            _tiling.Rings.Output, _geometry.PixelParallel, slab, origin,
+            _tiling.Rings.Output!, _geometry.PixelParallel, slab, origin,
             1, visit.Strip.Count * visit.Block.Count, visit.Block.Count, visit.Strip.Start);
     }
 

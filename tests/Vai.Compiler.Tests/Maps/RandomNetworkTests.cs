@@ -30,9 +30,12 @@ public sealed class RandomNetworkTests
         networks.Sample(test => Verify(test.target, test.layers, test.seed), iter: isNightly ? NightlyNetworks : Networks);
     }
 
-    /// <summary>Found by the test above: results whose names sort otherwise once they are compiled.</summary>
+    /// <summary>
+    /// Found by the test above: results whose names sort otherwise once they are compiled; a concatenation of which one member was
+    /// copied, taken for the whole where it stays in the banks.
+    /// </summary>
     [Theory]
-    [InlineData(2, 8, 603071521), InlineData(2, 8, 55693193)]
+    [InlineData(2, 8, 603071521), InlineData(2, 8, 55693193), InlineData(0, 6, 358381543)]
     public void A_network_that_once_failed_passes(int target, int layers, int seed) => Verify(target, layers, seed);
 
     private static void Verify(int target, int layers, int seed)
