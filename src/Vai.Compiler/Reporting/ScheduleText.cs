@@ -64,11 +64,14 @@ public static class ScheduleText
         DepthwiseStage depthwise => $"depthwise {Kernel(depthwise.Window)}{Behind(depthwise.Activation)}",
         PoolingStage pooling => $"{(pooling.Kind == PoolingKind.Average ? "average" : "maximum")} {Kernel(pooling.Window)}",
         HardSigmoidStage => "hard sigmoid",
+        MergeStage merge => Elementwise(merge.Elementwise, 2),
         _ => stage.GetType().Name,
     };
 
-    private static string Elementwise(ElementwisePart part) =>
-        (part.Operands.Length == 1 ? "copy" : part.Stage.Kind == ElementwiseKind.Add ? "sum" : "product") + (part.Stage.HasRelu ? ", relu" : "");
+    private static string Elementwise(ElementwisePart part) => Elementwise(part.Stage, part.Operands.Length);
+
+    private static string Elementwise(ElementwiseStage stage, int operands) =>
+        (operands == 1 ? "copy" : stage.Kind == ElementwiseKind.Add ? "sum" : "product") + (stage.HasRelu ? ", relu" : "");
 
     private static string Kernel(Xir.Ops.Window window) => string.Create(CultureInfo.InvariantCulture, $"{window.KernelHeight} x {window.KernelWidth}")
         + (window.StrideHeight == 1 && window.StrideWidth == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" / {window.StrideHeight} x {window.StrideWidth}"));

@@ -68,10 +68,10 @@ internal sealed class BankPlanner
             yield break;
         }
 
-        var folds = flow.Reads.Select(read => _superlayers[read.Reader].RowFold).OfType<int>().Distinct().DefaultIfEmpty(1);
+        var folds = flow.Reads.Select(read => _superlayers[read.Reader].RowFold(read.Input)).OfType<int>().Distinct().DefaultIfEmpty(1);
         foreach (var fold in folds.Where(fold => fold <= LargestProvenFold))
         {
-            ImmutableArray<MapRead> all = [.. flow.Reads.Where(read => (_superlayers[read.Reader].RowFold ?? fold) == fold)];
+            ImmutableArray<MapRead> all = [.. flow.Reads.Where(read => (_superlayers[read.Reader].RowFold(read.Input) ?? fold) == fold)];
             foreach (var reads in new[] { all, [.. all.Where(read => read.Reader == all[0].Reader)] }.DistinctBy(reads => reads.Length))
             {
                 foreach (var (group, lines) in Places(writer, reads[^1].Reader, fold))

@@ -5,10 +5,14 @@ namespace Vai.Compiler.Scheduling;
 /// <summary>The lines of the feature-map banks dealt to a superlayer's input, intermediate and output rows.</summary>
 /// <param name="Input">Null where the whole input lies in the banks.</param>
 /// <param name="Intermediate">Null without a second stage.</param>
+/// <param name="Operand">For the other map of a merge; null where there is none or it lies in the banks as a whole.</param>
 /// <param name="Output">Null where the whole result stays in the banks.</param>
 /// <param name="Overlaps">Loading, computing and saving of neighbouring beats do not wait for each other.</param>
-public sealed record Rings(LineRing? Input, LineRing? Intermediate, LineRing? Output, bool Overlaps)
+public sealed record Rings(LineRing? Input, LineRing? Intermediate, LineRing? Operand, LineRing? Output, bool Overlaps)
 {
+    /// <summary>Rows of the beat that is computed and of the next one, which lie in neighbouring slabs at most.</summary>
+    private const int OperandSlots = 2;
+
     /// <summary>Where input and results share a group of banks, the input gets what is left.</summary>
     /// <returns>Null when not even the smallest rings fit.</returns>
     public static Rings? Allocate(SuperlayerGeometry geometry, RowTiling rows, StripLines lines, BankPlan plan) =>
@@ -22,7 +26,8 @@ public sealed record Rings(LineRing? Input, LineRing? Intermediate, LineRing? Ou
     {
         // A map that lies or stays in the banks as a whole needs no ring.
         (input, output) = (plan.Inputs[0] is null ? input : 0, plan.Output is null ? output : 0);
-        var results = (intermediate * lines.IntermediateSlab) + (output * lines.OutputSlab);
+        var operand = geometry.Alu is MergeStage && plan.Inputs[1] is null ? OperandSlots : 0;
+        var results = (intermediate * lines.IntermediateSlab) + ((operand + output) * lines.OutputSlab);
         foreach (var (inputGroup, resultGroup) in plan.Groups)
         {
             var left = plan.Free[inputGroup].Count - (resultGroup == inputGroup ? results : 0);
@@ -30,11 +35,12 @@ public sealed record Rings(LineRing? Input, LineRing? Intermediate, LineRing? Ou
             {
                 var banks = geometry.Target.Banks;
                 var resultBank = banks.FirstBankOfGroup(resultGroup);
-                var firstResult = plan.Free[resultGroup].Start + (resultGroup == inputGroup ? left : 0);
+                var first = plan.Free[resultGroup].Start + (resultGroup == inputGroup ? left : 0);
                 return new Rings(
                     input == 0 ? null : new LineRing(banks.FirstBankOfGroup(inputGroup), plan.Free[inputGroup].Start, lines.InputSlab, left / lines.InputSlab),
-                    intermediate == 0 ? null : new LineRing(resultBank, firstResult, lines.IntermediateSlab, intermediate),
-                    output == 0 ? null : new LineRing(resultBank, firstResult + (intermediate * lines.IntermediateSlab), lines.OutputSlab, output),
+                    intermediate == 0 ? null : new LineRing(resultBank, first, lines.IntermediateSlab, intermediate),
+                    operand == 0 ? null : new LineRing(resultBank, first + results - ((operand + output) * lines.OutputSlab), lines.OutputSlab, operand),
+                    output == 0 ? null : new LineRing(resultBank, first + results - (output * lines.OutputSlab), lines.OutputSlab, output),
                     overlaps);
             }
         }

@@ -17,7 +17,7 @@ public enum PoolingKind { Maximum, Average }
 /// <param name="ShiftBias">fix_in + fix_w - fix_bias + 1, not below 0 (the constants are shifted before).</param>
 public sealed record ConvolutionStage(Window Window, DdrTensor Weights, DdrTensor Bias, int ShiftCut, int ShiftBias, Activation Activation);
 
-/// <summary>What ALU executes: a window slides over each channel by itself (guide dpu-isa.md 7).</summary>
+/// <summary>What MISC executes: a window slides over each channel by itself (guide dpu-isa.md 7, 8).</summary>
 public abstract record AluStage(Window Window);
 
 /// <summary>A pooling.</summary>
@@ -39,6 +39,13 @@ public sealed record DepthwiseStage(Window Window, DdrTensor Weights, DdrTensor 
 public sealed record HardSigmoidStage(int ShiftBias, int ShiftCut) : AluStage(new Window(1, 1));
 
 /// <summary>
+/// An element-wise operation of a convolution's result with another map, by ELEW: a residual that is added before anything goes to DDR.
+/// </summary>
+/// <param name="Elementwise">Its first operand is the convolution's result.</param>
+/// <param name="Operand">The other map, of the result's shape.</param>
+public sealed record MergeStage(ElementwiseStage Elementwise, DdrTensor Operand) : AluStage(new Window(1, 1));
+
+/// <summary>
 /// Ops that are computed in one go between loading from DDR and storing to DDR: the unit of scheduling.
 /// Tensors are NHWC with N = 1.
 /// </summary>
@@ -56,19 +63,24 @@ public abstract record Superlayer(string Name, DdrTensor Input, DdrTensor Output
     /// <summary>Whether the whole result may stay in the banks.</summary>
     public virtual bool CanStayInBanks => true;
 
-    /// <summary>The vertical stride, with which its input has to be dealt over the banks; null where it takes rows as they lie.</summary>
-    public virtual int? RowFold => null;
+    /// <summary>The vertical stride, by which a map that it reads has to be dealt over the banks; null where it takes rows as they lie.</summary>
+    /// <param name="input">The map's place among those that it reads.</param>
+    public virtual int? RowFold(int input) => null;
 }
 
 /// <summary>A convolution, its activation, and what ALU makes of its result, which then never leaves the banks.</summary>
 public sealed record ConvolutionSuperlayer(
     string Name, DdrTensor Input, ConvolutionStage Convolution, AluStage? Alu, DdrTensor Output) : Superlayer(Name, Input, Output)
 {
-    public override int? RowFold => Convolution.Window.StrideHeight;
+    public override ImmutableArray<DdrTensor> Reads => Alu is MergeStage merge ? [Input, merge.Operand] : [Input];
+
+    public override int ReadableFromBanks => Reads.Length;
+
+    public override int? RowFold(int input) => input == 0 ? Convolution.Window.StrideHeight : null;
 }
 
 /// <summary>A pooling or a depthwise convolution alone.</summary>
 public sealed record AluSuperlayer(string Name, DdrTensor Input, AluStage Alu, DdrTensor Output) : Superlayer(Name, Input, Output)
 {
-    public override int? RowFold => Alu.Window.StrideHeight;
+    public override int? RowFold(int input) => Alu.Window.StrideHeight;
 }

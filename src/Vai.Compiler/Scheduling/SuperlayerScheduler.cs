@@ -94,7 +94,7 @@ internal sealed class SuperlayerScheduler
             loadedRows = Math.Max(loadedRows, beat.Input.End);
             var output = OutputPlacement(visit, number, beat);
             _beats.Add(new BeatSteps(
-                [.. rows.Select(row => LoadRow(visit, row, source))],
+                [.. rows.Select(row => LoadRow(visit, row, source)), .. LoadOperand(visit, beat)],
                 [.. Work(visit, beat, source, output), .. _banks.IsSaved ? SaveRows(visit, beat, output) : []],
                 beat.Input.Count == 0 ? _beats[^1].FirstSlab : source.FirstSlab + source.Slab(beat.Input.Start),
                 beat.Input.Count == 0 ? _beats[^1].LastSlab : source.FirstSlab + source.Slab(beat.Input.Last)));
@@ -109,6 +109,12 @@ internal sealed class SuperlayerScheduler
 
     private LoadRowStep LoadRow(Visit visit, int row, RowPlacement destination) =>
         new(_geometry.Superlayer.Input, row, InputColumns(visit), InputChannels(visit), destination);
+
+    /// <summary>The rows of the other map that the beat's result is merged with.</summary>
+    private IEnumerable<Step> LoadOperand(Visit visit, Beat beat) => _geometry.Alu is MergeStage merge && _banks.Inputs[1] is null
+        ? Enumerable.Range(beat.Output.Start, beat.Output.Count).Select(row =>
+            new LoadRowStep(merge.Operand, row, visit.Strip, _geometry.OutputChannelsOf(visit.Block), OperandPlacement(visit)))
+        : [];
 
     private List<Step> Work(Visit visit, Beat beat, RowPlacement source, RowPlacement output)
     {
@@ -154,6 +160,13 @@ internal sealed class SuperlayerScheduler
     private IEnumerable<Step> Alu(WindowAxis rows, WindowAxis columns, Visit visit, Beat beat, RowPlacement source, RowPlacement output)
     {
         var channels = _geometry.OutputChannelsOf(visit.Block);
+        if (_geometry.Alu is MergeStage merge)
+        {
+            yield return new ElementwiseStep(
+                merge.Elementwise, beat.Output, visit.Strip, channels.Count, [source, OperandPlacement(visit)], output, RepeatColumns: 1);
+            yield break;
+        }
+
         if (_geometry.Alu is DepthwiseStage depthwise && _loadedDepthwiseBlock != visit.Block.Start)
         {
             _loadedDepthwiseBlock = visit.Block.Start;
@@ -203,6 +216,10 @@ internal sealed class SuperlayerScheduler
             _geometry.FusedRows!.Stride, columns.Count * visit.Block.Count, visit.Block.Count, columns.Start);
     }
 
+    private RowPlacement OperandPlacement(Visit visit) => _banks.Inputs[1] is { } whole
+        ? whole with { FirstGroup = visit.Block.Start }
+        : PassingRows(visit, _tiling.Rings.Operand!);
+
     /// <summary>Tiles that share input rows follow each other around the banks; any other tile starts at the first bank.</summary>
     private RowPlacement OutputPlacement(Visit visit, int beatNumber, Beat beat)
     {
@@ -211,13 +228,16 @@ internal sealed class SuperlayerScheduler
             return whole with { FirstGroup = visit.Block.Start };
         }
 
-        var (origin, slab) = _tiling.Rows.Origin == RowOrigin.Tile
-            ? (beat.Output.Start, (visit.Number * _tiling.Rows.Beats.Length) + beatNumber)
-            : (0, visit.Number * IntegerMath.CeilingDivide(_geometry.OutputHeight, _geometry.PixelParallel));
-        return new RowPlacement(
-            _tiling.Rings.Output!, _geometry.PixelParallel, slab, origin,
-            1, visit.Strip.Count * visit.Block.Count, visit.Block.Count, visit.Strip.Start);
+        var rows = PassingRows(visit, _tiling.Rings.Output!);
+        return _tiling.Rows.Origin == RowOrigin.Tile
+            ? rows with { FirstSlab = (visit.Number * _tiling.Rows.Beats.Length) + beatNumber, Origin = beat.Output.Start }
+            : rows;
     }
+
+    /// <summary>Rows of the result's shape, one behind the other around the banks.</summary>
+    private RowPlacement PassingRows(Visit visit, LineRing ring) => new(
+        ring, _geometry.PixelParallel, visit.Number * IntegerMath.CeilingDivide(_geometry.OutputHeight, _geometry.PixelParallel), 0,
+        1, visit.Strip.Count * visit.Block.Count, visit.Block.Count, visit.Strip.Start);
 
     /// <summary>One block of channel groups over one strip of columns.</summary>
     private sealed record Visit(int Number, Span Strip, Span Block);

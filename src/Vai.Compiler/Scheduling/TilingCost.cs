@@ -25,7 +25,7 @@ internal static class TilingCost
         var weightPasses = blocks > 1 && stripsOutermost ? strips : 1;
         var move = strips * (
             (inputPasses * rows.InputRows * (lines.InputRow + CyclesToStart))
-            + (banks.IsSaved ? blocks * (long)geometry.OutputHeight * (lines.OutputSlab + CyclesToStart) : 0));
+            + (((banks.IsSaved ? 1 : 0) + (rings.Operand is null ? 0 : 1)) * blocks * (long)geometry.OutputHeight * (lines.OutputSlab + CyclesToStart)));
         var weights = geometry.Convolution is null ? 0 : weightPasses * (long)geometry.OutputChannels * (geometry.WeightLines + CyclesToStart);
         weights += geometry.DepthwiseWeightLines == 0 ? 0 : weightPasses * (((long)geometry.OutputGroups * geometry.DepthwiseWeightLines) + (blocks * CyclesToStart));
         var compute = strips * (FirstStage(geometry, rows, lines) + FusedStage(geometry, rows, lines));

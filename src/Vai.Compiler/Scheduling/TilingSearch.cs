@@ -46,6 +46,7 @@ public static class TilingSearch
     /// <summary>Whether the rows of maps that lie or stay in the banks fall where they belong.</summary>
     private static bool Suits(SuperlayerGeometry geometry, BankPlan banks, RowTiling rows) =>
         (banks.Inputs[0] is not { } input || (rows.Origin == RowOrigin.Image && rows.Fold == input.Fold))
+        && (geometry.Alu is not MergeStage || banks.Inputs[1] is not { Fold: > 1 } || rows.Beats[0].Output.Count == 1)
         && (banks.Output is not { } output || Suits(geometry, output, rows));
 
     /// <summary>Rows written at once begin at the first row of a fold and do not run past the end of their group of banks.</summary>
