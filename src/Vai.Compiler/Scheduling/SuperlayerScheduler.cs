@@ -30,6 +30,7 @@ internal sealed class SuperlayerScheduler
     {
         var scheduler = new SuperlayerScheduler(plan, first);
         var geometry = plan.Geometry;
+        ImmutableArray<Step> weights = [.. scheduler.FirstWeights()];
         foreach (var visit in scheduler.Visits())
         {
             scheduler.Schedule(visit);
@@ -37,7 +38,7 @@ internal sealed class SuperlayerScheduler
 
         ImmutableArray<Step> convolutionBias = geometry.Convolution is { } convolution ? [new LoadBiasStep(convolution.Bias, first.Bias)] : [];
         ImmutableArray<Step> depthwiseBias = geometry.Alu is DepthwiseStage depthwise ? [new LoadBiasStep(depthwise.Bias, scheduler.DepthwiseBiasLine)] : [];
-        return [.. convolutionBias, .. depthwiseBias, .. Interleaved(scheduler._beats, options.Overlap ? plan.Cut.Rings.Input?.Slots ?? 0 : 0)];
+        return [.. convolutionBias, .. depthwiseBias, .. weights, .. Interleaved(scheduler._beats, options.Overlap ? plan.Cut.Rings.Input?.Slots ?? 0 : 0)];
     }
 
     /// <summary>Loads of a beat go before the work of the beat before where the input ring has room for both.</summary>
@@ -110,6 +111,31 @@ internal sealed class SuperlayerScheduler
     private LoadRowStep LoadRow(Visit visit, int row, RowPlacement destination) =>
         new(_geometry.Superlayer.Input, row, InputColumns(visit), InputChannels(visit), destination);
 
+    /// <summary>
+    /// Weights of the first block go before the input, so that they come while the superlayer before still computes.
+    /// </summary>
+    private IEnumerable<Step> FirstWeights()
+    {
+        if (_geometry.Convolution is not { } stage || _banks.Inputs[0] is not null)
+        {
+            yield break;
+        }
+
+        var visit = Visits().First();
+        _weightSlot = (_weightSlot + 1) % _tiling.WeightSlots;
+        for (var group = visit.Block.Start; group < visit.Block.End; group++)
+        {
+            _loadedWeightGroups.Add(group);
+            yield return LoadWeights(stage, visit, group);
+        }
+    }
+
+    private LoadWeightsStep LoadWeights(ConvolutionStage stage, Visit visit, int group) =>
+        new(stage.Weights, _geometry.OutputChannelsOf(new Span(group, 1)), _geometry.InputGroups, WeightLine(visit, group));
+
+    private int WeightLine(Visit visit, int group) =>
+        _first.Weights + (((_weightSlot * _tiling.Lines.BlockGroups) + group - visit.Block.Start) * _geometry.WeightLines);
+
     /// <summary>The rows of the other map that the beat's result is merged with.</summary>
     private IEnumerable<Step> LoadOperand(Visit visit, Beat beat) => _geometry.Alu is MergeStage merge && _banks.Inputs[1] is null
         ? Enumerable.Range(beat.Output.Start, beat.Output.Count).Select(row =>
@@ -143,15 +169,14 @@ internal sealed class SuperlayerScheduler
         var columns = _geometry.FirstStageColumns(visit.Strip);
         for (var group = visit.Block.Start; group < visit.Block.End; group++)
         {
-            var weightLine = _first.Weights + ((_weightSlot * _tiling.Lines.BlockGroups) + group - visit.Block.Start) * _geometry.WeightLines;
             if (_loadedWeightGroups.Add(group))
             {
-                steps.Add(new LoadWeightsStep(stage.Weights, _geometry.OutputChannelsOf(new Span(group, 1)), _geometry.InputGroups, weightLine));
+                steps.Add(LoadWeights(stage, visit, group));
             }
 
             steps.Add(new ConvolveStep(
                 stage, _geometry.FirstRows, _geometry.FirstColumns, rows, columns, _geometry.InputChannels,
-                source, destination, group - visit.Block.Start, weightLine, _first.Bias + group));
+                source, destination, group - visit.Block.Start, WeightLine(visit, group), _first.Bias + group));
         }
 
         return steps;
