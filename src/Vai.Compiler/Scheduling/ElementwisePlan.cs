@@ -31,7 +31,7 @@ internal sealed record ElementwisePlan(
         return new ElementwisePlan(target, superlayer, tilings.ToImmutable(), banks);
     }
 
-    public override IEnumerable<Step> Steps(ConstantLines first, CompilerOptions options) =>
+    public override IEnumerable<Step> Steps(ConstantLines first, bool isFirst, CompilerOptions options) =>
         Elementwise.Parts.Zip(Tilings, (part, tiling) => PointwiseScheduler.Steps(
             Target, tiling, BanksOf(part, Elementwise, Banks), part.Operands, part.Output, part.RepeatRows, part.RepeatColumns,
             _ => [],

@@ -22,7 +22,7 @@ internal sealed record ScalingPlan(DpuTarget Target, ScalingSuperlayer Scaling, 
         return PointwiseTiling.Best(target, [superlayer.Input], 1, OfMap(banks)) is { } tiling ? new ScalingPlan(target, superlayer, tiling, banks) : null;
     }
 
-    public override IEnumerable<Step> Steps(ConstantLines first, CompilerOptions options)
+    public override IEnumerable<Step> Steps(ConstantLines first, bool isFirst, CompilerOptions options)
     {
         var lanes = Target.Architecture.ChannelParallel;
         return PointwiseScheduler.Steps(

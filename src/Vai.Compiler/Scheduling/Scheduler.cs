@@ -54,7 +54,7 @@ public static class Scheduler
                 first = first.Behind(plans[number - 1].Constants, plan.Constants);
             }
 
-            schedules.Add(new SuperlayerSchedule(plan.Superlayer, plan.Tiling, plan.Banks, [.. plan.Steps(first, options)]));
+            schedules.Add(new SuperlayerSchedule(plan.Superlayer, plan.Tiling, plan.Banks, [.. plan.Steps(first, number == 0, options)]));
         }
 
         return schedules.ToImmutable();

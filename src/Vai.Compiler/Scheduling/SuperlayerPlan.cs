@@ -19,5 +19,6 @@ internal abstract record SuperlayerPlan(Superlayer Superlayer, BankPlan Banks)
     public virtual Tiling? Tiling => null;
 
     /// <param name="first">The first line of each bank of constants that it may use.</param>
-    public abstract IEnumerable<Step> Steps(ConstantLines first, CompilerOptions options);
+    /// <param name="isFirst">No superlayer computes before it.</param>
+    public abstract IEnumerable<Step> Steps(ConstantLines first, bool isFirst, CompilerOptions options);
 }

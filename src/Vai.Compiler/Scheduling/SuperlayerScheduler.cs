@@ -26,11 +26,12 @@ internal sealed class SuperlayerScheduler
         (_geometry, _tiling, _banks, _first) = (plan.Geometry, plan.Cut, plan.Banks, first);
 
     /// <param name="first">First lines of the banks of constants that this superlayer may use.</param>
-    public static ImmutableArray<Step> Steps(WindowPlan plan, ConstantLines first, CompilerOptions options)
+    /// <param name="isFirst">No superlayer computes before it.</param>
+    public static ImmutableArray<Step> Steps(WindowPlan plan, ConstantLines first, bool isFirst, CompilerOptions options)
     {
         var scheduler = new SuperlayerScheduler(plan, first);
         var geometry = plan.Geometry;
-        ImmutableArray<Step> weights = [.. scheduler.FirstWeights()];
+        ImmutableArray<Step> weights = isFirst ? [] : [.. scheduler.FirstWeights()];
         foreach (var visit in scheduler.Visits())
         {
             scheduler.Schedule(visit);
