@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using TorchSharp;
-using Vai.Quantizer.Torch;
 using Vai.Quantizer.Calibration;
+using Vai.Quantizer.Torch;
 using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
