@@ -44,6 +44,12 @@ internal sealed record DpuModelItem(
     /// <summary>Absolute paths in ordinal order.</summary>
     public ImmutableArray<string> EvaluationFiles { get; init; } = [];
 
+    /// <summary>The command of a vendor's compiler as the project writes it, the absolute path where it is a file; empty for ours.</summary>
+    public string Compiler { get; init; } = "";
+
+    /// <summary>The same where it is a file: a newer compiler makes another model.</summary>
+    public string CompilerFile { get; init; } = "";
+
     /// <summary>The absolute path of a list of layers, or empty.</summary>
     public string Layers { get; init; } = "";
 
@@ -76,7 +82,7 @@ internal sealed record DpuModelItem(
         {
             "inspect" => new[] { "target", Target, "class", ClassName, "namespace", Namespace, "access", Access, "labels", Labels, "firstImage", CalibrationFiles.FirstOrDefault() ?? "" },
             "quantize" => ["calibration", .. CalibrationFiles, "training", .. TrainingFiles, "evaluation", .. EvaluationFiles, .. Quantization.Select(word => word.Name + " " + word.Value)],
-            "compile" => ["target", Target, "evaluation", .. EvaluationFiles],
+            "compile" => ["target", Target, "compiler", Compiler, "evaluation", .. EvaluationFiles],
             _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, "no stage"),
         };
         return string.Join("\n", [stage, .. common, .. own]) + "\n";

@@ -57,6 +57,7 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
         var className = item.GetMetadata("ClassName");
         var name = className.Length == 0 ? stem : className.EndsWith(suffix, StringComparison.Ordinal) && className != suffix ? className[..^suffix.Length] : className;
         className = Or(className, Identifiers.Class(stem) + suffix);
+        var compiler = item.GetMetadata("Compiler") is { Length: > 0 } command && File.Exists(absolute(command)) ? absolute(command) : item.GetMetadata("Compiler");
         return new DpuModelItem(
             spec,
             absolute(spec),
@@ -73,6 +74,8 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
             Entry = EntryOf(item, spec),
             Preprocessing = [.. Preprocessing.Select(item.GetMetadata)],
             Layers = LayersOf(item, spec),
+            Compiler = compiler,
+            CompilerFile = File.Exists(compiler) ? compiler : "",
             TrainingFiles = Expand(item.GetMetadata("TrainingSet")),
             EvaluationFiles = Expand(item.GetMetadata("EvaluationSet")),
             Quantization =

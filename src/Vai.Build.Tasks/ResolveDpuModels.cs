@@ -90,6 +90,8 @@ public sealed class ResolveDpuModels : Microsoft.Build.Utilities.Task, IMultiThr
             ("TrainingFiles", string.Join(';', model.TrainingFiles.Select(EscapeSemicolon))),
             ("EvaluationFiles", string.Join(';', model.EvaluationFiles.Select(EscapeSemicolon))),
             .. model.Quantization,
+            ("Compiler", model.Compiler),
+            ("CompilerFile", model.CompilerFile),
             ("LayersFile", model.Layers),
             ("LabelsFile", model.Labels),
             ("ClassName", model.ClassName),

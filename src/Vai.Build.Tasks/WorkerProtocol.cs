@@ -84,6 +84,7 @@ internal static class WorkerProtocol
 
         WriteList(json, "trainingSet", model.GetMetadata("TrainingFiles").Split(';', StringSplitOptions.RemoveEmptyEntries));
         WriteList(json, "evaluationSet", model.GetMetadata("EvaluationFiles").Split(';', StringSplitOptions.RemoveEmptyEntries));
+        json.WriteString("compiler", NullIfEmpty(model.GetMetadata("Compiler")));
         json.WriteString("layers", NullIfEmpty(model.GetMetadata("LayersFile")));
         json.WriteString("labels", NullIfEmpty(model.GetMetadata("LabelsFile")));
         json.WriteString("className", model.GetMetadata("ClassName"));

@@ -64,6 +64,38 @@ public class IncrementalBuildTests
     }
 
     [Fact]
+    public void Another_compiler_or_a_newer_one_compiles_again_and_nothing_else()
+    {
+        using var project = new ConsumerProject(ConsumerProject.OneModel);
+        project.Write("tools/vai_c_xir", "a compiler");
+        project.Build();
+        project.TakeWorkerLog();
+
+        foreach (var compiler in (string[])["docker run --rm -v {dir}:{dir} image vai_c_xir", "tools/vai_c_xir"])
+        {
+            project.Edit("App.csproj", "DpuTarget=\"B3136\"", $"DpuTarget=\"B3136\" Compiler=\"{compiler}\"");
+            Assert.Equal(["compile net.pt"], StagesOfBuild());
+            Assert.Empty(StagesOfBuild());
+            var request = File.ReadAllText(project.PathOf("obj/dpu/Debug/compile.request.json"));
+            Assert.Contains(compiler.StartsWith("docker", StringComparison.Ordinal) ? $"\"compiler\": \"{compiler}\"" : $"\"compiler\": \"{project.PathOf(compiler)}\"", request, StringComparison.Ordinal);
+            project.Edit("App.csproj", $" Compiler=\"{compiler}\"", "");
+            Assert.Equal(["compile net.pt"], StagesOfBuild());
+        }
+
+        project.Edit("App.csproj", "DpuTarget=\"B3136\"", "DpuTarget=\"B3136\" Compiler=\"tools/vai_c_xir\"");
+        StagesOfBuild();
+        project.Touch("tools/vai_c_xir");
+        Assert.Equal(["compile net.pt"], StagesOfBuild());
+
+        string[] StagesOfBuild()
+        {
+            var built = project.Build("--no-restore");
+            Assert.True(built.ExitCode == 0, built.Output);
+            return project.TakeWorkerLog();
+        }
+    }
+
+    [Fact]
     public void Of_two_models_only_the_changed_one_is_made_again_and_one_worker_serves_both()
     {
         using var project = new ConsumerProject(ConsumerProject.OneModel

@@ -53,6 +53,6 @@ public static partial class VaiDiagnostics
     private static ImmutableArray<DiagnosticDescriptor> CompilerArea =>
     [
         KernelOutOfRange, StrideOutOfRange, DilationOutOfRange, PaddingOutOfRange, ChannelsOutOfRange,
-        WeightsOutOfRange, ShiftOutOfRange, LeakyReluMissing, AddressOutOfRange, BanksTooSmall, OperandsOutOfRange, .. LoweringArea,
+        WeightsOutOfRange, ShiftOutOfRange, LeakyReluMissing, AddressOutOfRange, BanksTooSmall, OperandsOutOfRange, .. LoweringArea, .. VendorCompilerArea,
     ];
 }

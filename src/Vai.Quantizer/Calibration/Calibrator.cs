@@ -64,21 +64,28 @@ internal sealed class Calibrator
 
     private torch.Tensor Quantize(TorchGraph graph, OpCall call, torch.Tensor value)
     {
-        var quantized = _draft.Formats.TryGetValue(call.Op.Name, out var format) ? Quantize(call.Op.Name, value, format) : value;
+        var quantized = _draft.Formats.TryGetValue(call.Op.Name, out var format) ? Quantize(call, value, format) : value;
         _correction?.Observe(graph, call, quantized);
         return quantized;
     }
 
-    private torch.Tensor Quantize(string name, torch.Tensor value, TensorFormat format)
+    private torch.Tensor Quantize(OpCall call, torch.Tensor value, TensorFormat format)
     {
-        var values = TorchTensors.ToArray(value);
+        using var scope = torch.NewDisposeScope();
+        var name = call.Op.Name;
+        var (values, isChannelsFirst) = TorchTensors.InMemoryOrder(value);
+        var numbers = new Numbers(values);
         if (!_histories.TryGetValue(name, out var history))
         {
             _histories[name] = history = new FixPointHistory();
         }
 
-        var fixPoint = history.Add(FixPointSearch.Find(values, format, _largestValueOnly ? 1 : format.Scope, name));
-        return TorchTensors.Of(FakeQuantizer.Apply(values, fixPoint, format), value.shape);
+        var fixPoint = history.Add(FixPointSearch.Find(numbers, format, _largestValueOnly ? 1 : format.Scope, name, history.Last));
+
+        // In place where the memory is the value's own: new memory costs as much as the search.
+        var quantized = call.Op.Type != "data" && call.IsOwn(values) ? values.alias() : torch.empty_like(values);
+        numbers.Quantize(quantized, fixPoint, format);
+        return (isChannelsFirst ? quantized.permute(0, 2, 3, 1) : quantized).MoveToOuterDisposeScope();
     }
 
     private static Dictionary<string, int> OfConstants(Draft draft) =>

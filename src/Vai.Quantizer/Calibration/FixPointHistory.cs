@@ -9,9 +9,13 @@ internal sealed class FixPointHistory
     /// <returns>The most frequent so far; of equally frequent ones the smallest.</returns>
     public int Add(int fixPoint)
     {
+        Last = fixPoint;
         _counts[fixPoint] = _counts.GetValueOrDefault(fixPoint) + 1;
         return Mode;
     }
+
+    /// <summary>The last batch's; null before the first.</summary>
+    public int? Last { get; private set; }
 
     public int Mode => _counts.MaxBy(pair => pair.Value).Key;
 }

@@ -17,9 +17,6 @@ public static class FixPointSearch
     private const int FixPointOfNothing = 18;
     private const float SmallestNormal = 1.17549435e-38f;
 
-    // Below this a thread costs more than it brings.
-    private const int ParallelFrom = 1 << 14;
-
     /// <summary>The fix point for a tensor of a kind.</summary>
     /// <exception cref="VaiException">VAI3007: the tensor holds NaN or infinity.</exception>
     public static int Find(ReadOnlyMemory<float> values, TensorKind kind, string name) => Find(values, new TensorFormat(kind), name);
@@ -34,39 +31,29 @@ public static class FixPointSearch
     /// <param name="scope">How many fix points are tried; 1 takes the first.</param>
     /// <param name="name">Named in a diagnostic.</param>
     /// <exception cref="VaiException">VAI3007: the tensor holds NaN or infinity.</exception>
-    public static int Find(ReadOnlyMemory<float> values, TensorFormat format, int scope, string name)
+    public static int Find(ReadOnlyMemory<float> values, TensorFormat format, int scope, string name) => Find(new Numbers(values), format, scope, name, guess: null);
+
+    /// <inheritdoc cref="Find(ReadOnlyMemory{float}, TensorFormat, int, string)"/>
+    /// <param name="guess">Tried first: the better it is, the sooner the others are known to be worse. It does not change the result.</param>
+    internal static int Find(Numbers values, TensorFormat format, int scope, string name, int? guess)
     {
-        var first = Widest(values.Span, format, name);
-        var costs = new double[scope];
-        if (scope > 1 && values.Length >= ParallelFrom)
+        var first = Widest(values, format, name);
+        var (best, least) = (first, double.PositiveInfinity);
+        foreach (var fixPoint in Enumerable.Range(first, scope > 1 ? scope : 0).OrderBy(candidate => Math.Abs(candidate - (guess ?? first))))
         {
-            Parallel.For(0, scope, i => costs[i] = FakeQuantizer.SquaredError(values.Span, first + i, format));
-        }
-        else if (scope > 1)
-        {
-            for (var i = 0; i < scope; i++)
+            if (values.SquaredError(fixPoint, format, least) is var cost && (cost < least || (cost == least && fixPoint < best)))
             {
-                costs[i] = FakeQuantizer.SquaredError(values.Span, first + i, format);
+                (best, least) = (fixPoint, cost);
             }
         }
 
-        return Math.Min(first + Array.IndexOf(costs, costs.Min()), format.LargestFixPoint);
+        return Math.Min(best, format.LargestFixPoint);
     }
 
     /// <summary>The largest fix point at which no value saturates.</summary>
-    private static int Widest(ReadOnlySpan<float> values, TensorFormat format, string name)
+    private static int Widest(Numbers values, TensorFormat format, string name)
     {
-        var (min, max) = (float.PositiveInfinity, float.NegativeInfinity);
-        foreach (var value in values)
-        {
-            if (!float.IsFinite(value))
-            {
-                throw VaiDiagnostics.NotFinite.Exception(new DiagnosticLocation(null, name), name);
-            }
-
-            min = Math.Min(min, value);
-            max = Math.Max(max, value);
-        }
+        var (min, max) = values.Range() ?? throw VaiDiagnostics.NotFinite.Exception(new DiagnosticLocation(null, name), name);
 
         // Single precision, as the vendor's: at a power of two the last bit decides.
         var step = Math.Max(min / (format.Lowest - 0.5f), max / (format.Highest + 0.5f));

@@ -98,7 +98,7 @@ internal sealed class OutputErrorSearch : IDisposable
 
         var change = TorchTensors.MeanDifference(_values.Exact[op.Name], plain);
         using var shift = TorchTensors.Of(change, change.Length);
-        using var shifted = plain + shift;
+        using var shifted = plain.Plus(shift);
         var (before, after) = (_values.ErrorAfterActivation(op, plain), _values.ErrorAfterActivation(op, shifted));
         return after < before ? (after, [.. exactBias.Zip(change, (value, difference) => value + difference)]) : (before, exactBias);
     }

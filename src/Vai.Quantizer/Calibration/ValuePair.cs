@@ -118,8 +118,7 @@ internal sealed class ValuePair : IDisposable
 
     private static double Relative(torch.Tensor exact, torch.Tensor quantized)
     {
-        using var nothing = torch.zeros_like(exact);
-        var power = TorchTensors.SquaredDistance(exact, nothing);
+        var power = TorchTensors.Power(exact);
         return TorchTensors.SquaredDistance(exact, quantized) / (power > 0 ? power : 1);
     }
 

@@ -79,7 +79,7 @@ internal sealed class VendorBiasCorrection
         {
             using var scope = torch.NewDisposeScope();
             var noise = TorchTensors.SquaredDistance(quantized, exact);
-            var power = TorchTensors.SquaredDistance(exact, torch.zeros_like(exact));
+            var power = TorchTensors.Power(exact);
             if (noise == 0 || power == 0 || IsSettled(power / noise))
             {
                 IsDone = true;

@@ -1,4 +1,5 @@
 using TorchSharp;
+using Vai.Quantizer.Torch;
 
 namespace Vai.Quantizer.FineTuning;
 
@@ -35,9 +36,9 @@ internal sealed class Adam : IDisposable
         var corrected = rate * Math.Sqrt(1 - Math.Pow(SquareDecay, _steps)) / (1 - Math.Pow(MeanDecay, _steps));
         for (var i = 0; i < Math.Min(count, _parameters.Length); i++)
         {
-            _means[i].mul_(MeanDecay).add_(gradients[i], 1 - MeanDecay);
-            _squares[i].mul_(SquareDecay).addcmul_(gradients[i], gradients[i], 1 - SquareDecay);
-            _parameters[i].sub_(_means[i] / (_squares[i].sqrt() + Epsilon) * (corrected * _factors[i]));
+            _means[i].Decay(MeanDecay, gradients[i]);
+            _squares[i].DecaySquare(SquareDecay, gradients[i]);
+            _parameters[i].sub_((_means[i] / _squares[i].sqrt().Plus(Epsilon)).Times(corrected * _factors[i]));
         }
     }
 

@@ -44,12 +44,12 @@ internal sealed class LearnedRounding : IDisposable
         _step = Math.ScaleB(1, -draft.FixPoints[weights]);
         using var scope = torch.NewDisposeScope();
         using var start = TorchTensors.Of(draft.Constant(weights), values.Exact[weights].shape);
-        var scaled = start / _step;
+        var scaled = start.DividedBy(_step);
         _floor = scaled.floor().DetachFromDisposeScope();
 
         // The choice that gives back the float weight: sigmoid(c) * 1.2 - 0.1 = its fraction.
-        var fraction = ((scaled - _floor + Overhang) / Stretch).clamp(1e-3, 1 - 1e-3);
-        _choice = (fraction / (1 - fraction)).log().detach().requires_grad_(true).DetachFromDisposeScope();
+        var fraction = (scaled - _floor).Plus(Overhang).DividedBy(Stretch).Clamped(1e-3, 1 - 1e-3);
+        _choice = (fraction / fraction.neg().Plus(1)).log().detach().requires_grad_(true).DetachFromDisposeScope();
         _bias = bias is null ? null : values.Quantized[bias].detach().clone().requires_grad_(true).DetachFromDisposeScope();
     }
 
@@ -88,11 +88,11 @@ internal sealed class LearnedRounding : IDisposable
         _bias?.Dispose();
     }
 
-    private torch.Tensor Soft() => (_choice.sigmoid() * Stretch - Overhang).clamp(0, 1);
+    private torch.Tensor Soft() => _choice.sigmoid().Times(Stretch).Plus(-Overhang).Clamped(0, 1);
 
     private torch.Tensor Loss(int[] part, int images)
     {
-        var weights = (_floor + Soft()).clamp(_format.Lowest, _format.Highest) * _step;
+        var weights = _floor.Plus(Soft()).Clamped(_format.Lowest, _format.Highest).Times(_step);
         using var selection = torch.tensor(part.Select(index => (long)index).ToArray());
         var inputs = new List<(string, torch.Tensor)> { (_op.InputsOf("input")[0], _values.Quantized[_op.InputsOf("input")[0]].index_select(0, selection)), (_weightsName, weights) };
         if (_bias is not null)
@@ -103,7 +103,7 @@ internal sealed class LearnedRounding : IDisposable
         var value = _values.EvaluateWith(_op, inputs);
         var exact = _values.Exact[_op.Name].index_select(0, selection);
         var (target, reached) = _values.AfterActivation(_op, exact, value);
-        return (target - reached).square().sum() / images;
+        return (target - reached).Squared().sum().DividedBy(images);
     }
 
     // Its gradient is the same in every part of the batch, so it is added once.
@@ -117,17 +117,17 @@ internal sealed class LearnedRounding : IDisposable
         using var scope = torch.NewDisposeScope();
         var sharpness = FirstSharpness + ((LastSharpness - FirstSharpness) * part);
         var strength = FirstPenalty * Math.Pow(LastPenalty / FirstPenalty, part);
-        var penalty = (1 - (Soft() * 2 - 1).abs().pow(sharpness)).sum() * strength;
+        var penalty = Soft().Times(2).Plus(-1).abs().ToPower(sharpness).neg().Plus(1).sum().Times(strength);
         var added = torch.autograd.grad([penalty], [_choice])[0];
         using var noGradient = torch.no_grad();
-        gradient.add_(added);
+        gradient.Add(added);
     }
 
     private bool IsSettled()
     {
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
-        return (Soft() * 2 - 1).abs().min().item<float>() > 0.98f;
+        return Soft().Times(2).Plus(-1).abs().min().item<float>() > 0.98f;
     }
 
     // Biases move in steps of their own size.
@@ -141,7 +141,7 @@ internal sealed class LearnedRounding : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
-        var rounded = (_floor + _choice.ge(0).to_type(torch.ScalarType.Float32)).clamp(_format.Lowest, _format.Highest) * _step;
+        var rounded = _floor.Plus(_choice.AtLeast(0)).Clamped(_format.Lowest, _format.Highest).Times(_step);
         return (TorchTensors.ToArray(rounded), _bias is null ? null : TorchTensors.ToArray(_bias.detach()));
     }
 }

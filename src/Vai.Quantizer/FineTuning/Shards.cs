@@ -1,4 +1,5 @@
 using TorchSharp;
+using Vai.Quantizer.Torch;
 
 namespace Vai.Quantizer.FineTuning;
 
@@ -37,7 +38,7 @@ internal static class Shards
         {
             for (var i = 0; i < part.Length; i++)
             {
-                parts[0][i].add_(part[i]);
+                parts[0][i].Add(part[i]);
                 part[i].Dispose();
             }
         }

@@ -1,4 +1,5 @@
 using TorchSharp;
+using Vai.Quantizer.Torch;
 using Vai.Quantizer.Calibration;
 using Vai.Xir;
 
@@ -15,5 +16,5 @@ internal sealed class Add : IQuantizerOp
 
     public TensorKind? KindOfConstant(string argument, int position) => TensorKind.Activation;
 
-    public torch.Tensor Evaluate(OpCall call) => call.Inputs("input").Aggregate((left, right) => left + right).alias();
+    public torch.Tensor Evaluate(OpCall call) => call.Inputs("input").Aggregate((left, right) => left.Plus(right)).alias();
 }

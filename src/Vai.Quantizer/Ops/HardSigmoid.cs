@@ -1,5 +1,6 @@
 using TorchSharp;
 using Vai.Quantizer.Calibration;
+using Vai.Quantizer.Torch;
 using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
@@ -21,5 +22,5 @@ internal sealed class HardSigmoid : IQuantizerOp
 
     public int? FractionOf(XirOp op, XirGraph graph) => 6;
 
-    public torch.Tensor Evaluate(OpCall call) => (call.Input + 3f).clamp(0, 6) / 6f;
+    public torch.Tensor Evaluate(OpCall call) => call.Input.Plus(3).Clamped(0, 6).DividedBy(6);
 }

@@ -1,4 +1,5 @@
 using TorchSharp;
+using Vai.Quantizer.Torch;
 using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
@@ -12,5 +13,5 @@ internal sealed class HardTanh : IQuantizerOp
 
     public string VendorType(XirOp op) => "nndct_hardtanh";
 
-    public torch.Tensor Evaluate(OpCall call) => call.Input.clamp(-1, 1);
+    public torch.Tensor Evaluate(OpCall call) => call.Input.Clamped(-1, 1);
 }

@@ -1,4 +1,5 @@
 using TorchSharp;
+using Vai.Quantizer.Torch;
 using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
@@ -26,7 +27,7 @@ internal static class HardwareScale
         var fraction = ConstValues.Of(scale)[0] / (double)divisor;
         var bits = Enumerable.Range(0, MostBits).FirstOrDefault(count => Math.ScaleB(fraction, count) % 1 == 0, MostBits);
         var step = Math.ScaleB(1, -(bits + fixPoint));
-        return bits == MostBits ? product : (product / step).round() * step;
+        return bits == MostBits ? product : product.DividedBy(step).round().Times(step);
     }
 
     // Nothing but shape changes may stand between the op and the fix.

@@ -1,6 +1,7 @@
 using TorchSharp;
 using Vai.Diagnostics;
 using Vai.Quantizer.Calibration;
+using Vai.Quantizer.Torch;
 using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
@@ -27,5 +28,5 @@ internal sealed class LeakyRelu : IQuantizerOp
         return [op with { Attributes = op.Attributes.With(("alpha", DpuSlope)) }];
     }
 
-    public torch.Tensor Evaluate(OpCall call) => torch.nn.functional.leaky_relu(call.Input, call.Op.Attributes.Get("alpha", 0f));
+    public torch.Tensor Evaluate(OpCall call) => call.Input.LeakyRelu(call.Op.Attributes.Get("alpha", 0f));
 }

@@ -42,6 +42,9 @@ internal sealed class OpCall(XirGraph graph, XirOp op, IReadOnlyDictionary<strin
 
     public VaiException Unsupported(string why) => VaiDiagnostics.ForwardFailed.Exception(new DiagnosticLocation(null, op.Name), why);
 
+    /// <summary>Whether no input has its numbers in the memory of the op's value, so that the value may be changed in place.</summary>
+    public bool IsOwn(torch.Tensor value) => !op.InputNames.Any(name => values.TryGetValue(name, out var input) && TorchTensors.ShareMemory(input, value));
+
     /// <summary>A constant of the op's own, as float32.</summary>
     public torch.Tensor Constant() => TorchTensors.Of(ConstValues.Of(op), [.. op.Output.Shape.Select(size => (long)size)]);
 }

@@ -1,5 +1,6 @@
 using TorchSharp;
 using Vai.Quantizer.Calibration;
+using Vai.Quantizer.Torch;
 using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
@@ -15,5 +16,5 @@ internal sealed class PRelu : IQuantizerOp
 
     public TensorKind? KindOfConstant(string argument, int position) => argument == "weight" ? TensorKind.Weights : null;
 
-    public torch.Tensor Evaluate(OpCall call) => call.Input.relu() + (call.Input.clamp_max(0) * call.Inputs("weight").First());
+    public torch.Tensor Evaluate(OpCall call) => call.Input.relu().Plus(call.Input.ClampedBelow(0) * call.Inputs("weight").First());
 }

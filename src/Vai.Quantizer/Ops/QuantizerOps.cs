@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using TorchSharp;
 using Vai.Diagnostics;
+using Vai.Quantizer.Torch;
 using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
@@ -28,9 +29,9 @@ internal static class QuantizerOps
         new Elementwise("neg", call => -call.Input),
         new Elementwise("gelu", call => torch.nn.functional.gelu(call.Input)),
         new Elementwise("swish", call => call.Input * call.Input.sigmoid()),
-        new Elementwise("mish", call => call.Input * (1 + call.Input.exp()).log().tanh()),
-        new Elementwise("elu", call => torch.nn.functional.elu(call.Input, call.Op.Attributes.Get("alpha", 1f))),
-        new Elementwise("celu", call => torch.nn.functional.celu(call.Input, call.Op.Attributes.Get("alpha", 1f))),
+        new Elementwise("mish", call => call.Input * call.Input.exp().Plus(1).log().tanh()),
+        new Elementwise("elu", call => call.Input.Elu(call.Op.Attributes.Get("alpha", 1f))),
+        new Elementwise("celu", call => call.Input.Celu(call.Op.Attributes.Get("alpha", 1f))),
         new Elementwise("selu", call => torch.nn.functional.selu(call.Input)),
     }.ToFrozenDictionary(op => op.Type, StringComparer.Ordinal);
 

@@ -1,4 +1,5 @@
 using TorchSharp;
+using Vai.Quantizer.Torch;
 using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
@@ -12,7 +13,7 @@ internal sealed class Relu6 : IQuantizerOp
 
     public string VendorType(XirOp op) => "nndct_relu6";
 
-    public torch.Tensor Evaluate(OpCall call) => call.Input.clamp(0, 6);
+    public torch.Tensor Evaluate(OpCall call) => call.Input.Clamped(0, 6);
 
     /// <summary>The graph with relu instead: the vendor's default, so that equalization can pass (guide quantizer.md 2.3).</summary>
     public static XirGraph Replace(XirGraph graph) => graph.OfType("relu6").Any()

@@ -1,4 +1,5 @@
 using TorchSharp;
+using Vai.Quantizer.Torch;
 using Vai.Quantizer.Calibration;
 using Vai.Xir;
 
@@ -28,6 +29,6 @@ internal sealed class Scale : IQuantizerOp
         }
 
         var scaled = call.Input * call.Inputs("scale").First();
-        return call.Optional("bias") is { } bias ? scaled + bias : scaled;
+        return call.Optional("bias") is { } bias ? scaled.Plus(bias) : scaled;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using TorchSharp;
 using Vai.Quantizer.Calibration;
+using Vai.Quantizer.Torch;
 using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
@@ -45,6 +46,6 @@ internal sealed class TransposedConv2d : IQuantizerOp
 
         // Negative pads cut.
         var cut = torch.nn.functional.pad(whole, [-pad[0], width - whole.shape[3] + pad[0], -pad[2], height - whole.shape[2] + pad[2]]).permute(0, 2, 3, 1);
-        return call.Optional("bias") is { } bias ? cut + bias : cut.contiguous();
+        return call.Optional("bias") is { } bias ? cut.Plus(bias) : cut.contiguous();
     }
 }

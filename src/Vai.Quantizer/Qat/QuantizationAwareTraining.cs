@@ -168,11 +168,11 @@ internal sealed class QuantizationAwareTraining : IDisposable
         var student = _student.Forward(part, _result);
         var ofOne = teacher.Length / batch.Count;
         var target = TorchTensors.Of([.. indices.SelectMany(index => teacher.AsSpan(index * ofOne, ofOne).ToArray())], student.shape);
-        var distillation = _isClassifier ? Divergence(student, target) : (student - target).square().sum() / ofOne;
+        var distillation = _isClassifier ? Divergence(student, target) : (student - target).Squared().sum().DividedBy(ofOne);
         var total = !_isClassifier || part.Labels.IsEmpty || _run.Options.Loss == TrainingLoss.Distillation ? distillation
             : _run.Options.Loss == TrainingLoss.CrossEntropy ? CrossEntropy(student, part)
-            : distillation + (CrossEntropy(student, part) * LabelShare);
-        return total / batch.Count;
+            : distillation.Plus(CrossEntropy(student, part).Times(LabelShare));
+        return total.DividedBy(batch.Count);
     }
 
     private static torch.Tensor CrossEntropy(torch.Tensor student, ImageBatch part)
@@ -184,9 +184,9 @@ internal sealed class QuantizationAwareTraining : IDisposable
     // Kullback-Leibler, softened so that the teacher's second and third choices count.
     private static torch.Tensor Divergence(torch.Tensor student, torch.Tensor teacher)
     {
-        var expected = torch.nn.functional.softmax(teacher / Temperature, 1);
-        var exact = torch.nn.functional.log_softmax(teacher / Temperature, 1);
-        return (expected * (exact - torch.nn.functional.log_softmax(student / Temperature, 1))).sum() * (Temperature * Temperature);
+        var expected = torch.nn.functional.softmax(teacher.DividedBy(Temperature), 1);
+        var exact = torch.nn.functional.log_softmax(teacher.DividedBy(Temperature), 1);
+        return (expected * (exact - torch.nn.functional.log_softmax(student.DividedBy(Temperature), 1))).sum().Times(Temperature * Temperature);
     }
 
     private static ImageBatch Part(ImageBatch batch, int[] indices)

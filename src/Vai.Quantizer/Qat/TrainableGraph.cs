@@ -76,7 +76,7 @@ internal sealed class TrainableGraph : IDisposable
         using var noGradient = torch.no_grad();
         foreach (var (name, fixPoint) in fixPoints)
         {
-            _logSteps[name].fill_(LogStep(fixPoint));
+            _logSteps[name].SetAll(LogStep(fixPoint));
         }
     }
 

@@ -11,7 +11,7 @@ internal static class TorchQuantizer
     {
         using var scope = torch.NewDisposeScope();
         var step = Math.ScaleB(1, -fixPoint);
-        return (Round(values.detach() / step, format.Rounding).clamp(format.Lowest, format.Highest) * step).MoveToOuterDisposeScope();
+        return (Round(values.detach().DividedBy(step), format.Rounding).Clamped(format.Lowest, format.Highest).Times(step)).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -22,20 +22,20 @@ internal static class TorchQuantizer
     public static torch.Tensor Apply(torch.Tensor values, torch.Tensor logStep, TensorFormat format)
     {
         using var scope = torch.NewDisposeScope();
-        var step = torch.pow(2, logStep + (logStep.ceil() - logStep).detach());
-        var clipped = (values / step).clamp(format.Lowest, format.Highest);
-        var rounded = clipped + (Round(clipped, format.Rounding) - clipped).detach();
+        var step = logStep.Plus((logStep.ceil() - logStep).detach()).PowerOfTwo();
+        var clipped = (values / step).Clamped(format.Lowest, format.Highest);
+        var rounded = clipped.Plus((Round(clipped, format.Rounding) - clipped).detach());
         return (rounded * step).MoveToOuterDisposeScope();
     }
 
     private static torch.Tensor Round(torch.Tensor values, Rounding rounding) => rounding == Rounding.HalfUp
-        ? (values + 0.5f).floor()
+        ? values.Plus(0.5).floor()
         : values.sign() * RoundHalfAway(values.abs());
 
     // Adding one half before taking the floor would lift 0.49999997 to 1.
     private static torch.Tensor RoundHalfAway(torch.Tensor magnitude)
     {
         var floor = magnitude.floor();
-        return floor + (magnitude - floor).ge(0.5f).to_type(torch.ScalarType.Float32);
+        return floor.Plus((magnitude - floor).AtLeast(0.5));
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Vai.Compiler;
 using Vai.Compiler.Reporting;
+using Vai.Compiler.VendorCompiler;
 using Vai.Diagnostics;
 using Vai.Runtime;
 using Vai.Targets;
@@ -41,12 +42,10 @@ internal static class CompileStage
             }
 
             var content = File.ReadAllBytes(quantizedPath);
-            var result = ModelCompiler.Compile(
-                ModelFile.ReadQuantized(quantizedPath, content, job, Name),
-                target,
-                new CompilationOptions { SourceFileName = Path.GetFileName(quantizedPath), SourceMd5 = Md5(content) },
-                new StageProgress<CompilationProgress>(progress => log.Progress(Name, progress.Fraction, progress.Stage)),
-                cancellation);
+            var quantized = ModelFile.ReadQuantized(quantizedPath, content, job, Name);
+            var result = string.IsNullOrWhiteSpace(job.Compiler)
+                ? Own(quantized, new CompilationOptions { SourceFileName = Path.GetFileName(quantizedPath), SourceMd5 = Md5(content) }, target, log, cancellation)
+                : Vendors(job.Compiler, ModelFile.IsXmodel(quantizedPath) ? content : XmodelFile.ToBytes(quantized), target, job, log, cancellation);
             foreach (var diagnostic in RepeatedDiagnostics.Merge(result.Diagnostics))
             {
                 log.Report(diagnostic with { Location = diagnostic.Location with { File = diagnostic.Location.File ?? job.DisplayPath } });
@@ -54,6 +53,14 @@ internal static class CompileStage
 
             return result;
         });
+
+    private static CompilationResult Own(XirGraph quantized, CompilationOptions options, DpuTarget target, IStageLog log, CancellationToken cancellation) =>
+        ModelCompiler.Compile(
+            quantized, target, options, new StageProgress<CompilationProgress>(progress => log.Progress(Name, progress.Fraction, progress.Stage)), cancellation);
+
+    private static CompilationResult Vendors(string command, byte[] quantized, DpuTarget target, ModelJob job, IStageLog log, CancellationToken cancellation) =>
+        VendorModelCompiler.Compile(
+            command, quantized, target, job.OutputDirectory, new VendorCompilerOptions { Line = line => log.Progress(Name, 0, line) }, cancellation);
 
     /// <summary>Writes the compiled model and what goes with it; the model last, since it stands for all.</summary>
     public static ImmutableArray<string> WriteOutputs(CompilationResult result, string folder)

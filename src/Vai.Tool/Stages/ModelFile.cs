@@ -49,7 +49,7 @@ internal static class ModelFile
         return KindOf(graph) == ModelKind.Float ? null : graph;
     }
 
-    private static bool IsXmodel(string path) => path.EndsWith(".xmodel", StringComparison.OrdinalIgnoreCase);
+    public static bool IsXmodel(string path) => path.EndsWith(".xmodel", StringComparison.OrdinalIgnoreCase);
 
     // What else may be wrong with the file, its import as a float model tells.
     private static XirGraph? ImportQuantized(ModelJob job)

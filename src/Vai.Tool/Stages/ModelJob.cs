@@ -31,6 +31,9 @@ public sealed record ModelJob(
     /// <summary>How the model is quantized.</summary>
     public QuantizationSettings Quantization { get; init; } = new();
 
+    /// <summary>The command of a vendor's compiler (<see cref="Compiler.VendorCompiler.VendorModelCompiler"/>); null or empty: our own compiler.</summary>
+    public string? Compiler { get; init; }
+
     /// <summary>A list of layers for a file that holds weights only, or null.</summary>
     public string? LayersPath { get; init; }
 

@@ -70,6 +70,9 @@ internal sealed record WorkerModel
     /// <summary>A file with the classes of pictures.</summary>
     public string? ImageLabels { get; init; }
 
+    /// <summary>The command of a vendor's compiler.</summary>
+    public string? Compiler { get; init; }
+
     /// <summary>A list of layers for a file that holds weights only.</summary>
     public string? Layers { get; init; }
 
@@ -117,6 +120,7 @@ internal sealed record WorkerModel
             TrainingFiles = TrainingSet.IsDefault ? [] : TrainingSet,
             EvaluationFiles = EvaluationSet.IsDefault ? [] : EvaluationSet,
         },
+        Compiler = Compiler,
         LayersPath = string.IsNullOrEmpty(Layers) ? null : Layers,
     };
 

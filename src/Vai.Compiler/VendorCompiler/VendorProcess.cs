@@ -1,0 +1,140 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Vai.Diagnostics;
+
+namespace Vai.Compiler.VendorCompiler;
+
+/// <summary>Runs a foreign compiler to its end, and keeps the end of what it says.</summary>
+internal sealed class VendorProcess
+{
+    /// <summary>Lines that a diagnostic quotes.</summary>
+    private const int QuotedLines = 12;
+
+    private const int LongestLine = 400;
+
+    /// <summary>A grandchild may hold the pipe when the compiler itself has ended.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
+
+    private readonly string _command;
+    private readonly VendorCompilerOptions _options;
+    private readonly Queue<string> _lines = new();
+
+    private VendorProcess(string command, VendorCompilerOptions options) => (_command, _options) = (command, options);
+
+    /// <returns>The end of what it wrote, on one line.</returns>
+    /// <exception cref="VaiException">VAI4201: it cannot be started. VAI4202: it failed. VAI4204: it took too long.</exception>
+    /// <exception cref="OperationCanceledException">Canceled; the process and its children are gone.</exception>
+    public static string Run(string command, IReadOnlyList<string> words, VendorCompilerOptions options, CancellationToken cancellation) =>
+        new VendorProcess(command, options).Run(words, cancellation);
+
+    private string Run(IReadOnlyList<string> words, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using var process = Start(words);
+        process.StandardInput.Close();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(_options.TimeLimit);
+        try
+        {
+            WaitForExit(process, limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            Kill(process);
+            cancellation.ThrowIfCancellationRequested();
+            throw VaiDiagnostics.VendorCompilerTooSlow.Exception((string?)null, _command, Math.Round(_options.TimeLimit.TotalMinutes, 1), Said());
+        }
+
+        return process.ExitCode == 0 ? Said() : throw VaiDiagnostics.VendorCompilerFailed.Exception((string?)null, _command, process.ExitCode, Said());
+    }
+
+    private Process Start(IReadOnlyList<string> words)
+    {
+        var process = new Process
+        {
+            StartInfo = new ProcessStartInfo(words[0], words.Skip(1))
+            {
+                UseShellExecute = false,
+                CreateNoWindow = true,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+        };
+        process.OutputDataReceived += (_, line) => Receive(line.Data);
+        process.ErrorDataReceived += (_, line) => Receive(line.Data);
+        try
+        {
+            process.Start();
+        }
+        catch (Exception e) when (e is Win32Exception or InvalidOperationException or FileNotFoundException)
+        {
+            process.Dispose();
+            throw new VaiException(VaiDiagnostics.VendorCompilerNotStarted.At((string?)null, words[0], e.Message), e);
+        }
+
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    // The end of the process first, then, for a while, the end of what it says.
+    private static void WaitForExit(Process process, CancellationToken cancellation)
+    {
+        while (!process.WaitForExit(TimeSpan.FromMilliseconds(50)))
+        {
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        using var silence = new CancellationTokenSource(LastWords);
+        try
+        {
+            process.WaitForExitAsync(silence.Token).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            // What it said so far is enough.
+        }
+    }
+
+    private static void Kill(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit(LastWords);
+        }
+        catch (Exception e) when (e is InvalidOperationException or AggregateException or Win32Exception)
+        {
+            // It, or a child, ended by itself in the meantime.
+        }
+    }
+
+    private void Receive(string? line)
+    {
+        var text = new string([.. (line ?? "").Where(character => !char.IsControl(character)).Take(LongestLine)]).Trim();
+        if (text.Length == 0)
+        {
+            return;
+        }
+
+        lock (_lines)
+        {
+            _lines.Enqueue(text);
+            if (_lines.Count > QuotedLines)
+            {
+                _lines.Dequeue();
+            }
+        }
+
+        _options.Line?.Invoke(text);
+    }
+
+    private string Said()
+    {
+        lock (_lines)
+        {
+            return _lines.Count == 0 ? "nothing" : string.Join(" | ", _lines);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Globalization;
+using Vai.Quantizer.Calibration;
+using Vai.Quantizer.Data;
+using Vai.Quantizer.Torch;
+
+namespace Vai.Quantizer.Tests;
+
+/// <summary>What calibration costs beside the float model alone, both in one process on the same images: the table of docs/quantization.md.</summary>
+public sealed class CostTests
+{
+    private const int Rounds = 12;
+
+    [Theory]
+    [InlineData("fmnist")]
+    [InlineData("resnet_mini")]
+    [InlineData("mobilenet_mini")]
+    public void Calibration_costs_little_more_than_the_float_model_alone(string name)
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("VAI_NIGHTLY") == "1", "set VAI_NIGHTLY=1 for measurements");
+        TorchLoader.Load();
+        TorchSharp.torch.set_num_threads(Environment.ProcessorCount);
+        var graph = FashionMnist.Network(name);
+
+        // Read once: what is measured is computing.
+        var images = ImageSet.FromValues(FashionMnist.Training().Batches(200).Single().Values, ImageShape.Of(graph));
+        var run = new QuantizationRun(graph, new QuantizerImages(images), new QuantizerOptions(), null, TestContext.Current.CancellationToken);
+        var batches = run.Batches.ToArray();
+        var plain = run.With(config => config with { Equalize = false, CorrectBiases = false, ReplaceRelu6 = false });
+        (string Name, Action Work)[] works =
+        [
+            ("float", () => Forward(graph, batches)),
+            ("search", () => VendorCalibration.Run(plain)),
+            ("vendor", () => VendorCalibration.Run(run)),
+            ("default", () => OutputErrorCalibration.Run(run)),
+        ];
+        var best = works.Select(_ => double.PositiveInfinity).ToArray();
+        var cpu = works.Select(_ => double.PositiveInfinity).ToArray();
+        for (var round = 0; round < Rounds; round++)
+        {
+            foreach (var (index, work) in works.Index())
+            {
+                if (work.Name == "default" && round > 0)
+                {
+                    continue;
+                }
+
+                var before = Environment.CpuUsage.TotalTime;
+                var watch = Stopwatch.StartNew();
+                work.Work();
+                best[index] = Math.Min(best[index], watch.Elapsed.TotalMilliseconds);
+                cpu[index] = Math.Min(cpu[index], (Environment.CpuUsage.TotalTime - before).TotalMilliseconds);
+            }
+        }
+
+        foreach (var (index, work) in works.Index())
+        {
+            TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} {work.Name}: {best[index]:F1} ms, {best[index] / best[0]:F2} x float; processor time {cpu[index]:F0} ms, {cpu[index] / cpu[0]:F2} x float"));
+        }
+    }
+
+    private static void Forward(Vai.Xir.XirGraph graph, ImageBatch[] batches)
+    {
+        using var evaluator = new TorchGraph(graph);
+        foreach (var batch in batches)
+        {
+            evaluator.Outputs(batch);
+        }
+    }
+}
