@@ -65,6 +65,7 @@ internal static class StandardOps
         Define("softmax", [Input], [Number("axis", -1)]),
         Define("hard-sigmoid", [Input], []),
         Define("hard-sigmoid-fix", [Input], []),
+        Define("instancenorm", [Input, OptionalInput("weight"), OptionalInput("bias")], [RequiredAttribute("eps", 0f), RequiredAttribute("affine", false)]),
         Define("scale", [Input, Required("scale"), OptionalInput("bias")], [Number("axis", -1)]),
         Define("stack", [Repeated("input")], [RequiredAttribute("axis", 0)]),
         Define("reshape", [Input, OptionalInput("shape")], [Vector("shape", 0)]),

@@ -14,7 +14,7 @@ internal static class QuantizerOps
         new Data(), new Const(), new Fix(), new Stack(),
         new Conv2d(), new DepthwiseConv2d(), new TransposedConv2d(), new TransposedDepthwiseConv2d(), new MatMul(), new Scale(),
         new MaxPool2d(), new AvgPool2d(), new ReductionMean(),
-        new Relu(), new Relu6(), new LeakyRelu(), new Sigmoid(), new HardSigmoid(), new Softmax(), new LogSoftmax(),
+        new Relu(), new Relu6(), new LeakyRelu(), new Sigmoid(), new HardSigmoid(), new Softmax(), new LogSoftmax(), new InstanceNorm(), new ArgMax(),
         new Add(), new Mul(), new Concat(),
         new Reshape(), new Flatten(), new Squeeze(), new Transpose(), new PixelShuffle(),
         new StridedSlice(), new Pad(), new Resize(), new PRelu(), new HardTanh(),

@@ -37,6 +37,7 @@ internal static class OpRegistry
         ["hard-sigmoid"] = Activations.PrepareHardSigmoid,
         ["hard-sigmoid-fix"] = HardSigmoidFix.Prepare,
         ["hard-tanh"] = Activations.PrepareHardTanh,
+        ["instancenorm"] = InstanceNorm.Prepare,
         ["leaky-relu"] = Activations.PrepareLeakyRelu,
         ["log_softmax"] = Softmax.PrepareLogarithmic,
         ["matmul"] = MatMul.Prepare,

@@ -9,9 +9,9 @@ internal static class OnnxOps
 {
     private static readonly ImmutableArray<IOnnxOp> All =
     [
-        new Activation(), new Arithmetic(), new BatchNormalization(), new Cast(), new Clip(), new Comparison(), new Concat(), new Constant(),
+        new Activation(), new ArgMax(), new Arithmetic(), new BatchNormalization(), new Cast(), new Clip(), new Comparison(), new Concat(), new Constant(),
         new ConstantOfShape(), new Conv(), new ConvTranspose(), new DepthToSpace(), new DequantizeLinear(), new Expand(), new Flatten(), new Gather(),
-        new Gemm(), new GlobalPool(), new HardSigmoid(), new HardSwish(), new Identity(), new LeakyRelu(), new MatMul(), new Pad(), new Pool(),
+        new Gemm(), new GlobalPool(), new HardSigmoid(), new HardSwish(), new Identity(), new LeakyRelu(), new MatMul(), new Normalization(), new Pad(), new Pool(),
         new PRelu(), new QuantizeLinear(), new Range(), new Reduce(), new Reshape(), new Resize(), new Shape(), new Slice(), new Softmax(),
         new SpaceToDepth(), new Split(), new Squeeze(), new Transpose(), new UnaryFunction(), new Unsqueeze(), new Where(),
     ];
@@ -21,9 +21,6 @@ internal static class OnnxOps
 
     private static readonly FrozenDictionary<string, string> Replacements = new Dictionary<string, string>
     {
-        ["LayerNormalization"] = "Replace LayerNorm by BatchNorm2d, which is folded into the convolution.",
-        ["GroupNormalization"] = "Replace GroupNorm by BatchNorm2d, which is folded into the convolution.",
-        ["InstanceNormalization"] = "Replace InstanceNorm2d by BatchNorm2d, which is folded into the convolution.",
         ["LRN"] = "Replace the local response normalization by BatchNorm2d, or take it out.",
         ["LSTM"] = "The DPU has no recurrent layers: run them in the application.",
         ["GRU"] = "The DPU has no recurrent layers: run them in the application.",
@@ -31,7 +28,6 @@ internal static class OnnxOps
         ["Scan"] = "A compiled graph is fixed: export the model with its loop unrolled.",
         ["NonMaxSuppression"] = "Export the model without its postprocessing, and run that in the application.",
         ["TopK"] = "Export the model without its postprocessing, and run that in the application.",
-        ["ArgMax"] = "Export the model without ArgMax, and look for the largest score in the application.",
         ["NonZero"] = "Export the model without its postprocessing, and run that in the application.",
         ["QLinearConv"] = "Export the quantized model in QDQ form (QuantFormat.QDQ), with power-of-two scales, or import the float model.",
         ["ConvInteger"] = "Import the float model and let this build quantize it.",
