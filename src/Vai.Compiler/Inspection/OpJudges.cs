@@ -22,6 +22,7 @@ internal static class OpJudges
         ["maxpool2d"] = Pooling.JudgeMaximum,
         ["mul"] = Elementwise.JudgeProduct,
         ["pixel-shuffle"] = Moves.JudgePixelShuffle,
+        ["prelu"] = SlopedRelu.Judge,
         ["reduction_max"] = Reduction.JudgeMaximum,
         ["reduction_mean"] = Reduction.JudgeMean,
         ["relu"] = Relu.Judge,

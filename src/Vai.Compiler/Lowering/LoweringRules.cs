@@ -24,6 +24,7 @@ internal static class LoweringRules
         ["maxpool2d"] = new MaxPool2d(),
         ["mul"] = new Elementwise("MUL"),
         ["pixel-shuffle"] = new PixelShuffle(),
+        ["prelu"] = new PRelu(),
         ["reduction_max"] = new Reduction(),
         ["reduction_mean"] = new Reduction(),
         ["relu"] = new Relu(),

@@ -89,6 +89,9 @@ internal sealed class FloatNet(string name = "Net")
 
     public string Relu(string op, string input) => Elementwise(op, "relu", null, input);
 
+    public string PRelu(string op, string input, params float[] slopes) =>
+        Add(op, "prelu", Shape(input), AttributeMap.Empty, XirArgument.Of("input", input), XirArgument.Of("weight", Constant(op + "_weight", slopes, slopes.Length)));
+
     private string Constant(string op, params int[] shape) =>
         Constant(op, [.. Enumerable.Range(0, shape.Aggregate(1, (product, size) => product * size)).Select(_ => (float)((_random.NextDouble() * 2) - 1))], shape);
 

@@ -98,15 +98,25 @@ public class ModelInspectorTests
     }
 
     [Fact]
-    public void Relu_runs_on_the_DPU_whatever_it_stands_behind_and_other_activations_only_right_behind_a_layer()
+    public void Relu_runs_on_the_DPU_whatever_it_stands_behind_and_leaky_relu_right_behind_a_convolution_or_what_several_read()
     {
         var net = new FloatNet();
         var first = net.Convolution("first", net.Input("image", 1, 8, 8, 1), 4, Kernel3);
         net.Relu("shared", first);
         net.Relu("behind_pool", net.Pool("pool", first, "maxpool2d", Halve));
         net.Relu("alone", net.Convolution("second", "pool", 4, Kernel3));
-        net.Elementwise("leaky", "leaky-relu", AttributeMap.Of(("alpha", 0.1f)), first);
-        Assert.Equal(["leaky"], Inspect(net.Build()).LayersOnCpu.Select(layer => layer.Name));
+        net.Elementwise("shared_leaky", "leaky-relu", AttributeMap.Of(("alpha", 0.1f)), first);
+        net.Elementwise("leaky", "leaky-relu", AttributeMap.Of(("alpha", 0.1f)), net.Pool("own_pool", first, "maxpool2d", Halve));
+        Assert.Equal(["own_pool", "leaky"], Inspect(net.Build()).LayersOnCpu.Select(layer => layer.Name));
+    }
+
+    [Theory]
+    [InlineData(1f, true), InlineData(1.25f, false)]
+    public void Prelu_runs_on_the_DPU_with_slopes_up_to_one(float steepest, bool onDpu)
+    {
+        var net = new FloatNet();
+        net.PRelu("prelu", net.Convolution("conv", net.Input("image", 1, 8, 8, 1), 3, Kernel3), 0.25f, -0.5f, steepest);
+        Assert.Equal(onDpu ? [] : ["prelu"], Inspect(net.Build()).LayersOnCpu.Select(layer => layer.Name));
     }
 
     [Theory]

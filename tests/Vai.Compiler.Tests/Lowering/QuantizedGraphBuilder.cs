@@ -100,8 +100,8 @@ internal sealed class QuantizedGraphBuilder(int seed = 1)
             [XirArgument.Of("input", input), XirArgument.Of("weights", weights), XirArgument.Of("bias", bias)],
             [
                 1,
-                ((shape[1] - 1) * window.StrideHeight) + window.KernelHeight - window.PadTop - window.PadBottom + outputPadding,
-                ((shape[2] - 1) * window.StrideWidth) + window.KernelWidth - window.PadLeft - window.PadRight + outputPadding,
+                ((shape[1] - 1) * window.StrideHeight) + window.SpanHeight - window.PadTop - window.PadBottom + outputPadding,
+                ((shape[2] - 1) * window.StrideWidth) + window.SpanWidth - window.PadLeft - window.PadRight + outputPadding,
                 channels ?? shape[3],
             ]);
     }

@@ -6,7 +6,7 @@ namespace Vai.Compiler.Inspection.Ops;
 
 /// <summary>
 /// relu and its kin: the last step of a convolution, linear layer or sum costs nothing there. relu alone is an element-wise copy,
-/// relu6 two sums; leaky relu has no engine of its own. Every leaky relu has the slope 26/256 (guide dpu-isa.md 6; the quantizer sees to it).
+/// relu6 two sums, leaky relu a product and a maximum. Every leaky relu has the slope 26/256 (guide dpu-isa.md 6; the quantizer sees to it).
 /// </summary>
 internal static class Relu
 {
@@ -35,9 +35,10 @@ internal static class Relu
             return op.Unfinished(workload, takesLeakyRelu: false) ?? op.AskTable(workload, Alone(op));
         }
 
-        return !Convolutions.Contains(op.Input.Type)
+        // Of a layer that several read, the quantizer fixes the result before it (guide quantizer.md 2.1).
+        return op.ReadsAlone
             ? op.OnCpu($"it follows {op.Input.Type}, and only convolutions and linear layers end in it", "Put it right behind the convolution, or use relu.")
-            : op.OnCpu($"'{op.Input.Name}' is read by {op.Graph.ConsumersOf(op.Input.Name).Count()} layers, and one that ends in it gives only one value", "Let the other layers read behind it, or use relu.");
+            : SlopedRelu.JudgeParts(op);
     }
 
     private static ElementwiseSuperlayer Alone(InspectedOp op)
