@@ -93,6 +93,16 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
             return VaiDiagnostics.FileNotFound.At(model.ItemSpec, model.ItemSpec);
         }
 
+        if (item.GetMetadata("Entry") is { Length: > 0 } entry && !Enum.GetNames<ModelEntry>().Contains(entry, StringComparer.OrdinalIgnoreCase))
+        {
+            return VaiDiagnostics.UnknownWord.At(model.ItemSpec, "Entry", entry, string.Join(", ", Enum.GetNames<ModelEntry>()));
+        }
+
+        if (item.GetMetadata("Module") is { Length: > 0 } module)
+        {
+            return VaiDiagnostics.ModuleNotRead.At(model.ItemSpec, module);
+        }
+
         if (model.Target.Length == 0 && model.Entry != ModelEntry.Compiled)
         {
             return VaiDiagnostics.MissingTarget.At(model.ItemSpec);

@@ -15,6 +15,9 @@ public sealed record CompilationOptions
     /// <summary>Loads of the next tile go before the computation of the present one. Off: one after the other, to look for faults.</summary>
     public bool Overlap { get; init; } = true;
 
+    /// <summary>Feature maps that fit stay in the banks from layer to layer. Off: each goes through DDR, to look for faults.</summary>
+    public bool KeepInBanks { get; init; } = true;
+
     /// <summary>How the result is verified; null: not at all.</summary>
     public VerificationOptions? Verification { get; init; } = new();
 }

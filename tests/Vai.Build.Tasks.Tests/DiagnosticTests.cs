@@ -7,6 +7,8 @@ public class DiagnosticTests
     [InlineData("""<DpuModel Include="net.pt" CalibrationSet="images/*.png" />""", "VAI1006", "net.pt")]
     [InlineData("""<DpuModel Include="net.pt" DpuTarget="B3136" />""", "VAI1007", "net.pt")]
     [InlineData("""<DpuModel Include="net.pt" DpuTarget="B3136" CalibrationSet="pictures/*.png" />""", "VAI1005", "net.pt")]
+    [InlineData("""<DpuModel Include="net.pt" DpuTarget="B3136" CalibrationSet="images/*.png" Entry="Quantised" />""", "VAI1021", "net.pt")]
+    [InlineData("""<DpuModel Include="net.pt" DpuTarget="B3136" CalibrationSet="images/*.png" Module="MyApp.FashionCnn" />""", "VAI1022", "net.pt")]
     public void A_mistake_in_the_project_gives_one_error_at_the_model_and_runs_nothing(string item, string code, string file)
     {
         using var project = new ConsumerProject(item);

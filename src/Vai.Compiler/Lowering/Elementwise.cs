@@ -30,7 +30,7 @@ internal sealed class Elementwise(string type) : ILoweringRule
             return new Rewrite.Keep("all its inputs are constants");
         }
 
-        return (Rewrite?)(type == Product ? Scaled(op, site, names, tail) : null)
+        return (Rewrite?)(type == Product ? Scaled(op, site, names, tail) : Shifted(op, site, names, tail))
             ?? (Operands(site, names, op.Output.Shape) is { } operands
                 ? Sum(op, site, operands, tail)
                 : new Rewrite.Keep(
@@ -76,6 +76,21 @@ internal sealed class Elementwise(string type) : ILoweringRule
         }
 
         return operands.ToImmutable();
+    }
+
+    /// <summary>A map plus a constant with one number a channel; null where it is something else.</summary>
+    private static Rewrite.Replace? Shifted(XirOp op, LoweringSite site, List<string> names, FixedTail tail)
+    {
+        if (names.Count != 2 || names.Find(name => site.Fixed(name) is null) is not { } constant
+            || site.Fixed(names.Find(name => name != constant)!) is not { } map || !map.Output.Shape.SequenceEqual(op.Output.Shape)
+            || site.Constant(constant)!.PerChannel([1, 1, 1, op.Output.Shape[^1]]) is not { } summand)
+        {
+            return null;
+        }
+
+        return ConstantSum.Of(site, op.Name, tail.Fix.Name, map, summand, tail.Nonlinear, tail.FixPoint) is { } ops
+            ? new Rewrite.Replace(ops, ops[^1], tail.Ops)
+            : null;
     }
 
     /// <summary>A map times a vector; null where it is something else.</summary>

@@ -29,10 +29,10 @@ internal sealed class Relu6 : ILoweringRule, IFusedActivation
             return new Rewrite.Keep(FixedTail.Missing(site, op));
         }
 
-        var ops = IsRelu(tail.FixPoint)
+        ImmutableArray<XirOp> ops = IsRelu(tail.FixPoint)
             ? [FixedOps.Elementwise(op.Name, tail.Fix.Name, "ADD", [input], "RELU", tail.FixPoint, op.Output.Shape)]
             : Sums(op, site, input, tail);
-        return ops.Where(made => made.Type == "eltwise-fix").Select(made => site.ReasonAgainst(made, [input, .. ops])).FirstOrDefault(reason => reason is not null) is { } reason
+        return ops.Where(made => made.Type != "const-fix").Select(made => site.ReasonAgainst(made, [input, .. ops])).FirstOrDefault(reason => reason is not null) is { } reason
             ? new Rewrite.Keep(reason)
             : new Rewrite.Replace(ops, ops[^1], tail.Ops);
     }
@@ -41,10 +41,20 @@ internal sealed class Relu6 : ILoweringRule, IFusedActivation
     {
         var six = Math.Floor(Math.ScaleB(6, tail.FixPoint) + 0.5);
         var lift = (sbyte)(sbyte.MaxValue - six);
-        var up = site.Unique(Row(op, "_lift", tail.FixPoint, lift)).ToOp();
-        var lifted = FixedOps.Elementwise(op.Name + "_lifted", op.Name + "_lifted", "ADD", [input, up], "NONE", tail.FixPoint, op.Output.Shape);
-        var down = site.Unique(Row(op, "_drop", tail.FixPoint, (sbyte)-lift)).ToOp();
-        return [up, lifted, down, FixedOps.Elementwise(op.Name, tail.Fix.Name, "ADD", [lifted, down], "RELU", tail.FixPoint, op.Output.Shape)];
+        var up = Sum(op, site, "_lifted", op.Name + "_lifted", input, Row(op, "_lift", tail.FixPoint, lift), "NONE");
+        return [.. up, .. Sum(op, site, "", tail.Fix.Name, up[^1], Row(op, "_drop", tail.FixPoint, (sbyte)-lift), "RELU")];
+    }
+
+    private static ImmutableArray<XirOp> Sum(XirOp op, LoweringSite site, string suffix, string tensorName, XirOp input, FixedConstant row, string nonlinear)
+    {
+        var (name, fixPoint, shape) = (op.Name + suffix, row.FixPoint, op.Output.Shape);
+        if (row.PerChannel([1, 1, 1, shape[^1]]) is { } summand && ConstantSum.Of(site, name, tensorName, input, summand, nonlinear, fixPoint) is { } ops)
+        {
+            return ops;
+        }
+
+        var constant = site.Unique(row).ToOp();
+        return [constant, FixedOps.Elementwise(name, tensorName, "ADD", [input, constant], nonlinear, fixPoint, shape)];
     }
 
     /// <summary>One number everywhere, as one row that stands for all.</summary>

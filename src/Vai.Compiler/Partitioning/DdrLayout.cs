@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vai.Compiler.Scheduling;
 using Vai.Diagnostics;
 using Vai.Runtime;
 using Vai.Xir;
@@ -16,7 +17,7 @@ internal sealed record DdrLayout(
     ImmutableDictionary<string, DdrTensor> Places, ImmutableArray<byte> Constants, ImmutableSortedDictionary<int, int> Sizes)
 {
     public const int ConstantRegister = 0;
-    public const int WorkspaceRegister = 1;
+    public const int WorkspaceRegister = Scheduler.WorkspaceRegister;
     public const int InputRegister = 2;
     public const int OutputRegister = 3;
 

@@ -20,6 +20,7 @@ internal sealed record DpuCompilation(ImmutableArray<XirOp> Ops, XirSubgraph Sub
         var places = layout.Places.AddRange(
             groups.SelectMany(group => group.Ops[..^1]).Select(op => KeyValuePair.Create(op.Name, FixedOps.Unplaced(op))));
         var program = ProgramCompiler.Compile(target, [.. groups.Select(group => group.ToSuperlayer(places, target))], options);
+        inBanks.UnionWith(program.Schedule.Superlayers.Where(item => !item.Banks.IsSaved).Select(item => item.Superlayer.Output.OpName));
         var workloads = Workloads(partition.Ops, target);
         ImmutableArray<XirOp> ops = [.. partition.Ops.Select(op => Finished(op, layout, inBanks, workloads))];
         return new DpuCompilation(ops, Describe(partition.Ops, groups, layout, program, workloads, target), program);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vai.Compiler.Inspection.Constraints;
 using Vai.Compiler.Scheduling;
 using Vai.Runtime;
 using Vai.Targets;
@@ -13,15 +14,31 @@ internal sealed class EltwiseFix : ISuperlayerOp
     {
         var output = places[op.Name].AsMap();
         ImmutableArray<DdrTensor> operands = [.. op.InputNames.Select(name => places[name].AsMap().WithRows(output.Shape[1]))];
-        var stage = ElementwiseStage.Of(
-            op.Attributes.Get("type", "") == "MUL" ? ElementwiseKind.Multiply : ElementwiseKind.Add,
-            [.. operands.Select(operand => operand.FixPoint)],
-            output.FixPoint,
-            op.Attributes.Get("nonlinear", "NONE") == "RELU");
-        return new ElementwiseSuperlayer(op.Name, operands[0], [new ElementwisePart(operands, stage, output)], output);
+        return new ElementwiseSuperlayer(op.Name, operands[0], [new ElementwisePart(operands, Stage(op, operands, output), output)], output);
     }
 
-    public Superlayer? Fused(Superlayer before, XirOp op, IReadOnlyDictionary<string, DdrTensor> places, DpuTarget target) => null;
+    public Superlayer? Fused(Superlayer before, XirOp op, IReadOnlyDictionary<string, DdrTensor> places, DpuTarget target)
+    {
+        if (before is not ConvolutionSuperlayer { Alu: null } convolution
+            || op.InputNames.Where(name => name != convolution.Output.OpName).ToList() is not [var other] || op.InputNames.Count() != 2)
+        {
+            return null;
+        }
+
+        // A convolution of one row that stands for many is no whole operand.
+        var (operand, output) = (places[other].AsMap().WithRows(places[op.Name].Shape[1]), places[op.Name]);
+        var stage = new MergeStage(Stage(op, [convolution.Output, operand], output), operand);
+        return new[] { operand, convolution.Output }.All(map => map.Shape.AsSpan().SequenceEqual(output.Shape.AsSpan()))
+            && SuperlayerConstraints.CanFuse(target, convolution, stage)
+            ? convolution with { Alu = stage, Output = output }
+            : null;
+    }
+
+    private static ElementwiseStage Stage(XirOp op, ImmutableArray<DdrTensor> operands, DdrTensor output) => ElementwiseStage.Of(
+        op.Attributes.Get("type", "") == "MUL" ? ElementwiseKind.Multiply : ElementwiseKind.Add,
+        [.. operands.Select(operand => operand.FixPoint)],
+        output.FixPoint,
+        op.Attributes.Get("nonlinear", "NONE") == "RELU");
 
     // As in the vendor's files: one operation an operand behind the first and a number.
     public Workload Workload(XirOp op, ImmutableArray<int> inputShape, DpuArchitecture architecture, int aluPixelParallel) =>

@@ -20,10 +20,19 @@ internal sealed record SuperlayerGroup(ImmutableArray<XirOp> Ops)
         var places = ops.ToDictionary(op => op.Name, FixedOps.Unplaced, StringComparer.Ordinal);
         var readers = ops.SelectMany(op => op.InputNames).CountBy(name => name).ToDictionary(StringComparer.Ordinal);
         var groups = new List<SuperlayerGroup>();
-        foreach (var op in ops.Where(op => SuperlayerOps.For(op.Type) is not null))
+        var makers = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var op in ops)
         {
-            var index = groups.FindIndex(group => op.InputNames.Contains(group.Last.Name, StringComparer.Ordinal));
+            // The last group that makes any of its inputs: all other inputs are there by then.
+            var index = op.InputNames.Select(name => makers.GetValueOrDefault(name, -1)).DefaultIfEmpty(-1).Max();
+            makers[op.Name] = index;
+            if (SuperlayerOps.For(op.Type) is null)
+            {
+                continue;
+            }
+
             if (index >= 0
+                && op.InputNames.Contains(groups[index].Last.Name, StringComparer.Ordinal)
                 && readers[groups[index].Last.Name] == 1
                 && SuperlayerOps.For(op.Type)!.Fused(groups[index].ToSuperlayer(places, target), op, places, target) is not null)
             {
@@ -31,6 +40,7 @@ internal sealed record SuperlayerGroup(ImmutableArray<XirOp> Ops)
             }
             else
             {
+                makers[op.Name] = groups.Count;
                 groups.Add(new SuperlayerGroup([op]));
             }
         }

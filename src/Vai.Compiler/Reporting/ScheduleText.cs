@@ -9,13 +9,14 @@ namespace Vai.Compiler.Reporting;
 public static class ScheduleText
 {
     private static readonly ImmutableArray<string> Headers =
-        ["superlayer", "work", "input", "output", "strips", "blocks", "rows at once", "input kept", "weights kept", "overlap", "loaded", "stored"];
+        ["superlayer", "work", "input", "output", "strips", "blocks", "rows at once", "input kept", "weights kept", "overlap", "banks", "loaded", "stored"];
 
     private static readonly IEnumerable<string> Legend =
     [
         "strips: pieces of the columns; blocks: pieces of the output channels, in groups of as many as a line of the banks has lanes;",
         "rows at once: of the first engine's result; input kept: each row is loaded once for all blocks of a strip;",
         "weights kept: they are loaded once, not again for each strip; overlap: rows of the next tile are loaded while this one is computed;",
+        "banks: whole maps that it reads there and does not load, and whether its result stays there;",
         "loaded and stored: bytes of feature maps and constants that go through DDR.",
     ];
 
@@ -40,6 +41,7 @@ public static class ScheduleText
         Quantities.Shape(item.Superlayer.Input.Shape.Skip(1)),
         Quantities.Shape(item.Superlayer.Output.Shape.Skip(1)),
         .. Tiling(item),
+        Banks(item.Banks),
         Quantities.Count(item.Steps.Sum(Loaded)),
         Quantities.Count(item.Steps.OfType<SaveRowStep>().Sum(step => (long)step.Columns.Count * step.Channels.Count)),
     ];
@@ -62,11 +64,14 @@ public static class ScheduleText
         DepthwiseStage depthwise => $"depthwise {Kernel(depthwise.Window)}{Behind(depthwise.Activation)}",
         PoolingStage pooling => $"{(pooling.Kind == PoolingKind.Average ? "average" : "maximum")} {Kernel(pooling.Window)}",
         HardSigmoidStage => "hard sigmoid",
+        MergeStage merge => Elementwise(merge.Elementwise, 2),
         _ => stage.GetType().Name,
     };
 
-    private static string Elementwise(ElementwisePart part) =>
-        (part.Operands.Length == 1 ? "copy" : part.Stage.Kind == ElementwiseKind.Add ? "sum" : "product") + (part.Stage.HasRelu ? ", relu" : "");
+    private static string Elementwise(ElementwisePart part) => Elementwise(part.Stage, part.Operands.Length);
+
+    private static string Elementwise(ElementwiseStage stage, int operands) =>
+        (operands == 1 ? "copy" : stage.Kind == ElementwiseKind.Add ? "sum" : "product") + (stage.HasRelu ? ", relu" : "");
 
     private static string Kernel(Xir.Ops.Window window) => string.Create(CultureInfo.InvariantCulture, $"{window.KernelHeight} x {window.KernelWidth}")
         + (window.StrideHeight == 1 && window.StrideWidth == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" / {window.StrideHeight} x {window.StrideWidth}"));
@@ -85,20 +90,25 @@ public static class ScheduleText
             return ["", "", "", "", "", ""];
         }
 
-        var saves = item.Steps.OfType<SaveRowStep>().ToList();
-        var strips = saves.Select(save => save.Columns).Distinct().Count();
-        var blocks = saves.Select(save => save.Channels).Distinct().Count();
         var isConvolution = item.Superlayer is ConvolutionSuperlayer;
         return
         [
-            Number(strips),
-            Number(blocks),
+            Number(tiling.Strips),
+            Number(tiling.Blocks),
             Number(tiling.Rows.RowsAtOnce),
-            blocks == 1 || !isConvolution ? "" : Yes(tiling.InputResident),
-            strips == 1 || !isConvolution ? "" : Yes(blocks == 1 || !tiling.StripsOutermost),
+            tiling.Blocks == 1 || !isConvolution ? "" : Yes(tiling.InputResident),
+            tiling.Strips == 1 || !isConvolution ? "" : Yes(tiling.Blocks == 1 || !tiling.StripsOutermost),
             Yes(tiling.Rings.Overlaps),
         ];
     }
+
+    private static string Banks(BankPlan banks) => (banks.Inputs.Count(input => input is not null), banks.Output is not null) switch
+    {
+        (0, false) => "",
+        (0, true) => "result stays",
+        (var read, false) => $"reads {Number(read)}",
+        (var read, true) => $"reads {Number(read)}, result stays",
+    };
 
     private static long Loaded(Step step) => step switch
     {

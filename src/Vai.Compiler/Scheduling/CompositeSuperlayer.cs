@@ -7,6 +7,10 @@ namespace Vai.Compiler.Scheduling;
 /// <param name="Parts">In the order of execution; none is composite.</param>
 public sealed record CompositeSuperlayer(string Name, DdrTensor Input, DdrTensor Output, ImmutableArray<Superlayer> Parts) : Superlayer(Name, Input, Output)
 {
+    public override int ReadableFromBanks => 0;
+
+    public override bool CanStayInBanks => false;
+
     /// <summary>The only part itself, or a composite of all parts.</summary>
     /// <param name="parts">Composites among them are opened.</param>
     public static Superlayer Of(string name, DdrTensor input, DdrTensor output, IEnumerable<Superlayer> parts) =>

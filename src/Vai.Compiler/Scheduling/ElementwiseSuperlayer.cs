@@ -34,4 +34,13 @@ public sealed record ElementwisePart(
 /// slices, upsamplings and depth-to-space are made. Without parts there is nothing to compute: everything lies where it belongs.
 /// </summary>
 public sealed record ElementwiseSuperlayer(string Name, DdrTensor Input, ImmutableArray<ElementwisePart> Parts, DdrTensor Output)
-    : Superlayer(Name, Input, Output);
+    : Superlayer(Name, Input, Output)
+{
+    public override ImmutableArray<DdrTensor> Reads => [.. Parts.SelectMany(part => part.Operands)];
+
+    public override ImmutableArray<DdrTensor> Writes => [.. Parts.Select(part => part.Output)];
+
+    public override int ReadableFromBanks => Parts is [var only] ? only.Operands.Length : 0;
+
+    public override bool CanStayInBanks => Parts is [{ RepeatRows: 1, RepeatColumns: 1 } only] && only.Output == Output;
+}

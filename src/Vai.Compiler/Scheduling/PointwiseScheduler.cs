@@ -22,44 +22,48 @@ internal static class PointwiseScheduler
     /// <param name="prepare">What a block of channels needs before its first tile.</param>
     /// <param name="compute">The work on a tile.</param>
     public static IEnumerable<Step> Steps(
-        DpuTarget target, PointwiseTiling tiling, ImmutableArray<DdrTensor> maps, DdrTensor output, int repeatRows, int repeatColumns,
+        DpuTarget target, PointwiseTiling tiling, BankPlan banks, ImmutableArray<DdrTensor> maps, DdrTensor output, int repeatRows, int repeatColumns,
         Func<Span, IEnumerable<Step>> prepare, Func<PointwiseTile, Step> compute, CompilerOptions options)
     {
-        var tiles = Tiles(target, tiling, maps[0].Shape, repeatColumns).ToList();
+        var tiles = Tiles(target, tiling, banks, maps[0].Shape, repeatColumns).ToList();
         var ahead = false;
         foreach (var (number, tile) in tiles.Index())
         {
             var next = number + 1 < tiles.Count ? tiles[number + 1] : null;
             var isFirstOfBlock = number == 0 || tiles[number - 1].Channels != tile.Channels;
-            var loads = ahead ? [] : Loads(maps, tile);
+            var loads = ahead ? [] : Loads(maps, banks, tile);
             ahead = options.Overlap && next is not null && next.Channels == tile.Channels && tiling.Slots > 1;
             foreach (var step in (isFirstOfBlock ? prepare(tile.Channels) : [])
                 .Concat(loads)
-                .Concat(ahead ? Loads(maps, next!) : [])
+                .Concat(ahead ? Loads(maps, banks, next!) : [])
                 .Append(compute(tile))
-                .Concat(Saves(output, tile, repeatRows, repeatColumns)))
+                .Concat(banks.IsSaved ? Saves(output, tile, repeatRows, repeatColumns) : []))
             {
                 yield return step;
             }
         }
     }
 
-    private static IEnumerable<PointwiseTile> Tiles(DpuTarget target, PointwiseTiling tiling, ImmutableArray<int> shape, int repeatColumns)
+    private static IEnumerable<PointwiseTile> Tiles(
+        DpuTarget target, PointwiseTiling tiling, BankPlan banks, ImmutableArray<int> shape, int repeatColumns)
     {
         var lanes = target.Architecture.ChannelParallel;
         var visit = 0;
         foreach (var channels in Span.Cut(shape[3], tiling.BlockGroups * lanes))
         {
-            var groups = IntegerMath.CeilingDivide(channels.Count, lanes);
+            var (groups, firstGroup) = (IntegerMath.CeilingDivide(channels.Count, lanes), channels.Start / lanes);
             foreach (var columns in Span.Cut(shape[2], tiling.Columns))
             {
                 var slab = visit++ * IntegerMath.CeilingDivide(shape[1], target.Architecture.PixelParallel);
-                foreach (var rows in Span.Cut(shape[1], target.AluPixelParallel))
+                foreach (var rows in Span.Cut(shape[1], tiling.Rows))
                 {
                     yield return new PointwiseTile(
                         rows, columns, channels,
-                        [.. tiling.Operands.Select(ring => Placement(ring, slab, groups, columns.Start))],
-                        Placement(tiling.Output, slab, groups, columns.Start * repeatColumns));
+                        [.. banks.Inputs.Zip(tiling.Operands, (whole, ring) =>
+                            whole is null ? Placement(ring!, slab, groups, columns.Start) : whole with { FirstGroup = firstGroup })],
+                        banks.Output is { } result
+                            ? result with { FirstGroup = firstGroup }
+                            : Placement(tiling.Output!, slab, groups, columns.Start * repeatColumns));
                 }
             }
         }
@@ -69,8 +73,9 @@ internal static class PointwiseScheduler
             new(ring, target.Architecture.PixelParallel, slab, Origin: 0, Fold: 1, FoldPitch: 1, groups, firstColumn);
     }
 
-    private static IEnumerable<Step> Loads(ImmutableArray<DdrTensor> maps, PointwiseTile tile) =>
+    private static IEnumerable<Step> Loads(ImmutableArray<DdrTensor> maps, BankPlan banks, PointwiseTile tile) =>
         from operand in maps.Index()
+        where banks.Inputs[operand.Index] is null
         from row in Enumerable.Range(tile.Rows.Start, tile.Rows.Count)
         select new LoadRowStep(operand.Item, row, tile.Columns, tile.Channels, tile.Operands[operand.Index]);
 

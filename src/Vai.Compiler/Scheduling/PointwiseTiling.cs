@@ -9,12 +9,15 @@ namespace Vai.Compiler.Scheduling;
 /// How maps without windows are cut into tiles that fit the banks: strips of columns, blocks of channel groups, as many rows as
 /// MISC computes at once.
 /// </summary>
+/// <param name="Rows">Rows of a tile.</param>
 /// <param name="Columns">Columns of the operands in a strip.</param>
 /// <param name="BlockGroups">Channel groups in a block.</param>
 /// <param name="Slots">Slabs of each operand, and of the result, that the banks hold at once.</param>
-/// <param name="Operands">A ring for each operand, in the first group of banks.</param>
-/// <param name="Output">In the last group of banks.</param>
-public sealed record PointwiseTiling(int Columns, int BlockGroups, int Slots, ImmutableArray<LineRing> Operands, LineRing Output)
+/// <param name="Operands">A ring for each operand; null where the whole operand lies in the banks.</param>
+/// <param name="Output">Null where the whole result stays in the banks.</param>
+/// <param name="Cost">Estimated cycles.</param>
+public sealed record PointwiseTiling(
+    int Rows, int Columns, int BlockGroups, int Slots, ImmutableArray<LineRing?> Operands, LineRing? Output, long Cost)
 {
     /// <summary>Two slabs: one is computed while the other is loaded or stored.</summary>
     private const int Overlapping = 2;
@@ -29,39 +32,37 @@ public sealed record PointwiseTiling(int Columns, int BlockGroups, int Slots, Im
     private const int LargestLength = 2048;
 
     /// <summary>The fewest tiles that overlap, or else the fewest; null when none fits.</summary>
+    /// <param name="operands">All of one shape.</param>
     /// <param name="repeatColumns">How many pixels of the result each pixel becomes.</param>
-    public static PointwiseTiling? Best(DpuTarget target, DdrTensor map, int operands, int repeatColumns)
+    public static PointwiseTiling? Best(DpuTarget target, ImmutableArray<DdrTensor> operands, int repeatColumns, BankPlan banks)
     {
-        var groups = CeilingDivide(map.Shape[3], target.Architecture.ChannelParallel);
+        var shape = operands[0].Shape;
+        var groups = CeilingDivide(shape[3], target.Architecture.ChannelParallel);
         return (from slots in new[] { Overlapping, 1 }
+                from pair in banks.Groups
                 let best = (from block in Pieces(groups, LargestBlock)
                             where block * repeatColumns <= LargestPixelPitch
-                            let columns = Widest(target, map.Shape[2], block, slots, operands, repeatColumns)
+                            let room = new PointwiseRoom(banks, pair.Input, pair.Result, slots, block, repeatColumns)
+                            let columns = Widest(shape[2], room.Columns)
                             where columns > 0
-                            orderby CeilingDivide(groups, block) * CeilingDivide(map.Shape[2], columns), block descending
-                            select Of(target, columns, block, slots, operands, repeatColumns)).FirstOrDefault()
+                            orderby CeilingDivide(groups, block) * CeilingDivide(shape[2], columns), block descending
+                            select Of(target, operands, columns, room)).FirstOrDefault()
                 where best is not null
                 select best).FirstOrDefault();
     }
 
-    private static int Widest(DpuTarget target, int width, int block, int slots, int operands, int repeatColumns)
+    private static PointwiseTiling Of(DpuTarget target, ImmutableArray<DdrTensor> operands, int columns, PointwiseRoom room)
     {
-        var (input, output) = (slots * operands * block, slots * block * repeatColumns);
-        var lines = target.Banks.GroupCount > 1 ? Math.Max(input, output) : input + output;
-        var widest = Math.Min(DpuArchitecture.BankDepth / lines, LargestLength);
-        return widest >= width ? width : CeilingDivide(width, CeilingDivide(width, Math.Max(widest, 1))) <= widest ? CeilingDivide(width, CeilingDivide(width, Math.Max(widest, 1))) : 0;
+        var rows = room.Banks.IsFolded ? 1 : target.AluPixelParallel;
+        var (inputs, output) = room.Rings(target.Banks, columns);
+        return new PointwiseTiling(
+            rows, columns, room.BlockGroups, room.Slots, inputs, output, PointwiseCost.Of(target, operands, rows, columns, room));
     }
 
-    private static PointwiseTiling Of(DpuTarget target, int columns, int block, int slots, int operands, int repeatColumns)
+    private static int Widest(int width, int room)
     {
-        var slab = columns * block;
-        var banks = target.Banks;
-        var resultGroup = banks.GroupCount - 1;
-        var firstResult = resultGroup == 0 ? operands * slots * slab : 0;
-        return new PointwiseTiling(
-            columns, block, slots,
-            [.. Enumerable.Range(0, operands).Select(number => new LineRing(banks.FirstBankOfGroup(0), number * slots * slab, slab, slots))],
-            new LineRing(banks.FirstBankOfGroup(resultGroup), firstResult, slab * repeatColumns, slots));
+        var widest = Math.Min(room, LargestLength);
+        return widest < 1 ? 0 : CeilingDivide(width, CeilingDivide(width, widest));
     }
 
     /// <summary>The sizes of 1, 2, 3 … equal pieces of a whole that are not larger than the largest.</summary>

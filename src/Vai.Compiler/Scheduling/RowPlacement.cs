@@ -12,8 +12,9 @@ namespace Vai.Compiler.Scheduling;
 /// <param name="FoldPitch">Lines between the rows that share a bank.</param>
 /// <param name="PixelPitch">Lines between pixels.</param>
 /// <param name="FirstColumn">The column at the start of each row.</param>
+/// <param name="FirstGroup">Lines of a pixel in front of the channels that are meant.</param>
 public sealed record RowPlacement(
-    LineRing Ring, int BanksPerGroup, int FirstSlab, int Origin, int Fold, int FoldPitch, int PixelPitch, int FirstColumn)
+    LineRing Ring, int BanksPerGroup, int FirstSlab, int Origin, int Fold, int FoldPitch, int PixelPitch, int FirstColumn, int FirstGroup = 0)
 {
     public int FoldedRow(int row) => IntegerMath.FloorDivide(row - Origin, Fold);
 
@@ -28,7 +29,7 @@ public sealed record RowPlacement(
 
     /// <summary>Line of a column in fold 0 of a slab; columns before the first wrap around the bank's start.</summary>
     public int SlabLine(int slab, int column) => IntegerMath.Modulo(
-        Ring.Line(FirstSlab + slab) + ((column - FirstColumn) * PixelPitch), DpuArchitecture.BankDepth);
+        Ring.Line(FirstSlab + slab) + ((column - FirstColumn) * PixelPitch) + FirstGroup, DpuArchitecture.BankDepth);
 
     /// <summary>Line of a pixel's first channel group.</summary>
     public int Line(int row, int column) => IntegerMath.Modulo(

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Vai.Runtime;
 
 namespace Vai.Compiler.Scheduling;
@@ -12,4 +13,7 @@ public sealed record ScalingStage(int ShiftCut);
 /// </summary>
 /// <param name="Vector">[1, 1, 1, C].</param>
 public sealed record ScalingSuperlayer(string Name, DdrTensor Input, DdrTensor Vector, ScalingStage Stage, DdrTensor Output)
-    : Superlayer(Name, Input, Output);
+    : Superlayer(Name, Input, Output)
+{
+    public override ImmutableArray<DdrTensor> Reads => [Input, Vector];
+}

@@ -10,4 +10,5 @@ public sealed record Schedule(ImmutableArray<SuperlayerSchedule> Superlayers)
 
 /// <summary>The plan of one superlayer.</summary>
 /// <param name="Tiling">How its windows are cut; null for work without windows.</param>
-public sealed record SuperlayerSchedule(Superlayer Superlayer, Tiling? Tiling, ImmutableArray<Step> Steps);
+/// <param name="Banks">Which maps lie and stay in the banks.</param>
+public sealed record SuperlayerSchedule(Superlayer Superlayer, Tiling? Tiling, BankPlan Banks, ImmutableArray<Step> Steps);

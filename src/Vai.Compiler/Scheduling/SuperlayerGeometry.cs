@@ -88,6 +88,11 @@ public sealed record SuperlayerGeometry(DpuTarget Target, Superlayer Superlayer,
             throw new ArgumentException($"superlayer '{Superlayer.Name}': a dilated window has to be decomposed before");
         }
 
+        if (Alu is MergeStage merge)
+        {
+            Require("the other map", merge.Operand, [1, OutputHeight, OutputWidth, OutputChannels]);
+        }
+
         if (Alu is DepthwiseStage depthwise)
         {
             Require("the depthwise weights", depthwise.Weights, [1, depthwise.Window.KernelHeight, depthwise.Window.KernelWidth, OutputChannels]);

@@ -11,7 +11,8 @@ internal sealed class SuperlayerScheduler
 {
     private readonly SuperlayerGeometry _geometry;
     private readonly Tiling _tiling;
-    private readonly int _biasLine;
+    private readonly BankPlan _banks;
+    private readonly ConstantLines _first;
     private readonly List<BeatSteps> _beats = [];
     private readonly HashSet<int> _loadedWeightGroups = [];
 
@@ -21,21 +22,24 @@ internal sealed class SuperlayerScheduler
     private int? _loadedDepthwiseBlock;
     private int _depthwiseSlot;
 
-    private SuperlayerScheduler(SuperlayerGeometry geometry, Tiling tiling, int biasLine) =>
-        (_geometry, _tiling, _biasLine) = (geometry, tiling, biasLine);
+    private SuperlayerScheduler(WindowPlan plan, ConstantLines first) =>
+        (_geometry, _tiling, _banks, _first) = (plan.Geometry, plan.Cut, plan.Banks, first);
 
-    /// <param name="biasLine">First line of the bias bank that this superlayer may use.</param>
-    public static ImmutableArray<Step> Steps(SuperlayerGeometry geometry, Tiling tiling, int biasLine, CompilerOptions options)
+    /// <param name="first">First lines of the banks of constants that this superlayer may use.</param>
+    /// <param name="isFirst">No superlayer computes before it.</param>
+    public static ImmutableArray<Step> Steps(WindowPlan plan, ConstantLines first, bool isFirst, CompilerOptions options)
     {
-        var scheduler = new SuperlayerScheduler(geometry, tiling, biasLine);
+        var scheduler = new SuperlayerScheduler(plan, first);
+        var geometry = plan.Geometry;
+        ImmutableArray<Step> weights = isFirst ? [] : [.. scheduler.FirstWeights()];
         foreach (var visit in scheduler.Visits())
         {
             scheduler.Schedule(visit);
         }
 
-        ImmutableArray<Step> convolutionBias = geometry.Convolution is { } convolution ? [new LoadBiasStep(convolution.Bias, biasLine)] : [];
+        ImmutableArray<Step> convolutionBias = geometry.Convolution is { } convolution ? [new LoadBiasStep(convolution.Bias, first.Bias)] : [];
         ImmutableArray<Step> depthwiseBias = geometry.Alu is DepthwiseStage depthwise ? [new LoadBiasStep(depthwise.Bias, scheduler.DepthwiseBiasLine)] : [];
-        return [.. convolutionBias, .. depthwiseBias, .. Interleaved(scheduler._beats, options.Overlap ? tiling.Rings.Input.Slots : 0)];
+        return [.. convolutionBias, .. depthwiseBias, .. weights, .. Interleaved(scheduler._beats, options.Overlap ? plan.Cut.Rings.Input?.Slots ?? 0 : 0)];
     }
 
     /// <summary>Loads of a beat go before the work of the beat before where the input ring has room for both.</summary>
@@ -69,7 +73,7 @@ internal sealed class SuperlayerScheduler
 
     private void Schedule(Visit visit)
     {
-        var reload = !(_tiling.InputResident && _loadedInput is { } loaded && loaded.Strip == visit.Strip
+        var reload = _banks.Inputs[0] is null && !(_tiling.InputResident && _loadedInput is { } loaded && loaded.Strip == visit.Strip
             && (_geometry.Convolution is not null || loaded.Block == visit.Block));
         if (reload)
         {
@@ -92,8 +96,8 @@ internal sealed class SuperlayerScheduler
             loadedRows = Math.Max(loadedRows, beat.Input.End);
             var output = OutputPlacement(visit, number, beat);
             _beats.Add(new BeatSteps(
-                [.. rows.Select(row => LoadRow(visit, row, source))],
-                [.. Work(visit, beat, source, output), .. SaveRows(visit, beat, output)],
+                [.. rows.Select(row => LoadRow(visit, row, source)), .. LoadOperand(visit, beat)],
+                [.. Work(visit, beat, source, output), .. _banks.IsSaved ? SaveRows(visit, beat, output) : []],
                 beat.Input.Count == 0 ? _beats[^1].FirstSlab : source.FirstSlab + source.Slab(beat.Input.Start),
                 beat.Input.Count == 0 ? _beats[^1].LastSlab : source.FirstSlab + source.Slab(beat.Input.Last)));
         }
@@ -107,6 +111,37 @@ internal sealed class SuperlayerScheduler
 
     private LoadRowStep LoadRow(Visit visit, int row, RowPlacement destination) =>
         new(_geometry.Superlayer.Input, row, InputColumns(visit), InputChannels(visit), destination);
+
+    /// <summary>
+    /// Weights of the first block go before the input, so that they come while the superlayer before still computes.
+    /// </summary>
+    private IEnumerable<Step> FirstWeights()
+    {
+        if (_geometry.Convolution is not { } stage || _banks.Inputs[0] is not null)
+        {
+            yield break;
+        }
+
+        var visit = Visits().First();
+        _weightSlot = (_weightSlot + 1) % _tiling.WeightSlots;
+        for (var group = visit.Block.Start; group < visit.Block.End; group++)
+        {
+            _loadedWeightGroups.Add(group);
+            yield return LoadWeights(stage, visit, group);
+        }
+    }
+
+    private LoadWeightsStep LoadWeights(ConvolutionStage stage, Visit visit, int group) =>
+        new(stage.Weights, _geometry.OutputChannelsOf(new Span(group, 1)), _geometry.InputGroups, WeightLine(visit, group));
+
+    private int WeightLine(Visit visit, int group) =>
+        _first.Weights + (((_weightSlot * _tiling.Lines.BlockGroups) + group - visit.Block.Start) * _geometry.WeightLines);
+
+    /// <summary>The rows of the other map that the beat's result is merged with.</summary>
+    private IEnumerable<Step> LoadOperand(Visit visit, Beat beat) => _geometry.Alu is MergeStage merge && _banks.Inputs[1] is null
+        ? Enumerable.Range(beat.Output.Start, beat.Output.Count).Select(row =>
+            new LoadRowStep(merge.Operand, row, visit.Strip, _geometry.OutputChannelsOf(visit.Block), OperandPlacement(visit)))
+        : [];
 
     private List<Step> Work(Visit visit, Beat beat, RowPlacement source, RowPlacement output)
     {
@@ -135,15 +170,14 @@ internal sealed class SuperlayerScheduler
         var columns = _geometry.FirstStageColumns(visit.Strip);
         for (var group = visit.Block.Start; group < visit.Block.End; group++)
         {
-            var weightLine = ((_weightSlot * _tiling.Lines.BlockGroups) + group - visit.Block.Start) * _geometry.WeightLines;
             if (_loadedWeightGroups.Add(group))
             {
-                steps.Add(new LoadWeightsStep(stage.Weights, _geometry.OutputChannelsOf(new Span(group, 1)), _geometry.InputGroups, weightLine));
+                steps.Add(LoadWeights(stage, visit, group));
             }
 
             steps.Add(new ConvolveStep(
                 stage, _geometry.FirstRows, _geometry.FirstColumns, rows, columns, _geometry.InputChannels,
-                source, destination, group - visit.Block.Start, weightLine, _biasLine + group));
+                source, destination, group - visit.Block.Start, WeightLine(visit, group), _first.Bias + group));
         }
 
         return steps;
@@ -152,6 +186,13 @@ internal sealed class SuperlayerScheduler
     private IEnumerable<Step> Alu(WindowAxis rows, WindowAxis columns, Visit visit, Beat beat, RowPlacement source, RowPlacement output)
     {
         var channels = _geometry.OutputChannelsOf(visit.Block);
+        if (_geometry.Alu is MergeStage merge)
+        {
+            yield return new ElementwiseStep(
+                merge.Elementwise, beat.Output, visit.Strip, channels.Count, [source, OperandPlacement(visit)], output, RepeatColumns: 1);
+            yield break;
+        }
+
         if (_geometry.Alu is DepthwiseStage depthwise && _loadedDepthwiseBlock != visit.Block.Start)
         {
             _loadedDepthwiseBlock = visit.Block.Start;
@@ -164,10 +205,10 @@ internal sealed class SuperlayerScheduler
             DepthwiseWeightLine, _geometry.Alu is DepthwiseStage ? DepthwiseBiasLine + visit.Block.Start : 0);
     }
 
-    private int DepthwiseWeightLine => _depthwiseSlot * _tiling.Lines.BlockGroups * _geometry.DepthwiseWeightLines;
+    private int DepthwiseWeightLine => _first.Depthwise + (_depthwiseSlot * _tiling.Lines.BlockGroups * _geometry.DepthwiseWeightLines);
 
     /// <summary>Behind the biases of the convolution, if there is one.</summary>
-    private int DepthwiseBiasLine => _biasLine + (_geometry.Convolution is null ? 0 : _geometry.OutputGroups);
+    private int DepthwiseBiasLine => _first.Bias + (_geometry.Convolution is null ? 0 : _geometry.OutputGroups);
 
     private IEnumerable<Step> SaveRows(Visit visit, Beat beat, RowPlacement output) =>
         Enumerable.Range(beat.Output.Start, beat.Output.Count).Select(row =>
@@ -181,10 +222,15 @@ internal sealed class SuperlayerScheduler
 
     private RowPlacement InputPlacement(Visit visit, Beat beat)
     {
+        if (_banks.Inputs[0] is { } whole)
+        {
+            return _geometry.Convolution is null ? whole with { FirstGroup = visit.Block.Start } : whole;
+        }
+
         var columns = InputColumns(visit);
         var pitch = _geometry.InputGroupsOf(visit.Block.Count);
         return new RowPlacement(
-            _tiling.Rings.Input, _geometry.PixelParallel, _inputSlab + beat.FirstSlab, beat.Origin,
+            _tiling.Rings.Input!, _geometry.PixelParallel, _inputSlab + beat.FirstSlab, beat.Origin,
             _tiling.Rows.Fold, columns.Count * pitch, pitch, columns.Start);
     }
 
@@ -196,16 +242,28 @@ internal sealed class SuperlayerScheduler
             _geometry.FusedRows!.Stride, columns.Count * visit.Block.Count, visit.Block.Count, columns.Start);
     }
 
+    private RowPlacement OperandPlacement(Visit visit) => _banks.Inputs[1] is { } whole
+        ? whole with { FirstGroup = visit.Block.Start }
+        : PassingRows(visit, _tiling.Rings.Operand!);
+
     /// <summary>Tiles that share input rows follow each other around the banks; any other tile starts at the first bank.</summary>
     private RowPlacement OutputPlacement(Visit visit, int beatNumber, Beat beat)
     {
-        var (origin, slab) = _tiling.Rows.Origin == RowOrigin.Tile
-            ? (beat.Output.Start, (visit.Number * _tiling.Rows.Beats.Length) + beatNumber)
-            : (0, visit.Number * IntegerMath.CeilingDivide(_geometry.OutputHeight, _geometry.PixelParallel));
-        return new RowPlacement(
-            _tiling.Rings.Output, _geometry.PixelParallel, slab, origin,
-            1, visit.Strip.Count * visit.Block.Count, visit.Block.Count, visit.Strip.Start);
+        if (_banks.Output is { } whole)
+        {
+            return whole with { FirstGroup = visit.Block.Start };
+        }
+
+        var rows = PassingRows(visit, _tiling.Rings.Output!);
+        return _tiling.Rows.Origin == RowOrigin.Tile
+            ? rows with { FirstSlab = (visit.Number * _tiling.Rows.Beats.Length) + beatNumber, Origin = beat.Output.Start }
+            : rows;
     }
+
+    /// <summary>Rows of the result's shape, one behind the other around the banks.</summary>
+    private RowPlacement PassingRows(Visit visit, LineRing ring) => new(
+        ring, _geometry.PixelParallel, visit.Number * IntegerMath.CeilingDivide(_geometry.OutputHeight, _geometry.PixelParallel), 0,
+        1, visit.Strip.Count * visit.Block.Count, visit.Block.Count, visit.Strip.Start);
 
     /// <summary>One block of channel groups over one strip of columns.</summary>
     private sealed record Visit(int Number, Span Strip, Span Block);

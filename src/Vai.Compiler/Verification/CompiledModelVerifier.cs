@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Vai.Diagnostics;
 using Vai.Runtime;
@@ -13,6 +14,9 @@ namespace Vai.Compiler.Verification;
 /// </summary>
 public static class CompiledModelVerifier
 {
+    /// <summary>Each takes memory for all tensors of a subgraph; the executor uses several cores by itself.</summary>
+    private const int PatternsAtOnce = 2;
+
     /// <summary>Verifies every DPU subgraph, our own or the vendor's.</summary>
     /// <exception cref="VaiException">VAI62xx: an instruction that cannot be executed. VAI61xx: an op that cannot.</exception>
     public static VerificationReport Verify(CompiledModel model, VerificationOptions? options = null, CancellationToken cancellationToken = default)
@@ -32,26 +36,37 @@ public static class CompiledModelVerifier
                 new DiagnosticLocation(null, subgraph.Name), subgraph.Name, hazards.HazardCount + hazards.TokenErrors.Length, FirstOf(hazards)));
         }
 
+        var runs = Runs(subgraph, InputPattern.All(model, subgraph, options), cancellationToken);
+        errors.AddRange(runs.Select(run => run.Error).OfType<Diagnostic>());
+        return new SubgraphVerification(
+            subgraph.Name, [.. runs.Select(run => run.Pattern)], runs.Sum(run => run.Tensors), runs.Sum(run => run.Bytes), hazards, errors.ToImmutable());
+    }
+
+    /// <summary>What came of each pattern, up to the first error.</summary>
+    private static ImmutableArray<Run> Runs(DpuSubgraph subgraph, IEnumerable<InputPattern> patterns, CancellationToken cancellationToken)
+    {
         var plan = ExecutionPlan.Prepare(subgraph);
         var stored = StoredTensors(subgraph);
-        var patterns = ImmutableArray.CreateBuilder<string>();
-        var (tensors, numbers) = (0, 0L);
-        foreach (var pattern in InputPattern.All(model, subgraph, options))
+        var runs = new ConcurrentDictionary<long, Run>();
+        var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Math.Min(PatternsAtOnce, Environment.ProcessorCount) };
+        Parallel.ForEach(Partitioner.Create(patterns, EnumerablePartitionerOptions.NoBuffering), parallel, (pattern, loop, number) =>
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            patterns.Add(pattern.Name);
-            var expected = plan.Run(Inputs(pattern), stored).ToDictionary(pair => pair.Key, pair => (Int8Tensor)pair.Value, StringComparer.Ordinal);
-            var comparison = SubgraphSimulation.Compare(subgraph, pattern.Values, expected, pattern.Seed, cancellationToken);
-            tensors += comparison.StoredTensors.Length;
-            numbers += comparison.ComparedBytes;
-            if (FirstError(subgraph, pattern, stored, expected, comparison) is { } error)
+            runs[number] = RunOf(subgraph, plan, stored, pattern, cancellationToken);
+            if (runs[number].Error is not null)
             {
-                errors.Add(error);
-                break;
+                loop.Break();
             }
-        }
+        });
+        var ordered = runs.OrderBy(run => run.Key).Select(run => run.Value).ToList();
+        var firstError = ordered.FindIndex(run => run.Error is not null);
+        return [.. firstError < 0 ? ordered : ordered.Take(firstError + 1)];
+    }
 
-        return new SubgraphVerification(subgraph.Name, patterns.ToImmutable(), tensors, numbers, hazards, errors.ToImmutable());
+    private static Run RunOf(DpuSubgraph subgraph, ExecutionPlan plan, ImmutableArray<string> stored, InputPattern pattern, CancellationToken cancellationToken)
+    {
+        var expected = plan.Run(Inputs(pattern), stored).ToDictionary(pair => pair.Key, pair => (Int8Tensor)pair.Value, StringComparer.Ordinal);
+        var comparison = SubgraphSimulation.Compare(subgraph, pattern.Values, expected, pattern.Seed, cancellationToken);
+        return new Run(pattern.Name, comparison.StoredTensors.Length, comparison.ComparedBytes, FirstError(subgraph, pattern, stored, expected, comparison));
     }
 
     // What SAVE writes: neither constants nor inputs (nor reshapes and slices of inputs, which lie in the same register).
@@ -95,6 +110,8 @@ public static class CompiledModelVerifier
 
         return VaiDiagnostics.TensorNotStored.At(new DiagnosticLocation(null, comparison.MissingOutputs.FirstOrDefault()), subgraph.Name, pattern.Name);
     }
+
+    private sealed record Run(string Pattern, int Tensors, long Bytes, Diagnostic? Error);
 
     private static string FirstOf(HazardReport report) => report.TokenErrors.FirstOrDefault() ?? report.Hazards[0].ToString();
 }

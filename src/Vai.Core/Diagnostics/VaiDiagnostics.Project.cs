@@ -57,8 +57,18 @@ public static partial class VaiDiagnostics
         "The model was compiled for {0}, the project says {1}: {2}.",
         "A DPU runs only models with its own fingerprint. Leave DpuTarget out if the model is right, or compile the model for the project's DPU.");
 
+    /// <summary>{0}: the metadata; {1}: what it says; {2}: the words that it may say.</summary>
+    public static DiagnosticDescriptor UnknownWord { get; } = Error("VAI1021",
+        "{0}=\"{1}\" is not one of {2}.",
+        "Write one of them on the DpuModel item, or leave it out.");
+
+    /// <summary>{0}: what it says.</summary>
+    public static DiagnosticDescriptor ModuleNotRead { get; } = Error("VAI1022",
+        "Module=\"{0}\" cannot give weights a graph: what a class does in its forward method is not in the file, and the class is not compiled before the model is.",
+        "List the layers in a JSON file, Layers=\"NAME.layers.json\" (see docs/formats.md), or export the model as TorchScript, torch.export or ONNX.");
+
     private static ImmutableArray<DiagnosticDescriptor> ProjectArea =>
     [
-        UnknownTarget, BadFingerprint, BadArchJson, FileNotFound, NoFileMatches, MissingTarget, MissingCalibrationSet, DuplicateClass, DuplicateFolder, OtherDpu, BadPreprocessing,
+        UnknownTarget, BadFingerprint, BadArchJson, FileNotFound, NoFileMatches, MissingTarget, MissingCalibrationSet, DuplicateClass, DuplicateFolder, OtherDpu, BadPreprocessing, UnknownWord, ModuleNotRead,
     ];
 }

@@ -44,7 +44,12 @@ public sealed class DpuMemory
         var source = MemoryMarshal.AsBytes(data);
         foreach (var (offset, step, count) in TensorRuns.Of(tensor))
         {
-            for (var i = 0; i < count; i++)
+            if (step == 1)
+            {
+                source[..count].CopyTo(bytes[offset..]);
+            }
+
+            for (var i = 0; step != 1 && i < count; i++)
             {
                 bytes[offset + (i * step)] = source[i];
             }
@@ -61,7 +66,12 @@ public sealed class DpuMemory
         var target = MemoryMarshal.AsBytes(data.AsSpan());
         foreach (var (offset, step, count) in TensorRuns.Of(tensor))
         {
-            for (var i = 0; i < count; i++)
+            if (step == 1)
+            {
+                bytes.Slice(offset, count).CopyTo(target);
+            }
+
+            for (var i = 0; step != 1 && i < count; i++)
             {
                 target[i] = bytes[offset + (i * step)];
             }

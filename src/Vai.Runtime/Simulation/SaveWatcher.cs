@@ -9,6 +9,7 @@ namespace Vai.Runtime.Simulation;
 internal sealed class SaveWatcher(DpuMemory memory, ImmutableArray<TensorWatch> watches) : IAccessVisitor
 {
     private readonly ILookup<int, TensorWatch> _watches = watches.ToLookup(watch => watch.Tensor.Register);
+    private readonly List<TensorWatch> _near = [];
     private readonly HashSet<TensorWatch> _touched = [];
     private readonly List<(int Number, int Bytes, List<TensorWatch> Candidates, List<TensorWatch> Explanations)> _saves = [];
     private int _bytes;
@@ -23,13 +24,16 @@ internal sealed class SaveWatcher(DpuMemory memory, ImmutableArray<TensorWatch> 
 
     public void Executed(InstructionExecution execution)
     {
-        if (execution.Instruction is not Save)
+        if (execution.Instruction is not Save save)
         {
             return;
         }
 
         _bytes = 0;
         _touched.Clear();
+        _near.Clear();
+        var end = save.DdrAddress + ((save.Length - 1L) * save.JumpWrite) + save.Channels;
+        _near.AddRange(_watches[save.Register].Where(watch => watch.Tensor.Address < end && save.DdrAddress < watch.End));
         execution.VisitAccesses(this);
         var candidates = _touched.Where(watch => watch.BytesOfSave == _bytes).ToList();
         _saves.Add((execution.Number, _bytes, candidates, candidates.FindAll(watch => watch.WrongBytesOfSave == 0)));
@@ -47,9 +51,9 @@ internal sealed class SaveWatcher(DpuMemory memory, ImmutableArray<TensorWatch> 
     {
         _bytes += count;
         var bytes = memory.TryRead(register, address, count, out _);
-        foreach (var watch in _watches[register])
+        foreach (var watch in _near)
         {
-            if (watch.Tensor.Address < address + count && address < watch.Tensor.End)
+            if (watch.Tensor.Address < address + count && address < watch.End)
             {
                 watch.Written(address, bytes);
                 _touched.Add(watch);

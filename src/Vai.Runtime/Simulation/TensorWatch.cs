@@ -1,34 +1,33 @@
+using System.Runtime.InteropServices;
+
 namespace Vai.Runtime.Simulation;
 
 /// <summary>Follows, while a program runs, which elements in one tensor's place in DDR have their expected values.</summary>
 internal sealed class TensorWatch
 {
-    private const short NoElement = short.MaxValue;
-
-    private readonly short[] _expected;
+    private readonly sbyte[] _expected;
     private readonly bool[] _isRight;
+
+    /// <summary>Which places are elements; null where all are.</summary>
+    private readonly bool[]? _isElement;
+
     private int _wrong;
 
     /// <param name="expected">Elements in dense order.</param>
-    public TensorWatch(DdrTensor tensor, ReadOnlySpan<sbyte> expected)
+    public TensorWatch(DdrTensor tensor, sbyte[] expected)
     {
-        Tensor = tensor;
-        _expected = new short[tensor.End - tensor.Address];
-        _isRight = new bool[_expected.Length];
+        (Tensor, End) = (tensor, tensor.End);
+        _isRight = new bool[End - tensor.Address];
         _wrong = tensor.ElementCount;
-        Array.Fill(_expected, NoElement);
-        foreach (var (offset, step, count) in TensorRuns.Of(tensor))
-        {
-            for (var i = 0; i < count; i++)
-            {
-                _expected[offset - tensor.Address + (i * step)] = expected[i];
-            }
-
-            expected = expected[count..];
-        }
+        var isDense = tensor.Stride.AsSpan().SequenceEqual(DpuSubgraph.DenseStride(tensor.Shape).AsSpan());
+        _isElement = isDense ? null : new bool[_isRight.Length];
+        _expected = isDense ? expected : Spread(tensor, expected, _isElement!);
     }
 
     public DdrTensor Tensor { get; }
+
+    /// <summary>One past the tensor's last byte.</summary>
+    public long End { get; }
 
     /// <summary>Bytes of the current SAVE that are elements of the tensor.</summary>
     public int BytesOfSave { get; private set; }
@@ -43,21 +42,50 @@ internal sealed class TensorWatch
     public void Written(long address, ReadOnlySpan<byte> bytes)
     {
         var first = Math.Max(address, Tensor.Address);
-        var end = Math.Min(address + bytes.Length, Tensor.End);
-        for (var place = first; place < end; place++)
+        var end = Math.Min(address + bytes.Length, End);
+        var (start, count) = ((int)(first - Tensor.Address), (int)(end - first));
+        var written = MemoryMarshal.Cast<byte, sbyte>(bytes.Slice((int)(first - address), count));
+        if (_isElement is null && written.SequenceEqual(_expected.AsSpan(start, count)))
         {
-            var index = (int)(place - Tensor.Address);
-            if (_expected[index] == NoElement)
+            // The common case, in one go.
+            BytesOfSave += count;
+            _wrong -= _isRight.AsSpan(start, count).Count(false);
+            _isRight.AsSpan(start, count).Fill(true);
+            return;
+        }
+
+        for (var index = start; index < start + count; index++)
+        {
+            if (_isElement?[index] == false)
             {
                 continue;
             }
 
-            var isRight = _expected[index] == (sbyte)bytes[(int)(place - address)];
+            var isRight = _expected[index] == written[index - start];
             BytesOfSave++;
             WrongBytesOfSave += isRight ? 0 : 1;
             _wrong += (_isRight[index] ? 1 : 0) - (isRight ? 1 : 0);
             _isRight[index] = isRight;
         }
+    }
+
+    /// <summary>The elements where they lie.</summary>
+    private static sbyte[] Spread(DdrTensor tensor, ReadOnlySpan<sbyte> elements, bool[] isElement)
+    {
+        var spread = new sbyte[isElement.Length];
+        foreach (var (offset, step, count) in TensorRuns.Of(tensor))
+        {
+            for (var i = 0; i < count; i++)
+            {
+                var index = offset - tensor.Address + (i * step);
+                spread[index] = elements[i];
+                isElement[index] = true;
+            }
+
+            elements = elements[count..];
+        }
+
+        return spread;
     }
 
     /// <summary>The SAVE is done.</summary>

@@ -20,7 +20,7 @@ public sealed class ActivationTests
 
         Assert.Equal(nonlinear, lowered.Graph.Op("conv").Attributes.Get("nonlinear", ""));
         Assert.Empty(lowered.OnProcessor);
-        Assert.Equal(ops, lowered.Graph.Ops.Count(op => op.Type is "conv2d-fix" or "eltwise-fix"));
+        Assert.Equal(ops, lowered.Graph.Ops.Count(op => op.Type is "conv2d-fix" or "depthwise-conv2d-fix"));
     }
 
     [Fact]

@@ -11,19 +11,24 @@ namespace Vai.Compiler.Tests.Maps;
 /// </summary>
 internal sealed class RandomNetwork
 {
+    /// <summary>Kinds of layers.</summary>
+    public const int AllKinds = 24;
+
     private const int LargestSide = 14;
     private const int MostChannels = 40;
 
+    private readonly int _kinds;
     private readonly Random _random;
     private readonly QuantizedGraphBuilder _graph;
     private readonly List<(string Name, int FixPoint)> _maps = [];
     private int _number;
 
-    private RandomNetwork(int seed) => (_random, _graph) = (new Random(seed), new QuantizedGraphBuilder(seed));
+    private RandomNetwork(int seed, int kinds) => (_kinds, _random, _graph) = (kinds, new Random(seed), new QuantizedGraphBuilder(seed));
 
-    public static XirGraph Of(int seed, int layers)
+    /// <param name="kinds">How many kinds of layers are drawn from: fewer give the networks of earlier days again.</param>
+    public static XirGraph Of(int seed, int layers, int kinds = AllKinds)
     {
-        var network = new RandomNetwork(seed);
+        var network = new RandomNetwork(seed, kinds);
         foreach (var number in Enumerable.Range(0, 1 + network._random.Next(2)))
         {
             var fixPoint = network._random.Next(3, 8);
@@ -43,7 +48,7 @@ internal sealed class RandomNetwork
     private void AddLayer()
     {
         var map = Any();
-        Action layer = _random.Next(14) switch
+        Action layer = _random.Next(_kinds) switch
         {
             0 or 1 => () => Add(Convolution(map)),
             2 => () => Add(_graph.Unary(Name("relu"), _random.Next(2) == 0 ? "relu" : "relu6", _random.Next(2) == 0 ? map : Convolution(map))),
@@ -55,7 +60,16 @@ internal sealed class RandomNetwork
             10 => () => Pool(map),
             11 => () => Excite(map),
             12 => () => Add(_graph.Unary(Name("relu"), "relu", Sum(map, "add"))),
-            _ => () => Classify(map),
+            13 => () => Classify(map),
+            14 or 15 => () => Filter(map),
+            16 => () => Widen(map),
+            17 => () => Swish(map),
+            18 => () => Shift(map),
+            19 => () => Dilate(map),
+            20 => () => Reduce(map),
+            21 => () => Add(_graph.Unary(Name("sigmoid"), "sigmoid", map)),
+            22 => () => Leak(map),
+            _ => () => Shuffle(map),
         };
         layer();
     }
@@ -127,6 +141,67 @@ internal sealed class RandomNetwork
 
     private void Classify(string map) =>
         Fixed(_graph.Matmul(Name("linear"), _graph.Flatten(Name("flat"), map), _random.Next(1, 12)));
+
+    private void Filter(string map)
+    {
+        var kernel = 1 + (2 * _random.Next(3));
+        var window = Windows.Square(kernel, 1 + _random.Next(3), kernel / 2);
+        var layer = _graph.DepthwiseConv2d(Name("depthwise"), map, window);
+        Add(_random.Next(2) == 0 ? layer : _graph.Unary(Name("relu"), "relu", layer));
+    }
+
+    private void Widen(string map)
+    {
+        var (shape, stride) = (_graph.ShapeOf(map), 2 + _random.Next(2));
+        if (shape[1] <= LargestSide / 2 && shape[2] <= LargestSide / 2)
+        {
+            Add(_graph.TransposedConv2d(
+                Name("transposed"), map, _random.Next(3) == 0 ? null : _random.Next(1, MostChannels / 2), Windows.Square(stride + 1 + _random.Next(2), stride, _random.Next(2))));
+        }
+    }
+
+    /// <summary>The hard swish, or half of it.</summary>
+    private void Swish(string map)
+    {
+        var gate = _graph.Fix(
+            _graph.Elementwise(Name("gate"), "mul", _graph.Unary(Name("gate_exact"), "hard-sigmoid", map), _graph.Real(Name("factor"), [6f * 2731 / 16384], 1)), 7);
+        Add(_random.Next(3) == 0 ? _graph.Unary(Name("relu"), "relu", gate) : _graph.Elementwise(Name("swish"), "mul", map, gate));
+    }
+
+    private void Shift(string map)
+    {
+        var sum = _graph.Broadcast(Name("shift"), "add", map, _graph.Constant(Name("offsets"), _random.Next(0, 9), _graph.ShapeOf(map)[3]));
+        Add(_random.Next(2) == 0 ? sum : _graph.Unary(Name("relu"), "relu6", sum));
+    }
+
+    private void Dilate(string map)
+    {
+        var (height, width) = (1 + _random.Next(3), 1 + _random.Next(3));
+        var window = new Window(3, 2) { DilationHeight = height, DilationWidth = width, PadTop = height, PadBottom = height, PadLeft = width };
+        Add(_graph.Conv2d(Name("dilated"), map, _random.Next(1, MostChannels / 2), window));
+    }
+
+    // Means by powers of two only, as of pools.
+    private void Reduce(string map)
+    {
+        var shape = _graph.ShapeOf(map);
+        var isMean = int.IsPow2(shape[1] * shape[2]) && _random.Next(2) == 0;
+        Add(_graph.Reduce(Name("reduce"), isMean ? "reduction_mean" : "reduction_max", map, [1, 2], keep: true));
+    }
+
+    // Bits of a bias below the accumulator are cut off; behind a slope that shows (guide dpu-isa.md 6), so there are none.
+    private void Leak(string map) => Add(_graph.Unary(
+        Name("leaky"), "leaky-relu", _graph.Conv2d(Name("conv"), map, _random.Next(1, MostChannels), Windows.Square(3, 1, 1), weightFixPoint: 5, biasFixPoint: 3),
+        ("alpha", 26f / 256)));
+
+    private void Shuffle(string map)
+    {
+        var shape = _graph.ShapeOf(map);
+        if (shape[3] % 4 == 0 && shape[1] <= LargestSide && shape[2] <= LargestSide)
+        {
+            Move(map, _graph.Shuffle(Name("shuffle"), map, 2));
+        }
+    }
 
     private string Any() => _maps[_random.Next(_maps.Count)].Name;
 

@@ -13,8 +13,8 @@ namespace Vai.Compiler.Tests.Maps;
 /// </summary>
 public sealed class RandomNetworkTests
 {
-    private const int Networks = 800;
-    private const int NightlyNetworks = 50_000;
+    private const int Networks = 1_300;
+    private const int NightlyNetworks = 80_000;
 
     private static readonly VerificationOptions Verification = new() { Seeds = [1], Extremes = true };
 
@@ -27,21 +27,25 @@ public sealed class RandomNetworkTests
             from layers in Gen.Int[1, 9]
             from seed in Gen.Int[0, 1_000_000_000]
             select (target, layers, seed);
-        networks.Sample(test => Verify(test.target, test.layers, test.seed), iter: isNightly ? NightlyNetworks : Networks);
+        networks.Sample(test => Verify(test.target, RandomNetwork.Of(test.seed, test.layers), test.seed % 4 > 0), iter: isNightly ? NightlyNetworks : Networks);
     }
 
-    /// <summary>Found by the test above: results whose names sort otherwise once they are compiled.</summary>
+    /// <summary>
+    /// Found by the test above: results whose names sort otherwise once they are compiled; a concatenation of which one member was
+    /// copied, taken for the whole where it stays in the banks; a convolution of one row fused with a sum of many.
+    /// </summary>
     [Theory]
-    [InlineData(2, 8, 603071521), InlineData(2, 8, 55693193)]
-    public void A_network_that_once_failed_passes(int target, int layers, int seed) => Verify(target, layers, seed);
+    [InlineData(2, 8, 603071521), InlineData(2, 8, 55693193), InlineData(0, 6, 358381543), InlineData(3, 9, 802623315)]
+    public void A_network_that_once_failed_passes(int target, int layers, int seed) => Verify(target, RandomNetwork.Of(seed, layers, kinds: 14), keepInBanks: true);
 
-    private static void Verify(int target, int layers, int seed)
+    private static void Verify(int target, XirGraph quantized, bool keepInBanks)
     {
-        var quantized = RandomNetwork.Of(seed, layers);
         XirGraph compiled;
         try
         {
-            compiled = ModelCompiler.Compile(quantized, LayerGenerators.Targets[target], new CompilationOptions { Verification = Verification }).Graph;
+            // Some from DDR to DDR, where every layer's bytes are seen.
+            var options = new CompilationOptions { Verification = Verification, KeepInBanks = keepInBanks };
+            compiled = ModelCompiler.Compile(quantized, LayerGenerators.Targets[target], options).Graph;
         }
         catch (VaiException nothing) when (nothing.Diagnostic.Code == "VAI4103")
         {

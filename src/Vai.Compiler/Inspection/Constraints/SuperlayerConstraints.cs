@@ -76,8 +76,8 @@ public static class SuperlayerConstraints
             yield return ("convolution", convolution.Convolution.Window, false);
         }
 
-        // A hard sigmoid looks at one pixel.
-        if (Alu(superlayer) is { } alu and not HardSigmoidStage)
+        // A hard sigmoid and a merge look at one pixel.
+        if (Alu(superlayer) is { } alu and not (HardSigmoidStage or MergeStage))
         {
             yield return (alu is DepthwiseStage ? "depthwise convolution" : "pooling", alu.Window, true);
         }
@@ -155,7 +155,7 @@ public static class SuperlayerConstraints
             yield return new("The convolution's shift_bias", convolution.ShiftBias, 0, 17);
         }
 
-        foreach (var stage in Parts(superlayer).Select(part => part.Stage))
+        foreach (var stage in Parts(superlayer).Select(part => part.Stage).Concat(Alu(superlayer) is MergeStage merge ? [merge.Elementwise] : []))
         {
             yield return new("The largest difference of the operands' fix points", stage.ShiftReads.Max(), 0, LargestElementwiseShift);
             yield return new("The shift of the element-wise result", stage.ShiftWrite, -LargestElementwiseShift, LargestElementwiseShift);
@@ -206,6 +206,7 @@ public static class SuperlayerConstraints
         ElementwiseSuperlayer elementwise => elementwise.Parts.SelectMany(part =>
             part.Operands.Select(operand => ("input", operand)).Append(("output", part.Output))),
         ScalingSuperlayer scaling => [("input", scaling.Input), ("vector", scaling.Vector), ("output", scaling.Output)],
+        ConvolutionSuperlayer { Alu: MergeStage merge } => [("input", superlayer.Input), ("other map", merge.Operand), ("output", superlayer.Output)],
         _ => [("input", superlayer.Input), ("output", superlayer.Output)],
     };
 

@@ -16,17 +16,17 @@ public class HostileKerasTests
     public void Mutated_files_of_keras_2_give_a_graph_or_a_diagnostic_in_time()
     {
         var layers = Net();
-        Assert.InRange(Mutations.Import(KerasBuilder.Keras2(KerasBuilder.Sequential(layers), layers), Mutations.Count, 1, Options), 1, Mutations.Count - 1);
+        Assert.InRange(Fuzzing.Import(KerasBuilder.Keras2(KerasBuilder.Sequential(layers), layers), Fuzzing.Count, 1, Options), 1, Fuzzing.Count - 1);
     }
 
     [Fact]
     public void Mutated_files_of_the_vendors_quantizer_give_a_graph_or_a_diagnostic_in_time()
     {
         var file = File.ReadAllBytes(SharedData.Require("xmodels/lenet.quantized.h5"));
-        Mutations.Import(file, Mutations.Count / 4, 2, Options);
+        Fuzzing.Import(file, Fuzzing.Count / 4, 2, Options);
 
         // The addresses stand at the file's beginning and around the weights' headers: there mutations bite.
-        Assert.InRange(Mutations.Import(file[..4096], Mutations.Count / 4, 3, Options, head => [.. head, .. file[Math.Min(head.Length, 4096)..]]), 1, Mutations.Count - 1);
+        Assert.InRange(Fuzzing.Import(file[..4096], Fuzzing.Count / 4, 3, Options, head => [.. head, .. file[Math.Min(head.Length, 4096)..]]), 1, Fuzzing.Count - 1);
     }
 
     [Fact]
@@ -37,8 +37,8 @@ public class HostileKerasTests
         var json = Encoding.UTF8.GetBytes(KerasBuilder.Sequential(layers).ToJsonString());
         var weights = Weights(layers);
         Assert.InRange(
-            Mutations.Import(json, Mutations.Count / 2, 4, Options, config => KerasBuilder.Zip(("metadata.json", []), ("config.json", config), ("model.weights.h5", weights))),
-            1, Mutations.Count - 1);
+            Fuzzing.Import(json, Fuzzing.Count / 2, 4, Options, config => KerasBuilder.Zip(("metadata.json", []), ("config.json", config), ("model.weights.h5", weights))),
+            1, Fuzzing.Count - 1);
     }
 
     [Fact]
@@ -47,8 +47,8 @@ public class HostileKerasTests
         var layers = Net();
         var json = Encoding.UTF8.GetBytes(KerasBuilder.Sequential(layers).ToJsonString());
         Assert.InRange(
-            Mutations.Import(Weights(layers), Mutations.Count / 2, 5, Options, weights => KerasBuilder.Zip(("metadata.json", []), ("config.json", json), ("model.weights.h5", weights))),
-            1, Mutations.Count - 1);
+            Fuzzing.Import(Weights(layers), Fuzzing.Count / 2, 5, Options, weights => KerasBuilder.Zip(("metadata.json", []), ("config.json", json), ("model.weights.h5", weights))),
+            1, Fuzzing.Count - 1);
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public class HostileKerasTests
 
     private static void AssertDiagnostic(string code, string text, byte[] content)
     {
-        var error = Mutations.InTime("the file", () => Assert.Throws<VaiException>(() => ModelImporter.Import(content, Options)));
+        var error = Fuzzing.InTime("the file", () => Assert.Throws<VaiException>(() => ModelImporter.Import(content, Options)));
         Assert.Equal(code, error.Diagnostic.Code);
         Assert.Contains(text, error.Diagnostic.Text, StringComparison.Ordinal);
     }

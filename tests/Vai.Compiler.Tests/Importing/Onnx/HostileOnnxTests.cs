@@ -14,7 +14,7 @@ public class HostileOnnxTests
         byte[][] models = [Cnn(), ShapeChain()];
         foreach (var (model, seed) in models.Select((model, i) => (model, i + 1)))
         {
-            Assert.InRange(Mutations.Import(model, Mutations.Count / 2, seed, new ImportOptions()), 1, (Mutations.Count / 2) - 1);
+            Assert.InRange(Fuzzing.Import(model, Fuzzing.Count / 2, seed, new ImportOptions()), 1, (Fuzzing.Count / 2) - 1);
         }
     }
 
@@ -92,7 +92,7 @@ public class HostileOnnxTests
     private static void AssertDiagnostic(string? code, OnnxBuilder model)
     {
         var bytes = model.ToBytes();
-        var error = Mutations.InTime("the model", () => Assert.Throws<VaiException>(() => ModelImporter.Import(bytes, new ImportOptions())));
+        var error = Fuzzing.InTime("the model", () => Assert.Throws<VaiException>(() => ModelImporter.Import(bytes, new ImportOptions())));
         Assert.Matches("^VAI20[0-9]{2}$", error.Diagnostic.Code);
         Assert.Equal(code ?? error.Diagnostic.Code, error.Diagnostic.Code);
     }
