@@ -22,18 +22,16 @@ internal static class FashionMnist
     /// <summary>The part of the test images whose class a graph says.</summary>
     public static double Accuracy(XirGraph graph)
     {
-        TorchLoader.Load();
         var labels = IdxFile.ReadLabels(SharedData.Require("fashion-mnist/t10k-labels-idx1-ubyte.gz"));
-        using var evaluator = new TorchGraph(graph);
-        var (seen, right) = (0, 0);
-        foreach (var batch in Test().Batches(100))
-        {
-            foreach (var scores in evaluator.Outputs(batch).Values.First().Chunk(10))
-            {
-                right += Array.IndexOf(scores, scores.Max()) == labels[seen++] ? 1 : 0;
-            }
-        }
+        var classes = Classes(graph);
+        return (double)classes.Zip(labels).Count(pair => pair.First == pair.Second) / classes.Length;
+    }
 
-        return (double)right / seen;
+    /// <summary>The classes that a graph says of the test images.</summary>
+    public static int[] Classes(XirGraph graph)
+    {
+        TorchLoader.Load();
+        using var evaluator = new TorchGraph(graph);
+        return [.. Test().Batches(100).SelectMany(batch => evaluator.Outputs(batch).Values.First().Chunk(10)).Select(scores => Array.IndexOf(scores, scores.Max()))];
     }
 }

@@ -1,3 +1,4 @@
+using Vai.Compiler.Importing;
 using Vai.Diagnostics;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Data;
@@ -5,6 +6,7 @@ using Vai.Quantizer.Equalization;
 using Vai.Quantizer.Evaluation;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
+using Vai.Tests;
 using Vai.Xir;
 using Vai.Xir.Ops;
 
@@ -60,6 +62,22 @@ public sealed class MethodTests
         Assert.InRange(ours, 0, 0.7 * plain);
     }
 
+    [Theory]
+    [InlineData("small", 8)]
+    [InlineData("small", 4)]
+    [InlineData("small", 3)]
+    [InlineData("uneven", 8)]
+    [InlineData("uneven", 4)]
+    [InlineData("uneven", 3)]
+    public void The_default_is_never_farther_from_the_float_model_than_the_vendor_s_way(string name, int bits)
+    {
+        var graph = name == "small" ? Networks.Small() : Uneven();
+        var images = Networks.Images(graph, 50);
+        var options = new QuantizerOptions { Bits = new BitWidths(Weights: bits) };
+        var vendor = Distance(graph, Quantize(graph, images, options with { Calibration = CalibrationMethod.Vendor }), images);
+        Assert.InRange(Distance(graph, Quantize(graph, images, options), images), 0, vendor);
+    }
+
     [Fact]
     public void Learned_rounding_loses_less_than_calibration_and_comes_out_the_same_again_on_any_number_of_threads()
     {
@@ -88,6 +106,25 @@ public sealed class MethodTests
         var trained = Quantize(graph, images, options with { FineTune = FineTune.Qat, Epochs = 12 });
         Assert.InRange(Distance(graph, trained, images), 0, 0.9 * calibrated);
         Assert.Equal(XmodelFile.ToBytes(trained.Graph), XmodelFile.ToBytes(Quantize(graph, images, options with { FineTune = FineTune.Qat, Epochs = 12, Threads = 1 }).Graph));
+    }
+
+    [Fact]
+    public void Training_finds_weights_of_two_bits_that_calibration_cannot_and_for_images_that_it_never_saw()
+    {
+        var sample = Path.Combine(SharedData.RepositoryRoot, "samples", "FashionMnist");
+        var graph = ModelImporter.Import(Path.Combine(sample, "fmnist.pt"), new ImportOptions(ImageSize: (28, 28)));
+        var images = ImageSet.Open([Path.Combine(sample, "test", "t10k-images-idx3-ubyte.gz")], ImageShape.Of(graph), int.MaxValue);
+        var (training, others) = (images.Part(2, isJudging: false), images.Part(2, isJudging: true));
+        var options = new QuantizerOptions { Bits = new BitWidths(Weights: 2), Epochs = 10 };
+
+        var calibrated = Quantize(graph, training, options).Graph;
+        var trained = Quantize(graph, training, options with { FineTune = FineTune.Qat }).Graph;
+
+        // Measured: 0.43 and 0.08; of 100 images the first says 87 right, the second 92, the float model 97.
+        Assert.InRange(Divergence(graph, trained, others), 0, 0.5 * Divergence(graph, calibrated, others));
+        Assert.True(Accuracy(trained) > Accuracy(calibrated));
+
+        double Accuracy(XirGraph quantized) => GraphAccuracy.Of(quantized, others, 50, TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -197,6 +234,21 @@ public sealed class MethodTests
 
     private static QuantizationResult Quantize(XirGraph graph, ImageSet images, QuantizerOptions options) =>
         ModelQuantizer.Quantize(graph, new QuantizerImages(images), options, progress: null, TestContext.Current.CancellationToken);
+
+    /// <summary>How far the quantized model's probabilities are from the float model's: the divergence of Kullback and Leibler, the mean over the images.</summary>
+    private static double Divergence(XirGraph exact, XirGraph quantized, ImageSet images)
+    {
+        using var left = new TorchGraph(exact);
+        using var right = new TorchGraph(quantized);
+        return images.Batches(50).Sum(batch => Rows(left, batch).Zip(Rows(right, batch)).Sum(pair =>
+            pair.First.Zip(pair.Second, (expected, actual) => expected * Math.Log(expected / actual)).Sum())) / images.Count;
+
+        static IEnumerable<double[]> Rows(TorchGraph graph, ImageBatch batch) => graph.Outputs(batch).Values.First().Chunk(10).Select(scores =>
+        {
+            var powers = scores.Select(score => Math.Exp(score)).ToArray();
+            return powers.Select(power => power / powers.Sum()).ToArray();
+        });
+    }
 
     private static double Distance(XirGraph graph, QuantizationResult result, ImageSet images)
     {

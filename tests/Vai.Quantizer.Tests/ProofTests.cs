@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Data;
+using Vai.Quantizer.Torch;
+using Vai.Xir;
 
 namespace Vai.Quantizer.Tests;
 
@@ -20,13 +22,15 @@ public sealed class ProofTests
         var graph = FashionMnist.Network(name);
         var bits = new BitWidths(Weights: weightBits);
         Say($"{name} w{weightBits} float {FashionMnist.Accuracy(graph):F4}");
+        var classes = FashionMnist.Classes(graph);
         var methods = Environment.GetEnvironmentVariable("VAI_PROOF_METHODS");
         foreach (var (method, options) in Methods(bits).Where(item => methods?.Contains(item.Item1, StringComparison.Ordinal) ?? true))
         {
             var watch = Stopwatch.StartNew();
             var result = ModelQuantizer.Quantize(graph, new QuantizerImages(FashionMnist.Training(), FashionMnist.Training(2800)), options, progress: null, TestContext.Current.CancellationToken);
             var seconds = watch.Elapsed.TotalSeconds;
-            Say($"{name} w{weightBits} {method} {FashionMnist.Accuracy(result.Graph):F4} agree {result.Report.AgreeingImages}/{result.Report.ImageCount} in {seconds:F1} s");
+            var agreeing = FashionMnist.Classes(result.Graph).Zip(classes).Count(pair => pair.First == pair.Second);
+            Say($"{name} w{weightBits} {method} {FashionMnist.Accuracy(result.Graph):F4} says what float says of {agreeing}/{classes.Length}, of calibration {result.Report.AgreeingImages}/{result.Report.ImageCount}, {Decibel(graph, result.Graph):F2} dB, in {seconds:F1} s");
         }
     }
 
@@ -37,6 +41,20 @@ public sealed class ProofTests
         yield return ("default", new QuantizerOptions { Bits = bits });
         yield return ("fast", new QuantizerOptions { Bits = bits, FineTune = FineTune.Fast });
         yield return ("qat", new QuantizerOptions { Bits = bits, FineTune = FineTune.Qat });
+    }
+
+    /// <summary>Signal to noise of the scores of the test images.</summary>
+    private static double Decibel(XirGraph exact, XirGraph quantized)
+    {
+        using var left = new TorchGraph(exact);
+        using var right = new TorchGraph(quantized);
+        var noise = new SignalToNoise();
+        foreach (var batch in FashionMnist.Test().Batches(100))
+        {
+            noise.Add(left.Outputs(batch).Values.First(), right.Outputs(batch).Values.First());
+        }
+
+        return noise.Decibel;
     }
 
     private static void Say(FormattableString text) => TestContext.Current.TestOutputHelper!.WriteLine(text.ToString(CultureInfo.InvariantCulture));

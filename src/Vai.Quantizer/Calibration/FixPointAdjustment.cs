@@ -18,12 +18,13 @@ internal sealed class FixPointAdjustment
     /// <summary>A hard sigmoid's result lies in 0..1.</summary>
     private const int HardSigmoidFixPoint = 7;
 
+    private readonly XirGraph _graph;
     private readonly FixPlacement _placement;
     private readonly Dictionary<string, int> _fixPoints;
     private readonly ImmutableArray<Diagnostic>.Builder _diagnostics = ImmutableArray.CreateBuilder<Diagnostic>();
 
-    private FixPointAdjustment(FixPlacement placement, IReadOnlyDictionary<string, int> fixPoints) =>
-        (_placement, _fixPoints) = (placement, new Dictionary<string, int>(fixPoints, StringComparer.Ordinal));
+    private FixPointAdjustment(XirGraph graph, FixPlacement placement, IReadOnlyDictionary<string, int> fixPoints) =>
+        (_graph, _placement, _fixPoints) = (graph, placement, new Dictionary<string, int>(fixPoints, StringComparer.Ordinal));
 
     /// <summary>The fix points after the pass, and what changed.</summary>
     /// <param name="graph">The float graph that <paramref name="placement"/> is about.</param>
@@ -31,7 +32,7 @@ internal sealed class FixPointAdjustment
     public static (ImmutableDictionary<string, int> FixPoints, ImmutableArray<Diagnostic> Diagnostics) Run(
         XirGraph graph, FixPlacement placement, IReadOnlyDictionary<string, int> fixPoints, QuantConfig? config = null)
     {
-        var adjustment = new FixPointAdjustment(placement, fixPoints);
+        var adjustment = new FixPointAdjustment(graph, placement, fixPoints);
         foreach (var op in graph.Ops.Reverse().Where(op => QuantizerOps.Of(op).TakesFixPointOfOutput(config ?? new QuantConfig())))
         {
             adjustment.GiveFixPointToInputs(op);
@@ -97,6 +98,17 @@ internal sealed class FixPointAdjustment
     {
         Raise(_placement.ResultOf(op.Name), HardSigmoidFixPoint);
         Raise(_placement.SourceOf(op.InputsOf("input")[0]), 0);
+    }
+
+    /// <summary>x times its own hard sigmoid, which is a hard swish: the result has at most 7 more than x.</summary>
+    public void LimitHardSwish(XirOp op)
+    {
+        if (op.InputsOf("input") is [var value, var gate] && _graph.Op(gate) is { Type: "hard-sigmoid" } sigmoid && sigmoid.InputsOf("input")[0] == value
+            && _placement.SourceOf(value) is { } input && _placement.ResultOf(op.Name) is { } output
+            && _fixPoints.TryGetValue(input, out var own) && _fixPoints.TryGetValue(output, out var result) && result > own + HardSigmoidFixPoint)
+        {
+            Change(op, output, "output", own + HardSigmoidFixPoint - result, $"a hard swish has at most {HardSigmoidFixPoint} more than its input's {own}");
+        }
     }
 
     /// <param name="cut">shift_cut before it was adjusted: the vendor's limit is of that.</param>

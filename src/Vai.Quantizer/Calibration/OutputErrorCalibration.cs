@@ -7,7 +7,7 @@ namespace Vai.Quantizer.Calibration;
 
 /// <summary>
 /// The default: the vendor's search, then fix points and biases by the error of each layer's output, on the network as it is and
-/// equalized; the one whose results come nearest to the float model's is taken.
+/// equalized, and the vendor's own way; the one whose results come nearest to the float model's is taken.
 /// </summary>
 internal static class OutputErrorCalibration
 {
@@ -21,7 +21,7 @@ internal static class OutputErrorCalibration
                 Draft.Of(graph, run.Config), run.Batches, correctBiases: false, run.Config.LargestValueOnly, run.Counter("calibrate"), run.Cancellation);
             return OutputErrorSearch.Run(draft, judging, run.Config.CorrectBiases, (done, total) => run.Report("correct", done, total), run.Cancellation);
         });
-        return candidates.MinBy(draft => Distance(exact, Results(draft.Build(), judging)))!;
+        return candidates.Append(VendorCalibration.Run(run)).MinBy(draft => Distance(exact, Results(draft.Build(), judging)))!;
     }
 
     /// <summary>The network as it is, and equalized in the ways that change it.</summary>

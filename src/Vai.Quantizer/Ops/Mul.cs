@@ -15,5 +15,7 @@ internal sealed class Mul : IQuantizerOp
 
     public TensorKind? KindOfConstant(string argument, int position) => TensorKind.Activation;
 
+    public void Adjust(XirOp op, FixPointAdjustment adjustment) => adjustment.LimitHardSwish(op);
+
     public torch.Tensor Evaluate(OpCall call) => HardwareScale.Snap(call, call.Inputs("input").Aggregate((left, right) => left * right)).alias();
 }

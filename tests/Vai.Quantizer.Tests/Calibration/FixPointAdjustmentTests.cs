@@ -54,6 +54,40 @@ public sealed class FixPointAdjustmentTests
         Assert.Equal((0, 7), (adjusted["conv"], adjusted["gate"]));
     }
 
+    [Theory]
+    [InlineData(3, 12, 10)]
+    [InlineData(3, 9, 9)]
+    [InlineData(-1, 9, 7)]
+    public void A_hard_swish_has_at_most_7_more_than_its_input(int input, int output, int expected)
+    {
+        var net = new NetworkBuilder();
+        var conv = net.Conv("conv", net.Data(1, 4, 4, 1), 2, new Window(1, 1));
+        net.Op("swish", "mul", conv, net.Op("gate", "hard-sigmoid", conv));
+        var graph = net.Build();
+        var fixPoints = new Dictionary<string, int>(StringComparer.Ordinal)
+        {
+            ["Net__input_0"] = 2, ["Net__conv_weight"] = 2, ["Net__conv_bias"] = 4, ["conv"] = input, ["gate"] = 7, ["swish"] = output,
+        };
+        Assert.Equal(expected, FixPointAdjustment.Run(graph, FixPlacement.Of(graph), fixPoints).FixPoints["swish"]);
+    }
+
+    [Theory]
+    [InlineData("pad", 4)]
+    [InlineData("resize", 4)]
+    public void An_op_that_only_moves_numbers_takes_the_fix_point_of_its_input_lowered_as_it_is(string type, int expected)
+    {
+        var net = new NetworkBuilder();
+        var conv = net.Conv("conv", net.Data(1, 4, 4, 1), 2, new Window(1, 1));
+        net.Op("moved", type, conv);
+        var graph = net.Build();
+        var fixPoints = new Dictionary<string, int>(StringComparer.Ordinal)
+        {
+            ["Net__input_0"] = 2, ["Net__conv_weight"] = 2, ["Net__conv_bias"] = 4, ["conv"] = 8, ["moved"] = 9,
+        };
+        var adjusted = FixPointAdjustment.Run(graph, FixPlacement.Of(graph), fixPoints).FixPoints;
+        Assert.Equal((expected, expected), (adjusted["conv"], adjusted["moved"]));
+    }
+
     private static (int Weight, int Bias, int Output) Adjust(int input, int weight, int bias, int output, int expectedChanges)
     {
         var net = new NetworkBuilder();
