@@ -21,6 +21,7 @@ internal static class OpJudges
         ["matmul"] = MatMul.Judge,
         ["maxpool2d"] = Pooling.JudgeMaximum,
         ["mul"] = Elementwise.JudgeProduct,
+        ["pad"] = Moves.JudgePad,
         ["pixel-shuffle"] = Moves.JudgePixelShuffle,
         ["prelu"] = SlopedRelu.Judge,
         ["reduction_max"] = Reduction.JudgeMaximum,

@@ -14,7 +14,7 @@ internal static class SupportedOperators
 {
     public static ImmutableArray<SupportedOperator> All { get; } =
     [
-        new("add", "ELEW", "two to four maps of one shape; a constant is spread to it; relu behind it is fused"),
+        new("add", "ELEW or ALU", "two to four maps of one shape; a constant is spread to it, and with one number a channel ALU adds it; relu behind it is fused, and the sum itself behind a convolution"),
         new("avgpool2d", "ALU", "over a whole window; padding counts"),
         new("concat", "none, or ELEW", "its inputs are written where they belong; one with another fix point or another reader is copied"),
         new("const", "", "lies in the parameters"),
@@ -29,7 +29,8 @@ internal static class SupportedOperators
         new("leaky-relu", "CONV, or as prelu", "behind a convolution or linear layer, with slope 26/256; where what is before it is quantized, with any slope that 8 bits hold"),
         new("matmul", "CONV", "one row of features times constant weights: a convolution over the map before, or over the features folded into one"),
         new("maxpool2d", "ALU", "behind a convolution without leaving the banks where it fits"),
-        new("mul", "ELEW or ALU", "two to four maps of one shape, or a map and one number a channel (squeeze-excite)"),
+        new("mul", "ELEW or ALU", "two to four maps of one shape, or a map and one number a channel (squeeze-excite); fused behind a convolution"),
+        new("pad", "none, or ELEW", "zeros around a map for convolutions alone are the convolutions' own; elsewhere, and with other numbers or a mirrored border, a concatenation of border and map"),
         new("pixel-shuffle", "LOAD, ELEW, SAVE", "copies to other addresses"),
         new("prelu", "ALU", "the larger of x and its product with the slope, for slopes up to 1: a depthwise convolution of one tap and a maximum of two neighbours"),
         new("reduction_max", "ALU", "over rows and columns: a pooling"),
@@ -41,7 +42,7 @@ internal static class SupportedOperators
         new("squeeze", "", "the same bytes under another shape"),
         new("stack", "", "of constants: the shape of a reshape"),
         new("strided_slice", "none, or ELEW", "addresses"),
-        new("transposed-conv2d", "CONV", "phase by phase: a plain convolution for each row and column of the stride; the kernel is not smaller than the stride"),
+        new("transposed-conv2d", "CONV", "phase by phase: a plain convolution for each row and column of the stride; a kernel smaller than the stride is filled up with zeros"),
         new("transposed-depthwise-conv2d", "ALU", "as transposed-conv2d, one filter a channel"),
     ];
 }

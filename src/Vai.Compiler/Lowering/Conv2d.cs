@@ -28,12 +28,13 @@ internal sealed class Conv2d(bool isTransposed) : ILoweringRule
         }
 
         Convolution.RequireShape(op, weights, [outputs, .. Convolution.KernelOf(op, input.Output.Shape), inputs / group]);
-        var wider = GroupedWeights.Widened(weights, group, site.Lanes);
+        var window = isTransposed ? TransposedKernel.WindowOf(op, input.Output.Shape) : Convolution.WindowOf(op, input.Output.Shape);
+        var wider = GroupedWeights.Widened(isTransposed ? TransposedKernel.Widened(weights, window) : weights, group, site.Lanes);
         return Convolution.Rewrite(site, op, new ConvolutionPattern(
             isTransposed ? "transposed-conv2d-fix" : "conv2d-fix",
             op.Name,
             input,
-            isTransposed ? Window.FromTransposed(op, input.Output.Shape) : Convolution.WindowOf(op, input.Output.Shape),
+            window,
             wider,
             op.Attributes.With(("group", inputs / wider.Shape[3])),
             op.Output.Shape,

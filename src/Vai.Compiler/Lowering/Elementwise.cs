@@ -30,12 +30,17 @@ internal sealed class Elementwise(string type) : ILoweringRule
             return new Rewrite.Keep("all its inputs are constants");
         }
 
-        return (Rewrite?)(type == Product ? Scaled(op, site, names, tail) : Shifted(op, site, names, tail))
-            ?? (Operands(site, names, op.Output.Shape) is { } operands
-                ? Sum(op, site, operands, tail)
-                : new Rewrite.Keep(
-                    $"its inputs have shapes {string.Join(", ", names.Select(name => $"[{string.Join(',', ShapeOf(site, name))}]"))}; "
-                    + "maps of one shape, rows of it, and for products one number a channel are possible"));
+        Rewrite? perChannel = type == Product ? Scaled(op, site, names, tail) : Shifted(op, site, names, tail);
+        if (perChannel is Rewrite.Replace)
+        {
+            return perChannel;
+        }
+
+        return Operands(site, names, op.Output.Shape) is { } operands
+            ? Sum(op, site, operands, tail)
+            : perChannel ?? new Rewrite.Keep(
+                $"its inputs have shapes {string.Join(", ", names.Select(name => $"[{string.Join(',', ShapeOf(site, name))}]"))}; "
+                + "maps of one shape, rows of it, and for products one number a channel are possible");
     }
 
     private static ImmutableArray<int> ShapeOf(LoweringSite site, string name) => site.Quantized.Op(name).Output.Shape;
@@ -93,14 +98,15 @@ internal sealed class Elementwise(string type) : ILoweringRule
             : null;
     }
 
-    /// <summary>A map times a vector; null where it is something else.</summary>
-    private static Rewrite.Replace? Scaled(XirOp op, LoweringSite site, List<string> names, FixedTail tail)
+    /// <summary>A map times a vector, or why the engine does not take it; null where it is something else.</summary>
+    private static Rewrite? Scaled(XirOp op, LoweringSite site, List<string> names, FixedTail tail)
     {
         if (op.Output.Shape is not [1, var height, var width, var channels] || height * width == 1 || names.Count != 2 || tail.Nonlinear != "NONE")
         {
             return null;
         }
 
+        Rewrite? kept = null;
         ImmutableArray<int> vectorShape = [1, 1, 1, channels];
         foreach (var (mapName, vectorName) in new[] { (names[0], names[1]), (names[1], names[0]) })
         {
@@ -113,13 +119,15 @@ internal sealed class Elementwise(string type) : ILoweringRule
             }
 
             var result = FixedOps.Scaling(op.Name, tail.Fix.Name, map, vector, tail.FixPoint, op.Output.Shape);
-            if (site.ReasonAgainst(result, [map, vector]) is null)
+            if (site.ReasonAgainst(result, [map, vector]) is not { } reason)
             {
                 return new Rewrite.Replace(IsConstant(vector) ? [vector, result] : [result], result, tail.Ops);
             }
+
+            kept ??= new Rewrite.Keep(reason);
         }
 
-        return null;
+        return kept;
     }
 
     private static bool IsConstant(XirOp op) => op.Type == "const-fix";

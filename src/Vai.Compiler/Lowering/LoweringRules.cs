@@ -23,6 +23,7 @@ internal static class LoweringRules
         ["matmul"] = new Matmul(),
         ["maxpool2d"] = new MaxPool2d(),
         ["mul"] = new Elementwise("MUL"),
+        ["pad"] = new Pad(),
         ["pixel-shuffle"] = new PixelShuffle(),
         ["prelu"] = new PRelu(),
         ["reduction_max"] = new Reduction(),

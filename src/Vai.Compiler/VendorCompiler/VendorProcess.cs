@@ -7,8 +7,8 @@ namespace Vai.Compiler.VendorCompiler;
 /// <summary>Runs a foreign compiler to its end, and keeps the end of what it says.</summary>
 internal sealed class VendorProcess
 {
-    /// <summary>Lines that a diagnostic quotes.</summary>
-    private const int QuotedLines = 12;
+    /// <summary>Lines of each stream that a diagnostic quotes.</summary>
+    private const int QuotedLines = 8;
 
     private const int LongestLine = 400;
 
@@ -17,7 +17,10 @@ internal sealed class VendorProcess
 
     private readonly string _command;
     private readonly VendorCompilerOptions _options;
-    private readonly Queue<string> _lines = new();
+
+    // Apart, for which of two pipes is read first is chance: an error must not fall out of the queue behind lines that were written before it.
+    private readonly Queue<string> _output = new();
+    private readonly Queue<string> _errors = new();
 
     private VendorProcess(string command, VendorCompilerOptions options) => (_command, _options) = (command, options);
 
@@ -61,8 +64,8 @@ internal sealed class VendorProcess
                 RedirectStandardError = true,
             },
         };
-        process.OutputDataReceived += (_, line) => Receive(line.Data);
-        process.ErrorDataReceived += (_, line) => Receive(line.Data);
+        process.OutputDataReceived += (_, line) => Receive(line.Data, _output);
+        process.ErrorDataReceived += (_, line) => Receive(line.Data, _errors);
         try
         {
             process.Start();
@@ -110,7 +113,7 @@ internal sealed class VendorProcess
         }
     }
 
-    private void Receive(string? line)
+    private void Receive(string? line, Queue<string> lines)
     {
         var text = new string([.. (line ?? "").Where(character => !char.IsControl(character)).Take(LongestLine)]).Trim();
         if (text.Length == 0)
@@ -118,12 +121,12 @@ internal sealed class VendorProcess
             return;
         }
 
-        lock (_lines)
+        lock (_output)
         {
-            _lines.Enqueue(text);
-            if (_lines.Count > QuotedLines)
+            lines.Enqueue(text);
+            if (lines.Count > QuotedLines)
             {
-                _lines.Dequeue();
+                lines.Dequeue();
             }
         }
 
@@ -132,9 +135,9 @@ internal sealed class VendorProcess
 
     private string Said()
     {
-        lock (_lines)
+        lock (_output)
         {
-            return _lines.Count == 0 ? "nothing" : string.Join(" | ", _lines);
+            return _output.Count + _errors.Count == 0 ? "nothing" : string.Join(" | ", _output.Concat(_errors));
         }
     }
 }

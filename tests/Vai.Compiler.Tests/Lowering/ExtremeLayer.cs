@@ -73,8 +73,7 @@ internal sealed record ExtremeLayer(ExtremeKind Kind, DpuTarget Target, ExtremeA
         ExtremeKind.Concatenation => graph.Concat("layer", 3, input, graph.Data("other", 5, 1, Rows.Size, Columns.Size, Outputs)),
         ExtremeKind.Slice => graph.Slice("layer", input, [0, Rows.Size / 2, 0, Channels / 2], [1, Rows.Size, Columns.Size, Channels], [1, Rows.Stride, Columns.Stride, 1]),
         ExtremeKind.Repeat => graph.Resize("layer", input, Rows.Size * Rows.Stride, Columns.Size * Columns.Stride),
-        ExtremeKind.Sloped => graph.Add(
-            "layer", "prelu", AttributeMap.Empty, [XirArgument.Of("input", input), XirArgument.Of("weight", graph.Constant("slopes", 7, Channels))], graph.ShapeOf(input)),
+        ExtremeKind.Sloped => graph.PRelu("layer", input, graph.Constant("slopes", 7, Channels)),
         _ => graph.Elementwise("scaled", "mul", graph.Unary("layer", "hard-sigmoid", input), graph.Real("factor", [6f * 2731 / 16384], 1)),
     };
 
@@ -150,9 +149,16 @@ internal sealed record ExtremeLayer(ExtremeKind Kind, DpuTarget Target, ExtremeA
                 : rows >= columns ? layer with { Rows = layer.Halved(layer.Rows) } : layer with { Columns = layer.Halved(layer.Columns) });
     }
 
-    private ExtremeAxis Halved(ExtremeAxis axis) => axis.Size - Smallest(axis) > 0
-        ? axis with { Size = Smallest(axis) + ((axis.Size - Smallest(axis)) / 2) }
-        : axis with { Size = 1, Kernel = (axis.Kernel + 1) / 2, Before = 0, After = 0 };
+    private ExtremeAxis Halved(ExtremeAxis axis)
+    {
+        if (axis.Size > Smallest(axis))
+        {
+            return axis with { Size = Smallest(axis) + ((axis.Size - Smallest(axis)) / 2) };
+        }
+
+        var smaller = axis with { Size = 1, Kernel = (axis.Kernel + 1) / 2, Before = 0, After = 0 };
+        return IsTransposed ? smaller : smaller.Fitting();
+    }
 
     private int Smallest(ExtremeAxis axis) => IsTransposed ? axis.Before + axis.After + 1 : Math.Max(axis.Span - axis.Before - axis.After, 1);
 }

@@ -140,6 +140,10 @@ internal sealed class QuantizedGraphBuilder(int seed = 1)
     public string Unary(string name, string type, string input, params ReadOnlySpan<(string Name, AttributeValue Value)> attributes) =>
         Add(name, type, AttributeMap.Of(attributes), [XirArgument.Of("input", input)], ShapeOf(input));
 
+    /// <param name="slopes">One for all, or one a channel.</param>
+    public string PRelu(string name, string input, string slopes) =>
+        Add(name, "prelu", AttributeMap.Empty, [XirArgument.Of("input", input), XirArgument.Of("weight", slopes)], ShapeOf(input));
+
     /// <summary>add, mul, …</summary>
     public string Elementwise(string name, string type, params string[] inputs) =>
         Add(name, type, AttributeMap.Empty, [XirArgument.Of("input", inputs)], ShapeOf(inputs[0]));
@@ -166,6 +170,14 @@ internal sealed class QuantizedGraphBuilder(int seed = 1)
             ("begin", AttributeValue.OfInt32Vector(begin)), ("end", AttributeValue.OfInt32Vector(end)), ("strides", AttributeValue.OfInt32Vector(strides))),
         [XirArgument.Of("input", input)],
         [.. begin.Select((from, axis) => (end[axis] - from + strides[axis] - 1) / strides[axis])]);
+
+    /// <param name="paddings">Before and behind: rows, columns, channels.</param>
+    public string Pad(string name, string input, int[] paddings, string mode = "CONSTANT", float constant = 0) => Add(
+        name, "pad",
+        AttributeMap.Of(
+            ("paddings", AttributeValue.OfInt32Vector([0, 0, .. paddings])), ("mode", mode), ("constant_values", AttributeValue.OfFloatVector(constant))),
+        [XirArgument.Of("input", input)],
+        [.. ShapeOf(input).Select((size, axis) => axis == 0 ? size : size + paddings[(2 * axis) - 2] + paddings[(2 * axis) - 1])]);
 
     public string Resize(string name, string input, int height, int width, string mode = "NEAREST", bool align = false, bool half = false)
     {

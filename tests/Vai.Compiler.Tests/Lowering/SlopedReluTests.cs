@@ -31,7 +31,7 @@ public sealed class SlopedReluTests
         var graph = new QuantizedGraphBuilder();
         var input = graph.Data("in", 0, 1, 16, 16, 256);
         var slopes = graph.Fix(graph.Real("slopes", [.. Enumerable.Range(0, 256).Select(number => MathF.ScaleB(number - 128, -slopeFixPoint))], 256), slopeFixPoint);
-        graph.Fix(Sloped(graph, input, slopes), resultFixPoint);
+        graph.Fix(graph.PRelu("prelu", input, slopes), resultFixPoint);
 
         Assert.Empty(Numerics.LowersExactly(graph.Build()).OnProcessor);
     }
@@ -41,7 +41,7 @@ public sealed class SlopedReluTests
     {
         var graph = new QuantizedGraphBuilder();
         var map = graph.Fix(graph.Conv2d("conv", graph.Data("in", 6, 1, 11, 13, 5), 37, Windows.Square(3, 1, 1)), 4);
-        var sloped = graph.Fix(Sloped(graph, map, graph.Constant("slopes", 8, 37)), 4);
+        var sloped = graph.Fix(graph.PRelu("prelu", map, graph.Constant("slopes", 8, 37)), 4);
         graph.Fix(graph.Conv2d("next", sloped, 9, Windows.Square(3, 2, 1)), 3);
 
         var superlayers = Assert.Single(Compiled.OnDpu(graph, size).Plans).Value.Superlayers;
@@ -55,7 +55,7 @@ public sealed class SlopedReluTests
     {
         var graph = new QuantizedGraphBuilder();
         var row = graph.Fix(graph.Matmul("linear", graph.Data("in", 6, 1, 30), 21), 4);
-        graph.Fix(Sloped(graph, row, graph.Constant("slopes", 7, 1)), 5);
+        graph.Fix(graph.PRelu("prelu", row, graph.Constant("slopes", 7, 1)), 5);
 
         Compiled.OnDpu(graph, size);
     }
@@ -64,7 +64,7 @@ public sealed class SlopedReluTests
     public void A_slope_beyond_one_stays_on_the_processor_with_both_numbers()
     {
         var graph = new QuantizedGraphBuilder();
-        graph.Fix(Sloped(graph, graph.Data("in", 6, 1, 4, 4, 2), graph.Fix(graph.Real("slopes", [0.25f, 1.5f], 2), 6)), 6);
+        graph.Fix(graph.PRelu("prelu", graph.Data("in", 6, 1, 4, 4, 2), graph.Fix(graph.Real("slopes", [0.25f, 1.5f], 2), 6)), 6);
 
         Assert.Equal("its slope 1.5 > 1, and the DPU takes the larger of x and slope · x", Compiled.OnProcessor(graph).Reason);
     }
@@ -73,7 +73,7 @@ public sealed class SlopedReluTests
     public void A_prelu_whose_slopes_are_not_quantized_stays_on_the_processor()
     {
         var graph = new QuantizedGraphBuilder();
-        graph.Fix(Sloped(graph, graph.Data("in", 6, 1, 4, 4, 2), graph.Real("slopes", [0.25f, 0.5f], 2)), 6);
+        graph.Fix(graph.PRelu("prelu", graph.Data("in", 6, 1, 4, 4, 2), graph.Real("slopes", [0.25f, 0.5f], 2)), 6);
 
         Assert.StartsWith("its slopes are not quantized", Compiled.OnProcessor(graph).Reason, StringComparison.Ordinal);
     }
@@ -104,7 +104,7 @@ public sealed class SlopedReluTests
     private static QuantizedGraphBuilder PRelu(int inputFixPoint, int slopeFixPoint, int resultFixPoint)
     {
         var graph = new QuantizedGraphBuilder();
-        graph.Fix(Sloped(graph, graph.Data("in", inputFixPoint, 1, 5, 7, 9), graph.Constant("slopes", slopeFixPoint, 9)), resultFixPoint);
+        graph.Fix(graph.PRelu("prelu", graph.Data("in", inputFixPoint, 1, 5, 7, 9), graph.Constant("slopes", slopeFixPoint, 9)), resultFixPoint);
         return graph;
     }
 
@@ -114,7 +114,4 @@ public sealed class SlopedReluTests
         graph.Fix(graph.Unary("leaky", "leaky-relu", graph.Data("in", 4, 1, 5, 7, 9), ("alpha", slope)), 4);
         return graph;
     }
-
-    private static string Sloped(QuantizedGraphBuilder graph, string input, string slopes) => graph.Add(
-        "prelu", "prelu", AttributeMap.Empty, [XirArgument.Of("input", input), XirArgument.Of("weight", slopes)], graph.ShapeOf(input));
 }

@@ -12,7 +12,7 @@ namespace Vai.Compiler.Tests.Maps;
 internal sealed class RandomNetwork
 {
     /// <summary>Kinds of layers.</summary>
-    public const int AllKinds = 24;
+    public const int AllKinds = 26;
 
     private const int LargestSide = 14;
     private const int MostChannels = 40;
@@ -69,7 +69,9 @@ internal sealed class RandomNetwork
             20 => () => Reduce(map),
             21 => () => Add(_graph.Unary(Name("sigmoid"), "sigmoid", map)),
             22 => () => Leak(map),
-            _ => () => Shuffle(map),
+            23 => () => Shuffle(map),
+            24 => () => Border(map),
+            _ => () => Add(_graph.PRelu(Name("prelu"), map, _graph.Constant(Name("slopes"), _random.Next(7, 11), _random.Next(2) == 0 ? 1 : _graph.ShapeOf(map)[3]))),
         };
         layer();
     }
@@ -153,10 +155,11 @@ internal sealed class RandomNetwork
     private void Widen(string map)
     {
         var (shape, stride) = (_graph.ShapeOf(map), 2 + _random.Next(2));
+        var kernel = stride + _random.Next(-1, 3);
         if (shape[1] <= LargestSide / 2 && shape[2] <= LargestSide / 2)
         {
             Add(_graph.TransposedConv2d(
-                Name("transposed"), map, _random.Next(3) == 0 ? null : _random.Next(1, MostChannels / 2), Windows.Square(stride + 1 + _random.Next(2), stride, _random.Next(2))));
+                Name("transposed"), map, _random.Next(3) == 0 ? null : _random.Next(1, MostChannels / 2), Windows.Square(kernel, stride, kernel > 2 ? _random.Next(2) : 0)));
         }
     }
 
@@ -200,6 +203,18 @@ internal sealed class RandomNetwork
         if (shape[3] % 4 == 0 && shape[1] <= LargestSide && shape[2] <= LargestSide)
         {
             Move(map, _graph.Shuffle(Name("shuffle"), map, 2));
+        }
+    }
+
+    private void Border(string map)
+    {
+        var mode = (string[])["CONSTANT", "REFLECT", "SYMMETRIC"];
+        var (kind, shape) = (_random.Next(mode.Length), _graph.ShapeOf(map));
+        if (shape[1] <= LargestSide && shape[2] <= LargestSide && shape[3] <= MostChannels)
+        {
+            // REFLECT mirrors without the outermost element, SYMMETRIC with it.
+            int[] paddings = [.. shape[1..].SelectMany(size => new[] { size, size }).Select(size => kind == 0 ? _random.Next(4) : Math.Min(_random.Next(4), size - 2 + kind))];
+            Move(map, _graph.Pad(Name("pad"), map, [.. paddings.Select(padding => Math.Max(0, padding))], mode[kind], kind == 0 ? _random.Next(2) : 0));
         }
     }
 

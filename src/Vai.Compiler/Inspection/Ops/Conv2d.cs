@@ -14,7 +14,7 @@ internal static class Conv2d
         Judge(op, Lowering.Convolution.WindowOf(op.Op, op.InputShape), Decomposition.OfDilated);
 
     public static Verdict JudgeTransposed(InspectedOp op) =>
-        Judge(op, Window.FromTransposed(op.Op, op.InputShape), Decomposition.OfTransposed);
+        Judge(op, Lowering.TransposedKernel.WindowOf(op.Op, op.InputShape), Decomposition.OfTransposed);
 
     private static Verdict Judge(InspectedOp op, Window window, Func<Superlayer, Superlayer> decompose)
     {
@@ -34,7 +34,7 @@ internal static class Conv2d
         }
 
         var atOnce = Lowering.GroupedWeights.GroupsAtOnce(groups, inputs / groups, outputs / groups, op.Target.Architecture.ChannelParallel);
-        var whole = Superlayer(op, window, op.InputShape, [outputs, weights[1], weights[2], inputs / groups * atOnce], op.OutputShape);
+        var whole = Superlayer(op, window, op.InputShape, [outputs, window.KernelHeight, window.KernelWidth, inputs / groups * atOnce], op.OutputShape);
         return op.Unfinished(workload, takesLeakyRelu: true)
             ?? op.AskTable(workload, Decomposition.OfGroups(whole, groups / atOnce, decompose));
     }

@@ -10,7 +10,7 @@ internal static class DepthwiseConv2d
         Judge(op, Lowering.Convolution.WindowOf(op.Op, op.InputShape), Decomposition.OfDilated);
 
     public static Verdict JudgeTransposed(InspectedOp op) =>
-        Judge(op, Window.FromTransposed(op.Op, op.InputShape), Decomposition.OfTransposed);
+        Judge(op, Lowering.TransposedKernel.WindowOf(op.Op, op.InputShape), Decomposition.OfTransposed);
 
     private static Verdict Judge(InspectedOp op, Window window, Func<Superlayer, Superlayer> decompose)
     {

@@ -70,6 +70,18 @@ internal static class Moves
         return op.Unfinished(0, takesLeakyRelu: false) ?? op.AskTable(0, Copy(op, [(part, place)]));
     }
 
+    public static Verdict JudgePad(InspectedOp op)
+    {
+        var paddings = op.Op.Attributes.Get("paddings", ImmutableArray<int>.Empty);
+        if (op.InputShape is not [1, _, _, _] || paddings is not [0, 0, var top, _, var left, _, var first, _])
+        {
+            return op.OnCpu($"[{string.Join(',', op.InputShape)}] with paddings [{string.Join(',', paddings)}] is no map of one image", "Pad maps of one image.");
+        }
+
+        var place = InspectedOp.Placed(op.Op.Name, op.OutputShape).Slice([0, top, left, first], [1, 1, 1, 1], op.InputShape);
+        return op.Unfinished(0, takesLeakyRelu: false) ?? op.AskTable(0, Copy(op, [(InspectedOp.Placed(op.Input.Name, op.InputShape), place)]));
+    }
+
     private static bool IsRepeating(ImmutableArray<int> sources, int times) => sources.Index().All(source => source.Item == source.Index / times);
 
     private static int? Step(ImmutableArray<int> sources)

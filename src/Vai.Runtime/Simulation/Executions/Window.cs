@@ -69,8 +69,8 @@ internal sealed record Window
     /// <summary>The slab, of four, that the last row in the image lies in.</summary>
     public int LastSlab => EndRow <= FirstRow ? 0 : BankSteps(EndRow - 1) / PixelParallel;
 
-    /// <summary>The bank lines of one row must not run into themselves.</summary>
-    public int LinesPerRow => ((Columns - 1) * JumpRead) + ChannelGroups;
+    /// <summary>The bank lines of one row in the image, which must not run into themselves; padding has none.</summary>
+    public int LinesPerRow => Math.Max(((EndColumn - FirstColumn - 1) * JumpRead) + ChannelGroups, 0);
 
     public bool IsRowUsed(int row) => row >= FirstRow && row < EndRow && row % StrideHeight < KernelHeight;
 

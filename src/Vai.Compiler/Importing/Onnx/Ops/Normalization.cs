@@ -41,14 +41,14 @@ internal sealed class Normalization : IOnnxOp
     {
         var input = node.View();
         var first = node.Axis(node.Integer("axis", -1), input.Rank);
-        var normalized = Layers.Normalization.Emit(context.Graph, node.Layer, input, [.. Enumerable.Range(first, input.Rank - first)], epsilon);
         if (first < input.Rank - 1)
         {
             throw node.Layer.Unsupported($"it normalizes {input.Rank - first} dimensions", "Normalize the last dimension alone, or use BatchNorm2d, which is folded into the convolution.");
         }
 
+        var normalized = Layers.Normalization.Emit(context.Graph, node.Layer, input, [first], epsilon);
         var count = input.Shape[first];
-        var offsets = node.Inputs > 2 ? PerChannel(node, 2, "bias", count) : new float[count];
+        var offsets = node.Input(2) is not null ? PerChannel(node, 2, "bias", count) : new float[count];
         return Affine.Emit(context.Graph, node.Layer, normalized, first, PerChannel(node, 1, "scale", count), offsets);
     }
 
