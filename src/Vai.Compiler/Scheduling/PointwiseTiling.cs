@@ -22,9 +22,6 @@ public sealed record PointwiseTiling(
     /// <summary>Two slabs: one is computed while the other is loaded or stored.</summary>
     private const int Overlapping = 2;
 
-    /// <summary>channel_group of ALU and ELEW has 8 bits (guide dpu-isa.md 0).</summary>
-    private const int LargestBlock = 256;
-
     /// <summary>jump_write of ALU has 10 bits, jump_read of ELEW 12 (guide dpu-isa.md 0).</summary>
     private const int LargestPixelPitch = 1024;
 
@@ -40,7 +37,7 @@ public sealed record PointwiseTiling(
         var groups = CeilingDivide(shape[3], target.Architecture.ChannelParallel);
         return (from slots in new[] { Overlapping, 1 }
                 from pair in banks.Groups
-                let best = (from block in Pieces(groups, LargestBlock)
+                let best = (from block in Pieces(groups, Tiling.LargestChannelGroups)
                             where block * repeatColumns <= LargestPixelPitch
                             let room = new PointwiseRoom(banks, pair.Input, pair.Result, slots, block, repeatColumns)
                             let columns = Widest(shape[2], room.Columns)

@@ -19,7 +19,7 @@ internal sealed class Conv2dFix : IOpKernel
     {
         var weights = site.Constant<Int8Tensor>("weights") ?? throw site.Bad("it has no weights");
         var dense = ConvolutionShapes.Dense(site, geometry, weights, weights.Data);
-        site.Require(geometry.PatchLength <= IntegerMatrix.MaximumDepth, $"a window holds {geometry.PatchLength} numbers, {IntegerMatrix.MaximumDepth} are possible");
+        site.Require(geometry.ImageLength <= IntegerMatrix.MaximumDepth, $"a window holds {geometry.ImageLength} numbers, {IntegerMatrix.MaximumDepth} are possible");
         (_site, _geometry, _input) = (site, geometry, site.Slot("input"));
         _weights = new IntegerMatrix(dense, site.OutputShape[3], geometry.PatchLength);
         _requantizer = Requantizer.Of(site, site.OutputShape[3], geometry.PatchLength);

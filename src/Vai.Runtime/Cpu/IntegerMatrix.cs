@@ -9,7 +9,10 @@ namespace Vai.Runtime.Cpu;
 /// </summary>
 internal sealed class IntegerMatrix
 {
-    /// <summary>So that <c>Depth * 255 * 128</c> and <c>Depth * 128 * 128 * 2</c> stay inside 32 bits.</summary>
+    /// <summary>
+    /// The most numbers of a patch that are not zero, so that <c>Depth * 255 * 128</c> and <c>Depth * 128 * 128 * 2</c> stay inside 32
+    /// bits. What zeros add with the offset of bytes is taken away again, in arithmetic that wraps.
+    /// </summary>
     public const int MaximumDepth = 1 << 15;
 
     /// <summary>Words behind the last patch with which gathering is fastest.</summary>

@@ -18,6 +18,11 @@ internal sealed record PatchGeometry(Window Window, int Height, int Width, int C
     /// <summary>Numbers in a patch: kernel rows, kernel columns, channels.</summary>
     public int PatchLength => Window.KernelHeight * Window.KernelWidth * Channels;
 
+    /// <summary>The most numbers of a patch that come from the image, not from the zeros between its pixels.</summary>
+    public int ImageLength => this is { Window: { DilationHeight: 1, DilationWidth: 1 } }
+        ? ((Window.KernelHeight + InsertHeight - 1) / InsertHeight) * ((Window.KernelWidth + InsertWidth - 1) / InsertWidth) * Channels
+        : PatchLength;
+
     public int Pixels => OutputHeight * OutputWidth;
 
     public static PatchGeometry Of(OpSite site)

@@ -118,11 +118,12 @@ internal sealed record ExtremeLayer(ExtremeKind Kind, DpuTarget Target, ExtremeA
             ExtremeKind.Repeat or ExtremeKind.Slice => (1, 9),
             _ => (1, 1),
         };
+        var isDilated = kernel > 1 && kind is not (ExtremeKind.Maximum or ExtremeKind.Average);
         return
             from size in Edges(1, 512)
             from taps in Edges(1, kernel)
             from step in Edges(1, stride)
-            from dilation in Gen.Frequency((6, Gen.Const(1)), (1, Gen.Int[1, kernel > 1 ? 20 : 1]))
+            from dilation in Gen.Frequency((6, Gen.Const(1)), (1, Gen.Int[1, isDilated ? 20 : 1]))
             from before in Gen.Frequency((2, Gen.Const(0)), (3, Gen.Int[0, taps]))
             from after in Gen.Frequency((2, Gen.Const(0)), (3, Gen.Int[0, taps]))
             let axis = new ExtremeAxis(size, taps, step, dilation, before, after)

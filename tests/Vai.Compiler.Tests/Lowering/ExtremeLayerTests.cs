@@ -45,6 +45,21 @@ public sealed class ExtremeLayerTests
         }
     }
 
+    /// <summary>More channel groups than the 256 that an instruction counts; of inputs, a convolution takes no more.</summary>
+    [Theory, MemberData(nameof(Sizes))]
+    public void More_channels_than_an_instruction_counts_are_computed_in_blocks(string size)
+    {
+        var target = DpuTarget.Parse(size);
+        var many = (257 * target.Architecture.ChannelParallel) + 1;
+        var (rows, columns) = (new ExtremeAxis(1, 1, 1, 1, 0, 0), new ExtremeAxis(2, 2, 3, 1, 0, 0));
+        foreach (var kind in new[] { ExtremeKind.Maximum, ExtremeKind.Average, ExtremeKind.Depthwise, ExtremeKind.Excite, ExtremeKind.Sum, ExtremeKind.Sloped, ExtremeKind.HardSigmoid })
+        {
+            Assert.True(IsCompiled(new ExtremeLayer(kind, target, rows, columns, many, 1, 6, 1)), kind.ToString());
+        }
+
+        Assert.True(IsCompiled(new ExtremeLayer(ExtremeKind.Convolution, target, rows, columns, 5, many, 6, 1)));
+    }
+
     public static TheoryData<string> Sizes => Maps.Compiled.Sizes;
 
     /// <returns>False where it stays on the processor, with a reason.</returns>

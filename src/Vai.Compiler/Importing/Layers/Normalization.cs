@@ -9,17 +9,23 @@ namespace Vai.Compiler.Importing.Layers;
 /// </summary>
 internal static class Normalization
 {
-    /// <param name="axes">The view's dimensions that are normalized together.</param>
+    /// <param name="axes">The view's dimensions that are normalized together, none of them the first: that is the batch.</param>
     public static TensorView Emit(LayerGraph graph, Layer layer, TensorView input, ImmutableArray<int> axes, float epsilon)
     {
-        ImmutableArray<int> order = [.. axes, .. Enumerable.Range(0, input.Rank).Except(axes)];
+        if (axes.Contains(0))
+        {
+            throw layer.Unsupported("it normalizes over the batch", "Normalize over dimensions after the first.");
+        }
+
+        ImmutableArray<int> order = [0, .. axes, .. Enumerable.Range(1, input.Rank - 1).Except(axes)];
         ImmutableArray<int> shape = [.. order.Select(axis => input.Shape[axis])];
-        var pixels = shape.Take(axes.Length).Aggregate(1, (product, size) => product * size);
-        ImmutableArray<int> flat = [1, pixels, shape.Skip(axes.Length).Aggregate(1, (product, size) => product * size)];
+        ImmutableArray<int> flat = [shape[0], Product(shape.Skip(1).Take(axes.Length)), Product(shape.Skip(1 + axes.Length))];
         var view = graph.Reshape(layer with { Name = layer.Name + "_in" }, input.Transpose(order), flat);
         var op = graph.Add(
             layer, "instancenorm", flat, AttributeMap.Of(("eps", epsilon), ("affine", false)), XirArgument.Of("input", graph.InOrder(layer.Name + "_in", view).Name));
         return graph.Reshape(layer with { Name = layer.Name + "_out" }, TensorView.Of(op), shape)
             .Transpose([.. Enumerable.Range(0, input.Rank).Select(axis => order.IndexOf(axis))]);
     }
+
+    private static int Product(IEnumerable<int> sizes) => sizes.Aggregate(1, (product, size) => product * size);
 }

@@ -19,7 +19,6 @@ public static class SuperlayerConstraints
     private const int LargestAluKernel = 256;
     private const int LargestConvolutionKernel = 16;
     private const int LargestConvolutionStride = 8;
-    private const int LargestChannelGroups = 256;
     private const int LargestShiftField = 63;
     private const int LargestMultiplyFactor = 255;
     private const int LargestOperands = 4;
@@ -116,19 +115,10 @@ public static class SuperlayerConstraints
         yield return new($"The {name}'s padding on the right", window.PadRight, 0, window.KernelWidth - 1);
     }
 
-    private static IEnumerable<Measurement> Channels(DpuTarget target, Superlayer superlayer)
-    {
-        var largest = LargestChannelGroups * target.Architecture.ChannelParallel;
-        if (superlayer is ConvolutionSuperlayer)
-        {
-            yield return new("The number of input channels", superlayer.Input.Shape[3], 1, largest);
-        }
-
-        if (superlayer is ConvolutionSuperlayer or AluSuperlayer { Alu: DepthwiseStage })
-        {
-            yield return new("The number of output channels", superlayer.Output.Shape[3], 1, largest);
-        }
-    }
+    // A tiling cuts all other channels into blocks; those that a convolution sums over must be there at once.
+    private static IEnumerable<Measurement> Channels(DpuTarget target, Superlayer superlayer) => superlayer is ConvolutionSuperlayer
+        ? [new("The number of input channels", superlayer.Input.Shape[3], 1, Tiling.LargestChannelGroups * target.Architecture.ChannelParallel)]
+        : [];
 
     private static IEnumerable<Measurement> WeightLines(DpuTarget target, Superlayer superlayer)
     {

@@ -74,6 +74,38 @@ public class OnnxOpTests
             Model().Random("w", inputs, outputs, height, width).Random("b", outputs * groups).Node("ConvTranspose", "x w b", "y", Attributes(form)).Output("y").ToBytes(), Map);
     }
 
+    [Theory]
+    [InlineData("axis=-1", 5)]
+    [InlineData("axis=3 epsilon=0.1", 5)]
+    public void LayerNormalization_of_a_map(string form, int count) => OnnxReference.AssertImports(
+        new OnnxBuilder(17).Input("x", [.. Map.Cast<object>()]).Random("s", count).Random("b", count).Node("LayerNormalization", "x s b", "y", Attributes(form)).Output("y").ToBytes(), Map);
+
+    [Fact]
+    public void LayerNormalization_of_a_sequence_and_behind_a_transpose()
+    {
+        OnnxReference.AssertImports(new OnnxBuilder(17).Input("x", 1, 7, 6).Random("s", 6).Node("LayerNormalization", "x s", "y").Output("y").ToBytes(), 1, 7, 6);
+        OnnxReference.AssertImports(
+            new OnnxBuilder(17).Input("x", [.. Map.Cast<object>()]).Random("s", 4).Random("b", 4).Node("Transpose", "x", "t", ("perm", Ints(0, 2, 3, 1)))
+                .Node("LayerNormalization", "t s b", "n").Node("Transpose", "n", "y", ("perm", Ints(0, 3, 1, 2))).Output("y").ToBytes(),
+            Map);
+    }
+
+    [Fact]
+    public void InstanceNormalization_and_GroupNormalization()
+    {
+        OnnxReference.AssertImports(Model().Random("s", 4).Random("b", 4).Node("InstanceNormalization", "x s b", "y", ("epsilon", 0.01f)).Output("y").ToBytes(), Map);
+        OnnxReference.AssertImports(
+            new OnnxBuilder(21).Input("x", [.. Map.Cast<object>()]).Random("s", 4).Random("b", 4).Node("GroupNormalization", "x s b", "y", ("num_groups", 2)).Output("y").ToBytes(), Map);
+    }
+
+    [Theory]
+    [InlineData("axis=1")]
+    [InlineData("axis=1 keepdims=0")]
+    [InlineData("axis=-1 keepdims=0")]
+    [InlineData("axis=2 keepdims=1")]
+    public void ArgMax_gives_the_place_of_the_largest(string form) =>
+        OnnxReference.AssertImports(Model().Node("ArgMax", "x", "i", Attributes(form)).Node("Cast", "i", "y", ("to", 1)).Output("y").ToBytes(), Map);
+
     [Fact]
     public void Operators_of_newer_opsets()
     {
@@ -464,7 +496,7 @@ public class OnnxOpTests
 
     [Theory]
     [InlineData("LSTM", "recurrent")]
-    [InlineData("LayerNormalization", "BatchNorm2d")]
+    [InlineData("LRN", "BatchNorm2d")]
     [InlineData("NonMaxSuppression", "postprocessing")]
     [InlineData("my.domain.Thing", "Write the layer with")]
     public void An_operator_that_is_not_imported_is_named_with_its_place_and_a_way_out(string type, string wayOut)

@@ -9,8 +9,8 @@ internal static class AtenOps
 {
     private static readonly ImmutableArray<IAtenOp> All =
     [
-        new AdaptiveAvgPool2d(), new Add(), new AddMm(), new AvgPool2d(), new BatchNorm(), new Cat(), new Clamp(), new Convolution(), new Elu(), new Flatten(), new Gelu(),
-        new HardSigmoid(), new HardSwish(), new Identity(), new LeakyRelu(), new Linear(), new LogSoftmax(), new MatMul(), new MaxPool2d(), new Pad(), new Permute(),
+        new AdaptiveAvgPool2d(), new Add(), new AddMm(), new ArgMax(), new AvgPool2d(), new BatchNorm(), new Cat(), new Clamp(), new Convolution(), new Elu(), new Flatten(), new Gelu(),
+        new HardSigmoid(), new HardSwish(), new Identity(), new LeakyRelu(), new Linear(), new LogSoftmax(), new MatMul(), new MaxPool2d(), new NormalizePixels(), new Pad(), new Permute(),
         new PixelShuffle(), new PRelu(), new Reduce(), new Relu(), new Sigmoid(), new Slice(), new Softmax(), new Squeeze(), new Unsqueeze(), new Upsample(), new View(),
         new Binary(["sub", "sub_", "subtract"], "sub"), new Binary(["mul", "mul_", "multiply"], "mul"), new Binary(["div", "div_", "divide", "true_divide"], "div"),
         new Binary(["maximum"], "max"), new Binary(["minimum"], "min"),
@@ -24,12 +24,8 @@ internal static class AtenOps
     private static readonly FrozenDictionary<string, string> Replacements = new Dictionary<string, string>
     {
         ["softplus"] = "Replace Softplus by ReLU and train on.",
-        ["conv1d"] = "Write Conv1d as Conv2d with height 1.",
-        ["argmax"] = "End the model before argmax and take it in the application.",
+        ["conv1d"] = "Write Conv1d as Conv2d with height 1, or export the model to ONNX, from which layers over one dimension are read.",
         ["upsample_bicubic2d"] = "Use bilinear or nearest interpolation.",
-        ["layer_norm"] = "Replace LayerNorm by BatchNorm2d, which is folded into the convolution.",
-        ["group_norm"] = "Replace GroupNorm by BatchNorm2d, which is folded into the convolution.",
-        ["instance_norm"] = "Replace InstanceNorm2d by BatchNorm2d, which is folded into the convolution.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static bool TryGet(string function, [NotNullWhen(true)] out IAtenOp? op) => ByFunction.TryGetValue(function, out op);
@@ -37,5 +33,5 @@ internal static class AtenOps
     /// <summary>What to do about an operator that is not imported.</summary>
     public static string WayOut(string function) =>
         Replacements.GetValueOrDefault(function.TrimEnd('_'))
-        ?? $"Write the layer with operators that are imported ({string.Join(", ", ByFunction.Keys.Concat(AtenComposites.Functions).Where(name => !name.EndsWith('_') && !name.StartsWith('_')).Order(StringComparer.Ordinal))}), or take it out of forward() and run it in the application.";
+        ?? $"Write the layer with operators that are imported ({string.Join(", ", ByFunction.Keys.Concat(AtenComposites.Functions).Where(name => !name.EndsWith('_') && !name.StartsWith('_') && !name.Contains(' ')).Order(StringComparer.Ordinal))}), or take it out of forward() and run it in the application.";
 }
