@@ -67,7 +67,7 @@ internal sealed class RandomNetwork
             18 => () => Shift(map),
             19 => () => Dilate(map),
             20 => () => Reduce(map),
-            21 => () => Add(_graph.Unary(Name("sigmoid"), "sigmoid", map)),
+            21 => () => Leave(map),
             22 => () => Leak(map),
             23 => () => Shuffle(map),
             24 => () => Border(map),
@@ -196,6 +196,13 @@ internal sealed class RandomNetwork
     private void Leak(string map) => Add(_graph.Unary(
         Name("leaky"), "leaky-relu", _graph.Conv2d(Name("conv"), map, _random.Next(1, MostChannels), Windows.Square(3, 1, 1), weightFixPoint: 5, biasFixPoint: 3),
         ("alpha", 26f / 256)));
+
+    // What only the processor computes.
+    private void Leave(string map)
+    {
+        var type = (string[])["sigmoid", "tanh", "swish", "instancenorm"];
+        Add(_graph.Unary(Name("real"), type[_random.Next(type.Length)], map, ("eps", 1e-5f), ("affine", false)));
+    }
 
     private void Shuffle(string map)
     {

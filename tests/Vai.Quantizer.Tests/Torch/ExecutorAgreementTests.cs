@@ -91,6 +91,19 @@ public sealed class ExecutorAgreementTests
         AssertAgrees();
     }
 
+    [Fact]
+    public void Normalized_channels_and_the_place_of_the_largest()
+    {
+        _net.Op("norm", "instancenorm", AttributeMap.Of(("eps", 0.01f), ("affine", false)), Spread());
+        foreach (var axis in (int[])[1, 3])
+        {
+            _net.Add($"kept_{axis}", "argmax", axis == 1 ? [1, 1, 6, 3] : [1, 4, 6, 1], AttributeMap.Of(("axis", axis)), XirArgument.Of("input", "norm"));
+        }
+
+        _net.Add("gone", "argmax", [1, 4, 6], AttributeMap.Of(("axis", 3)), XirArgument.Of("input", "norm"));
+        AssertAgrees();
+    }
+
     [Theory]
     [InlineData("conv2d", 1)]
     [InlineData("conv2d", 2)]
