@@ -10,7 +10,6 @@ internal sealed class SaveWatcher(DpuMemory memory, ImmutableArray<TensorWatch> 
 {
     private readonly ILookup<int, TensorWatch> _watches = watches.ToLookup(watch => watch.Tensor.Register);
     private readonly List<TensorWatch> _near = [];
-    private readonly HashSet<TensorWatch> _touched = [];
     private readonly List<(int Number, int Bytes, List<TensorWatch> Candidates, List<TensorWatch> Explanations)> _saves = [];
     private int _bytes;
 
@@ -30,17 +29,13 @@ internal sealed class SaveWatcher(DpuMemory memory, ImmutableArray<TensorWatch> 
         }
 
         _bytes = 0;
-        _touched.Clear();
         _near.Clear();
         var end = save.DdrAddress + ((save.Length - 1L) * save.JumpWrite) + save.Channels;
         _near.AddRange(_watches[save.Register].Where(watch => watch.Tensor.Address < end && save.DdrAddress < watch.End));
         execution.VisitAccesses(this);
-        var candidates = _touched.Where(watch => watch.BytesOfSave == _bytes).ToList();
+        var candidates = _near.FindAll(watch => watch.IsTouched && watch.BytesOfSave == _bytes);
         _saves.Add((execution.Number, _bytes, candidates, candidates.FindAll(watch => watch.WrongBytesOfSave == 0)));
-        foreach (var watch in _touched)
-        {
-            watch.EndSave();
-        }
+        _near.ForEach(watch => watch.EndSave());
     }
 
     public void BankLines(int bank, int line, int count, bool isWrite)
@@ -56,7 +51,6 @@ internal sealed class SaveWatcher(DpuMemory memory, ImmutableArray<TensorWatch> 
             if (watch.Tensor.Address < address + count && address < watch.End)
             {
                 watch.Written(address, bytes);
-                _touched.Add(watch);
             }
         }
     }

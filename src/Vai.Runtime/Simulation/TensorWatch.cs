@@ -29,6 +29,9 @@ internal sealed class TensorWatch
     /// <summary>One past the tensor's last byte.</summary>
     public long End { get; }
 
+    /// <summary>Whether the current SAVE wrote into the tensor's place, be it between its elements.</summary>
+    public bool IsTouched { get; private set; }
+
     /// <summary>Bytes of the current SAVE that are elements of the tensor.</summary>
     public int BytesOfSave { get; private set; }
 
@@ -41,6 +44,7 @@ internal sealed class TensorWatch
     /// <summary>Looks at bytes that a SAVE wrote.</summary>
     public void Written(long address, ReadOnlySpan<byte> bytes)
     {
+        IsTouched = true;
         var first = Math.Max(address, Tensor.Address);
         var end = Math.Min(address + bytes.Length, End);
         var (start, count) = ((int)(first - Tensor.Address), (int)(end - first));
@@ -91,7 +95,7 @@ internal sealed class TensorWatch
     /// <summary>The SAVE is done.</summary>
     public void EndSave()
     {
-        WasComplete |= _wrong == 0;
-        (BytesOfSave, WrongBytesOfSave) = (0, 0);
+        WasComplete |= IsTouched && _wrong == 0;
+        (IsTouched, BytesOfSave, WrongBytesOfSave) = (false, 0, 0);
     }
 }
