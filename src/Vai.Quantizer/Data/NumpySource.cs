@@ -81,7 +81,7 @@ internal sealed class NumpySource : IImageSource
         {
             using var archive = new ZipArchive(DataFile.Open(path));
             var arrays = archive.Entries.Select(entry => (Entry: entry, Array: Header(entry, path))).Where(item => item.Array is not null).ToArray();
-            var images = arrays.MaxBy(item => item.Array!.Shape.Length);
+            var images = arrays.OrderByDescending(item => item.Array!.Shape.Length).FirstOrDefault();
             var labels = arrays.FirstOrDefault(item => item.Array!.Shape.Length == 1 && item.Array.Shape[0] == images.Array!.Shape[0]);
             return images.Array is null || images.Array.Shape.Length < 2
                 ? throw VaiDiagnostics.BadCalibrationFile.Exception(path, "it holds no array of images")

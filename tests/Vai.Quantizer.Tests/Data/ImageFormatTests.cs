@@ -100,6 +100,14 @@ public sealed class ImageFormatTests : IDisposable
     }
 
     [Fact]
+    public void An_archive_without_arrays_is_said_to_hold_no_images()
+    {
+        var path = Path.Combine(_folder, "empty.npz");
+        ZipFile.Open(path, ZipArchiveMode.Create).Dispose();
+        Assert.Equal("VAI3011", Code(() => ImageSet.Open([path], Grey2)));
+    }
+
+    [Fact]
     public void TFRecords_hold_encoded_images_and_labels()
     {
         var records = Pictures.SelectMany((picture, i) => Record(Example(File.ReadAllBytes(picture), i + 2))).ToArray();

@@ -101,6 +101,18 @@ public class ProfilerTests(ITestOutputHelper output)
         Assert.True(profiled > 100 && refused > 100, $"{profiled} profiled, {refused} refused");
     }
 
+    [Fact]
+    public void A_load_from_where_no_tensor_lies_belongs_to_no_layer()
+    {
+        var model = VendorPrograms.Load("lenet.b4096");
+        var subgraph = model.DpuSubgraphs.Single();
+        var code = Flipped(DpuProgram.Encode(subgraph.Program), [(2649, 6), (1385, 4), (152, 0)]);
+
+        var profile = Profiler.Profile(model with { DpuSubgraphs = [subgraph with { Program = DpuProgram.Decode(code) }] });
+
+        Assert.NotEmpty(profile.Subgraphs);
+    }
+
     private static byte[] Flipped(byte[] code, (int Byte, int Bit)[] bits)
     {
         byte[] flipped = [.. code];

@@ -39,15 +39,15 @@ internal sealed class TensorFinder
     /// <summary>Says that an op's output was just stored.</summary>
     public void Stored(XirOp op) => _stored[op.Name] = ++_time;
 
-    /// <summary>The op whose output a LOAD reads: of those that have their place there, the one stored last; else an input.</summary>
+    /// <summary>The op whose output a LOAD reads: of those that have their place there, the one stored last; else an input. Null where nothing lies.</summary>
     public XirOp? SourceOf(Load load)
     {
         // The middle: edge pixels may be padding that lies outside of the tensor.
         var address = load.DdrAddress + ((long)(load.Length / 2) * load.JumpRead) + (load.Channels / 2);
         return _values[load.Register]
             .Where(place => Contains(place.Tensor, address))
-            .MaxBy(place => _stored.GetValueOrDefault(place.Op.Name, place.Op.Type == "upload" ? 0 : -1))
-            .Op;
+            .Select(place => place.Op)
+            .MaxBy(op => _stored.GetValueOrDefault(op.Name, op.Type == "upload" ? 0 : -1));
     }
 
     // Members of a concatenation lie between each other's bytes.
