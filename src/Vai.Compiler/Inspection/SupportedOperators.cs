@@ -31,7 +31,7 @@ internal static class SupportedOperators
         new("maxpool2d", "ALU", "behind a convolution without leaving the banks where it fits"),
         new("mul", "ELEW or ALU", "two to four maps of one shape, or a map and one number a channel (squeeze-excite); fused behind a convolution"),
         new("pad", "none, or ELEW", "zeros around a map for convolutions alone are the convolutions' own; elsewhere, and with other numbers or a mirrored border, a concatenation of border and map"),
-        new("pixel-shuffle", "LOAD, ELEW, SAVE", "copies to other addresses"),
+        new("pixel-shuffle", "ELEW or CONV", "to one channel copies to other addresses; otherwise, and back, a convolution whose filters have one weight each that is 1"),
         new("prelu", "ALU", "the larger of x and its product with the slope, for slopes up to 1: a depthwise convolution of one tap and a maximum of two neighbours"),
         new("reduction_max", "ALU", "over rows and columns: a pooling"),
         new("reduction_mean", "ALU", "over rows and columns: a pooling"),

@@ -190,13 +190,22 @@ internal sealed class QuantizedGraphBuilder(int seed = 1)
             [XirArgument.Of("input", input)], [1, height, width, shape[3]]);
     }
 
+    /// <summary>Channels to blocks of pixels.</summary>
     public string Shuffle(string name, string input, int scale)
     {
         var shape = ShapeOf(input);
-        return Add(
-            name, "pixel-shuffle", AttributeMap.Of(("scale", scale), ("upscale", true)),
-            [XirArgument.Of("input", input)], [1, shape[1] * scale, shape[2] * scale, shape[3] / (scale * scale)]);
+        return Shuffle(name, input, scale, isUpscaling: true, [1, shape[1] * scale, shape[2] * scale, shape[3] / (scale * scale)]);
     }
+
+    /// <summary>Blocks of pixels to channels.</summary>
+    public string Unshuffle(string name, string input, int scale)
+    {
+        var shape = ShapeOf(input);
+        return Shuffle(name, input, scale, isUpscaling: false, [1, shape[1] / scale, shape[2] / scale, shape[3] * scale * scale]);
+    }
+
+    private string Shuffle(string name, string input, int scale, bool isUpscaling, int[] shape) => Add(
+        name, "pixel-shuffle", AttributeMap.Of(("scale", scale), ("upscale", isUpscaling)), [XirArgument.Of("input", input)], shape);
 
     /// <summary>reduction_max, reduction_mean.</summary>
     public string Reduce(string name, string type, string input, int[] axes, bool keep)

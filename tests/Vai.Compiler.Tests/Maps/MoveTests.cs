@@ -125,6 +125,28 @@ public sealed class MoveTests
     }
 
     [Theory, MemberData(nameof(Sizes))]
+    public void A_pixel_shuffle_to_more_channels_and_back_is_sorted_by_convolutions(string size)
+    {
+        var graph = new QuantizedGraphBuilder();
+        var input = graph.Conv2d("conv", graph.Data("in", 6, 1, 8, 6, 3), 54, Windows.Square(3, 1, 1));
+        var large = graph.Shuffle("large", input, 3);
+        graph.Fix(graph.Conv2d("after", large, 5, Windows.Square(3, 1, 1)), 5);
+        graph.Fix(graph.Unshuffle("small", large, 2), 5);
+        graph.Fix(graph.Unshuffle("single", graph.Data("gray", 6, 1, 8, 12, 1), 4), 6);
+
+        Compiled.OnDpu(graph, size);
+    }
+
+    [Fact]
+    public void A_pixel_shuffle_in_blocks_beyond_the_stride_runs_on_the_processor()
+    {
+        var graph = new QuantizedGraphBuilder();
+        graph.Fix(graph.Unshuffle("small", graph.Data("in", 6, 1, 18, 18, 3), 9), 6);
+
+        Assert.Equal("the convolution's vertical stride is 9 > 8", Compiled.OnProcessor(graph).Reason);
+    }
+
+    [Theory, MemberData(nameof(Sizes))]
     public void Maxima_and_means_over_space_are_poolings(string size)
     {
         var graph = new QuantizedGraphBuilder();

@@ -211,6 +211,10 @@ internal sealed class RandomNetwork
         {
             Move(map, _graph.Shuffle(Name("shuffle"), map, 2));
         }
+        else if (shape[1] % 2 == 0 && shape[2] % 2 == 0 && shape[3] <= MostChannels)
+        {
+            Move(map, _graph.Unshuffle(Name("unshuffle"), map, 2));
+        }
     }
 
     private void Border(string map)

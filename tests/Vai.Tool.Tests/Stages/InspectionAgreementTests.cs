@@ -133,6 +133,8 @@ public class InspectionAgreementTests
         ["mean over space"] = (net, image) => net.Linear("linear", net.Shaped("mean", "reduction_mean", net.Convolution("conv", image, 4, Kernel3), [1, 4], Axes(1, 2)), 4),
         ["maximum over channels"] = (net, image) => net.Shaped("maximum", "reduction_max", net.Convolution("conv", image, 4, Kernel3), [1, 16, 16], Axes(3)),
         ["pixel shuffle to one channel"] = (net, image) => net.Shaped("shuffle", "pixel-shuffle", net.Convolution("conv", image, 4, Kernel3), [1, 32, 32, 1], AttributeMap.Of(("scale", 2), ("upscale", true))),
+        ["pixel shuffle to more channels"] = (net, image) => net.Convolution("after", net.Shaped("shuffle", "pixel-shuffle", net.Convolution("conv", image, 12, Kernel3), [1, 32, 32, 3], AttributeMap.Of(("scale", 2), ("upscale", true))), 4, Kernel3),
+        ["pixel shuffle back"] = (net, image) => net.Convolution("after", net.Shaped("shuffle", "pixel-shuffle", net.Convolution("conv", image, 3, Kernel3), [1, 4, 4, 48], AttributeMap.Of(("scale", 4), ("upscale", false))), 4, Kernel3),
         ["hard tanh"] = (net, image) => net.Convolution("after", net.Elementwise("tanh", "hard-tanh", null, net.Convolution("conv", image, 4, Kernel3)), 4, Kernel3),
         ["two reshapes"] = (net, image) => net.Linear("linear", net.Flatten("flat", net.Reshape("shape", net.Convolution("conv", image, 4, Kernel3), 1, 4, 64, 4)), 4),
     };

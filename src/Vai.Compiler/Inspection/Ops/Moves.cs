@@ -4,6 +4,7 @@ using Vai.Compiler.Partitioning;
 using Vai.Compiler.Scheduling;
 using Vai.Runtime;
 using Vai.Runtime.Cpu;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Inspection.Ops;
 
@@ -60,14 +61,27 @@ internal static class Moves
 
     public static Verdict JudgePixelShuffle(InspectedOp op)
     {
-        if (!op.Op.Attributes.Get("upscale", true) || op.OutputShape is not [1, var height, var width, 1] || op.Op.Attributes.Get("scale", 0) is not (> 0 and var scale))
+        var (block, isUpscaling) = (op.Op.Attributes.Get("scale", 0), op.Op.Attributes.Get("upscale", true));
+        var (small, large) = isUpscaling ? (op.InputShape, op.OutputShape) : (op.OutputShape, op.InputShape);
+        if (!Lowering.PixelShuffle.IsBlockwise(small, large, block))
         {
-            return op.OnCpu($"it gives {op.OutputShape[^1]} channels, whose bytes lie apart in its input; the DPU takes 1", "Use a transposed convolution.");
+            return op.OnCpu($"blocks of {block} do not lead from [{string.Join(',', op.InputShape)}] to [{string.Join(',', op.OutputShape)}]", "Use maps of one image.");
         }
 
-        var part = InspectedOp.Placed(op.Input.Name, [1, height / scale, width / scale, 1]);
-        var place = InspectedOp.Placed(op.Op.Name, op.OutputShape).Slice([0, 0, 0, 0], [1, scale, scale, 1], part.Shape);
-        return op.Unfinished(0, takesLeakyRelu: false) ?? op.AskTable(0, Copy(op, [(part, place)]));
+        return op.Unfinished(0, takesLeakyRelu: false) ?? op.AskTable(0, isUpscaling && large[3] == 1 ? Spread(op, block) : Sorted(op, block, isUpscaling));
+    }
+
+    private static ElementwiseSuperlayer Spread(InspectedOp op, int block)
+    {
+        var part = InspectedOp.Placed(op.Input.Name, op.InputShape.SetItem(3, 1));
+        return Copy(op, [(part, InspectedOp.Placed(op.Op.Name, op.OutputShape).Slice([0, 0, 0, 0], [1, block, block, 1], part.Shape))]);
+    }
+
+    private static Superlayer Sorted(InspectedOp op, int block, bool isUpscaling)
+    {
+        var window = new Window(block, block) { StrideHeight = block, StrideWidth = block };
+        var convolution = Conv2d.Superlayer(op, window, op.InputShape, [op.OutputShape[3], block, block, op.InputShape[3]], op.OutputShape);
+        return isUpscaling ? Decomposition.OfTransposed(convolution) : convolution;
     }
 
     public static Verdict JudgePad(InspectedOp op)
