@@ -104,7 +104,7 @@ public sealed class ImageFormatTests : IDisposable
     {
         var path = Path.Combine(_folder, "empty.npz");
         ZipFile.Open(path, ZipArchiveMode.Create).Dispose();
-        Assert.Equal("VAI3011", Code(() => ImageSet.Open([path], Grey2)));
+        Assert.Equal("VAI3003", Code(() => ImageSet.Open([path], Grey2)));
     }
 
     [Fact]
