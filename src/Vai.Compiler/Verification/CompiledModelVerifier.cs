@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using Vai.Diagnostics;
 using Vai.Runtime;
 using Vai.Runtime.Cpu;
@@ -28,7 +29,20 @@ public static class CompiledModelVerifier
 
     private static SubgraphVerification Verify(CompiledModel model, DpuSubgraph subgraph, VerificationOptions options, CancellationToken cancellationToken)
     {
-        var hazards = HazardChecker.Check(subgraph.Target, subgraph.Program);
+        // On one core: beside it the others run patterns.
+        var check = Task.Run(() => HazardChecker.Check(subgraph.Target, subgraph.Program), CancellationToken.None);
+        ImmutableArray<Run> runs;
+        try
+        {
+            runs = Runs(subgraph, InputPattern.All(model, subgraph, options), cancellationToken);
+        }
+        catch (AggregateException several)
+        {
+            ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
+            throw;
+        }
+
+        var hazards = check.GetAwaiter().GetResult();
         var errors = ImmutableArray.CreateBuilder<Diagnostic>();
         if (!hazards.IsClean)
         {
@@ -36,7 +50,6 @@ public static class CompiledModelVerifier
                 new DiagnosticLocation(null, subgraph.Name), subgraph.Name, hazards.HazardCount + hazards.TokenErrors.Length, FirstOf(hazards)));
         }
 
-        var runs = Runs(subgraph, InputPattern.All(model, subgraph, options), cancellationToken);
         errors.AddRange(runs.Select(run => run.Error).OfType<Diagnostic>());
         return new SubgraphVerification(
             subgraph.Name, [.. runs.Select(run => run.Pattern)], runs.Sum(run => run.Tensors), runs.Sum(run => run.Bytes), hazards, errors.ToImmutable());

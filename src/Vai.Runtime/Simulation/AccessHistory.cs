@@ -87,7 +87,7 @@ internal sealed class AccessHistory : IAccessVisitor
             }
         }
 
-        (isWrite ? times.LastWrite(_engine, first, count) : times.LastRead(_engine, first, count)).Fill(_position);
+        times.Accessed(_engine, first, count, _position, isWrite);
     }
 
     /// <param name="exceptOwn">The current instruction's own access is no conflict.</param>

@@ -2,26 +2,28 @@ using System.Runtime.InteropServices;
 
 namespace Vai.Runtime.Simulation;
 
-/// <summary>Follows, while a program runs, which elements in one tensor's place in DDR have their expected values.</summary>
+/// <summary>Follows, while a program runs, which elements in one tensor's place in DDR do not have their expected values yet.</summary>
 internal sealed class TensorWatch
 {
     private readonly sbyte[] _expected;
-    private readonly bool[] _isRight;
+    private readonly bool[] _isWrong;
 
-    /// <summary>Which places are elements; null where all are.</summary>
-    private readonly bool[]? _isElement;
-
+    /// <summary>The first bytes of the runs, ascending, and how many runs stand before each in dense order.</summary>
+    private readonly int[] _starts, _numbers;
+    private readonly int _step, _count;
     private int _wrong;
 
     /// <param name="expected">Elements in dense order.</param>
     public TensorWatch(DdrTensor tensor, sbyte[] expected)
     {
-        (Tensor, End) = (tensor, tensor.End);
-        _isRight = new bool[End - tensor.Address];
-        _wrong = tensor.ElementCount;
-        var isDense = tensor.Stride.AsSpan().SequenceEqual(DpuSubgraph.DenseStride(tensor.Shape).AsSpan());
-        _isElement = isDense ? null : new bool[_isRight.Length];
-        _expected = isDense ? expected : Spread(tensor, expected, _isElement!);
+        (Tensor, End, _expected, _wrong) = (tensor, tensor.End, expected, expected.Length);
+        _isWrong = new bool[expected.Length];
+        _isWrong.AsSpan().Fill(true);
+        (_, var step, _count) = TensorRuns.Of(tensor).First();
+        _step = Math.Max(step, 1);
+        _starts = [.. TensorRuns.Of(tensor).Select(run => run.Offset)];
+        _numbers = [.. Enumerable.Range(0, _starts.Length)];
+        Array.Sort(_starts, _numbers);
     }
 
     public DdrTensor Tensor { get; }
@@ -45,51 +47,44 @@ internal sealed class TensorWatch
     public void Written(long address, ReadOnlySpan<byte> bytes)
     {
         IsTouched = true;
-        var first = Math.Max(address, Tensor.Address);
-        var end = Math.Min(address + bytes.Length, End);
-        var (start, count) = ((int)(first - Tensor.Address), (int)(end - first));
-        var written = MemoryMarshal.Cast<byte, sbyte>(bytes.Slice((int)(first - address), count));
-        if (_isElement is null && written.SequenceEqual(_expected.AsSpan(start, count)))
+        var written = MemoryMarshal.Cast<byte, sbyte>(bytes);
+        var found = Array.BinarySearch(_starts, (int)address);
+        for (var run = Math.Max(found < 0 ? ~found - 1 : found, 0); run < _starts.Length && _starts[run] < address + bytes.Length; run++)
         {
-            // The common case, in one go.
-            BytesOfSave += count;
-            _wrong -= _isRight.AsSpan(start, count).Count(false);
-            _isRight.AsSpan(start, count).Fill(true);
-            return;
-        }
-
-        for (var index = start; index < start + count; index++)
-        {
-            if (_isElement?[index] == false)
-            {
-                continue;
-            }
-
-            var isRight = _expected[index] == written[index - start];
-            BytesOfSave++;
-            WrongBytesOfSave += isRight ? 0 : 1;
-            _wrong += (_isRight[index] ? 1 : 0) - (isRight ? 1 : 0);
-            _isRight[index] = isRight;
+            Look(run, (int)address - _starts[run], written);
         }
     }
 
-    /// <summary>The elements where they lie.</summary>
-    private static sbyte[] Spread(DdrTensor tensor, ReadOnlySpan<sbyte> elements, bool[] isElement)
+    /// <param name="offset">Of the first byte from the start of the run.</param>
+    private void Look(int run, int offset, ReadOnlySpan<sbyte> written)
     {
-        var spread = new sbyte[isElement.Length];
-        foreach (var (offset, step, count) in TensorRuns.Of(tensor))
+        var first = Math.Max(0, (offset + _step - 1) / _step);
+        var count = Math.Min(_count, (offset + written.Length + _step - 1) / _step) - first;
+        if (count <= 0)
         {
-            for (var i = 0; i < count; i++)
-            {
-                var index = offset - tensor.Address + (i * step);
-                spread[index] = elements[i];
-                isElement[index] = true;
-            }
-
-            elements = elements[count..];
+            return;
         }
 
-        return spread;
+        written = written[((first * _step) - offset)..];
+        var expected = _expected.AsSpan((_numbers[run] * _count) + first, count);
+        var isWrong = _isWrong.AsSpan((_numbers[run] * _count) + first, count);
+        BytesOfSave += count;
+        _wrong -= isWrong.Count(true);
+        if (_step == 1 && written[..count].SequenceEqual(expected))
+        {
+            // The common case, in one go.
+            isWrong.Clear();
+            return;
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            isWrong[i] = expected[i] != written[i * _step];
+        }
+
+        var wrong = isWrong.Count(true);
+        WrongBytesOfSave += wrong;
+        _wrong += wrong;
     }
 
     /// <summary>The SAVE is done.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Compiler.Tests.Lowering;
 using Vai.Compiler.Verification;
+using Vai.Diagnostics;
 using Vai.Isa;
 using Vai.Runtime;
 using Vai.Targets;
@@ -53,6 +54,17 @@ public class CompiledModelVerifierTests
         Assert.Contains(errors, error => error.Code == "VAI4107");
     }
 
+    [Fact]
+    public void An_instruction_that_reads_beyond_its_register_is_refused()
+    {
+        var firstLoad = Model.DpuSubgraphs[0].Program.Index().First(item => item.Item is Load).Index;
+        var model = With(Model, (number, instruction) => instruction is Load load && number == firstLoad ? load with { DdrAddress = 1 << 28 } : instruction);
+
+        var error = Assert.Throws<VaiException>(() => CompiledModelVerifier.Verify(model, cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Equal("VAI6202", error.Diagnostic.Code);
+    }
+
     private static CompiledModel Compile()
     {
         var graph = new QuantizedGraphBuilder();
@@ -68,7 +80,7 @@ public class CompiledModelVerifierTests
 
     private static int LastIndexOf<T>() => Model.DpuSubgraphs[0].Program.Index().Last(item => item.Item is T).Index;
 
-    private static Diagnostics.Diagnostic ErrorOf(Func<int, Instruction, Instruction> change) =>
+    private static Diagnostic ErrorOf(Func<int, Instruction, Instruction> change) =>
         Assert.Single(CompiledModelVerifier.Verify(With(Model, change)).Errors);
 
     private static CompiledModel With(CompiledModel model, Func<int, Instruction, Instruction> change)

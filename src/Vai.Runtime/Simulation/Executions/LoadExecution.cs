@@ -11,10 +11,16 @@ internal sealed class LoadExecution : InstructionExecution
     private readonly int _lanes;
     private readonly int _linesPerPixel;
 
+    // Read for every pixel, and fields of an instruction are bits of its words.
+    private readonly int _channels, _jumpRead, _jumpWrite;
+    private readonly bool _isPadded;
+
     public LoadExecution(int number, Load load, DpuTarget target)
         : base(number, load, target)
     {
         _load = load;
+        (_channels, _jumpRead, _jumpWrite) = (load.Channels, load.JumpRead, load.JumpWrite);
+        _isPadded = load.PadStart != 0 || load.PadEnd != 0;
         _lanes = target.Architecture.ChannelParallel;
         _linesPerPixel = (load.Channels + _lanes - 1) / _lanes;
         RequireZero(load.ConstantValue, "const_value");
@@ -46,7 +52,7 @@ internal sealed class LoadExecution : InstructionExecution
 
     public override void VisitAccesses(IAccessVisitor visitor)
     {
-        if (_load is { PadStart: 0, PadEnd: 0 } && _load.JumpRead <= _load.Channels)
+        if (!_isPadded && _jumpRead <= _channels)
         {
             visitor.DdrBytes(_load.Register, _load.DdrAddress, (int)(Address(_load.Length - 1) - _load.DdrAddress) + _load.Channels, isWrite: false);
         }
@@ -67,27 +73,32 @@ internal sealed class LoadExecution : InstructionExecution
         }
     }
 
-    private long Address(int pixel) => _load.DdrAddress + ((long)pixel * _load.JumpRead);
+    private long Address(int pixel) => _load.DdrAddress + ((long)pixel * _jumpRead);
 
-    private int Line(int pixel) => _load.BankAddress + (pixel * _load.JumpWrite);
+    private int Line(int pixel) => _load.BankAddress + (pixel * _jumpWrite);
 
     /// <summary>The channels of a pixel that come from DDR; those before and behind are padding, zero and not read.</summary>
     private (int First, int End) DataChannels(int pixel)
     {
+        if (!_isPadded)
+        {
+            return (0, _channels);
+        }
+
         var first = 0;
-        var end = _load.Channels;
+        var end = _channels;
         if (_load.PadStart != 0 && pixel <= _load.PadIndex)
         {
-            first = Math.Max(0, _load.PadStart - (pixel * _load.JumpRead));
+            first = Math.Max(0, _load.PadStart - (pixel * _jumpRead));
         }
 
         var pixelFromPad = pixel - (_load.Length - 1 - _load.PadIndex);
         if (_load.PadEnd != 0 && pixelFromPad >= 0)
         {
-            end = Math.Min(end, (_linesPerPixel * _lanes) - _load.PadEnd - (pixelFromPad * _load.JumpRead));
+            end = Math.Min(end, (_linesPerPixel * _lanes) - _load.PadEnd - (pixelFromPad * _jumpRead));
         }
 
-        first = Math.Min(first, _load.Channels);
+        first = Math.Min(first, _channels);
         return (first, Math.Max(first, end));
     }
 
@@ -96,17 +107,24 @@ internal sealed class LoadExecution : InstructionExecution
         for (var group = 0; group < _linesPerPixel; group++)
         {
             var channel = group * _lanes;
-            var used = Math.Min(_lanes, _load.Channels - channel);
+            var used = Math.Min(_lanes, _channels - channel);
             var line = banks.Line(_load.Bank, Line(pixel) + group);
             var from = Math.Clamp(firstChannel - channel, 0, used);
             var to = Math.Clamp(firstChannel + data.Length - channel, from, used);
-            line[..used].Clear();
+            if (to - from < used)
+            {
+                line[..used].Clear();
+            }
+
             if (to > from)
             {
                 data.Slice(channel + from - firstChannel, to - from).CopyTo(line[from..]);
             }
 
-            banks.Spoil(_load.Bank, Line(pixel) + group, used);
+            if (used < _lanes)
+            {
+                banks.Spoil(_load.Bank, Line(pixel) + group, used);
+            }
         }
     }
 }
