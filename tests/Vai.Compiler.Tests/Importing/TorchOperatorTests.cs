@@ -65,6 +65,54 @@ public class TorchOperatorTests
     public void Normalization_and_argmax(string forward, string shape, string expected) => Check(forward, shape, expected);
 
     [Theory]
+    [InlineData("torch.conv1d(x, self.g)", "6 8")]
+    [InlineData("torch.conv1d(x, self.g, None, [1], [1])", "4 6 8 3")]
+    [InlineData("torch.conv1d(x, self.g, None, 1, \"same\")", "6 8 3")]
+    [InlineData("torch.conv1d(x, self.g, None, 1, 0, 2)", "7")]
+    [InlineData("torch.conv1d(x, self.h, self.c, [2], [0], [1], 2)", "13 19")]
+    [InlineData("torch._convolution(x, self.g, None, [1], [0], [1], False, [0], 1, False, False, True, True)", "6 8")]
+    [InlineData("torch.conv_transpose1d(x, self.h, None, [2])", "5 -3 7 -3 9 -3")]
+    [InlineData("torch.conv_transpose1d(x, self.h, None, [2], [0], [1])", "5 -3 7 -3 9 -3 0")]
+    [InlineData("torch._convolution(x, self.h, None, [2], [0], [1], True, [1], 1, False, False, True, True)", "5 -3 7 -3 9 -3 0")]
+    [InlineData("torch.max_pool1d(x, [2], [1])", "2 3 5 6")]
+    [InlineData("torch.max_pool1d(x, [2], [2], [0], [1], True)", "2 3 5 6")]
+    [InlineData("torch.avg_pool1d(x, [2], [1], [1], False, True)", "0.5 1.5 2.5 1.5 2 4.5 5.5 3")]
+    [InlineData("torch.adaptive_avg_pool1d(x, [1])", "2 5")]
+    [InlineData("torch.batch_norm(torch.max_pool1d(x, [1]), self.c, None, self.z, self.o, False, 0.1, 0., True)", "10 20 30 80 100 120")]
+    [InlineData("torch.flatten(torch.max_pool1d(x, [2], [1]), 1)", "2 3 5 6")]
+    [InlineData("torch.add(torch.max_pool1d(x, [2], [1]), torch.relu(torch.avg_pool1d(x, [2], [1])))", "3.5 5.5 9.5 11.5")]
+    [InlineData("torch.mul(torch.clamp(torch.max_pool1d(x, [2], [1]), 0, 4), 2)", "4 6 8 8")]
+    [InlineData("torch.hardswish(torch.max_pool1d(torch.mul(x, 10), [2], [1]))", "20 30 50 60")]
+    [InlineData("torch.cat([torch.max_pool1d(x, [2], [1]), torch.slice(x, 2, 1, 3)], 1)", "2 3 5 6 2 3 5 6")]
+    [InlineData("torch.permute(torch.max_pool1d(x, [2], [1]), [0, 2, 1])", "2 5 3 6")]
+    [InlineData("torch.prelu(torch.max_pool1d(torch.neg(x), [2], [1]), self.c)", "-10 -20 -80 -100")]
+    [InlineData("torch.mean(torch.max_pool1d(x, [2], [1]), [2])", "2.5 5.5")]
+    public void One_dimension(string forward, string expected)
+    {
+        Check(forward, "2x3", expected);
+        Check(forward, "1x2x3", expected);
+    }
+
+    [Fact]
+    public void Layers_over_one_dimension_stay_maps_between_each_other()
+    {
+        var graph = Import("torch.flatten(torch.relu(torch.conv1d(torch.relu(torch.conv1d(x, self.h, None, 1, 0, 1, 2)), self.h, None, 1, 0, 1, 2)), 1)", "2x5");
+
+        // The model's input and result alone are [channels, length].
+        Assert.Equal(2, graph.OfType("transpose").Count());
+        Assert.Equal(["depthwise-conv2d", "relu", "depthwise-conv2d", "relu"], graph.Ops.Select(op => op.Type).Where(type => type is "depthwise-conv2d" or "relu"));
+    }
+
+    [Fact]
+    public void A_layer_over_one_dimension_asks_for_the_length()
+    {
+        var error = Assert.Throws<VaiException>(() => ModelImporter.Import(
+            TorchArchives.Net("return torch.conv1d(x, self.g)", new PickledTensor("g", [1, 0, 0, 1], 1, 2, 2)), new ImportOptions()));
+
+        Assert.Equal("VAI2020", error.Diagnostic.Code);
+    }
+
+    [Theory]
     [InlineData("torch.slice(x, 1, 1, 3)", "3x1x2", "3 4 5 6")]
     [InlineData("torch.slice(torch.slice(x, 0, 0, 9223372036854775807), 3, 0, 9223372036854775807, 2)", "1x2x3", "1 3 4 6")]
     [InlineData("torch.slice(x, 2, -1)", "1x2x3", "4 5 6")]
@@ -245,7 +293,8 @@ public class TorchOperatorTests
         var archive = TorchArchives.Net(
             "return " + forward,
             new PickledTensor("c", [10, 20], 2), new PickledTensor("z", [0, 0], 2), new PickledTensor("o", [1, 1], 2),
-            new PickledTensor("k", [1, 2, 3, 4], 1, 1, 2, 2), new PickledTensor("w", [1, 0, 0, -1, 0.5f, -1.25f, -0.5f, 2.25f], 4, 2, 1, 1));
+            new PickledTensor("k", [1, 2, 3, 4], 1, 1, 2, 2), new PickledTensor("w", [1, 0, 0, -1, 0.5f, -1.25f, -0.5f, 2.25f], 4, 2, 1, 1),
+            new PickledTensor("g", [1, 0, 0, 1], 1, 2, 2), new PickledTensor("h", [1, 1, 1, -1], 2, 1, 2));
         return ModelImporter.Import(archive, new ImportOptions([.. shape.Split('x').Select(size => int.Parse(size, CultureInfo.InvariantCulture))]));
     }
 
@@ -254,7 +303,8 @@ public class TorchOperatorTests
     {
         var data = Assert.Single(graph.OfType("data"));
         var count = (int)data.Output.ElementCount;
-        var (channels, pixels) = (data.Output.Shape[^1], count / data.Output.Shape[^1]);
+        var channels = data.Output.Shape is [_, _, _, var last] ? last : 1;
+        var pixels = count / channels;
         var input = Enumerable.Range(0, count).Select(i => 1f + (i % channels * pixels) + (i / channels)).ToArray();
         var output = Assert.IsType<FloatTensor>(Assert.Single(CpuExecutor.Run(graph, new Dictionary<string, Tensor> { [data.Name] = new FloatTensor(data.Output.Shape, input) })).Value);
         if (output.Shape.Length != 4)

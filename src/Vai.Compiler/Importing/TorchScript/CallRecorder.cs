@@ -19,6 +19,9 @@ internal sealed class CallRecorder
     /// <summary>The first call that read the input, also when its shapes did not fit.</summary>
     public AtenCall? First { get; private set; }
 
+    /// <summary>Whether a layer over one dimension was called on something else.</summary>
+    public bool HasRows { get; private set; }
+
     /// <summary>The call's value: a computed tensor, a constant where it only looks at one in another way, or a list of such.</summary>
     /// <exception cref="VaiException">VAI2017: the operator is not supported. VAI2018: not in this form. VAI2022: there are too many calls.</exception>
     public object? Record(string function, ImmutableArray<object?> positional, ImmutableDictionary<string, object?> keywords, ModuleScope scope, CodePlace place)
@@ -30,6 +33,7 @@ internal sealed class CallRecorder
         }
 
         First ??= call;
+        HasRows |= OneDimensional.Is(call) && call.Argument(0, "input") is TensorValue { Shape.Length: not 3 };
         if (AtenComposites.Find(call) is { } expand)
         {
             return expand((other, arguments) => Record(other, arguments, ImmutableDictionary<string, object?>.Empty, scope, place));

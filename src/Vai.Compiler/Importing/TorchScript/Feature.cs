@@ -3,8 +3,8 @@ using Vai.Xir;
 namespace Vai.Compiler.Importing.TorchScript;
 
 /// <summary>Where a computed tensor is found in the graph.</summary>
-/// <param name="FlattenedMap">Set when the op holds a flattened map with its elements as height, width, channels, while the
-/// framework counts them as channels, height, width.</param>
+/// <param name="FlattenedMap">Set when the value is no map and the op holds one, or a flattened one: with its elements as height, width,
+/// channels, while the framework counts them as channels, height, width.</param>
 internal sealed record Feature(XirOp Op, FlattenedMap? FlattenedMap);
 
 /// <summary>The size of a feature map before it was flattened.</summary>

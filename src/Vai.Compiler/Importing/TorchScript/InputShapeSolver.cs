@@ -9,8 +9,8 @@ namespace Vai.Compiler.Importing.TorchScript;
 /// height and width from the images; last, by trying square sizes, where a single one fits the network.
 /// </summary>
 /// <param name="run">Runs the model on NCHW shapes, one an input.</param>
-/// <param name="firstCall">Gives the call that reads the input.</param>
-internal sealed class InputShapeSolver(Func<ImmutableArray<ImmutableArray<int>>, Recording> run, Func<AtenCall?> firstCall)
+/// <param name="trialRun">Runs the model on a shape that need not fit.</param>
+internal sealed class InputShapeSolver(Func<ImmutableArray<ImmutableArray<int>>, Recording> run, Func<CallRecorder> trialRun)
 {
     private const int LargestSize = 1 << 15;
     private const int LargestTriedSize = 512;
@@ -23,10 +23,16 @@ internal sealed class InputShapeSolver(Func<ImmutableArray<ImmutableArray<int>>,
     {
         if (options.InputShape is { } given)
         {
-            return run([Normalize(given), .. options.FurtherInputShapes.Select(Normalize)]);
+            return run([IsRow(given) ? [1, .. given.TakeLast(2)] : Normalize(given), .. options.FurtherInputShapes.Select(Normalize)]);
         }
 
-        var first = firstCall();
+        var trial = trialRun();
+        if (trial.HasRows)
+        {
+            throw Needed("its layers work on [1, channels, length], of which the length is free");
+        }
+
+        var first = trial.First;
         return first?.Function switch
         {
             "conv2d" or "_convolution" or "convolution" => SolveSize([Checked(Convolution.InputChannels(first))], options.ImageSize),
@@ -34,6 +40,25 @@ internal sealed class InputShapeSolver(Func<ImmutableArray<ImmutableArray<int>>,
             "addmm" or "mm" or "matmul" => run([[1, Features(first)]]),
             _ => SolveSize([1, 3], options.ImageSize),
         };
+    }
+
+    /// <summary>Whether a shape that could be a map's is that of channels and length, for layers over one dimension.</summary>
+    private bool IsRow(ImmutableArray<int> given)
+    {
+        if (given is not ([> 1, > 0] or [1, > 0, > 0]) || given.Any(size => size > LargestSize))
+        {
+            return false;
+        }
+
+        try
+        {
+            return trialRun().HasRows;
+        }
+        catch (VaiException)
+        {
+            // The run with the given shape says better what is wrong.
+            return false;
+        }
     }
 
     private static int Features(AtenCall call)

@@ -16,7 +16,7 @@ internal sealed record Recording(ImmutableArray<TensorValue> Inputs, IReadOnlyLi
     {
         // One budget for all shapes that are tried.
         var budget = new StepBudget(LargestStepCount);
-        return new InputShapeSolver(shapes => Run(model, shapes, budget, new CallRecorder()), () => FirstCall(model, budget)).Solve(options);
+        return new InputShapeSolver(shapes => Run(model, shapes, budget, new CallRecorder()), () => TrialRun(model, budget)).Solve(options);
     }
 
     /// <summary>Runs the model on inputs of these shapes, batch included.</summary>
@@ -52,8 +52,8 @@ internal sealed record Recording(ImmutableArray<TensorValue> Inputs, IReadOnlyLi
         return tensor;
     }
 
-    /// <summary>The call that reads the model's input, found by a run whose shapes need not fit.</summary>
-    private static AtenCall? FirstCall(ITorchModel model, StepBudget budget)
+    /// <summary>What a run tells whose shapes need not fit: the call that reads the model's input, and those behind it up to one that does not fit.</summary>
+    private static CallRecorder TrialRun(ITorchModel model, StepBudget budget)
     {
         var recorder = new CallRecorder();
         try
@@ -65,6 +65,6 @@ internal sealed record Recording(ImmutableArray<TensorValue> Inputs, IReadOnlyLi
             // Expected: the shape is a guess, made to see which operator comes first.
         }
 
-        return recorder.First;
+        return recorder;
     }
 }

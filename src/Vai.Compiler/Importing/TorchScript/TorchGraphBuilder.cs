@@ -66,7 +66,7 @@ internal sealed class TorchGraphBuilder
         }
 
         // The flattened map lies as H, W, C; the reader counts as C, H, W.
-        var unflattened = _graph.Reshape(label + "_unflatten", feature.Op, [1, map.Height, map.Width, map.Channels]);
+        var unflattened = Reshape(label + "_unflatten", feature.Op, [1, map.Height, map.Width, map.Channels]);
         var sunk = _graph.Transpose(label + "_sink_transpose", unflattened, 0, 3, 1, 2);
         var flat = _graph.Reshape(label + "_flatten", sunk, value.Shape);
         _features[value] = new Feature(flat, null);
@@ -95,12 +95,17 @@ internal sealed class TorchGraphBuilder
     public void AddElementwise(AtenCall call, string type, AttributeMap attributes)
     {
         var feature = FeatureOf(call.Tensor(0));
-        Add(call, type, attributes, XirArgument.Of("input", feature.Op.Name));
-        _features[call.Output] = _features[call.Output] with { FlattenedMap = feature.FlattenedMap };
+        AddLike(call, feature, type, attributes, XirArgument.Of("input", feature.Op.Name));
     }
 
+    /// <summary>Adds the op that computes the call's value, its elements lying as those of one of its inputs.</summary>
+    public void AddLike(AtenCall call, Feature input, string type, AttributeMap attributes, params ReadOnlySpan<XirArgument> arguments) =>
+        Set(call, _graph.Add(Label(call), type, input.FlattenedMap is null ? Nhwc(call.Output.Shape) : input.Op.Output.Shape, attributes, arguments), input.FlattenedMap);
+
     /// <summary>Adds a reshape under the call's name.</summary>
-    public XirOp Reshape(AtenCall call, XirOp input, ImmutableArray<int> shape) => _graph.Reshape(Label(call), input, shape);
+    public XirOp Reshape(AtenCall call, XirOp input, ImmutableArray<int> shape) => Reshape(Label(call), input, shape);
+
+    private XirOp Reshape(string name, XirOp input, ImmutableArray<int> shape) => input.Output.Shape.SequenceEqual(shape) ? input : _graph.Reshape(name, input, shape);
 
     public XirOp Transpose(AtenCall call, XirOp input, params ReadOnlySpan<int> order) => _graph.Transpose(Label(call) + "_transpose", input, order);
 

@@ -10,12 +10,15 @@ internal delegate object? RunLayer(TorchLayer layer, IReadOnlyList<object?> inpu
 /// <summary>The registry of torch.nn's layers, each as the calls of tensor operators that its forward() makes.</summary>
 internal static class LayerTypes
 {
+    private static readonly ImmutableArray<(string Name, object? Fallback)> MaxPoolOptions =
+        [("kernel_size", null), ("stride", null), ("padding", 0L), ("dilation", 1L), ("ceil_mode", false)];
+
     private static readonly FrozenDictionary<string, RunLayer> Layers = new Dictionary<string, RunLayer>
     {
-        ["Conv2d"] = Convolve,
-        ["ConvTranspose2d"] = (layer, inputs) => layer.Record(
-            "conv_transpose2d", inputs[0], layer.Required("weight"), layer.Parameter("bias"), layer.Option("stride", 1L), layer.Option("padding", 0L),
-            layer.Option("output_padding", 0L), layer.Option("groups", 1L), layer.Option("dilation", 1L)),
+        ["Conv1d"] = Convolve("conv1d"),
+        ["Conv2d"] = Convolve("conv2d"),
+        ["ConvTranspose1d"] = ConvolveTransposed("conv_transpose1d"),
+        ["ConvTranspose2d"] = ConvolveTransposed("conv_transpose2d"),
         ["Linear"] = (layer, inputs) => layer.Record("linear", inputs[0], layer.Required("weight"), layer.Parameter("bias")),
         ["BatchNorm1d"] = Normalize,
         ["BatchNorm2d"] = Normalize,
@@ -36,8 +39,11 @@ internal static class LayerTypes
         ["Hardtanh"] = With("hardtanh", ("min_val", -1.0), ("max_val", 1.0)),
         ["Softmax"] = With("softmax", ("dim", 1L)),
         ["LogSoftmax"] = With("log_softmax", ("dim", 1L)),
-        ["MaxPool2d"] = With("max_pool2d", ("kernel_size", null), ("stride", null), ("padding", 0L), ("dilation", 1L), ("ceil_mode", false)),
+        ["MaxPool1d"] = With("max_pool1d", MaxPoolOptions),
+        ["MaxPool2d"] = With("max_pool2d", MaxPoolOptions),
+        ["AvgPool1d"] = With("avg_pool1d", ("kernel_size", null), ("stride", null), ("padding", 0L), ("ceil_mode", false), ("count_include_pad", true)),
         ["AvgPool2d"] = With("avg_pool2d", ("kernel_size", null), ("stride", null), ("padding", 0L), ("ceil_mode", false), ("count_include_pad", true), ("divisor_override", null)),
+        ["AdaptiveAvgPool1d"] = With("adaptive_avg_pool1d", ("output_size", 1L)),
         ["AdaptiveAvgPool2d"] = With("adaptive_avg_pool2d", ("output_size", 1L)),
         ["Flatten"] = With("flatten", ("start_dim", 1L), ("end_dim", -1L)),
         ["Unflatten"] = Unflatten,
@@ -72,11 +78,15 @@ internal static class LayerTypes
     private static RunLayer With(string function, params ImmutableArray<(string Name, object? Fallback)> options) =>
         (layer, inputs) => layer.Record(function, [inputs[0], .. options.Select(option => layer.Option(option.Name, option.Fallback))]);
 
-    private static object? Convolve(TorchLayer layer, IReadOnlyList<object?> inputs) => layer.Option("padding_mode", "zeros") is "zeros"
+    private static RunLayer Convolve(string function) => (layer, inputs) => layer.Option("padding_mode", "zeros") is "zeros"
         ? layer.Record(
-            "conv2d", inputs[0], layer.Required("weight"), layer.Parameter("bias"), layer.Option("stride", 1L), layer.Option("padding", 0L),
+            function, inputs[0], layer.Required("weight"), layer.Parameter("bias"), layer.Option("stride", 1L), layer.Option("padding", 0L),
             layer.Option("dilation", 1L), layer.Option("groups", 1L))
         : throw layer.Unsupported($"has the padding_mode '{layer.Option("padding_mode")}'", "Use 'zeros', or a padding layer before it.");
+
+    private static RunLayer ConvolveTransposed(string function) => (layer, inputs) => layer.Record(
+        function, inputs[0], layer.Required("weight"), layer.Parameter("bias"), layer.Option("stride", 1L), layer.Option("padding", 0L),
+        layer.Option("output_padding", 0L), layer.Option("groups", 1L), layer.Option("dilation", 1L));
 
     private static object? Normalize(TorchLayer layer, IReadOnlyList<object?> inputs) => layer.Record(
         "batch_norm", inputs[0], layer.Parameter("weight"), layer.Parameter("bias"), layer.Required("running_mean"), layer.Required("running_var"),

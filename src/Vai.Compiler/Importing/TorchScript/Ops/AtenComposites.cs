@@ -42,11 +42,11 @@ internal static class AtenComposites
         ["cudnn_batch_norm"] = (call, record) => new[] { record("batch_norm", call.Positional), null, null, null },
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    public static IEnumerable<string> Functions => ByFunction.Keys;
+    public static IEnumerable<string> Functions => ByFunction.Keys.Concat(OneDimensional.Functions);
 
     /// <summary>The operator's results where it is a composite; null where it is none.</summary>
     public static Func<RecordCall, object?>? Find(AtenCall call) =>
-        ByFunction.TryGetValue(call.Function, out var expand) ? record => expand(call, record) : null;
+        ByFunction.TryGetValue(call.Function, out var expand) ? record => expand(call, record) : OneDimensional.Find(call);
 
     private static int Rank(AtenCall call) => call.Tensor(0).Shape.Length;
 

@@ -24,7 +24,6 @@ internal static class AtenOps
     private static readonly FrozenDictionary<string, string> Replacements = new Dictionary<string, string>
     {
         ["softplus"] = "Replace Softplus by ReLU and train on.",
-        ["conv1d"] = "Write Conv1d as Conv2d with height 1, or export the model to ONNX, from which layers over one dimension are read.",
         ["upsample_bicubic2d"] = "Use bilinear or nearest interpolation.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

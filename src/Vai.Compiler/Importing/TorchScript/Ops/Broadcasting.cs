@@ -39,12 +39,12 @@ internal static class Broadcasting
         }
 
         object?[] operands = [left, right];
-        var maps = operands.OfType<TensorValue>().Select(value => graph.FeatureOf(value).FlattenedMap).Distinct().ToArray();
-        if (maps is [{ } map] && operands.All(operand => operand is TensorValue value ? value.Shape.SequenceEqual(call.Output.Shape) : operand is not TorchTensor { ElementCount: > 1 }))
+        var features = operands.OfType<TensorValue>().Select(graph.FeatureOf).ToArray();
+        if (features.Select(feature => feature.FlattenedMap).Distinct().ToArray() is [not null] && operands.All(operand => operand is TensorValue value ? value.Shape.SequenceEqual(call.Output.Shape) : operand is not TorchTensor { ElementCount: > 1 }))
         {
             // All operands lie in the same unusual order, so the result may too.
-            graph.Set(call, graph.Add(call, type, AttributeMap.Empty, XirArgument.Of(
-                "input", [.. operands.Select((operand, index) => operand is TensorValue value ? graph.FeatureOf(value).Op.Name : graph.Operand(call, operand, 1, index == 0 ? null : change, Role(index)).Name)])), map);
+            graph.AddLike(call, features[0], type, AttributeMap.Empty, XirArgument.Of(
+                "input", [.. operands.Select((operand, index) => operand is TensorValue value ? graph.FeatureOf(value).Op.Name : graph.Operand(call, operand, 1, index == 0 ? null : change, Role(index)).Name)]));
             return;
         }
 

@@ -76,7 +76,7 @@ internal sealed class Convolution : IAtenOp
         var weights = call.Constant(1, "weight");
         if (weights is not { Shape.Length: 4 } || weights.Shape.Any(size => size is < 1 or > 1 << 15))
         {
-            throw call.Unsupported($"its weights are {weights}; [outputs, inputs, height, width] are needed", "Use Conv2d with constant weights; write Conv1d as Conv2d with height 1.");
+            throw call.Unsupported($"its weights are {weights}; [outputs, inputs, height, width] are needed", "Use Conv2d or Conv1d with constant weights.");
         }
 
         var places = ArgumentPlaces(call);

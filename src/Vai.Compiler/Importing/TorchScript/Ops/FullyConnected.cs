@@ -23,7 +23,7 @@ internal static class FullyConnected
 
     public static void Emit(AtenCall call, TorchGraphBuilder graph, TensorValue input, TorchTensor weights, TorchTensor? bias)
     {
-        var feature = graph.FeatureOf(input);
+        var feature = input.Shape.Length == 2 ? graph.FeatureOf(input) : new Feature(graph.InOrder(call, input), null);
         var values = graph.Read(weights);
         var permuted = feature.FlattenedMap?.PermuteColumns(values) ?? values;
         var weightsConst = graph.Const(call, weights, "weight", permuted, weights.Shape.AsSpan());

@@ -14,7 +14,6 @@ internal sealed class HardSwish : IAtenOp
     {
         var feature = graph.FeatureOf(call.Tensor(0));
         var gate = graph.AddHelper(call, "_i0", "hard-sigmoid", feature.Op.Output.Shape, AttributeMap.Empty, XirArgument.Of("input", feature.Op.Name));
-        var product = graph.Add(call, "mul", AttributeMap.Empty, XirArgument.Of("input", feature.Op.Name, gate.Name));
-        graph.Set(call, product, feature.FlattenedMap);
+        graph.AddLike(call, feature, "mul", AttributeMap.Empty, XirArgument.Of("input", feature.Op.Name, gate.Name));
     }
 }

@@ -22,16 +22,35 @@ internal static class Reshaping
             return feature;
         }
 
+        if (feature.FlattenedMap is { } map && IsMap(map, to))
+        {
+            return new Feature(graph.Reshape(call, feature.Op, TorchGraphBuilder.Nhwc(to)), null);
+        }
+
+        if (from.Length == 4 && IsRow(from, to))
+        {
+            // Layers over one dimension stand one behind the other: the next takes the map as it is.
+            return new Feature(feature.Op, new FlattenedMap(from[1], from[2], from[3]));
+        }
+
         if (!OrderMatters(from) && feature.FlattenedMap is null && !OrderMatters(to))
         {
             return new Feature(graph.Reshape(call, feature.Op, TorchGraphBuilder.Nhwc(to)), null);
         }
 
         // The order H, W, C is kept; who reads it permutes its weights instead.
-        return from.Length == 4 && to.Length == 2
-            ? new Feature(graph.Reshape(call, feature.Op, to), new FlattenedMap(from[1], from[2], from[3]))
+        var flattened = from.Length == 4 ? new FlattenedMap(from[1], from[2], from[3]) : feature.FlattenedMap;
+        return to.Length == 2 && flattened is not null
+            ? new Feature(graph.Reshape(call, feature.Op, to), flattened)
             : new Feature(WithTransposes(call, graph, value, to), null);
     }
+
+    private static bool IsMap(FlattenedMap map, ImmutableArray<int> shape) =>
+        shape.Length == 4 && shape[1] == map.Channels && (long)shape[2] * shape[3] == (long)map.Height * map.Width;
+
+    /// <summary>Whether a map becomes [1, channels, length] of its one row or column.</summary>
+    private static bool IsRow(ImmutableArray<int> map, ImmutableArray<int> shape) =>
+        shape.Length == 3 && shape[1] == map[1] && (map[2] == 1 || map[3] == 1) && OrderMatters(map);
 
     private static XirOp WithTransposes(AtenCall call, TorchGraphBuilder graph, TensorValue value, ImmutableArray<int> to)
     {
