@@ -143,8 +143,25 @@ public sealed class ModelQuantizerTests
     public void A_model_without_an_image_as_input_is_a_diagnostic()
     {
         var net = new NetworkBuilder();
-        net.Op("relu", "relu", net.Data(1, 6, 6, 5));
+        net.Op("relu", "relu", net.Data(1, 6, 6, 5, 2));
         Assert.Equal("VAI3001", Assert.Throws<VaiException>(() => ImageShape.Of(net.Build())).Diagnostic.Code);
+    }
+
+    [Theory]
+    [InlineData(new[] { 1, 6, 4, 5 }, 24, 5)]
+    [InlineData(new[] { 1, 5, 24 }, 120, 1)]
+    [InlineData(new[] { 1, 120 }, 120, 1)]
+    public void Models_take_images_of_any_channels_and_sequences(int[] input, int pixels, int channels)
+    {
+        var net = new NetworkBuilder();
+        net.Op("relu", "relu", net.Data(input));
+        var graph = net.Build();
+        Assert.Equal((pixels, channels), (ImageShape.Of(graph).PixelCount, ImageShape.Of(graph).Channels));
+        var images = ImageSet.FromValues([.. Enumerable.Range(0, 2400).Select(i => MathF.Sin(i))], ImageShape.Of(graph));
+
+        var quantized = ModelQuantizer.Quantize(graph, new QuantizerImages(images), new QuantizerOptions(), progress: null, TestContext.Current.CancellationToken).Graph;
+
+        Assert.All(quantized.OfType("fix"), fix => Assert.Equal(7, fix.Attributes.Get("fix_point", 0)));
     }
 
     [Fact]

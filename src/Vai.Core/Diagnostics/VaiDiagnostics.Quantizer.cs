@@ -6,7 +6,7 @@ public static partial class VaiDiagnostics
 {
     /// <summary>{0}: the shapes of the model's inputs.</summary>
     public static DiagnosticDescriptor InputIsNoImage { get; } = Error("VAI3001",
-        "Calibration needs a model with one input that is an image, [1, height, width, 1 or 3], or a vector [1, pixels]; this model's is {0}.",
+        "Calibration needs a model with one input: an image [1, height, width, channels], a vector [1, numbers] or a sequence [1, channels, length]; this model's is {0}.",
         "Give the model one such input, or quantize it with the vendor's tools and continue from its _int.xmodel.");
 
     public static DiagnosticDescriptor NoCalibrationFiles { get; } = Error("VAI3002",
@@ -23,10 +23,10 @@ public static partial class VaiDiagnostics
         "The picture is {0}, the model takes {1}.",
         "Scale the calibration pictures to the model's size, the way they are scaled before inference.");
 
-    /// <summary>{0}: the model's channels.</summary>
-    public static DiagnosticDescriptor GreyscaleForColourModel { get; } = Error("VAI3005",
-        "IDX files hold greyscale images (1 channel), the model takes {0} channels.",
-        "Use PNG or JPEG pictures.");
+    /// <summary>{0}: the channels that such a file can hold; {1}: the model's channels.</summary>
+    public static DiagnosticDescriptor PictureChannels { get; } = Error("VAI3005",
+        "A file of this kind holds images of {0}, the model takes {1} channels.",
+        "Use PNG or JPEG pictures for 1 or 3 channels, and NPY or NPZ arrays for any other number.");
 
     /// <summary>{0}: the operator.</summary>
     public static DiagnosticDescriptor OpNotQuantizable { get; } = Error("VAI3006",
@@ -115,7 +115,7 @@ public static partial class VaiDiagnostics
 
     private static ImmutableArray<DiagnosticDescriptor> QuantizerArea =>
     [
-        InputIsNoImage, NoCalibrationFiles, BadCalibrationFile, CalibrationImageSize, GreyscaleForColourModel, OpNotQuantizable, NotFinite,
+        InputIsNoImage, NoCalibrationFiles, BadCalibrationFile, CalibrationImageSize, PictureChannels, OpNotQuantizable, NotFinite,
         ForwardFailed, LeakySlope, FixPointLowered, LabelCount, BadLabelFile, NoLabels, AccuracyLost,
         BadQuantConfig, BadQuantInfo, EvaluationDiffers, BadQuantizationSetting,
         FewImages, SameImages, LargeValues, MissingClasses,

@@ -90,7 +90,7 @@ public static class IdxFile
         var sizes = ReadSizes(stream, path, ImagesMagic, 3);
         if (shape.Channels != 1)
         {
-            throw VaiDiagnostics.GreyscaleForColourModel.Exception(path, shape.Channels);
+            throw VaiDiagnostics.PictureChannels.Exception(path, "1 channel", shape.Channels);
         }
 
         return shape.Fits(sizes[1], sizes[2])

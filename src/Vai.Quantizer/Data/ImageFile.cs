@@ -55,6 +55,11 @@ public static class ImageFile
             throw VaiDiagnostics.BadCalibrationFile.Exception(path, $"it begins with 0x{Convert.ToHexString(content.AsSpan(0, Math.Min(content.Length, 4)))}");
         }
 
+        if (shape.Channels is not (1 or 3))
+        {
+            throw VaiDiagnostics.PictureChannels.Exception(path, "1 or 3 channels", shape.Channels);
+        }
+
         // The header first: nothing is allocated for a picture that does not fit.
         using var stream = new MemoryStream(content, writable: false);
         var info = ImageInfo.FromStream(stream) ?? throw VaiDiagnostics.BadCalibrationFile.Exception(path, "its header is broken");

@@ -4,13 +4,19 @@ using Vai.Xir;
 
 namespace Vai.Quantizer.Data;
 
-/// <summary>The size of the images that a model takes. A model whose input is a plain vector takes greyscale images of as many pixels.</summary>
+/// <summary>
+/// The size of the images that a model takes. A model whose input is a plain vector, or a sequence, takes greyscale images of as many pixels,
+/// or arrays of as many numbers.
+/// </summary>
 /// <param name="Height">Rows; 0 when only the number of pixels is known.</param>
 /// <param name="Width">Columns; 0 when only the number of pixels is known.</param>
-/// <param name="Channels">1 (greyscale) or 3 (red, green, blue).</param>
+/// <param name="Channels">1 (greyscale), 3 (red, green, blue), or any other number, for arrays.</param>
 /// <param name="PixelCount">Pixels of one image.</param>
 public sealed record ImageShape(int Height, int Width, int Channels, int PixelCount)
 {
+    /// <summary>Numbers of one image that are possible.</summary>
+    private const int Largest = 1 << 28;
+
     /// <summary>Numbers of one image.</summary>
     public int ValueCount => PixelCount * Channels;
 
@@ -21,9 +27,10 @@ public sealed record ImageShape(int Height, int Width, int Channels, int PixelCo
         var inputs = graph.OfType("data").Select(op => op.Output.Shape).ToArray();
         return inputs switch
         {
-            [[1, > 0 and <= 1 << 15 and var height, > 0 and <= 1 << 15 and var width, 1 or 3]] when (long)height * width <= 1 << 28 =>
-                new ImageShape(height, width, inputs[0][3], height * width),
-            [[1, > 0 and <= 1 << 28 and var pixels]] => new ImageShape(0, 0, 1, pixels),
+            [[1, > 0 and <= 1 << 15 and var height, > 0 and <= 1 << 15 and var width, > 0 and var channels]] when (long)height * width * channels <= Largest =>
+                new ImageShape(height, width, channels, height * width),
+            [[1, > 0 and <= Largest and var pixels]] => new ImageShape(0, 0, 1, pixels),
+            [[1, > 0 and <= Largest and var channels, > 0 and var length]] when (long)channels * length <= Largest => new ImageShape(0, 0, 1, channels * length),
             _ => throw VaiDiagnostics.InputIsNoImage.Exception((string?)null, Describe(inputs)),
         };
     }

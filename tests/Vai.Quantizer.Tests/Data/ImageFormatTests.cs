@@ -85,6 +85,16 @@ public sealed class ImageFormatTests : IDisposable
     }
 
     [Fact]
+    public void NumPy_arrays_hold_any_number_of_channels_and_sequences_and_pictures_do_not()
+    {
+        var five = new ImageShape(1, 2, 5, 2);
+        var planes = Write("planes.npy", Npy("|u1", "1, 5, 1, 2", [0, 255, 51, 0, 0, 0, 0, 0, 0, 102]));
+        Assert.Equal([0, 0.2f, 0, 0, 0, 1, 0, 0, 0, 0.4f], ImageSet.Open([planes], five).Batches(5).Single().Values);
+        Assert.Equal([0, 1, 0.2f, 0, 0, 0, 0, 0, 0, 0.4f], ImageSet.Open([Write("rows.npy", Npy("|u1", "1, 5, 2", [0, 255, 51, 0, 0, 0, 0, 0, 0, 102]))], new ImageShape(0, 0, 1, 10)).Batches(5).Single().Values);
+        Assert.Equal("VAI3005", Code(() => _ = ImageSet.Open(Pictures, new ImageShape(28, 28, 5, 784)).Batches(5).Single()));
+    }
+
+    [Fact]
     public void NPZ_archives_hold_images_and_labels()
     {
         var path = Path.Combine(_folder, "data.npz");
