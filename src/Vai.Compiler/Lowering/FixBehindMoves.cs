@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Vai.Xir;
 
 namespace Vai.Compiler.Lowering;
@@ -8,12 +9,14 @@ namespace Vai.Compiler.Lowering;
 /// </summary>
 internal static class FixBehindMoves
 {
+    private static readonly FrozenSet<string> Moves = FrozenSet.ToFrozenSet(["flatten", "reshape", "squeeze", "transpose"], StringComparer.Ordinal);
+
     public static XirGraph Apply(XirGraph graph)
     {
         var made = new Dictionary<string, XirOp>(StringComparer.Ordinal);
         foreach (var move in graph.OfType("transpose"))
         {
-            if (move.InputsOf("input") is [var name] && graph.Op(name) is { Type: "fix" } fix && graph.ConsumersOf(move.Name).Any(IsOnDpu))
+            if (FixBefore(graph, move) is { } fix && graph.ConsumersOf(move.Name).Any(IsOnDpu))
             {
                 var fixName = move.Name + "_fix";
                 made[move.Name] = fix with { Name = fixName, Arguments = [XirArgument.Of("input", move.Name)], Output = move.Output with { Name = fixName } };
@@ -27,6 +30,18 @@ internal static class FixBehindMoves
         XirOp Reading(XirOp op) => op.Type == "fix" || !IsOnDpu(op) || !op.InputNames.Any(made.ContainsKey)
             ? op
             : op with { Arguments = [.. op.Arguments.Select(argument => new XirArgument(argument.Name, [.. argument.Ops.Select(name => made.TryGetValue(name, out var fix) ? fix.Name : name)]))] };
+    }
+
+    /// <summary>The fix whose numbers a move moves; null where they are no fix's.</summary>
+    private static XirOp? FixBefore(XirGraph graph, XirOp move)
+    {
+        var op = move;
+        while (Moves.Contains(op.Type) && op.InputsOf("input") is [var name])
+        {
+            op = graph.Op(name);
+        }
+
+        return op.Type == "fix" ? op : null;
     }
 
     private static bool IsOnDpu(XirOp op) => op.Type != "fix" && LoweringRules.Types.Contains(op.Type);

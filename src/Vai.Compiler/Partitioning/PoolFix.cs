@@ -44,7 +44,8 @@ internal sealed class PoolFix : ISuperlayerOp
 
     private static PoolingStage Stage(XirOp op, DdrTensor input)
     {
-        var window = Window.From(op, input.Shape);
+        // A global pooling's stride is its kernel, and no file of the vendor's proves ALU's large ones.
+        var window = Window.From(op, input.Shape).WithoutIdleStrides(input.Shape[1], input.Shape[2]);
         if (!IsAverage(op))
         {
             return new PoolingStage(PoolingKind.Maximum, window, 0, 0);

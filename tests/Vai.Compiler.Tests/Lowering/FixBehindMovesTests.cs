@@ -18,4 +18,17 @@ public class FixBehindMovesTests
         Assert.Equal(["turn"], lowered.OnProcessor.Select(layer => layer.Name));
         Assert.Equal("data-fix conv2d-fix fix2float transpose float2fix conv2d-fix fix2float", Numerics.Types(lowered.Graph));
     }
+
+    [Fact]
+    public void A_convolution_over_a_sequence_is_on_the_DPU_behind_the_transpose()
+    {
+        var graph = new QuantizedGraphBuilder();
+        var row = graph.Reshape("row", graph.Data("in", 6, 1, 4, 9), 1, 4, 1, 9);
+        var turned = graph.Add("turn", "transpose", AttributeMap.Of(("order", AttributeValue.OfInt32Vector(0, 2, 3, 1))), [XirArgument.Of("input", row)], [1, 1, 9, 4]);
+        graph.Fix(graph.Conv2d("conv", turned, 8, new(1, 3)), 3);
+
+        var lowered = Numerics.LowersExactly(graph.Build());
+
+        Assert.Equal(["row", "turn"], lowered.OnProcessor.Select(layer => layer.Name).Order());
+    }
 }

@@ -135,6 +135,7 @@ public class InspectionAgreementTests
         ["pixel shuffle to one channel"] = (net, image) => net.Shaped("shuffle", "pixel-shuffle", net.Convolution("conv", image, 4, Kernel3), [1, 32, 32, 1], AttributeMap.Of(("scale", 2), ("upscale", true))),
         ["pixel shuffle to more channels"] = (net, image) => net.Convolution("after", net.Shaped("shuffle", "pixel-shuffle", net.Convolution("conv", image, 12, Kernel3), [1, 32, 32, 3], AttributeMap.Of(("scale", 2), ("upscale", true))), 4, Kernel3),
         ["pixel shuffle back"] = (net, image) => net.Convolution("after", net.Shaped("shuffle", "pixel-shuffle", net.Convolution("conv", image, 3, Kernel3), [1, 4, 4, 48], AttributeMap.Of(("scale", 4), ("upscale", false))), 4, Kernel3),
+        ["a sequence"] = (net, image) => net.Convolution("after", net.Shaped("turn", "transpose", net.Reshape("row", net.Reshape("sequence", image, 1, 16, 16), 1, 16, 1, 16), [1, 1, 16, 16], AttributeMap.Of(("order", AttributeValue.OfInt32Vector(0, 2, 3, 1)))), 4, new Window(1, 3)),
         ["hard tanh"] = (net, image) => net.Convolution("after", net.Elementwise("tanh", "hard-tanh", null, net.Convolution("conv", image, 4, Kernel3)), 4, Kernel3),
         ["two reshapes"] = (net, image) => net.Linear("linear", net.Flatten("flat", net.Reshape("shape", net.Convolution("conv", image, 4, Kernel3), 1, 4, 64, 4)), 4),
     };

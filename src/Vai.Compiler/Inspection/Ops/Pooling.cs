@@ -12,7 +12,7 @@ internal static class Pooling
 
     public static Verdict JudgeAverage(InspectedOp op) => Judge(op, PoolingKind.Average);
 
-    private static Verdict Judge(InspectedOp op, PoolingKind kind) => Judge(op, kind, Window.From(op.Op, op.InputShape));
+    private static Verdict Judge(InspectedOp op, PoolingKind kind) => Judge(op, kind, Window.From(op.Op, op.InputShape).WithoutIdleStrides(op.InputShape[1], op.InputShape[2]));
 
     /// <summary>A pooling whose result may have other dimensions than the pooled map.</summary>
     public static Verdict Judge(InspectedOp op, PoolingKind kind, Window window)

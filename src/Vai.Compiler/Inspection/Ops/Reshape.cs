@@ -13,7 +13,18 @@ internal static class Reshape
 
     /// <summary>Takes back what was judged before the readers were known: bytes that the CPU makes and reads stay there.</summary>
     public static Verdict Settle(InspectedOp op, Verdict verdict) =>
-        verdict.Device != LayerDevice.Dpu || op.InputIsOnDpu || op.IsReadByDpuOnly
+        verdict.Device != LayerDevice.Dpu || MadeOnDpu(op) || op.IsReadByDpuOnly
             ? verdict
             : op.OnCpu("neither the layer before it nor all layers behind it run on the DPU", "See their reasons.", workload: 0);
+
+    /// <summary>Whether the DPU makes the bytes, before they were reshaped.</summary>
+    private static bool MadeOnDpu(InspectedOp op)
+    {
+        while (Types.Contains(op.Input.Type))
+        {
+            op = op with { Op = op.Input };
+        }
+
+        return op.InputIsOnDpu;
+    }
 }
