@@ -54,7 +54,7 @@ public static class GraphLowering
 
         var outputs = site.Quantized.Ops
             .Where(op => !site.IsConstant(op.Name) && !site.Quantized.ConsumersOf(op.Name).Any())
-            .Select(op => site.Real(op.Name, null)).ToList();
+            .Select(op => site.Result(op.Name)).ToList();
         var graph = OwnCopies.Apply(ReshapeDevices.Apply(XirGraph.Create(quantized.Name, Needed(site.Ops, outputs))));
         graph = XirGraph.Create(graph.Name, ResultOrder.Sort(graph.Ops, outputs), graph.Attributes);
         return new LoweredGraph(graph, [.. OnProcessor(graph, kept)], remarks.ToImmutable());

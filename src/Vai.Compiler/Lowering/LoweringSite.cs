@@ -138,12 +138,11 @@ internal sealed class LoweringSite
     }
 
     /// <summary>The op that holds a value as real numbers for a consumer on the processor; made where it is missing.</summary>
-    /// <param name="consumer">Null: the value is a result of the model.</param>
-    public string Real(string name, XirOp? consumer)
+    public string Real(string name, XirOp consumer)
     {
         if (_fixed.TryGetValue(name, out var value))
         {
-            var real = FixedOps.ToReal($"{value.Output.Name}_{consumer?.Name}", value);
+            var real = FixedOps.ToReal($"{value.Output.Name}_{consumer.Name}", value);
             if (!_ops.ContainsKey(real.Name))
             {
                 Add(real);
@@ -158,6 +157,24 @@ internal sealed class LoweringSite
         }
 
         return name;
+    }
+
+    /// <summary>The op that holds a result of the model as real numbers: one of its own, also where two results are one value.</summary>
+    public string Result(string name)
+    {
+        if (!_fixed.TryGetValue(name, out var value))
+        {
+            return name;
+        }
+
+        var real = FixedOps.ToReal($"{value.Output.Name}_", value);
+        for (var i = 2; _ops.ContainsKey(real.Name); i++)
+        {
+            real = FixedOps.ToReal(string.Create(CultureInfo.InvariantCulture, $"{value.Output.Name}_{i}"), value);
+        }
+
+        Add(real);
+        return real.Name;
     }
 
     private void Add(XirOp op)

@@ -65,4 +65,16 @@ public sealed class PadTests
 
         Assert.Equal("its paddings [0,0,4,1,1,1,0,0] mirror more than [1,4,4,2] has", GraphLowering.Lower(graph.Build(), DpuTarget.Parse("B4096")).OnProcessor[0].Reason);
     }
+
+    [Fact]
+    public void Two_results_that_are_one_value_stay_two()
+    {
+        var graph = new QuantizedGraphBuilder();
+        var map = graph.Fix(graph.Conv2d("conv", graph.Data("in", 6, 1, 4, 4, 2), 3, Windows.Square(3)), 4);
+        graph.Fix(graph.Pad("one", map, [0, 0, 0, 0, 0, 0]), 4);
+        graph.Pad("two", map, [0, 0, 0, 0, 0, 0]);
+
+        Lowering.Numerics.LowersExactly(graph.Build());
+        Compiled.OnDpu(graph, "B4096");
+    }
 }
