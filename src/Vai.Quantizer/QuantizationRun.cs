@@ -13,6 +13,10 @@ internal sealed class QuantizationRun(XirGraph source, QuantizerImages images, Q
     /// <summary>Images that a layer's output is judged by: more hardly change the choice.</summary>
     private const int JudgingImages = 128;
 
+    /// <summary>Where maps are large, fewer images have as many numbers.</summary>
+    private const int FewestJudgingImages = 16;
+    private const long LargestJudged = 1L << 24;
+
     public XirGraph Source => source;
 
     public QuantizerImages Data => images;
@@ -34,10 +38,12 @@ internal sealed class QuantizationRun(XirGraph source, QuantizerImages images, Q
     public IEnumerable<ImageBatch> Batches => Images.Batches(BatchSize(options.BatchSize));
 
     /// <summary>The first images at once.</summary>
-    public ImageBatch JudgingBatch => Images.Batches(BatchSize(JudgingImages)).First();
+    public ImageBatch JudgingBatch => Images.Batches(BatchSize((int)Math.Clamp(LargestJudged / LargestMap, FewestJudgingImages, JudgingImages))).First();
 
     /// <summary>As many images as are asked for, fewer where maps are large.</summary>
-    public int BatchSize(int wanted) => (int)Math.Clamp(LargestTensor / source.Ops.Max(op => op.Output.ElementCount), 1, Math.Max(wanted, 1));
+    public int BatchSize(int wanted) => (int)Math.Clamp(LargestTensor / LargestMap, 1, Math.Max(wanted, 1));
+
+    private long LargestMap => source.Ops.Max(op => op.Output.ElementCount);
 
     public void Report(string step, int done, int total) => progress?.Report(new QuantizationProgress(step, done, total));
 
