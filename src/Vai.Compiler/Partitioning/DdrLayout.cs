@@ -11,10 +11,11 @@ namespace Vai.Compiler.Partitioning;
 /// in 3, as in the vendor's files (guide dpu-isa.md 1, 10). Tensors are dense, but for those that lie in another one.
 /// </summary>
 /// <param name="Places">By op name; ops whose result stays in the banks have none, nor have downloads.</param>
+/// <param name="Parts">Ops of superlayers whose result lies in another one's: members of a concatenation.</param>
 /// <param name="Constants">The content of register 0.</param>
 /// <param name="Sizes">Bytes by register; a register without tensors has none.</param>
 internal sealed record DdrLayout(
-    ImmutableDictionary<string, DdrTensor> Places, ImmutableArray<byte> Constants, ImmutableSortedDictionary<int, int> Sizes)
+    ImmutableDictionary<string, DdrTensor> Places, ImmutableHashSet<string> Parts, ImmutableArray<byte> Constants, ImmutableSortedDictionary<int, int> Sizes)
 {
     public const int ConstantRegister = 0;
     public const int WorkspaceRegister = Scheduler.WorkspaceRegister;
@@ -51,6 +52,7 @@ internal sealed record DdrLayout(
                      select views.Place(op.Name, owner => FixedPlace(owner, addresses[owner]));
         return new DdrLayout(
             places.ToImmutableDictionary(place => place.OpName, StringComparer.Ordinal),
+            [.. groups.Select(group => group.Last).Where(op => views.Owner(op.Name) != op).Select(op => op.Name)],
             Content(sizes.GetValueOrDefault(ConstantRegister), addresses),
             sizes.ToImmutableSortedDictionary(pair => pair.Key, pair => Checked(Align(pair.Value, Alignment))));
 

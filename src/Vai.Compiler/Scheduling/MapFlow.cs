@@ -10,7 +10,7 @@ internal readonly record struct MapRead(int Reader, int Input);
 
 /// <summary>Who reads the result of a superlayer, as the addresses tell.</summary>
 /// <param name="Reads">In the order of execution.</param>
-/// <param name="NeedsMemory">Something else reads it too, or a part of it, or it is a result of the program: it must go to DDR.</param>
+/// <param name="NeedsMemory">Something else reads it too, or a part of it, or it is a result of the program or a part of one map of several: it must go to DDR.</param>
 internal sealed record MapFlow(ImmutableArray<MapRead> Reads, bool NeedsMemory)
 {
     /// <summary>Farther readers load from DDR: a map that stays takes lines from all superlayers between.</summary>
@@ -22,7 +22,7 @@ internal sealed record MapFlow(ImmutableArray<MapRead> Reads, bool NeedsMemory)
     {
         var map = superlayers[writer].Output;
         var reads = ImmutableArray.CreateBuilder<MapRead>();
-        var (needsMemory, isWhole) = (map.Register != passing, superlayers[writer].CanStayInBanks);
+        var (needsMemory, isWhole) = (map.Register != passing || superlayers[writer].IsPart, superlayers[writer].CanStayInBanks);
         var successors = new List<DdrTensor>();
         for (var number = writer + 1; number < superlayers.Length; number++)
         {

@@ -51,6 +51,9 @@ public sealed record MergeStage(ElementwiseStage Elementwise, DdrTensor Operand)
 /// </summary>
 public abstract record Superlayer(string Name, DdrTensor Input, DdrTensor Output)
 {
+    /// <summary>Whether the result lies in a larger tensor, of which others may read another part: it must go to DDR with the rest.</summary>
+    public bool IsPart { get; init; }
+
     /// <summary>The maps that it reads; constants are none.</summary>
     public virtual ImmutableArray<DdrTensor> Reads => [Input];
 

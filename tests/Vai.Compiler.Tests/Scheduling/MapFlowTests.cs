@@ -32,6 +32,10 @@ public sealed class MapFlowTests
         Expect([], needsMemory: true, Of(Copy(Input, First), Copy(First with { Shape = [1, 2, 4, 8] }, Map(Results, 0, 2, 4, 8))));
 
     [Fact]
+    public void A_part_of_a_larger_map_needs_memory() =>
+        Expect([new(1, 0)], needsMemory: true, Of(Copy(Input, First) with { IsPart = true }, Copy(First, Result)));
+
+    [Fact]
     public void What_is_read_after_the_place_was_written_again_is_another_map() =>
         Expect([new(1, 0)], needsMemory: false, Of(Copy(Input, First), Copy(First, Second), Copy(Second, First), Copy(First, Result)));
 
