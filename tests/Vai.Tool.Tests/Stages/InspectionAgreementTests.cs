@@ -1,7 +1,7 @@
 using Vai.Compiler.Inspection;
 using Vai.Compiler.Lowering;
+using Vai.Images;
 using Vai.Quantizer;
-using Vai.Quantizer.Data;
 using Vai.Targets;
 using Vai.Tests;
 using Vai.Xir;
