@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Google.Protobuf.Collections;
 using Vai.Diagnostics;
+using Vai.Xir.Ops;
 using Wire = Vai.Xir.Serialization.Wire;
 
 namespace Vai.Xir.Serialization;
@@ -26,7 +27,7 @@ internal static class GraphConversion
             GraphName = graph.Name,
             SubgRoot = ToWire(graph.Root),
             OpNode = { graph.Ops.Select(ToWire) },
-            OpDefs = { graph.Definitions.Select(ToWire) },
+            OpDefs = { (graph.Definitions is [] ? XirOperators.DefinitionsOf(graph.Ops) : graph.Definitions).Select(ToWire) },
         };
         Fill(wire.GraphAttr, graph.Attributes);
         return wire;
@@ -63,7 +64,7 @@ internal static class GraphConversion
             elements *= Math.Max(size, 1);
             if (elements > int.MaxValue)
             {
-                throw VaiDiagnostics.BadXmodel.Exception((string?)null, $"the tensor of op '{opName}' has more than 2^31 elements");
+                throw VaiDiagnostics.BadXmodel.UnplacedException($"the tensor of op '{opName}' has more than 2^31 elements");
             }
 
             shape.Add((int)size);
@@ -90,12 +91,12 @@ internal static class GraphConversion
     {
         if (depth > MaximumSubgraphDepth)
         {
-            throw VaiDiagnostics.BadXmodel.Exception((string?)null, $"subgraphs are nested deeper than {MaximumSubgraphDepth}");
+            throw VaiDiagnostics.BadXmodel.UnplacedException($"subgraphs are nested deeper than {MaximumSubgraphDepth}");
         }
 
         if (wire.OpName.FirstOrDefault(name => !opNames.Contains(name)) is { } missing)
         {
-            throw VaiDiagnostics.BadXmodel.Exception((string?)null, $"subgraph '{wire.SubgraphName}' holds '{missing}', which is not in the graph");
+            throw VaiDiagnostics.BadXmodel.UnplacedException($"subgraph '{wire.SubgraphName}' holds '{missing}', which is not in the graph");
         }
 
         return new XirSubgraph(
