@@ -3,6 +3,7 @@ using System.Globalization;
 using Vai.Compiler.Importing;
 using Vai.Images;
 using Vai.Quantizer.Calibration;
+using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Tests;
 

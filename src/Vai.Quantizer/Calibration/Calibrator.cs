@@ -2,6 +2,7 @@ using TorchSharp;
 using Vai.Diagnostics;
 using Vai.Images;
 using Vai.Quantizer.Correction;
+using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Xir;

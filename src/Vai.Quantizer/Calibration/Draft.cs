@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
-using Vai.Quantizer.Calibration;
+using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
 using Vai.Xir;
 
-namespace Vai.Quantizer;
+namespace Vai.Quantizer.Calibration;
 
 /// <summary>A model between float and int8: what every method of quantization takes and gives back better.</summary>
 /// <param name="Source">The float graph whose ops are the vendor's nodes.</param>
