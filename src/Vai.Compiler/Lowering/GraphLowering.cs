@@ -28,7 +28,7 @@ public static class GraphLowering
         ArgumentNullException.ThrowIfNull(quantized);
         if (!quantized.OfType("fix").Any())
         {
-            throw VaiDiagnostics.NotQuantized.Exception((string?)null);
+            throw VaiDiagnostics.NotQuantized.UnplacedException();
         }
 
         CheckShapes(quantized);
