@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Vai.Compiler.Assembly;
 using Vai.Compiler.Lowering;
-using Vai.Compiler.Partitioning;
 using Vai.Compiler.Scheduling;
 using Vai.Compiler.Verification;
 using Vai.Diagnostics;

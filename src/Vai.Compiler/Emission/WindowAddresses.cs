@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Vai.Compiler.Scheduling;
+using Vai.Compiler.Superlayers;
+using Vai.Compiler.Tilings;
 
 namespace Vai.Compiler.Emission;
 

@@ -1,4 +1,8 @@
 using System.Collections.Immutable;
+using Vai.Compiler.FixedPoint;
+using Vai.Compiler.Lowering.Passes;
+using Vai.Compiler.Lowering.Patterns;
+using Vai.Compiler.Lowering.Rules;
 using Vai.Diagnostics;
 using Vai.Targets;
 using Vai.Xir;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Vai.Compiler.Superlayers;
+using Vai.Compiler.Tilings;
 using Vai.Targets;
-using static Vai.Compiler.Scheduling.IntegerMath;
+using static Vai.Compiler.Superlayers.IntegerMath;
 
 namespace Vai.Compiler.Scheduling;
 

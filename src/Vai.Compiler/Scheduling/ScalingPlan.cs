@@ -1,3 +1,5 @@
+using Vai.Compiler.Superlayers;
+using Vai.Compiler.Tilings;
 using Vai.Targets;
 
 namespace Vai.Compiler.Scheduling;

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
-using Vai.Compiler.Inspection.Constraints;
+using Vai.Compiler.Limits;
+using Vai.Compiler.Superlayers;
+using Vai.Compiler.Tilings;
 using Vai.Diagnostics;
 using Vai.Targets;
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using CsCheck;
-using Vai.Compiler.Inspection.Constraints;
+using Vai.Compiler.Limits;
 using Vai.Compiler.Scheduling;
+using Vai.Compiler.Superlayers;
 using Vai.Isa;
 using Vai.Targets;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vai.Compiler.Emission;
 using Vai.Compiler.Scheduling;
 using Vai.Isa;
 using Vai.Runtime.Simulation;

@@ -1,0 +1,10 @@
+
+namespace Vai.Compiler.FixedPoint;
+
+/// <summary>The values of attribute <c>device</c> (guide dpu-isa.md 10).</summary>
+internal static class Devices
+{
+    public const string User = "USER";
+    public const string Dpu = "DPU";
+    public const string Processor = "CPU";
+}
