@@ -15,7 +15,7 @@ internal sealed record DpuCompilation(ImmutableArray<XirOp> Ops, XirSubgraph Sub
 {
     /// <param name="partition">With uploads and downloads.</param>
     /// <exception cref="Vai.Diagnostics.VaiException">VAI40xx: outside the target's limits.</exception>
-    public static DpuCompilation Compile(Partition partition, DpuTarget target, CompilerOptions options)
+    public static DpuCompilation Compile(Partition partition, DpuTarget target, SchedulingOptions options)
     {
         var groups = SuperlayerGroup.Form(partition.Ops, target);
         var layout = DdrLayout.Of(partition.Ops, groups);

@@ -14,50 +14,13 @@ internal static class Partitioner
     /// <summary>In an order in which they can be executed.</summary>
     public static ImmutableArray<Partition> Partition(XirGraph graph)
     {
-        var devices = graph.Ops.ToDictionary(op => op.Name, op => op.Attributes.Get("device", Devices.Processor), StringComparer.Ordinal);
-        var levels = Levels(graph);
+        var levels = DeviceLevels.Of(graph);
         var groups =
             from op in graph.Ops
-            group op by (Level: levels[op.Name], Device: devices[op.Name]) into part
+            group op by (Level: levels[op.Name], Device: Devices.Of(op)) into part
             orderby part.Key.Level, part.Key.Device == Devices.Dpu ? 1 : part.Key.Device == Devices.User ? 0 : 2
             select (part.Key.Device, Ops: part.ToImmutableArray());
         return [.. groups.SelectMany(part => part.Device == Devices.Dpu ? [new Partition(part.Device, part.Ops)] : Connected(graph, part.Device, part.Ops))];
-    }
-
-    /// <summary>By op: how often the data changed devices on the longest way to it.</summary>
-    public static Dictionary<string, int> Levels(XirGraph graph)
-    {
-        var devices = graph.Ops.ToDictionary(op => op.Name, op => op.Attributes.Get("device", Devices.Processor), StringComparer.Ordinal);
-        var levels = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var op in graph.Ops)
-        {
-            levels[op.Name] = op.InputNames.Select(name => levels[name] + (devices[name] == devices[op.Name] ? 0 : 1)).DefaultIfEmpty(0).Max();
-        }
-
-        // A constant is no data that flows: it lies where it is read.
-        var constants = OwnCopies.Constants(graph);
-        foreach (var op in graph.Ops.Reverse().Where(op => constants.Contains(op.Name) || (op.Arguments.IsEmpty && devices[op.Name] != Devices.User)))
-        {
-            levels[op.Name] = graph.ConsumersOf(op.Name).Select(consumer => levels[consumer.Name]).DefaultIfEmpty(0).Min();
-        }
-
-        // A reshape of what the DPU does not make lies where it is read, too.
-        foreach (var op in graph.Ops.Reverse().Where(op => op.Type == "reshape-fix" && devices[op.Name] == Devices.Dpu && devices[Root(graph, op).Name] != Devices.Dpu))
-        {
-            levels[op.Name] = graph.ConsumersOf(op.Name).Min(consumer => levels[consumer.Name]);
-        }
-
-        return levels;
-    }
-
-    private static XirOp Root(XirGraph graph, XirOp op)
-    {
-        while (op.Type == "reshape-fix")
-        {
-            op = graph.Op(op.InputNames.Single());
-        }
-
-        return op;
     }
 
     // What has nothing to do with each other on the processor may as well run apart.

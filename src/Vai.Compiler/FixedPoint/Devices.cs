@@ -1,3 +1,4 @@
+using Vai.Xir;
 
 namespace Vai.Compiler.FixedPoint;
 
@@ -7,4 +8,6 @@ internal static class Devices
     public const string User = "USER";
     public const string Dpu = "DPU";
     public const string Processor = "CPU";
+
+    public static string Of(XirOp op) => op.Attributes.Get("device", Processor);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Vai.Compiler.Scheduling;
 using Vai.Compiler.Superlayers;
 using Vai.Compiler.Tilings;
 using Vai.Diagnostics;
@@ -227,7 +226,7 @@ public static class SuperlayerConstraints
     private static IEnumerable<Measurement> Banks(DpuTarget target, Superlayer superlayer)
     {
         if (!All.Where(constraint => constraint.Descriptor != VaiDiagnostics.BanksTooSmall).SelectMany(constraint => constraint.Violations(target, superlayer)).Any()
-            && !Scheduler.Fits(target, superlayer))
+            && !TilingSearch.Fits(target, superlayer))
         {
             var pixels = Windows(superlayer).Select(item => (long)item.Window.KernelHeight * item.Window.KernelWidth).DefaultIfEmpty(1).Max();
             yield return new("Pixels under the largest window", pixels, 1, 0);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Vai.Compiler.FixedPoint;
-using Vai.Compiler.Scheduling;
 using Vai.Diagnostics;
 using Vai.Runtime;
 using Vai.Xir;
@@ -19,7 +18,7 @@ internal sealed record DdrLayout(
     ImmutableDictionary<string, DdrTensor> Places, ImmutableHashSet<string> Parts, ImmutableArray<byte> Constants, ImmutableSortedDictionary<int, int> Sizes)
 {
     public const int ConstantRegister = 0;
-    public const int WorkspaceRegister = Scheduler.WorkspaceRegister;
+    public const int WorkspaceRegister = 1;
     public const int InputRegister = 2;
     public const int OutputRegister = 3;
 

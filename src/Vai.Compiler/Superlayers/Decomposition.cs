@@ -42,11 +42,11 @@ public static class Decomposition
             var inputs = superlayer.Input.Shape[Channels] / groups;
             var outputs = superlayer.Output.Shape[Channels] / groups;
             var stage = superlayer.Convolution;
-            var made = new Span(group * outputs, outputs);
+            var made = new Interval(group * outputs, outputs);
             return split(superlayer with
             {
                 Name = string.Create(CultureInfo.InvariantCulture, $"{superlayer.Name} (group {group})"),
-                Input = superlayer.Input.Slice(Channels, new Span(group * inputs, inputs)),
+                Input = superlayer.Input.Slice(Channels, new Interval(group * inputs, inputs)),
                 Output = superlayer.Output.Slice(Channels, made),
                 Convolution = stage with { Weights = stage.Weights.Slice(0, made), Bias = stage.Bias.Slice(0, made) },
             });

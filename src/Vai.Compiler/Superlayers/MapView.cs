@@ -3,7 +3,7 @@ using Vai.Runtime;
 
 namespace Vai.Compiler.Superlayers;
 
-/// <summary>Other views of the bytes of a tensor in DDR.</summary>
+/// <summary>Other views of the bytes of a tensor in DDR: at other addresses and strides, so that nothing is moved.</summary>
 internal static class MapView
 {
     /// <summary>
@@ -44,6 +44,20 @@ internal static class MapView
         Stride = [.. tensor.Stride.Select((stride, dimension) => stride * step[dimension])],
         Address = tensor.Address + tensor.Stride.Select((stride, dimension) => stride * begin[dimension]).Sum(),
     };
+
+    /// <summary>Every <paramref name="step"/>th item along an axis.</summary>
+    public static DdrTensor Slice(this DdrTensor tensor, int axis, int first, int step, int count) =>
+        first == 0 && step == 1 && count == tensor.Shape[axis]
+            ? tensor
+            : tensor with
+            {
+                Shape = tensor.Shape.SetItem(axis, count),
+                Stride = tensor.Stride.SetItem(axis, checked(tensor.Stride[axis] * step)),
+                Address = checked(tensor.Address + (first * tensor.Stride[axis])),
+            };
+
+    /// <summary>Neighbouring items along an axis.</summary>
+    public static DdrTensor Slice(this DdrTensor tensor, int axis, Interval items) => tensor.Slice(axis, items.Start, 1, items.Count);
 
     /// <summary>A part of the tensor along one dimension.</summary>
     public static DdrTensor Part(this DdrTensor tensor, int axis, int start, int count) => tensor with

@@ -22,8 +22,8 @@ public sealed record WindowAxis(int Kernel, int Stride, int Pad, int InputSize, 
     public int LastTap(int output) => InputSize - 1 - Start(output);
 
     /// <summary>The input positions between the first and the last that some outputs need.</summary>
-    public Span Needed(Span outputs) =>
-        Span.Between(Math.Max(Start(outputs.Start), 0), Math.Min(Start(outputs.Last) + Kernel, InputSize));
+    public Interval Needed(Interval outputs) =>
+        Interval.Between(Math.Max(Start(outputs.Start), 0), Math.Min(Start(outputs.Last) + Kernel, InputSize));
 
     /// <summary>Whether any output needs an input position: strides wider than the kernel skip some.</summary>
     public bool Uses(int input) => IntegerMath.Modulo(input + Pad, Stride) < Kernel;

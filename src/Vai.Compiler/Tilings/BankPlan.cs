@@ -9,12 +9,12 @@ namespace Vai.Compiler.Tilings;
 /// <param name="Output">Where the whole result stays; null where its rows only pass through.</param>
 /// <param name="IsSaved">Whether the result goes to DDR.</param>
 /// <param name="Free">By group of banks: lines for rows on their way.</param>
-public sealed record BankPlan(ImmutableArray<RowPlacement?> Inputs, RowPlacement? Output, bool IsSaved, ImmutableArray<Span> Free)
+public sealed record BankPlan(ImmutableArray<RowPlacement?> Inputs, RowPlacement? Output, bool IsSaved, ImmutableArray<Interval> Free)
 {
     /// <summary>From DDR to DDR, with all lines free.</summary>
     public static BankPlan Streaming(DpuTarget target, Superlayer superlayer) => new(
         [.. superlayer.Reads.Select(_ => (RowPlacement?)null)], null, true,
-        [.. Enumerable.Repeat(new Span(0, DpuArchitecture.BankDepth), target.Banks.GroupCount)]);
+        [.. Enumerable.Repeat(new Interval(0, DpuArchitecture.BankDepth), target.Banks.GroupCount)]);
 
     /// <summary>
     /// Groups for rows on their way in and out, the best first. Where no map stays, the first group takes what comes in and the last

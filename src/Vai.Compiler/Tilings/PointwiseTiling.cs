@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vai.Compiler.Superlayers;
 using Vai.Runtime;
 using Vai.Targets;
 using static Vai.Compiler.Superlayers.IntegerMath;
@@ -46,6 +47,54 @@ public sealed record PointwiseTiling(
                             select Of(target, operands, columns, room)).FirstOrDefault()
                 where best is not null
                 select best).FirstOrDefault();
+    }
+
+    /// <summary>The tilings of the parts; null where tiles of some part do not fit the banks.</summary>
+    /// <exception cref="ArgumentException">The shapes of a part's tensors do not go together: a bug of the caller.</exception>
+    internal static ImmutableArray<PointwiseTiling>? Best(DpuTarget target, ElementwiseSuperlayer superlayer, BankPlan banks)
+    {
+        var tilings = ImmutableArray.CreateBuilder<PointwiseTiling>();
+        foreach (var part in superlayer.Parts)
+        {
+            RequireCoherence(superlayer.Name, part);
+            if (Best(target, part.Operands, part.RepeatColumns, BanksOf(part, superlayer, banks)) is not { } tiling)
+            {
+                return null;
+            }
+
+            tilings.Add(tiling);
+        }
+
+        return tilings.ToImmutable();
+    }
+
+    /// <summary>The tiling of the map; null where no tile fits the banks.</summary>
+    /// <exception cref="ArgumentException">The map and the vector do not go together: a bug of the caller.</exception>
+    internal static PointwiseTiling? Best(DpuTarget target, ScalingSuperlayer superlayer, BankPlan banks) =>
+        superlayer.Input.Shape.AsSpan().SequenceEqual(superlayer.Output.Shape.AsSpan()) && superlayer.Vector.ElementCount == superlayer.Input.Shape[3]
+            ? Best(target, [superlayer.Input], 1, OfMap(banks))
+            : throw new ArgumentException($"superlayer '{superlayer.Name}': the map and the vector do not go together");
+
+    /// <summary>What a part finds in the banks: of several parts, none finds or leaves a whole map there.</summary>
+    internal static BankPlan BanksOf(ElementwisePart part, ElementwiseSuperlayer superlayer, BankPlan banks) =>
+        superlayer.Parts.Length == 1 ? banks : banks with { Inputs = [.. part.Operands.Select(_ => (RowPlacement?)null)] };
+
+    /// <summary>What a map that is multiplied by a vector finds in the banks: the vector goes another way.</summary>
+    internal static BankPlan OfMap(BankPlan banks) => banks with { Inputs = [banks.Inputs[0]] };
+
+    private static void RequireCoherence(string name, ElementwisePart part)
+    {
+        var shape = part.Operands[0].Shape;
+        ImmutableArray<int> result = [1, shape[1] * part.RepeatRows, shape[2] * part.RepeatColumns, shape[3]];
+        foreach (var tensor in part.Operands.Append(part.Output))
+        {
+            var expected = tensor == part.Output ? result : shape;
+            if (!tensor.Shape.AsSpan().SequenceEqual(expected.AsSpan()) || tensor.Stride is not [.., 1])
+            {
+                throw new ArgumentException(
+                    $"superlayer '{name}': '{tensor.OpName}' has shape [{string.Join(',', tensor.Shape)}], not [{string.Join(',', expected)}], or channels apart");
+            }
+        }
     }
 
     private static PointwiseTiling Of(DpuTarget target, ImmutableArray<DdrTensor> operands, int columns, PointwiseRoom room)

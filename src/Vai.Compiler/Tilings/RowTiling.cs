@@ -24,7 +24,7 @@ public enum RowOrigin
 /// <param name="Input">Input rows, first to last, that the first stage reads; empty where it has nothing to do.</param>
 /// <param name="Origin">The input row in bank 0 of slab 0, fold 0.</param>
 /// <param name="FirstSlab">The number of that slab among all slabs of a strip.</param>
-public sealed record Beat(Span Output, ImmutableArray<Span> Convolutions, Span Input, int Origin, int FirstSlab);
+public sealed record Beat(Interval Output, ImmutableArray<Interval> Convolutions, Interval Input, int Origin, int FirstSlab);
 
 /// <summary>How many slabs a ring must hold.</summary>
 /// <param name="AtOnce">For the beat that needs most.</param>

@@ -29,8 +29,8 @@ internal static class RowTilings
             select Tiling(geometry, RowOrigin.Tile, rows, fold, Tiles(rows));
         return shared.Concat(separate).OfType<RowTiling>();
 
-        IEnumerable<(Span, ImmutableArray<Span>)> Tiles(int rows) =>
-            Span.Cut(axis.OutputSize, rows).Select(tile => (tile, ImmutableArray<Span>.Empty));
+        IEnumerable<(Interval, ImmutableArray<Interval>)> Tiles(int rows) =>
+            Interval.Cut(axis.OutputSize, rows).Select(tile => (tile, ImmutableArray<Interval>.Empty));
     }
 
     /// <summary>
@@ -69,15 +69,15 @@ internal static class RowTilings
     }
 
     /// <summary>Each beat computes the convolution tiles that its pooling rows need and that are not there yet.</summary>
-    private static IEnumerable<(Span Output, ImmutableArray<Span> Convolutions)> FusedBeats(SuperlayerGeometry geometry, int poolRows, int rows)
+    private static IEnumerable<(Interval Output, ImmutableArray<Interval> Convolutions)> FusedBeats(SuperlayerGeometry geometry, int poolRows, int rows)
     {
         var computed = 0;
-        foreach (var tile in Span.Cut(geometry.OutputHeight, poolRows))
+        foreach (var tile in Interval.Cut(geometry.OutputHeight, poolRows))
         {
-            var convolutions = ImmutableArray.CreateBuilder<Span>();
+            var convolutions = ImmutableArray.CreateBuilder<Interval>();
             for (var needed = geometry.FusedRows!.Needed(tile).End; computed < needed; computed = convolutions[^1].End)
             {
-                convolutions.Add(new Span(computed, Math.Min(rows, geometry.FirstRows.OutputSize - computed)));
+                convolutions.Add(new Interval(computed, Math.Min(rows, geometry.FirstRows.OutputSize - computed)));
             }
 
             yield return (tile, convolutions.ToImmutable());
@@ -85,14 +85,14 @@ internal static class RowTilings
     }
 
     private static RowTiling? Tiling(
-        SuperlayerGeometry geometry, RowOrigin origin, int rows, int fold, IEnumerable<(Span Output, ImmutableArray<Span> Convolutions)> tiles)
+        SuperlayerGeometry geometry, RowOrigin origin, int rows, int fold, IEnumerable<(Interval Output, ImmutableArray<Interval> Convolutions)> tiles)
     {
         var axis = geometry.FirstRows;
         var beats = ImmutableArray.CreateBuilder<Beat>();
         var demand = new List<(int First, int Last)>();
         foreach (var (output, convolutions) in tiles)
         {
-            var computed = geometry.IsFused ? Span.Between(convolutions.FirstOrDefault().Start, convolutions.LastOrDefault().End) : output;
+            var computed = geometry.IsFused ? Interval.Between(convolutions.FirstOrDefault().Start, convolutions.LastOrDefault().End) : output;
             var firstRow = origin switch { RowOrigin.Image => 0, RowOrigin.Padding => -axis.Pad, _ => axis.Start(computed.Start) };
             var firstSlab = origin == RowOrigin.Tile && demand.Count > 0 ? demand[^1].Last + 1 : 0;
             var beat = new Beat(output, convolutions, computed.Count == 0 ? default : axis.Needed(computed), firstRow, firstSlab);
@@ -146,10 +146,10 @@ internal static class RowTilings
     }
 
     private static bool Reaches(SuperlayerGeometry geometry, WindowAxis axis, int rows, int origin, int fold) =>
-        Span.Cut(axis.OutputSize, rows).All(tile => Reaches(geometry, axis, tile, origin, fold));
+        Interval.Cut(axis.OutputSize, rows).All(tile => Reaches(geometry, axis, tile, origin, fold));
 
     /// <summary>Whether the window of a tile, padding rows included, lies within the slabs that an instruction names.</summary>
-    private static bool Reaches(SuperlayerGeometry geometry, WindowAxis axis, Span tile, int origin, int fold)
+    private static bool Reaches(SuperlayerGeometry geometry, WindowAxis axis, Interval tile, int origin, int fold)
     {
         return Slab(axis.Start(tile.Last) + axis.Kernel - 1) - Slab(axis.Start(tile.Start)) < SlabsOfInstruction;
 

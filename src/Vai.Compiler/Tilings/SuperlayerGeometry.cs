@@ -64,13 +64,13 @@ public sealed record SuperlayerGeometry(DpuTarget Target, Superlayer Superlayer,
     }
 
     /// <summary>Columns that the first stage computes for output columns of the superlayer.</summary>
-    public Span FirstStageColumns(Span output) => FusedColumns?.Needed(output) ?? output;
+    public Interval FirstStageColumns(Interval output) => FusedColumns?.Needed(output) ?? output;
 
     /// <summary>Input channel groups in the banks while a block of output groups is computed: ALU keeps channels apart.</summary>
     public int InputGroupsOf(int blockGroups) => Convolution is null ? blockGroups : InputGroups;
 
     /// <summary>Channels of a block of channel groups.</summary>
-    public Span OutputChannelsOf(Span groups) => Span.Between(
+    public Interval OutputChannelsOf(Interval groups) => Interval.Between(
         groups.Start * Target.Architecture.ChannelParallel,
         Math.Min(groups.End * Target.Architecture.ChannelParallel, OutputChannels));
 

@@ -22,8 +22,17 @@ public static class TilingSearch
     /// <returns>Null when no tiling fits.</returns>
     public static Tiling? Best(SuperlayerGeometry geometry, BankPlan banks) => All(geometry, banks).MinBy(tiling => tiling.Cost);
 
-    /// <summary>Whether any tiling fits.</summary>
-    public static bool Fits(DpuTarget target, Superlayer superlayer) => All(SuperlayerGeometry.Of(target, superlayer), BankPlan.Streaming(target, superlayer)).Any();
+    /// <summary>Whether tiles of the superlayer fit the banks.</summary>
+    public static bool Fits(DpuTarget target, Superlayer superlayer)
+    {
+        var banks = BankPlan.Streaming(target, superlayer);
+        return superlayer switch
+        {
+            ElementwiseSuperlayer elementwise => PointwiseTiling.Best(target, elementwise, banks) is not null,
+            ScalingSuperlayer scaling => PointwiseTiling.Best(target, scaling, banks) is not null,
+            _ => All(SuperlayerGeometry.Of(target, superlayer), banks).Any(),
+        };
+    }
 
     private static IEnumerable<Tiling> All(SuperlayerGeometry geometry, BankPlan banks)
     {

@@ -120,7 +120,7 @@ public sealed class ProgramCompilerTests
 
     [Fact]
     public void Without_overlap_the_same_bytes_come_out() =>
-        SimulatedProgram.Verify(DpuTarget.Parse("B1600"), 28, 28, FashionNetwork, options: new CompilerOptions { Overlap = false });
+        SimulatedProgram.Verify(DpuTarget.Parse("B1600"), 28, 28, FashionNetwork, options: new SchedulingOptions { Overlap = false });
 
     [Fact]
     public void The_same_layers_give_the_same_code()

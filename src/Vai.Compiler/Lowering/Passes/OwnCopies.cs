@@ -1,5 +1,4 @@
 using System.Globalization;
-using Vai.Compiler.Assembly;
 using Vai.Compiler.FixedPoint;
 using Vai.Xir;
 
@@ -13,12 +12,12 @@ internal static class OwnCopies
 {
     public static XirGraph Apply(XirGraph graph)
     {
-        var constants = Constants(graph);
-        var levels = Partitioner.Levels(graph);
+        var constants = DeviceLevels.Constants(graph);
+        var levels = DeviceLevels.Of(graph);
         foreach (var name in graph.Ops.Reverse().Select(op => op.Name).ToList())
         {
             var readers = graph.ConsumersOf(name).GroupBy(reader => levels[reader.Name]).OrderBy(group => group.Key).ToList();
-            if (readers.Count == 0 || !(constants.Contains(name) || IsReshapeOfOthers(graph, graph.Op(name))))
+            if (readers.Count == 0 || !(constants.Contains(name) || DeviceLevels.IsReshapeOfOthers(graph, graph.Op(name))))
             {
                 continue;
             }
@@ -33,29 +32,6 @@ internal static class OwnCopies
         }
 
         return graph;
-    }
-
-    /// <summary>The ops of the processor whose values never change: constants, and what is computed from nothing else.</summary>
-    public static HashSet<string> Constants(XirGraph graph)
-    {
-        var constants = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var op in graph.Ops.Where(op => Device(op) == Devices.Processor && op.InputNames.All(constants.Contains)))
-        {
-            constants.Add(op.Name);
-        }
-
-        return constants;
-    }
-
-    private static bool IsReshapeOfOthers(XirGraph graph, XirOp op)
-    {
-        var root = op;
-        while (root.Type == "reshape-fix")
-        {
-            root = graph.Op(root.InputNames.First());
-        }
-
-        return root != op && Device(op) == Devices.Dpu && Device(root) != Devices.Dpu;
     }
 
     private static XirOp CopyOf(XirOp op, int number)
@@ -73,6 +49,4 @@ internal static class OwnCopies
     {
         Arguments = [.. op.Arguments.Select(argument => new XirArgument(argument.Name, [.. argument.Ops.Select(name => name == from ? to : name)]))],
     };
-
-    private static string Device(XirOp op) => op.Attributes.Get("device", Devices.Processor);
 }

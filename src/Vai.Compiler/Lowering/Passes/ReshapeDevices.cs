@@ -12,7 +12,7 @@ internal static class ReshapeDevices
 
     public static XirGraph Apply(XirGraph graph)
     {
-        var devices = graph.Ops.ToDictionary(op => op.Name, op => op.Attributes.Get("device", Devices.Processor), StringComparer.Ordinal);
+        var devices = graph.Ops.ToDictionary(op => op.Name, Devices.Of, StringComparer.Ordinal);
         foreach (var op in graph.OfType("reshape-fix").Reverse())
         {
             devices[op.Name] = graph.ConsumersOf(op.Name).All(consumer => devices[consumer.Name] == Devices.Dpu) ? Devices.Dpu : Devices.Processor;

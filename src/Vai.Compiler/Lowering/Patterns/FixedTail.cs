@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Vai.Compiler.Lowering.Rules;
 using Vai.Xir;
 
 namespace Vai.Compiler.Lowering.Patterns;
@@ -17,7 +16,7 @@ internal sealed record FixedTail(ImmutableArray<XirOp> Ops, string Nonlinear)
     public static FixedTail? Of(LoweringSite site, XirOp op) => site.OnlyConsumer(op) switch
     {
         { Type: "fix" } fix => new FixedTail([op, fix], "NONE"),
-        { } activation when LoweringRules.For(activation.Type) is IFusedActivation rule
+        { } activation when site.RuleFor(activation.Type) is IFusedActivation rule
             && site.OnlyConsumer(activation) is { Type: "fix" } fix
             && rule.Nonlinear(activation, LoweringSite.FixPointOf(fix)) is { } nonlinear => new FixedTail([op, activation, fix], nonlinear),
         _ => null,
@@ -27,7 +26,7 @@ internal sealed record FixedTail(ImmutableArray<XirOp> Ops, string Nonlinear)
     public static string Missing(LoweringSite site, XirOp op) => site.OnlyConsumer(op) switch
     {
         null => "its result is used unquantized, or by several layers before it is quantized",
-        { } activation when LoweringRules.For(activation.Type) is IFusedActivation => $"the {activation.Type} behind it cannot be fused into it",
+        { } activation when site.RuleFor(activation.Type) is IFusedActivation => $"the {activation.Type} behind it cannot be fused into it",
         { } next => $"its result goes unquantized into the {next.Type} '{next.Name}'",
     };
 }

@@ -20,14 +20,18 @@ internal sealed class LoweringSite
     private readonly Dictionary<string, XirOp> _fixed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FloatTensor> _constants;
 
+    /// <param name="ruleFor">The rule of an op type.</param>
     /// <exception cref="VaiException">VAI2001, VAI610x: a constant is broken.</exception>
-    public LoweringSite(XirGraph quantized, DpuTarget target)
+    public LoweringSite(XirGraph quantized, DpuTarget target, Func<string, ILoweringRule> ruleFor)
     {
-        (Quantized, _target) = (quantized, target);
+        (Quantized, _target, RuleFor) = (quantized, target, ruleFor);
         _constants = Evaluate(quantized);
     }
 
     public XirGraph Quantized { get; }
+
+    /// <summary>The rule of an op type.</summary>
+    public Func<string, ILoweringRule> RuleFor { get; }
 
     /// <summary>Channels in a line of the banks.</summary>
     public int Lanes => _target.Architecture.ChannelParallel;
