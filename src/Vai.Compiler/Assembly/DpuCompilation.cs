@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using Vai.Compiler.DpuOps;
 using Vai.Compiler.Emission;
-using Vai.Compiler.FixedPoint;
 using Vai.Compiler.Placement;
 using Vai.Compiler.Scheduling;
 using Vai.Compiler.Superlayers;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Vai.Compiler.FixedPoint;
+using Vai.Compiler.DpuOps;
 using Vai.Compiler.Placement;
 using Vai.Targets;
 using Vai.Xir;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Vai.Compiler.Reporting;
+using Vai.Reports;
 using Vai.Tool.Stages;
 
 namespace Vai.Tool.Commands;

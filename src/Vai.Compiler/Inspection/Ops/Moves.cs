@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using Vai.Compiler.FixedPoint;
+using Vai.Compiler.DpuOps;
 using Vai.Compiler.Superlayers;
 using Vai.Runtime;
 using Vai.Runtime.Cpu;

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Vai.Compiler.FixedPoint;
+using Vai.Compiler.DpuOps;
 using Vai.Compiler.Superlayers;
 
 namespace Vai.Compiler.Inspection.Ops;

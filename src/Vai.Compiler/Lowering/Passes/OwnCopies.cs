@@ -1,5 +1,5 @@
 using System.Globalization;
-using Vai.Compiler.FixedPoint;
+using Vai.Compiler.DpuOps;
 using Vai.Xir;
 
 namespace Vai.Compiler.Lowering.Passes;

@@ -1,4 +1,4 @@
-using Vai.Compiler.FixedPoint;
+using Vai.Compiler.DpuOps;
 using Vai.Xir;
 
 namespace Vai.Compiler.Lowering.Passes;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Vai.Compiler.FixedPoint;
+using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Diagnostics;
 using Vai.Xir;

@@ -1,4 +1,4 @@
-using Vai.Compiler.FixedPoint;
+using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Xir;
 
