@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Vai.Quantizer.Data;
+namespace Vai.Images;
 
 /// <summary>Some images, one after the other, each in NHWC order.</summary>
 /// <param name="Values">Pixels divided by 255.</param>

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using Vai.Diagnostics;
 using Vai.Xir;
 
-namespace Vai.Quantizer.Data;
+namespace Vai.Images;
 
 /// <summary>Looks for what is wrong with images before minutes of work: too few, the same again, another scale than networks are trained on, missing classes.</summary>
 public static class ImageSetDoctor

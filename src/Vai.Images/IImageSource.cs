@@ -1,4 +1,4 @@
-namespace Vai.Quantizer.Data;
+namespace Vai.Images;
 
 /// <summary>One file: some images of one size, with or without labels.</summary>
 internal interface IImageSource

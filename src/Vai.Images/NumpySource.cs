@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.IO.Compression;
 using Vai.Diagnostics;
 
-namespace Vai.Quantizer.Data;
+namespace Vai.Images;
 
 /// <summary>
 /// Images in a NumPy array, [images, height, width(, channels)], [images, channels, height, width] or [images, pixels]; bytes are pixels, other numbers

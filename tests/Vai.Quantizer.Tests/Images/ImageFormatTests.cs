@@ -3,10 +3,10 @@ using System.IO.Compression;
 using System.Numerics;
 using System.Text;
 using Vai.Diagnostics;
-using Vai.Quantizer.Data;
+using Vai.Images;
 using Vai.Tests;
 
-namespace Vai.Quantizer.Tests.Data;
+namespace Vai.Quantizer.Tests.Images;
 
 public sealed class ImageFormatTests : IDisposable
 {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Vai.Diagnostics;
 using Vai.Imaging;
 
-namespace Vai.Quantizer.Data;
+namespace Vai.Images;
 
 /// <summary>
 /// Images for calibration, training or evaluation. They are read when they are asked for; the order and the choice depend on nothing

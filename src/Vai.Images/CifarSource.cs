@@ -1,6 +1,6 @@
 using Vai.Diagnostics;
 
-namespace Vai.Quantizer.Data;
+namespace Vai.Images;
 
 /// <summary>
 /// CIFAR's binary files: images of 32×32 pixels, red plane, green plane, blue plane, behind one byte with the class (CIFAR-10) or two, of which

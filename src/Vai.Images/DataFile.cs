@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using Vai.Diagnostics;
 
-namespace Vai.Quantizer.Data;
+namespace Vai.Images;
 
 /// <summary>Opens calibration files; what the file system says becomes a diagnostic.</summary>
 internal static class DataFile

@@ -1,6 +1,6 @@
 using Vai.Imaging;
 
-namespace Vai.Quantizer.Data;
+namespace Vai.Images;
 
 /// <summary>What pictures a model takes, and how they become its input.</summary>
 internal sealed record PictureShape(ImageShape Shape, ImagePreprocessing Preprocessing)

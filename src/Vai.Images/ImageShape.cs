@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Vai.Diagnostics;
 using Vai.Xir;
 
-namespace Vai.Quantizer.Data;
+namespace Vai.Images;
 
 /// <summary>
 /// The size of the images that a model takes. A model whose input is a plain vector, or a sequence, takes greyscale images of as many pixels,

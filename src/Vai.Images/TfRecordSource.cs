@@ -4,7 +4,7 @@ using System.Numerics;
 using Google.Protobuf;
 using Vai.Diagnostics;
 
-namespace Vai.Quantizer.Data;
+namespace Vai.Images;
 
 /// <summary>
 /// TFRecord files of tf.train.Example with encoded images: records of a length (8 bytes, little-endian), its checksum, the example, and its checksum.

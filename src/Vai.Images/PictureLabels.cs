@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Vai.Diagnostics;
 
-namespace Vai.Quantizer.Data;
+namespace Vai.Images;
 
 /// <summary>The classes of pictures: from a label file, or from the folders that they lie in.</summary>
 internal sealed class PictureLabels

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Vai.Quantizer.Data;
+namespace Vai.Images;
 
 /// <summary>The one registry of file formats; the first that knows a file's content takes it.</summary>
 internal static class ImageFormats

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using Vai.Diagnostics;
 
-namespace Vai.Quantizer.Data;
+namespace Vai.Images;
 
 /// <summary>
 /// The IDX format of the MNIST family, plain or gzip: a magic number, big-endian sizes, then bytes

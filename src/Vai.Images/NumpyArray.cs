@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Vai.Diagnostics;
 
-namespace Vai.Quantizer.Data;
+namespace Vai.Images;
 
 /// <summary>A NumPy array in a stream: its header, then its numbers, C order.</summary>
 /// <param name="Type">NumPy's type string: |u1, &lt;f4, &lt;i8, …</param>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
 
-namespace Vai.Quantizer.Data;
+namespace Vai.Images;
 
 /// <summary>Orders of channels.</summary>
 internal static class Pixels

@@ -1,7 +1,7 @@
 using StbImageSharp;
 using Vai.Diagnostics;
 
-namespace Vai.Quantizer.Data;
+namespace Vai.Images;
 
 /// <summary>Decodes PNG and JPEG pictures.</summary>
 public static class ImageFile

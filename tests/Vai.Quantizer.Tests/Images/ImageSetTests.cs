@@ -2,11 +2,11 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using CsCheck;
 using Vai.Diagnostics;
+using Vai.Images;
 using Vai.Imaging;
-using Vai.Quantizer.Data;
 using Vai.Tests;
 
-namespace Vai.Quantizer.Tests.Data;
+namespace Vai.Quantizer.Tests.Images;
 
 public sealed class ImageSetTests : IDisposable
 {
