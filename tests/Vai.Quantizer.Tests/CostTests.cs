@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Vai.Compiler.Importing;
+using Vai.Importers;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Data;
 using Vai.Quantizer.Torch;

@@ -1,4 +1,4 @@
-using Vai.Compiler.Importing;
+using Vai.Importers;
 using Vai.Quantizer.Data;
 using Vai.Quantizer.Torch;
 using Vai.Tests;

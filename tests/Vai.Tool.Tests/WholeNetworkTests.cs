@@ -1,5 +1,5 @@
 using Vai.Compiler;
-using Vai.Compiler.Importing;
+using Vai.Importers;
 using Vai.Quantizer;
 using Vai.Quantizer.Data;
 using Vai.Runtime;

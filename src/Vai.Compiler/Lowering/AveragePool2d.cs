@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Vai.Runtime.Cpu;
+using Vai.Numerics;
 using Vai.Xir;
 using Vai.Xir.Ops;
 

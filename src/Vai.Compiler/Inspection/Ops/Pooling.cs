@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Compiler.Scheduling;
-using Vai.Runtime.Cpu;
+using Vai.Numerics;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Inspection.Ops;

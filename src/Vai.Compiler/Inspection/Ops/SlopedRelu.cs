@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using Vai.Compiler.Importing;
 using Vai.Compiler.Partitioning;
 using Vai.Compiler.Scheduling;
 using Vai.Runtime;
+using Vai.Xir;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Inspection.Ops;
