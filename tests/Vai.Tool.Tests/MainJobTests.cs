@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Vai.Compiler;
-using Vai.Compiler.Importing;
+using Vai.Importers;
 using Vai.Compiler.Verification;
 using Vai.Images;
 using Vai.Numerics;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Vai.Compiler.Limits;
 using Vai.Compiler.Superlayers;
 using Vai.Runtime;
-using Vai.Runtime.Cpu;
+using Vai.Numerics;
 using Vai.Targets;
 using Vai.Xir;
 using Vai.Xir.Ops;

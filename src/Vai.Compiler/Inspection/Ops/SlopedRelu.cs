@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
-using Vai.Compiler.Importing;
+using Vai.Compiler.Scheduling;
 using Vai.Compiler.Superlayers;
 using Vai.Runtime;
+using Vai.Xir;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Inspection.Ops;
