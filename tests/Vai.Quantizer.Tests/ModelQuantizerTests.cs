@@ -1,4 +1,4 @@
-using Vai.Compiler.Importing;
+using Vai.Importers;
 using Vai.Diagnostics;
 using Vai.Images;
 using Vai.Quantizer.Calibration;

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Vai.Compiler.Importing;
+using Vai.Importers;
 using Vai.Compiler.Inspection;
 using Vai.Compiler.RunnerGeneration;
 using Vai.Diagnostics;
 using Vai.Imaging;
+using Vai.Reports;
 using Vai.Targets;
 using Vai.Xir;
 

@@ -1,5 +1,6 @@
 using Vai.Compiler.Inspection;
 using Vai.Compiler.Lowering;
+using Vai.Compiler.Lowering.Rules;
 using Vai.Images;
 using Vai.Quantizer;
 using Vai.Targets;
