@@ -31,14 +31,14 @@ internal sealed record Draft(
     /// <summary>The op's quantized constants: weights and bias; null for what it has not.</summary>
     public (string? Weights, string? Bias) Parameters(XirOp op)
     {
-        var (weights, bias) = QuantizerOps.Of(op).Parameters(op);
+        var (weights, bias) = WeightedOps.Parameters(op);
         return (Known(weights), Known(bias));
 
         string? Known(string? name) => name is not null && Formats.ContainsKey(name) ? name : null;
     }
 
     /// <summary>The exact numbers of a constant.</summary>
-    public float[] Constant(string name) => ConstValues.Of(Prepared.Op(name));
+    public float[] Constant(string name) => ConstantCodec.Read(Prepared.Op(name));
 
     /// <summary>The numbers of a constant on its grid.</summary>
     public float[] QuantizedConstant(string name) => FakeQuantizer.Apply(Constant(name), FixPoints[name], Formats[name]);
@@ -59,7 +59,10 @@ internal sealed record Draft(
     }
 
     /// <summary>With other numbers in some constants.</summary>
-    public Draft WithConstants(IReadOnlyDictionary<string, float[]> values) => this with { Prepared = ConstValues.Replace(Prepared, values) };
+    public Draft WithConstants(IReadOnlyDictionary<string, float[]> values) => this with { Prepared = ConstantCodec.Replace(Prepared, values) };
+
+    /// <summary>With corrected biases.</summary>
+    public Draft WithBiases(IReadOnlyDictionary<string, float[]> values) => WithConstants(values) with { IsBiasCorrected = true };
 
     /// <summary>The int8 graph, in the form of the vendor's <c>_int.xmodel</c>.</summary>
     public XirGraph Build() => QuantizedGraph.Build(Prepared, Formats, FixPoints);

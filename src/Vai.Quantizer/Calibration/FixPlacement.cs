@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Calibration;
 
@@ -30,7 +31,7 @@ internal sealed class FixPlacement
             AddConstants(graph, op, kinds);
             if (QuantizedEnd(graph, op) is { } end)
             {
-                kinds.TryAdd(end.Name, end.Type == "data" ? TensorKind.Input : TensorKind.Activation);
+                kinds.TryAdd(end.Name, end.Type == OpNames.Data ? TensorKind.Input : TensorKind.Activation);
             }
         }
 
@@ -79,7 +80,7 @@ internal sealed class FixPlacement
             for (var i = 0; i < argument.Ops.Length; i++)
             {
                 var kind = QuantizerOps.Of(op).KindOfConstant(argument.Name, i);
-                if (kind is not null && graph.Op(argument.Ops[i]).Type == "const")
+                if (kind is not null && graph.Op(argument.Ops[i]).Type == OpNames.Const)
                 {
                     kinds.TryAdd(argument.Ops[i], kind.Value);
                 }
@@ -104,7 +105,7 @@ internal sealed class FixPlacement
 
         // The input keeps its own fix: it is where the numbers enter the DPU.
         var feedsConcat = graph.ConsumersOf(last.Name).ToArray() is [var next] && QuantizerOps.Of(next).Role == FixRole.Concat;
-        return feedsConcat && quantized?.Type != "data" ? null : quantized;
+        return feedsConcat && quantized?.Type != OpNames.Data ? null : quantized;
     }
 
     private static bool JoinsProducer(XirGraph graph, XirOp op) =>

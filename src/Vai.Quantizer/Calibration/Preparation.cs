@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Vai.Diagnostics;
 using Vai.Quantizer.Ops;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Calibration;
 
@@ -28,8 +29,8 @@ internal sealed class Preparation
         return
         [
             op with { Name = inner, Output = op.Output with { Name = inner } },
-            ConstValues.Scalar(constant, factor),
-            new XirOp(op.Name, "mul", AttributeMap.Empty, [XirArgument.Of("input", inner, constant)], op.Output),
+            ConstantCodec.Create(constant, [factor], 1),
+            new XirOp(op.Name, OpNames.Mul, AttributeMap.Empty, [XirArgument.Of("input", inner, constant)], op.Output),
         ];
     }
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Quantizer.FixPoints;
-using Vai.Quantizer.Ops;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Calibration;
 
@@ -28,8 +28,8 @@ internal static class QuantizedGraph
 
     /// <summary>The graph with its quantized constants on their grids.</summary>
     public static XirGraph QuantizeConstants(XirGraph prepared, IReadOnlyDictionary<string, TensorFormat> formats, IReadOnlyDictionary<string, int> fixPoints) =>
-        XirGraph.Create(prepared.Name, prepared.Ops.Select(op => op.Type == "const" && fixPoints.TryGetValue(op.Name, out var fixPoint)
-            ? ConstValues.With(op, FakeQuantizer.Apply(ConstValues.Of(op), fixPoint, formats[op.Name]))
+        XirGraph.Create(prepared.Name, prepared.Ops.Select(op => op.Type == OpNames.Const && fixPoints.TryGetValue(op.Name, out var fixPoint)
+            ? ConstantCodec.With(op, FakeQuantizer.Apply(ConstantCodec.View(op), fixPoint, formats[op.Name]))
             : op), prepared.Attributes);
 
     public static string FixName(string name) => name + "_fix";
@@ -38,6 +38,6 @@ internal static class QuantizedGraph
     {
         var name = FixName(op.Name);
         var attributes = AttributeMap.Of(("fix_point", fixPoint), ("bit_width", bits), ("if_signed", true), ("round_mode", "DPU_ROUND"));
-        return new XirOp(name, "fix", attributes, [XirArgument.Of("input", op.Name)], XirTensor.Float32(name, op.Output.Shape.AsSpan()));
+        return new XirOp(name, OpNames.Fix, attributes, [XirArgument.Of("input", op.Name)], XirTensor.Float32(name, op.Output.Shape.AsSpan()));
     }
 }

@@ -1,6 +1,7 @@
 using TorchSharp;
 using Vai.Quantizer.FixPoints;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 

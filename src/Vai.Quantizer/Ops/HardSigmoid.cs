@@ -2,6 +2,7 @@ using TorchSharp;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
@@ -10,7 +11,7 @@ internal sealed class HardSigmoid : IQuantizerOp
 {
     private const float DpuScale = 6f * 2731f / 16384f;
 
-    public string Type => "hard-sigmoid";
+    public string Type => OpNames.HardSigmoid;
 
     public FixRole Role => FixRole.Quantized;
 
@@ -18,7 +19,7 @@ internal sealed class HardSigmoid : IQuantizerOp
 
     public IEnumerable<XirOp> Prepare(XirOp op, Preparation preparation) => Preparation.Multiplied(op, DpuScale);
 
-    public void Adjust(XirOp op, FixPointAdjustment adjustment) => adjustment.RaiseForHardSigmoid(op);
+    public FixPointRule RuleOf(XirOp op) => FixPointRule.HardSigmoid;
 
     public int? FractionOf(XirOp op, XirGraph graph) => 6;
 

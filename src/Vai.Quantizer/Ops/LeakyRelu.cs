@@ -3,6 +3,7 @@ using Vai.Diagnostics;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
@@ -11,7 +12,7 @@ internal sealed class LeakyRelu : IQuantizerOp
 {
     public const float DpuSlope = 26f / 256f;
 
-    public string Type => "leaky-relu";
+    public string Type => OpNames.LeakyRelu;
 
     public FixRole Role => FixRole.Fused;
 

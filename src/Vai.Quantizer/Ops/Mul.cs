@@ -1,14 +1,14 @@
 using TorchSharp;
-using Vai.Quantizer.Calibration;
 using Vai.Quantizer.FixPoints;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>The product of the inputs.</summary>
 internal sealed class Mul : IQuantizerOp
 {
-    public string Type => "mul";
+    public string Type => OpNames.Mul;
 
     public FixRole Role => FixRole.Quantized;
 
@@ -16,7 +16,7 @@ internal sealed class Mul : IQuantizerOp
 
     public TensorKind? KindOfConstant(string argument, int position) => TensorKind.Activation;
 
-    public void Adjust(XirOp op, FixPointAdjustment adjustment) => adjustment.LimitHardSwish(op);
+    public FixPointRule RuleOf(XirOp op) => FixPointRule.HardSwish;
 
     public torch.Tensor Evaluate(OpCall call) => HardwareScale.Snap(call, call.Inputs("input").Aggregate((left, right) => left * right)).alias();
 }

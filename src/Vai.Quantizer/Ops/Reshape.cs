@@ -1,12 +1,13 @@
 using TorchSharp;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>The same numbers in another shape.</summary>
 internal sealed class Reshape : IQuantizerOp
 {
-    public string Type => "reshape";
+    public string Type => OpNames.Reshape;
 
     public FixRole Role => FixRole.Shape;
 

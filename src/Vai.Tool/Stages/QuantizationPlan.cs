@@ -5,6 +5,7 @@ using Vai.Images;
 using Vai.Imaging;
 using Vai.Quantizer;
 using Vai.Quantizer.Calibration;
+using Vai.Quantizer.FineTuning;
 using Vai.Xir;
 
 namespace Vai.Tool.Stages;
@@ -27,7 +28,7 @@ internal static class QuantizationPlan
             Loss = Word<TrainingLoss>("TrainingLoss", settings.TrainingLoss),
             Epochs = string.IsNullOrEmpty(settings.Epochs) ? defaults.Epochs : Epochs(settings.Epochs),
             MaxAccuracyDrop = string.IsNullOrEmpty(settings.MaxAccuracyDrop) ? null : Drop(settings.MaxAccuracyDrop),
-            Config = string.IsNullOrEmpty(settings.ConfigPath) ? null : QuantConfigFile.Read(settings.ConfigPath, graph),
+            Config = string.IsNullOrEmpty(settings.ConfigPath) ? defaults.Config : QuantConfigFile.Read(settings.ConfigPath, graph),
         };
     }
 
