@@ -1,3 +1,4 @@
+using Vai.Compiled;
 using Vai.Compiler.Scheduling;
 using Vai.Isa;
 using Vai.Targets;
@@ -76,7 +77,7 @@ internal static class TransferEmission
     }
 
     /// <summary>One LOAD for all taps where they lie at equal distances, else one a kernel row.</summary>
-    private static IEnumerable<Load> Taps(Runtime.DdrTensor weights, Load first)
+    private static IEnumerable<Load> Taps(DdrTensor weights, Load first)
     {
         var (rows, columns) = (weights.Shape[1], weights.Shape[2]);
         var distance = columns == 1 && rows > 1 ? weights.Stride[1] : weights.Stride[2];
@@ -107,7 +108,7 @@ internal static class TransferEmission
         },
     ];
 
-    private static int Address(Runtime.DdrTensor tensor, int row, Span columns, Span channels) =>
+    private static int Address(DdrTensor tensor, int row, Span columns, Span channels) =>
         tensor.Address + (row * tensor.Stride[1]) + (columns.Start * tensor.Stride[2]) + channels.Start;
 
     private static IEnumerable<Span> Pieces(Span columns) =>

@@ -3,7 +3,7 @@ using Vai.Compiler.Inspection.Constraints;
 using Vai.Compiler.Inspection.Ops;
 using Vai.Compiler.Scheduling;
 using Vai.Diagnostics;
-using Vai.Runtime;
+using Vai.Compiled;
 using Vai.Targets;
 using Vai.Xir;
 

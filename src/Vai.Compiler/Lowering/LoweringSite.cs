@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vai.Compiled;
 using Vai.Compiler.Partitioning;
 using Vai.Diagnostics;
 using Vai.Runtime;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Vai.Runtime.Cpu;
+using Vai.Runtime.Cpu.Ops;
 using Vai.Xir;
 
 namespace Vai.Compiler.Lowering;

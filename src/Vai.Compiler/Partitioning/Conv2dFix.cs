@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Compiler.Scheduling;
-using Vai.Runtime;
+using Vai.Compiled;
 using Vai.Targets;
 using Vai.Xir;
 using Vai.Xir.Ops;

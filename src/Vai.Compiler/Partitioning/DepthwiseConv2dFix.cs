@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Compiler.Inspection.Constraints;
 using Vai.Compiler.Scheduling;
-using Vai.Runtime;
+using Vai.Compiled;
 using Vai.Targets;
 using Vai.Xir;
 using Vai.Xir.Ops;

@@ -1,4 +1,4 @@
-using Vai.Runtime;
+using Vai.Compiled;
 using Vai.Xir;
 
 namespace Vai.Compiler.Partitioning;

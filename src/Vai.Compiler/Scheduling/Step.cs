@@ -1,4 +1,4 @@
-using Vai.Runtime;
+using Vai.Compiled;
 
 namespace Vai.Compiler.Scheduling;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Vai.Diagnostics;
-using Vai.Runtime;
+using Vai.Compiled;
 using Vai.Tool.Drawing;
 using Vai.Tool.Stages;
 using Vai.Xir;

@@ -4,7 +4,7 @@ using Vai.Compiler;
 using Vai.Compiler.Reporting;
 using Vai.Compiler.VendorCompiler;
 using Vai.Diagnostics;
-using Vai.Runtime;
+using Vai.Compiled;
 using Vai.Targets;
 using Vai.Xir;
 

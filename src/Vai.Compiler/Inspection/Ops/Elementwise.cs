@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Compiler.Partitioning;
 using Vai.Compiler.Scheduling;
-using Vai.Runtime;
+using Vai.Compiled;
 
 namespace Vai.Compiler.Inspection.Ops;
 

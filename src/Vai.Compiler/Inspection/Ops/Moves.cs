@@ -2,8 +2,8 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Vai.Compiler.Partitioning;
 using Vai.Compiler.Scheduling;
-using Vai.Runtime;
-using Vai.Runtime.Cpu;
+using Vai.Compiled;
+using Vai.Runtime.Cpu.Ops;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Inspection.Ops;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Vai.Compiler.Importing;
 using Vai.Compiler.Partitioning;
 using Vai.Compiler.Scheduling;
-using Vai.Runtime;
+using Vai.Compiled;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Inspection.Ops;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Compiler.Importing;
 using Vai.Compiler.Importing.Keras.Hdf5;
 using Vai.Diagnostics;
