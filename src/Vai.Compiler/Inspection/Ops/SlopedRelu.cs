@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Scheduling;
+using Vai.Compiled;
 using Vai.Compiler.Superlayers;
 using Vai.Runtime;
 using Vai.Xir;
