@@ -32,7 +32,7 @@ public static class ModelQuantizer
     {
         if (ImageShape.Of(floatGraph) is var shape && shape != images.Calibration.Shape)
         {
-            throw VaiDiagnostics.CalibrationImageSize.Exception((string?)null, images.Calibration.Shape, shape);
+            throw VaiDiagnostics.CalibrationImageSize.UnplacedException(images.Calibration.Shape, shape);
         }
 
         TorchLoader.Load(options.LibTorchDirectory);

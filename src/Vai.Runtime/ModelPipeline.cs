@@ -81,8 +81,8 @@ internal static class ModelPipeline
         var place = subgraph.Tensors[upload];
         return value is Int8Tensor integers && integers.FixPoint == place.FixPoint && integers.Data.Length == place.ElementCount
             ? integers
-            : throw VaiDiagnostics.BadRunInput.Exception(
-                (string?)null, upload, $"the DPU reads {place.ElementCount} int8 numbers of fix point {place.FixPoint} there, and a value of another form reaches it");
+            : throw VaiDiagnostics.BadRunInput.UnplacedException(
+                upload, $"the DPU reads {place.ElementCount} int8 numbers of fix point {place.FixPoint} there, and a value of another form reaches it");
     }
 
     // The children of the root stand in no order that can be relied on.
@@ -96,8 +96,8 @@ internal static class ModelPipeline
             var next = waiting.FindIndex(stage => stage.Reads.All(known.Contains));
             if (next < 0)
             {
-                throw VaiDiagnostics.BadXmodel.Exception(
-                    (string?)null, $"no subgraph before the one that reads it computes op '{waiting[0].Reads.First(name => !known.Contains(name))}'");
+                throw VaiDiagnostics.BadXmodel.UnplacedException(
+                    $"no subgraph before the one that reads it computes op '{waiting[0].Reads.First(name => !known.Contains(name))}'");
             }
 
             ordered.Add(waiting[next]);

@@ -91,7 +91,7 @@ public sealed class ModelRunner : IDisposable
         ArgumentNullException.ThrowIfNull(inputs);
         if (Outputs.IsEmpty)
         {
-            throw VaiDiagnostics.WrongModelForm.Exception((string?)null, "it is not compiled, so it has no int8 outputs");
+            throw VaiDiagnostics.WrongModelForm.UnplacedException("it is not compiled, so it has no int8 outputs");
         }
 
         var values = RunStages(_integerStages, Inputs.ToDictionary(input => input.Name, input => (Tensor)Given(inputs, input), StringComparer.Ordinal));
@@ -138,7 +138,7 @@ public sealed class ModelRunner : IDisposable
         var given = _stages.SelectMany(stage => stage.Gives).Concat(Inputs.Select(input => input.Name)).ToHashSet(StringComparer.Ordinal);
         if (results.FirstOrDefault(result => !given.Contains(result.Name)) is { Name: var missing })
         {
-            throw VaiDiagnostics.BadXmodel.Exception((string?)null, $"no subgraph computes its result '{missing}'");
+            throw VaiDiagnostics.BadXmodel.UnplacedException($"no subgraph computes its result '{missing}'");
         }
     }
 
@@ -169,12 +169,12 @@ public sealed class ModelRunner : IDisposable
     {
         if (!inputs.TryGetValue(input.Name, out var value))
         {
-            throw VaiDiagnostics.BadRunInput.Exception((string?)null, input.Name, "it is an input of the model and was not given");
+            throw VaiDiagnostics.BadRunInput.UnplacedException(input.Name, "it is an input of the model and was not given");
         }
 
         CheckLength(input, value switch { Int8Tensor integers => integers.Data.Length, FloatTensor reals => reals.Data.Length, _ => -1 });
         return value is Int8Tensor { FixPoint: var fixPoint } && fixPoint != RequireFixPoint(input)
-            ? throw VaiDiagnostics.BadRunInput.Exception((string?)null, input.Name, $"its fix point is {fixPoint}, the model's {input.FixPoint}")
+            ? throw VaiDiagnostics.BadRunInput.UnplacedException(input.Name, $"its fix point is {fixPoint}, the model's {input.FixPoint}")
             : value with { Shape = input.Shape };
     }
 
@@ -182,17 +182,17 @@ public sealed class ModelRunner : IDisposable
     {
         if (length != tensor.Length)
         {
-            throw VaiDiagnostics.BadRunInput.Exception(
-                (string?)null, tensor.Name, $"{length} numbers were given, shape [{string.Join(',', tensor.Shape)}] has {tensor.Length}");
+            throw VaiDiagnostics.BadRunInput.UnplacedException(
+                tensor.Name, $"{length} numbers were given, shape [{string.Join(',', tensor.Shape)}] has {tensor.Length}");
         }
     }
 
     private static int RequireFixPoint(TensorInfo tensor) =>
-        tensor.FixPoint ?? throw VaiDiagnostics.WrongModelForm.Exception((string?)null, $"'{tensor.Name}' takes real numbers, not int8");
+        tensor.FixPoint ?? throw VaiDiagnostics.WrongModelForm.UnplacedException($"'{tensor.Name}' takes real numbers, not int8");
 
     private static TensorInfo Single(ImmutableArray<TensorInfo> tensors, string what) => tensors is [var only]
         ? only
-        : throw VaiDiagnostics.WrongModelForm.Exception((string?)null, $"it has {tensors.Length} {what}s, this way of running needs 1");
+        : throw VaiDiagnostics.WrongModelForm.UnplacedException($"it has {tensors.Length} {what}s, this way of running needs 1");
 
     private static TensorInfo Describe(XirOp op) => new(op.Name, op.Output.Shape, op.Output.FixPoint);
 

@@ -40,7 +40,7 @@ internal sealed record CompiledGraph(XirGraph Graph, ImmutableSortedDictionary<s
 
         if (programs.Count == 0)
         {
-            throw VaiDiagnostics.NothingForDpu.Exception((string?)null);
+            throw VaiDiagnostics.NothingForDpu.UnplacedException();
         }
 
         var graph = XirGraph.Create(lowered.Name, ResultOrder.Sort(ops, [.. lowered.Results.Select(op => op.Name)]), attributes);

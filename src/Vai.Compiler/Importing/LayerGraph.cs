@@ -46,7 +46,7 @@ internal sealed class LayerGraph(string modelName, bool channelsFirst, long weig
         _constants += parameter.Values.Length;
         if (_constants > _largestConstantCount)
         {
-            throw VaiDiagnostics.ModelTooLarge.Exception((string?)null, "numbers in constants", _largestConstantCount);
+            throw VaiDiagnostics.ModelTooLarge.UnplacedException("numbers in constants", _largestConstantCount);
         }
 
         var constant = _ops.Const(parameter.Name, parameter.Values, shape);

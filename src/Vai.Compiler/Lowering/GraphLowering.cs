@@ -33,7 +33,7 @@ public static class GraphLowering
         ArgumentNullException.ThrowIfNull(quantized);
         if (!quantized.OfType(OpNames.Fix).Any())
         {
-            throw VaiDiagnostics.NotQuantized.Exception((string?)null);
+            throw VaiDiagnostics.NotQuantized.UnplacedException();
         }
 
         CheckShapes(quantized);

@@ -119,5 +119,5 @@ internal sealed record DdrLayout(
 
     private static int Checked(long address) => address <= LargestAddress
         ? (int)address
-        : throw VaiDiagnostics.AddressOutOfRange.Exception((string?)null, "The memory of a DPU subgraph in bytes", address, 0, LargestAddress, "the DPU");
+        : throw VaiDiagnostics.AddressOutOfRange.UnplacedException("The memory of a DPU subgraph in bytes", address, 0, LargestAddress, "the DPU");
 }

@@ -56,7 +56,7 @@ public sealed class ImageSet
         var paths = files.Order(StringComparer.Ordinal).ToImmutableArray();
         if (paths.IsEmpty)
         {
-            throw VaiDiagnostics.NoCalibrationFiles.Exception((string?)null);
+            throw VaiDiagnostics.NoCalibrationFiles.UnplacedException();
         }
 
         var labels = PictureLabels.Of(paths, labelFile);
@@ -70,7 +70,7 @@ public sealed class ImageSet
     public static ImageSet FromValues(float[] values, ImageShape shape, int limit = DefaultLimit, ImmutableArray<int> labels = default)
     {
         var source = new MemorySource(values, shape.ValueCount, labels.IsDefault ? [] : labels);
-        return source.Count == 0 ? throw VaiDiagnostics.NoCalibrationFiles.Exception((string?)null) : Spread(shape, [source], limit);
+        return source.Count == 0 ? throw VaiDiagnostics.NoCalibrationFiles.UnplacedException() : Spread(shape, [source], limit);
     }
 
     /// <summary>One image of <paramref name="share"/>, or the others; the whole set where it has fewer than that.</summary>

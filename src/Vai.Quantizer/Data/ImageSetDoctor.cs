@@ -51,7 +51,7 @@ public static class ImageSetDoctor
         {
             if (isWrong)
             {
-                diagnostics.Add(descriptor.At((string?)null, words));
+                diagnostics.Add(descriptor.Unplaced(words));
             }
         }
     }

@@ -31,7 +31,7 @@ public sealed record ImageShape(int Height, int Width, int Channels, int PixelCo
                 new ImageShape(height, width, channels, height * width),
             [[1, > 0 and <= Largest and var pixels]] => new ImageShape(0, 0, 1, pixels),
             [[1, > 0 and <= Largest and var channels, > 0 and var length]] when (long)channels * length <= Largest => new ImageShape(0, 0, 1, channels * length),
-            _ => throw VaiDiagnostics.InputIsNoImage.Exception((string?)null, Describe(inputs)),
+            _ => throw VaiDiagnostics.InputIsNoImage.UnplacedException(Describe(inputs)),
         };
     }
 

@@ -167,8 +167,7 @@ public sealed class ExecutionPlan
                 || isFixed != (declared.DataType != TensorDataType.Float)
                 || (value is Int8Tensor { FixPoint: var fixPoint } && declared.FixPoint is { } declaredFixPoint && fixPoint != declaredFixPoint))))
         {
-            throw VaiDiagnostics.BadRunInput.Exception(
-                (string?)null,
+            throw VaiDiagnostics.BadRunInput.UnplacedException(
                 declared?.Name ?? "?",
                 $"it is {Describe(value)} with {length} numbers, {(declared is null ? "" : $"[{string.Join(',', declared.Shape)}] {(declared.DataType == TensorDataType.Float ? "float" : $"int8, fix point {declared.FixPoint}")}")} is declared");
         }
@@ -179,7 +178,7 @@ public sealed class ExecutionPlan
         : $"[{string.Join(',', value.Shape)}] float";
 
     private static VaiException Missing(string name) =>
-        VaiDiagnostics.BadRunInput.Exception((string?)null, name, "it was not given, and no op of this plan computes it");
+        VaiDiagnostics.BadRunInput.UnplacedException(name, "it was not given, and no op of this plan computes it");
 
     private static ImmutableDictionary<string, Tensor> StoredConstants(ImmutableArray<DpuSubgraph> subgraphs, Func<string, bool> isWanted) => subgraphs
         .SelectMany(subgraph => subgraph.Ops.Where(op => op.Type == "const-fix" && isWanted(op.Name)).Select(op => (op.Name, Value: subgraph.Constant(op.Name))))

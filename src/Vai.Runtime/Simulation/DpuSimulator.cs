@@ -66,7 +66,7 @@ public sealed class DpuSimulator(DpuTarget target)
         var steps = executions.Sum(execution => execution.Work.Steps);
         if (steps > MaximumSteps)
         {
-            throw VaiDiagnostics.ProgramTooLong.Exception((string?)null, steps, MaximumSteps);
+            throw VaiDiagnostics.ProgramTooLong.UnplacedException(steps, MaximumSteps);
         }
     }
 }

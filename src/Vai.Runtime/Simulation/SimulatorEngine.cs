@@ -9,7 +9,7 @@ internal sealed class SimulatorEngine(DpuSubgraph subgraph) : ISubgraphEngine
     {
         var stored = SubgraphSimulation.Run(subgraph, inputs);
         return subgraph.Outputs.FirstOrDefault(output => !stored.ContainsKey(output.OpName)) is { OpName: var missing }
-            ? throw VaiDiagnostics.OutputNotStored.Exception((string?)null, missing)
+            ? throw VaiDiagnostics.OutputNotStored.UnplacedException(missing)
             : stored;
     }
 }

@@ -173,7 +173,7 @@ internal static class InspectStage
         {
             shape.Add(int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0
                 ? size
-                : throw VaiDiagnostics.BadInputShape.Exception((string?)null, text, $"'{word}' is no size"));
+                : throw VaiDiagnostics.BadInputShape.UnplacedException(text, $"'{word}' is no size"));
         }
 
         return shape.ToImmutable();

@@ -47,7 +47,7 @@ internal sealed class CallRecorder
 
         if (_calls.Count >= LargestCallCount)
         {
-            throw VaiDiagnostics.ModelCodeTooLong.Exception((string?)null, "tensor operators", LargestCallCount);
+            throw VaiDiagnostics.ModelCodeTooLong.UnplacedException("tensor operators", LargestCallCount);
         }
 
         var shape = op.Infer(call);

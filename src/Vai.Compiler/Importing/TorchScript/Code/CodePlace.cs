@@ -5,5 +5,5 @@ namespace Vai.Compiler.Importing.TorchScript.Code;
 /// <summary>A line of a source file in the archive.</summary>
 internal readonly record struct CodePlace(string File, int Line)
 {
-    public VaiException Bad(string what) => VaiDiagnostics.BadTorchCode.Exception((string?)null, File, Line, what);
+    public VaiException Bad(string what) => VaiDiagnostics.BadTorchCode.UnplacedException(File, Line, what);
 }
