@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Compiler;
-using Vai.Compiler.Importing;
+using Vai.Importers;
 using Vai.Compiler.Verification;
+using Vai.Images;
 using Vai.Numerics;
 using Vai.Quantizer;
-using Vai.Quantizer.Data;
 using Vai.Runtime;
 using Vai.Targets;
 using Vai.Tests;

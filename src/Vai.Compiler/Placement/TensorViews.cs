@@ -1,3 +1,4 @@
+using Vai.Compiled;
 using Vai.Compiler.DpuOps;
 using Vai.Runtime;
 using Vai.Xir;

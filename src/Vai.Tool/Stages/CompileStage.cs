@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Vai.Compiler;
 using Vai.Compiler.VendorCompiler;
 using Vai.Diagnostics;
+using Vai.Compiled;
 using Vai.Reports;
 using Vai.Runtime;
 using Vai.Targets;

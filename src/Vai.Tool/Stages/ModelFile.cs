@@ -1,6 +1,6 @@
-using Vai.Compiler.Importing;
+using Vai.Importers;
 using Vai.Diagnostics;
-using Vai.Runtime;
+using Vai.Compiled;
 using Vai.Xir;
 
 namespace Vai.Tool.Stages;

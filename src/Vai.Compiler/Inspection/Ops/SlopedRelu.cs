@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
-using Vai.Compiler.Importing;
+using Vai.Compiler.Scheduling;
+using Vai.Compiled;
 using Vai.Compiler.Superlayers;
 using Vai.Runtime;
+using Vai.Xir;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Inspection.Ops;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vai.Compiled;
 using Vai.Compiler.DpuOps;
 using Vai.Diagnostics;
 using Vai.Runtime;
