@@ -52,7 +52,7 @@ public sealed class MainJobTests
     private static SubgraphVerification Verified(QuantizedModel quantized, string size, bool keepInBanks)
     {
         var result = ModelCompiler.Compile(
-            quantized.Graph, DpuTarget.Parse(size), new CompilationOptions { Verification = null, KeepInBanks = keepInBanks },
+            quantized.Graph, DpuTarget.Parse(size), new CompilationOptions { Verification = null, Scheduling = new() { KeepInBanks = keepInBanks } },
             cancellationToken: TestContext.Current.CancellationToken);
         var model = CompiledModel.From(result.Graph);
         Assert.Single(model.DpuSubgraphs);

@@ -1,4 +1,5 @@
 using Vai.Compiler.Scheduling;
+using Vai.Compiler.Superlayers;
 using Vai.Isa;
 using Vai.Targets;
 
@@ -107,9 +108,9 @@ internal static class TransferEmission
         },
     ];
 
-    private static int Address(Runtime.DdrTensor tensor, int row, Span columns, Span channels) =>
+    private static int Address(Runtime.DdrTensor tensor, int row, Interval columns, Interval channels) =>
         tensor.Address + (row * tensor.Stride[1]) + (columns.Start * tensor.Stride[2]) + channels.Start;
 
-    private static IEnumerable<Span> Pieces(Span columns) =>
-        Span.Cut(columns.Count, LargestLength).Select(piece => piece with { Start = piece.Start + columns.Start });
+    private static IEnumerable<Interval> Pieces(Interval columns) =>
+        Interval.Cut(columns.Count, LargestLength).Select(piece => piece with { Start = piece.Start + columns.Start });
 }

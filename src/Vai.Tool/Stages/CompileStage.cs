@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Vai.Compiler;
-using Vai.Compiler.Reporting;
 using Vai.Compiler.VendorCompiler;
 using Vai.Diagnostics;
+using Vai.Reports;
 using Vai.Runtime;
 using Vai.Targets;
 using Vai.Xir;

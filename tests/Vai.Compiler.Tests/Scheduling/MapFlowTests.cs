@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Compiler.Scheduling;
+using Vai.Compiler.Superlayers;
 using Vai.Runtime;
 
 namespace Vai.Compiler.Tests.Scheduling;

@@ -1,5 +1,6 @@
 using Vai.Compiler.Inspection;
 using Vai.Compiler.Lowering;
+using Vai.Compiler.Lowering.Rules;
 using Vai.Quantizer;
 using Vai.Quantizer.Data;
 using Vai.Targets;
