@@ -43,7 +43,7 @@ internal sealed record CompiledGraph(XirGraph Graph, ImmutableSortedDictionary<s
             throw VaiDiagnostics.NothingForDpu.UnplacedException();
         }
 
-        var graph = XirGraph.Create(lowered.Name, ResultOrder.Sort(ops, ResultOrder.Of(lowered)), attributes);
+        var graph = XirGraph.Create(lowered.Name, ResultOrder.Sort(ops, [.. lowered.Results.Select(op => op.Name)]), attributes);
         return new CompiledGraph(graph with { Root = Root(children.ToImmutable()) }, programs.ToImmutable());
     }
 
