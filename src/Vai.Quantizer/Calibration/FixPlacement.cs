@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
 using Vai.Xir;
 

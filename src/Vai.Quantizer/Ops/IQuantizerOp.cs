@@ -1,5 +1,6 @@
 using TorchSharp;
 using Vai.Quantizer.Calibration;
+using Vai.Quantizer.FixPoints;
 using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;

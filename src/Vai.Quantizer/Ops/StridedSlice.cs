@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using TorchSharp;
 using Vai.Quantizer.Calibration;
+using Vai.Quantizer.FixPoints;
 using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using TorchSharp;
-using Vai.Quantizer.Calibration;
+using Vai.Quantizer.FixPoints;
 using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;

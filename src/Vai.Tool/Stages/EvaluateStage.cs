@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Vai.Diagnostics;
-using Vai.Quantizer.Data;
+using Vai.Images;
 using Vai.Quantizer.Evaluation;
 using Vai.Runtime;
 using Vai.Xir;
