@@ -6,6 +6,7 @@ using Vai.Compiler.Scheduling;
 using Vai.Diagnostics;
 using Vai.Targets;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Assembly;
 
