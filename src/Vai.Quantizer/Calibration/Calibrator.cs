@@ -42,7 +42,7 @@ internal sealed class Calibrator
         CancellationToken cancellation)
     {
         var calibrator = new Calibrator(draft, correctBiases, largestValueOnly);
-        using var graph = new TorchGraph(QuantizedGraph.QuantizeConstants(draft.Prepared, draft.Formats, calibrator._draft.FixPoints));
+        using var graph = new TorchGraph(calibrator._draft.OnGrid());
         foreach (var batch in batches)
         {
             foreach (var _ in graph.Evaluate(batch, (call, value) => calibrator.Quantize(graph, call, value)))

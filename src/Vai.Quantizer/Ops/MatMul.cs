@@ -11,11 +11,7 @@ internal sealed class MatMul : IQuantizerOp
 {
     public string Type => "matmul";
 
-    public FixRole Role => FixRole.Quantized;
-
     public string VendorType(XirOp op) => "nndct_dense";
-
-    public TensorKind? KindOfConstant(string argument, int position) => argument == "bias" ? TensorKind.Bias : TensorKind.Weights;
 
     public (string? Weights, string? Bias) Parameters(XirOp op) => WeightedOps.Parameters([.. op.InputsOf("input").Skip(1)], op.InputsOf("bias"));
 

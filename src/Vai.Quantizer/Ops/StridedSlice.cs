@@ -11,8 +11,6 @@ internal sealed class StridedSlice : IQuantizerOp
 {
     public string Type => "strided_slice";
 
-    public FixRole Role => FixRole.Quantized;
-
     public string VendorType(XirOp op) => "nndct_strided_slice";
 
     public void Adjust(XirOp op, FixPointAdjustment adjustment) => adjustment.TakeFixPointOfInput(op);

@@ -1,36 +1,28 @@
 using System.Collections.Immutable;
-using Vai.Quantizer.FixPoints;
-using Vai.Quantizer.Ops;
-using Vai.Xir;
+using Vai.Xir.Ops;
 
-namespace Vai.Quantizer.Calibration;
+namespace Vai.Xir.Quantized;
 
 /// <summary>Writes fix points into a graph, in the form of the vendor's <c>_int.xmodel</c> (guide quantizer.md 4.3, 4.4).</summary>
 internal static class QuantizedGraph
 {
-    /// <summary>The graph with an op NAME_fix behind each quantized tensor, which all readers of NAME read instead; constants are on their grid.</summary>
-    public static XirGraph Build(XirGraph prepared, IReadOnlyDictionary<string, TensorFormat> formats, IReadOnlyDictionary<string, int> fixPoints)
+    /// <summary>The graph with an op NAME_fix behind each quantized tensor, which all readers of NAME read instead; constants stay as they are.</summary>
+    /// <param name="fixPoints">By name of the tensor's op.</param>
+    /// <param name="bitsOf">The bits of a tensor; the DPU has 8.</param>
+    public static XirGraph WithFixes(XirGraph prepared, IReadOnlyDictionary<string, int> fixPoints, Func<string, int> bitsOf)
     {
         var ops = ImmutableArray.CreateBuilder<XirOp>();
-        foreach (var op in QuantizeConstants(prepared, formats, fixPoints).Ops)
+        foreach (var op in prepared.Ops)
         {
-            ops.Add(op with { Arguments = [.. op.Arguments.Select(argument => argument with { Ops = [.. argument.Ops.Select(Read)] })] });
+            ops.Add(op.WithInputs(name => fixPoints.ContainsKey(name) ? FixName(name) : name));
             if (fixPoints.TryGetValue(op.Name, out var fixPoint))
             {
-                ops.Add(Fix(op, fixPoint, formats[op.Name].Bits));
+                ops.Add(Fix(op, fixPoint, bitsOf(op.Name)));
             }
         }
 
         return XirGraph.Create(prepared.Name, ops, prepared.Attributes);
-
-        string Read(string name) => fixPoints.ContainsKey(name) ? FixName(name) : name;
     }
-
-    /// <summary>The graph with its quantized constants on their grids.</summary>
-    public static XirGraph QuantizeConstants(XirGraph prepared, IReadOnlyDictionary<string, TensorFormat> formats, IReadOnlyDictionary<string, int> fixPoints) =>
-        XirGraph.Create(prepared.Name, prepared.Ops.Select(op => op.Type == "const" && fixPoints.TryGetValue(op.Name, out var fixPoint)
-            ? ConstValues.With(op, FakeQuantizer.Apply(ConstValues.Of(op), fixPoint, formats[op.Name]))
-            : op), prepared.Attributes);
 
     public static string FixName(string name) => name + "_fix";
 
@@ -38,6 +30,6 @@ internal static class QuantizedGraph
     {
         var name = FixName(op.Name);
         var attributes = AttributeMap.Of(("fix_point", fixPoint), ("bit_width", bits), ("if_signed", true), ("round_mode", "DPU_ROUND"));
-        return new XirOp(name, "fix", attributes, [XirArgument.Of("input", op.Name)], XirTensor.Float32(name, op.Output.Shape.AsSpan()));
+        return new XirOp(name, OpNames.Fix, attributes, [XirArgument.Of("input", op.Name)], XirTensor.Float32(name, op.Output.Shape.AsSpan()));
     }
 }
