@@ -1,4 +1,4 @@
-namespace Vai.Quantizer.Calibration;
+namespace Vai.Quantizer.FixPoints;
 
 /// <summary>The fix points that a tensor got batch after batch; the most frequent one so far counts (guide quantizer.md 1.3, "Batch statistics").</summary>
 internal sealed class FixPointHistory

@@ -1,4 +1,4 @@
-namespace Vai.Quantizer.Calibration;
+namespace Vai.Quantizer.FixPoints;
 
 /// <summary>What happens to a number halfway between two integers (guide quantizer.md 1.2).</summary>
 public enum Rounding

@@ -1,10 +1,11 @@
 using Vai.Images;
+using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Equalization;
+using Vai.Quantizer.Evaluation;
 using Vai.Quantizer.Ops;
-using Vai.Quantizer.Torch;
 using Vai.Xir;
 
-namespace Vai.Quantizer.Calibration;
+namespace Vai.Quantizer;
 
 /// <summary>
 /// The default: the vendor's search, then fix points and biases by the error of each layer's output, on the network as it is and

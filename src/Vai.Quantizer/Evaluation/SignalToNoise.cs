@@ -1,4 +1,4 @@
-namespace Vai.Quantizer.Calibration;
+namespace Vai.Quantizer.Evaluation;
 
 /// <summary>How much of a tensor quantization keeps: the power of the float values over the power of what changed, and the angle between both.</summary>
 internal sealed class SignalToNoise

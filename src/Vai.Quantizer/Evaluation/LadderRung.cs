@@ -1,4 +1,4 @@
-namespace Vai.Quantizer;
+namespace Vai.Quantizer.Evaluation;
 
 /// <summary>A step of the ladder from the cheapest method to the dearest, and what it brought.</summary>
 /// <param name="Method">What was done.</param>

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using Vai.Quantizer.Ops;
-using Vai.Xir;
+using Vai.Xir.Ops;
 
-namespace Vai.Quantizer.Calibration;
+namespace Vai.Xir.Quantized;
 
 /// <summary>
 /// Which tensors of a float graph are quantized (guide quantizer.md 2.1). An op that feeds nothing but a fused or moving op gives
@@ -17,10 +16,6 @@ internal sealed class FixPlacement
     /// <summary>The ops after which a fix stands.</summary>
     public ImmutableDictionary<string, TensorKind> Kinds { get; }
 
-    /// <summary>The same with their bits.</summary>
-    public ImmutableDictionary<string, TensorFormat> Formats(BitWidths bits) =>
-        Kinds.ToImmutableDictionary(pair => pair.Key, pair => bits.Format(pair.Key, pair.Value), StringComparer.Ordinal);
-
     public static FixPlacement Of(XirGraph graph)
     {
         var kinds = ImmutableDictionary.CreateBuilder<string, TensorKind>(StringComparer.Ordinal);
@@ -29,7 +24,7 @@ internal sealed class FixPlacement
             AddConstants(graph, op, kinds);
             if (QuantizedEnd(graph, op) is { } end)
             {
-                kinds.TryAdd(end.Name, end.Type == "data" ? TensorKind.Input : TensorKind.Activation);
+                kinds.TryAdd(end.Name, end.Is(OpTraits.Input) ? TensorKind.Input : TensorKind.Activation);
             }
         }
 
@@ -43,7 +38,7 @@ internal sealed class FixPlacement
         var seen = name;
         while (!Kinds.ContainsKey(seen))
         {
-            if (QuantizerOps.Of(_graph.Op(seen)).Role != FixRole.Shape)
+            if (RoleOf(_graph.Op(seen)) != FixRole.Shape)
             {
                 return ResultOf(seen);
             }
@@ -57,59 +52,60 @@ internal sealed class FixPlacement
     /// <summary>The op whose fix quantizes an op's result: itself, the relu after it, the concat that it feeds.</summary>
     public string? ResultOf(string name)
     {
-        var op = _graph.Op(name);
-        while (!Kinds.ContainsKey(op.Name))
+        while (!Kinds.ContainsKey(name))
         {
-            if (_graph.ConsumersOf(op.Name).ToArray() is not [var reader] || !Passes(QuantizerOps.Of(reader).Role))
+            if (_graph.OnlyReader(name) is not { } reader || RoleOf(reader) is not (FixRole.Fused or FixRole.Shape or FixRole.Concat))
             {
                 return null;
             }
 
-            op = reader;
+            name = reader.Name;
         }
 
-        return op.Name;
+        return name;
     }
 
     private static void AddConstants(XirGraph graph, XirOp op, ImmutableDictionary<string, TensorKind>.Builder kinds)
     {
-        foreach (var argument in op.Arguments)
+        foreach (var (argument, name) in op.Arguments.SelectMany(argument => argument.Ops.Select(name => (argument.Name, name))))
         {
-            for (var i = 0; i < argument.Ops.Length; i++)
+            if (KindOfConstant(op.Operator, argument) is { } kind && graph.Op(name).Is(OpTraits.Constant))
             {
-                var kind = QuantizerOps.Of(op).KindOfConstant(argument.Name, i);
-                if (kind is not null && graph.Op(argument.Ops[i]).Type == "const")
-                {
-                    kinds.TryAdd(argument.Ops[i], kind.Value);
-                }
+                kinds.TryAdd(name, kind);
             }
         }
     }
 
+    private static TensorKind? KindOfConstant(XirOperator known, string argument) =>
+        known.FixRole == FixRole.None ? null
+        : argument == known.Bias?.Argument ? TensorKind.Bias
+        : argument == known.Weights?.Argument ? TensorKind.Weights
+        : known.Is(OpTraits.Elementwise) ? TensorKind.Activation : null;
+
     /// <summary>Where the fix of the chain that begins with an op stands; null when the op begins no chain or the chain stays float.</summary>
     private static XirOp? QuantizedEnd(XirGraph graph, XirOp op)
     {
-        if (QuantizerOps.Of(op).Role is FixRole.None || (CanJoin(op) && JoinsProducer(graph, op)))
+        if (RoleOf(op) is FixRole.None || (CanJoin(op) && JoinsProducer(graph, op)))
         {
             return null;
         }
 
-        var (last, quantized) = (op, QuantizerOps.Of(op).Role == FixRole.Shape ? null : op);
-        while (graph.ConsumersOf(last.Name).ToArray() is [var reader] && CanJoin(reader))
+        var (last, quantized) = (op, RoleOf(op) == FixRole.Shape ? null : op);
+        while (graph.OnlyReader(last.Name) is { } reader && CanJoin(reader))
         {
             last = reader;
-            quantized = QuantizerOps.Of(reader).Role == FixRole.Shape ? quantized : reader;
+            quantized = RoleOf(reader) == FixRole.Shape ? quantized : reader;
         }
 
         // The input keeps its own fix: it is where the numbers enter the DPU.
-        var feedsConcat = graph.ConsumersOf(last.Name).ToArray() is [var next] && QuantizerOps.Of(next).Role == FixRole.Concat;
-        return feedsConcat && quantized?.Type != "data" ? null : quantized;
+        var feedsConcat = graph.OnlyReader(last.Name) is { } next && RoleOf(next) == FixRole.Concat;
+        return feedsConcat && quantized?.Is(OpTraits.Input) != true ? null : quantized;
     }
 
     private static bool JoinsProducer(XirGraph graph, XirOp op) =>
-        op.InputsOf("input") is [var input, ..] && graph.ConsumersOf(input).Count() == 1 && QuantizerOps.Of(graph.Op(input)).Role != FixRole.None;
+        op.InputsOf("input") is [var input, ..] && graph.OnlyReader(input) is not null && RoleOf(graph.Op(input)) != FixRole.None;
 
-    private static bool CanJoin(XirOp op) => QuantizerOps.Of(op).Role is FixRole.Fused or FixRole.Shape;
+    private static bool CanJoin(XirOp op) => RoleOf(op) is FixRole.Fused or FixRole.Shape;
 
-    private static bool Passes(FixRole role) => role is FixRole.Fused or FixRole.Shape or FixRole.Concat;
+    private static FixRole RoleOf(XirOp op) => op.Operator.FixRole;
 }

@@ -1,11 +1,12 @@
 using Vai.Images;
+using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Runtime;
 using Vai.Runtime.Cpu;
 using Vai.Xir;
 using Vai.Xir.Ops;
 
-namespace Vai.Quantizer.Tests.Torch;
+namespace Vai.Quantizer.Tests.Ops;
 
 /// <summary>What training sees of an operator must be what the executor, written apart from it, computes.</summary>
 public sealed class ExecutorAgreementTests

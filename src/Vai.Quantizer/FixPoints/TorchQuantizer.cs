@@ -1,7 +1,7 @@
 using TorchSharp;
-using Vai.Quantizer.Calibration;
+using Vai.Quantizer.Torch;
 
-namespace Vai.Quantizer.Torch;
+namespace Vai.Quantizer.FixPoints;
 
 /// <summary>The arithmetic of <see cref="FakeQuantizer"/> on tensors of libtorch, where gradients may pass.</summary>
 internal static class TorchQuantizer

@@ -1,8 +1,7 @@
 using Vai.Images;
-using Vai.Quantizer.Calibration;
 using Vai.Xir;
 
-namespace Vai.Quantizer;
+namespace Vai.Quantizer.Calibration;
 
 /// <summary>What all steps of one quantization share: the model, its images, and who is told.</summary>
 internal sealed class QuantizationRun(XirGraph source, QuantizerImages images, QuantizerOptions options, IProgress<QuantizationProgress>? progress, CancellationToken cancellation)

@@ -1,11 +1,12 @@
 using TorchSharp;
 using Vai.Diagnostics;
 using Vai.Images;
+using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
 using Vai.Xir.Ops;
 
-namespace Vai.Quantizer.Tests.Torch;
+namespace Vai.Quantizer.Tests.Ops;
 
 public sealed class TorchGraphTests
 {

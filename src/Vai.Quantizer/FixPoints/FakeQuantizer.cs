@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Vai.Numerics;
 
-namespace Vai.Quantizer.Calibration;
+namespace Vai.Quantizer.FixPoints;
 
 /// <summary>
 /// Puts float numbers on the int8 grid of a fix point and leaves them float: the arithmetic of <see cref="FixedPoint"/> on whole

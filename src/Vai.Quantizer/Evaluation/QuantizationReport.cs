@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Vai.Quantizer.Calibration;
+using Vai.Quantizer.FixPoints;
 
-namespace Vai.Quantizer;
+namespace Vai.Quantizer.Evaluation;
 
 /// <summary>What quantization did to a model, measured on the calibration pictures.</summary>
 /// <param name="Tensors">Every quantized tensor, in graph order.</param>

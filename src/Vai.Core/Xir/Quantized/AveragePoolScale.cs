@@ -1,4 +1,4 @@
-namespace Vai.Quantizer.Calibration;
+namespace Vai.Xir.Quantized;
 
 /// <summary>
 /// What the DPU's average is times too large: it multiplies the sum by f / 2^s instead of dividing by the number of elements

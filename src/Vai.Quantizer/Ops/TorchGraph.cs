@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 using TorchSharp;
 using Vai.Diagnostics;
 using Vai.Images;
-using Vai.Quantizer.Ops;
+using Vai.Quantizer.Torch;
 using Vai.Xir;
 
-namespace Vai.Quantizer.Torch;
+namespace Vai.Quantizer.Ops;
 
 /// <summary>
 /// Evaluates an XIR graph, float or quantized (<c>_int</c>), on batches of images in float32. <see cref="TorchLoader.Load"/> comes

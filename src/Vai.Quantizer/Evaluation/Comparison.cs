@@ -1,11 +1,12 @@
 using TorchSharp;
 using Vai.Images;
-using Vai.Quantizer.Evaluation;
+using Vai.Quantizer.Calibration;
+using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
 
-namespace Vai.Quantizer.Calibration;
+namespace Vai.Quantizer.Evaluation;
 
 /// <summary>Measures a quantized graph against the float graph that it was made from, both on the same pictures.</summary>
 internal static class Comparison

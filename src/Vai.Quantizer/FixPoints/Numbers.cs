@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 using TorchSharp;
 using Vai.Quantizer.Torch;
 
-namespace Vai.Quantizer.Calibration;
+namespace Vai.Quantizer.FixPoints;
 
 /// <summary>
 /// The numbers of a tensor for sums over all of them, where they lie: a managed array or libtorch's memory. Large ones are read in parts, beside

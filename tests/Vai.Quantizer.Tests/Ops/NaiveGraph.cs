@@ -2,7 +2,7 @@ using Vai.Quantizer.Ops;
 using Vai.Xir;
 using Vai.Xir.Ops;
 
-namespace Vai.Quantizer.Tests.Torch;
+namespace Vai.Quantizer.Tests.Ops;
 
 /// <summary>
 /// A float graph evaluated for one image by loops over the definitions, in double and without a line of the product's evaluator.

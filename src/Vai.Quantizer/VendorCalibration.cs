@@ -1,8 +1,9 @@
+using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Equalization;
 using Vai.Quantizer.Ops;
 using Vai.Xir;
 
-namespace Vai.Quantizer.Calibration;
+namespace Vai.Quantizer;
 
 /// <summary>Quantization as the vendor does it (guide quantizer.md 2.3 to 2.6).</summary>
 internal static class VendorCalibration

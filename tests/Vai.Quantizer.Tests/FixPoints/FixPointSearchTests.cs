@@ -1,9 +1,9 @@
 using CsCheck;
 using Vai.Diagnostics;
 using Vai.Numerics;
-using Vai.Quantizer.Calibration;
+using Vai.Quantizer.FixPoints;
 
-namespace Vai.Quantizer.Tests.Calibration;
+namespace Vai.Quantizer.Tests.FixPoints;
 
 public sealed class FixPointSearchTests
 {
