@@ -77,7 +77,7 @@ public class IncrementalBuildTests
             Assert.Equal(["compile net.pt"], StagesOfBuild());
             Assert.Empty(StagesOfBuild());
             var request = File.ReadAllText(project.PathOf("obj/dpu/Debug/compile.request.json"));
-            Assert.Contains(compiler.StartsWith("docker", StringComparison.Ordinal) ? $"\"compiler\": \"{compiler}\"" : $"\"compiler\": \"{project.PathOf(compiler)}\"", request, StringComparison.Ordinal);
+            Assert.Contains(compiler.StartsWith("docker", StringComparison.Ordinal) ? $"\"Compiler\": \"{compiler}\"" : $"\"Compiler\": \"{project.PathOf(compiler)}\"", request, StringComparison.Ordinal);
             project.Edit("App.csproj", $" Compiler=\"{compiler}\"", "");
             Assert.Equal(["compile net.pt"], StagesOfBuild());
         }

@@ -1,4 +1,3 @@
-using Vai.Compiler.Importing;
 using Vai.Diagnostics;
 using Vai.Runtime;
 using Vai.Xir;
@@ -29,46 +28,7 @@ internal static class ModelFile
     public static CompiledModel ReadCompiled(string path, string reader) =>
         DiagnosticLocation.Within(path, () => CompiledModel.From(Require(ModelKind.Compiled, XmodelFile.Read(path), reader)));
 
-    /// <summary>A quantized model from an .xmodel, or from a file of ONNX or Keras that is quantized already.</summary>
-    /// <exception cref="VaiException">VAI2xxx: it is no model, or VAI2002: one of another kind.</exception>
-    public static XirGraph ReadQuantized(string path, byte[] content, ModelJob job, string reader) => Require(
-        ModelKind.Quantized, IsXmodel(path) ? XmodelFile.Parse(content) : ModelImporter.Import(content, InspectStage.Options(job)), reader);
-
-    /// <summary>The graph of a model that is further on its way than a float model; null for one that is still to be quantized.</summary>
-    /// <exception cref="VaiException">VAI1004, VAI2001.</exception>
-    public static XirGraph? ReadBeyondFloat(ModelJob job)
-    {
-        if (!IsXmodel(job.ModelPath))
-        {
-            return ImportQuantized(job);
-        }
-
-        var graph = File.Exists(job.ModelPath)
-            ? XmodelFile.Read(job.ModelPath)
-            : throw VaiDiagnostics.FileNotFound.Exception(job.DisplayPath, job.DisplayPath);
-        return KindOf(graph) == ModelKind.Float ? null : graph;
-    }
-
     public static bool IsXmodel(string path) => path.EndsWith(".xmodel", StringComparison.OrdinalIgnoreCase);
-
-    // What else may be wrong with the file, its import as a float model tells.
-    private static XirGraph? ImportQuantized(ModelJob job)
-    {
-        if (!File.Exists(job.ModelPath) || Path.GetExtension(job.ModelPath).ToUpperInvariant() is not (".ONNX" or ".H5" or ".HDF5"))
-        {
-            return null;
-        }
-
-        try
-        {
-            var graph = ModelImporter.Import(File.ReadAllBytes(job.ModelPath), InspectStage.Options(job));
-            return KindOf(graph) == ModelKind.Quantized ? graph : null;
-        }
-        catch (VaiException)
-        {
-            return null;
-        }
-    }
 
     private static string Describe(ModelKind kind) => kind switch
     {
