@@ -22,22 +22,9 @@ public sealed record OpDefinition(
     ImmutableArray<AttributeDefinition> Attributes,
     string Annotation)
 {
-    /// <summary>The definitions of the ops used, sorted by name: standard ones, and a generic one for a custom op.</summary>
-    public static ImmutableArray<OpDefinition> ForOps(IEnumerable<XirOp> ops) =>
-    [
-        .. ops.DistinctBy(op => op.Type).OrderBy(op => op.Type, StringComparer.Ordinal)
-            .Select(op => StandardOps.Definitions.TryGetValue(op.Type, out var definition) ? definition : Custom(op)),
-    ];
-
     public bool Equals(OpDefinition? other) =>
         other is not null && Name == other.Name && Annotation == other.Annotation
         && Arguments.SequenceEqual(other.Arguments) && Attributes.SequenceEqual(other.Attributes);
 
     public override int GetHashCode() => HashCode.Combine(Name, Arguments.Length, Attributes.Length);
-
-    private static OpDefinition Custom(XirOp op) => new(
-        op.Type,
-        [.. op.Arguments.Select(argument => new ArgumentDefinition(argument.Name, ArgumentOccurrence.Repeated, TensorDataType.Float, ""))],
-        [.. op.Attributes.Select(attribute => new AttributeDefinition(attribute.Key, Optional: true, attribute.Value, 0, ""))],
-        "An operator that XIR does not define.");
 }

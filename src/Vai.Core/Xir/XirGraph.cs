@@ -92,6 +92,10 @@ public sealed record XirSubgraph(string Name, ImmutableArray<string> OpNames, At
 /// A model in the one format that all stages share: float, quantized (<c>_int</c>) and compiled graphs alike
 /// (guide xir-format.md). Immutable; ops stand in topological order.
 /// </summary>
+/// <param name="Definitions">
+/// Those that a file brought, for readers that lack an operator; none in a graph made here: writing it adds them. They say nothing of the
+/// model, so graphs that differ in them alone are equal.
+/// </param>
 public sealed record XirGraph(
     string Name,
     ImmutableArray<XirOp> Ops,
@@ -106,12 +110,12 @@ public sealed record XirGraph(
         from input in op.InputNames.Distinct()
         select (input, op)).ToLookup(pair => pair.input, pair => pair.op, StringComparer.Ordinal));
 
-    /// <summary>An uncompiled graph: one leaf subgraph "root" with all ops, and the definitions of the ops used.</summary>
+    /// <summary>An uncompiled graph: one leaf subgraph "root" with all ops.</summary>
     public static XirGraph Create(string name, IEnumerable<XirOp> ops, AttributeMap? attributes = null)
     {
         var sorted = TopologicalOrder.Sort(ops);
         var root = new XirSubgraph("root", [.. sorted.Select(op => op.Name)], AttributeMap.Empty, []);
-        return new XirGraph(name, sorted, root, attributes ?? AttributeMap.Empty, OpDefinition.ForOps(sorted));
+        return new XirGraph(name, sorted, root, attributes ?? AttributeMap.Empty, []);
     }
 
     /// <summary>The op of that name.</summary>
@@ -130,7 +134,7 @@ public sealed record XirGraph(
 
     public bool Equals(XirGraph? other) =>
         other is not null && Name == other.Name && Ops.SequenceEqual(other.Ops) && Root.Equals(other.Root)
-        && Attributes.Equals(other.Attributes) && Definitions.SequenceEqual(other.Definitions);
+        && Attributes.Equals(other.Attributes);
 
-    public override int GetHashCode() => HashCode.Combine(Name, Ops.Length, Definitions.Length);
+    public override int GetHashCode() => HashCode.Combine(Name, Ops.Length);
 }

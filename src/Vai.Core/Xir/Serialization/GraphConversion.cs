@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Google.Protobuf.Collections;
 using Vai.Diagnostics;
+using Vai.Xir.Ops;
 using Wire = Vai.Xir.Serialization.Wire;
 
 namespace Vai.Xir.Serialization;
@@ -26,7 +27,7 @@ internal static class GraphConversion
             GraphName = graph.Name,
             SubgRoot = ToWire(graph.Root),
             OpNode = { graph.Ops.Select(ToWire) },
-            OpDefs = { graph.Definitions.Select(ToWire) },
+            OpDefs = { (graph.Definitions is [] ? XirOperators.DefinitionsOf(graph.Ops) : graph.Definitions).Select(ToWire) },
         };
         Fill(wire.GraphAttr, graph.Attributes);
         return wire;

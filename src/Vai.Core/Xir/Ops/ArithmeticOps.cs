@@ -1,0 +1,31 @@
+using static Vai.Xir.Ops.Define;
+
+namespace Vai.Xir.Ops;
+
+public static partial class OpNames
+{
+    public const string Add = "add";
+    public const string Sub = "sub";
+    public const string Mul = "mul";
+    public const string Div = "div";
+    public const string Min = "min";
+    public const string Max = "max";
+    public const string EltwiseFix = "eltwise-fix";
+    public const string DepthwiseFix = "depthwise-fix";
+}
+
+/// <summary>Several inputs, number by number.</summary>
+internal static class ArithmeticOps
+{
+    public static IEnumerable<XirOperator> All =>
+    [
+        .. new[] { OpNames.Add, OpNames.Sub, OpNames.Mul, OpNames.Div, OpNames.Min, OpNames.Max }
+            .Select(name => Operator(name, [Repeated("input")], [], OpTraits.Elementwise) with { FixRole = FixRole.Quantized }),
+        Operator(
+            OpNames.EltwiseFix,
+            [Repeated("input")],
+            [RequiredAttribute("type", ""), new("nonlinear", Optional: true, "NONE", 0, "")],
+            OpTraits.Fixed | OpTraits.Elementwise),
+        Operator(OpNames.DepthwiseFix, [Repeated("input")], [RequiredAttribute("type", "")], OpTraits.Fixed | OpTraits.Elementwise),
+    ];
+}
