@@ -1,6 +1,7 @@
 using Vai.Diagnostics;
 using Vai.Runtime;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Tool.Stages;
 
@@ -13,7 +14,7 @@ internal static class ModelFile
     /// <summary>What a graph's ops and subgraphs tell: devices are assigned by compiling, fix points by quantizing.</summary>
     public static ModelKind KindOf(XirGraph graph) =>
         graph.Root.Children.Any(child => child.Device is not null) ? ModelKind.Compiled
-        : graph.Ops.Any(op => op.Type is "fix" or "float2fix" || op.Type.EndsWith("-fix", StringComparison.Ordinal)) ? ModelKind.Quantized
+        : graph.Ops.Any(op => op.Is(OpTraits.Rounds) || op.Is(OpTraits.Fixed)) ? ModelKind.Quantized
         : ModelKind.Float;
 
     /// <exception cref="VaiException">VAI2002: the graph is of another kind.</exception>
