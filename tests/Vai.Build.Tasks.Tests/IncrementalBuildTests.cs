@@ -96,6 +96,21 @@ public class IncrementalBuildTests
     }
 
     [Fact]
+    public void A_newer_description_of_the_DPU_inspects_and_compiles_again()
+    {
+        using var project = new ConsumerProject("""<DpuModel Include="net.pt" DpuTarget="arch.json" CalibrationSet="images/*.png" />""");
+        project.Write("arch.json", "{}");
+        project.Build();
+        project.TakeWorkerLog();
+
+        project.Touch("arch.json");
+        var built = project.Build("--no-restore");
+
+        Assert.True(built.ExitCode == 0, built.Output);
+        Assert.Equal(["inspect net.pt", "compile net.pt"], project.TakeWorkerLog());
+    }
+
+    [Fact]
     public void Of_two_models_only_the_changed_one_is_made_again_and_one_worker_serves_both()
     {
         using var project = new ConsumerProject(ConsumerProject.OneModel

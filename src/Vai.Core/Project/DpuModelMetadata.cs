@@ -94,14 +94,14 @@ public sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, Mo
 
     public static DpuModelMetadata Entry { get; } = new(
         nameof(Entry), MetadataKind.Text, ModelStages.All,
-        "at which stage the model enters; see [vendor models](vendor-models.md)",
+        "at which stage the [model enters](vendor-models.md)",
         "`NAME_int.xmodel` is quantized, another `.xmodel` without `CalibrationSet` compiled, everything else trained")
     {
         Words = [new("Trained", "all stages"), new("Quantized", "it is compiled"), new("Compiled", "its class is made, and it is copied")],
     };
 
     public static DpuModelMetadata FineTune { get; } = new(
-        nameof(FineTune), MetadataKind.Text, ModelStages.Quantize, "training after calibration; see [quantization](quantization.md)", "no training")
+        nameof(FineTune), MetadataKind.Text, ModelStages.Quantize, "[training after calibration](quantization.md)", "no training")
     {
         Words = [new("Fast", "learned rounding, images only"), new("Qat", "training of the whole network")],
     };
@@ -126,10 +126,10 @@ public sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, Mo
         "lines `FILE CLASS` for pictures of any set", "the folders of pictures, in the order of their names, are the classes");
 
     public static DpuModelMetadata Epochs { get; } = new(
-        nameof(Epochs), MetadataKind.Text, ModelStages.Quantize, "of `Qat`: passes over the training set", "5");
+        nameof(Epochs), MetadataKind.Text, ModelStages.Quantize, "passes of `Qat` over the training set", "5");
 
     public static DpuModelMetadata TrainingLoss { get; } = new(
-        nameof(TrainingLoss), MetadataKind.Text, ModelStages.Quantize, "of `Qat`: what training minimizes", "both where there are classes, distillation where not")
+        nameof(TrainingLoss), MetadataKind.Text, ModelStages.Quantize, "what `Qat` minimizes", "both where there are classes, distillation where not")
     {
         Words = [new("CrossEntropy", "the distance from the classes"), new("Distillation", "the distance from the float model's answers")],
     };

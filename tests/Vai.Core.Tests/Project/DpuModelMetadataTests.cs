@@ -31,7 +31,7 @@ public sealed class DpuModelMetadataTests
         Assert.Equal("DPU target", DpuModelMetadata.DpuTarget.Title);
         Assert.Equal("Max accuracy drop", DpuModelMetadata.MaxAccuracyDrop.Title);
         Assert.Equal(
-            "Training after calibration; see quantization: Fast, learned rounding, images only; Qat, training of the whole network. Without it: no training.",
+            "Training after calibration: Fast, learned rounding, images only; Qat, training of the whole network. Without it: no training.",
             DpuModelMetadata.FineTune.Description);
     }
 }
