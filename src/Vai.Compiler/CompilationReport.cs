@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Compiler.Lowering;
 using Vai.Compiler.Verification;
-using Vai.Runtime;
+using Vai.Compiled;
 using Vai.Runtime.Simulation;
 
 namespace Vai.Compiler;

@@ -1,7 +1,7 @@
 using TorchSharp;
 using Vai.Diagnostics;
+using Vai.Images;
 using Vai.Quantizer.Calibration;
-using Vai.Quantizer.Data;
 using Vai.Quantizer.FineTuning;
 using Vai.Quantizer.Qat;
 using Vai.Quantizer.Torch;

@@ -1,3 +1,5 @@
+using Vai.Compiled;
+
 namespace Vai.Runtime;
 
 /// <summary>Executes one DPU subgraph. Several threads may call it at the same time.</summary>

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Diagnostics;
 using Vai.Numerics;
 using Vai.Runtime.Cpu;
+using Vai.Runtime.Cpu.Ops;
 using Vai.Runtime.Simulation;
 using Vai.Targets;
 using Vai.Xir;

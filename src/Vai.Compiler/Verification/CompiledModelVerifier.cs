@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
+using Vai.Compiled;
 using Vai.Diagnostics;
 using Vai.Runtime;
 using Vai.Runtime.Cpu;

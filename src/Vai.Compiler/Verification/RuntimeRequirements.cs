@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
 using Vai.Isa;
-using Vai.Runtime;
+using Vai.Compiled;
 using Vai.Xir;
 
 namespace Vai.Compiler.Verification;

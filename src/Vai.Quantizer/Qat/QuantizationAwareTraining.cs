@@ -1,6 +1,6 @@
 using TorchSharp;
 using Vai.Diagnostics;
-using Vai.Quantizer.Data;
+using Vai.Images;
 using Vai.Quantizer.FineTuning;
 using Vai.Quantizer.Torch;
 using Vai.Xir;

@@ -1,3 +1,5 @@
+using Vai.Compiled;
+
 namespace Vai.Runtime.Cpu;
 
 /// <summary>A DPU subgraph executed op by op.</summary>

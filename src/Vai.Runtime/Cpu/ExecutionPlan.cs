@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Diagnostics;
+using Vai.Runtime.Cpu.Ops;
 using Vai.Xir;
 
 namespace Vai.Runtime.Cpu;
@@ -181,10 +183,14 @@ public sealed class ExecutionPlan
         VaiDiagnostics.BadRunInput.UnplacedException(name, "it was not given, and no op of this plan computes it");
 
     private static ImmutableDictionary<string, Tensor> StoredConstants(ImmutableArray<DpuSubgraph> subgraphs, Func<string, bool> isWanted) => subgraphs
-        .SelectMany(subgraph => subgraph.Ops.Where(op => op.Type == "const-fix" && isWanted(op.Name)).Select(op => (op.Name, Value: subgraph.Constant(op.Name))))
+        .SelectMany(subgraph => subgraph.Ops.Where(op => op.Type == "const-fix" && isWanted(op.Name)).Select(op => (op.Name, Value: Stored(subgraph, op.Name))))
         .Where(item => item.Value is not null)
         .DistinctBy(item => item.Name)
         .ToImmutableDictionary(item => item.Name, item => (Tensor)item.Value!, StringComparer.Ordinal);
+
+    private static Int8Tensor? Stored(DpuSubgraph subgraph, string opName) => subgraph.Constant(opName) is { } numbers
+        ? new Int8Tensor(subgraph.Tensors[opName].Shape, subgraph.Tensors[opName].FixPoint, numbers)
+        : null;
 
     private static ExecutionPlan Prepare(
         ImmutableArray<XirOp> ops,

@@ -1,3 +1,4 @@
+using Vai.Compiled;
 using Vai.Diagnostics;
 
 namespace Vai.Runtime.Simulation;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Vai.Compiler.Reporting;
 using Vai.Project;
+using Vai.Reports;
 using Vai.Tool.Stages;
 
 namespace Vai.Tool.Commands;
@@ -23,7 +23,7 @@ internal static class CompileCommand
             log.WriteLine(CompilationSummary.ToText(result.Report).TrimEnd());
             if (arguments.GetValue(explain))
             {
-                log.WriteLine(ScheduleText.Format(result.Plans).TrimEnd());
+                log.WriteLine(ScheduleText.Format(result.Schedules).TrimEnd());
             }
         });
         return command;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Vai.Project;
+using Vai.Reports;
 using Vai.Tool.Stages;
 
 namespace Vai.Tool.Commands;

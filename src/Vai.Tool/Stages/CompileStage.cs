@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Vai.Compiled;
 using Vai.Compiler;
-using Vai.Compiler.Reporting;
 using Vai.Compiler.VendorCompiler;
 using Vai.Diagnostics;
 using Vai.Project;
+using Vai.Reports;
 using Vai.Runtime;
 using Vai.Targets;
 using Vai.Xir;

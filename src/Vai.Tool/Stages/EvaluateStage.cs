@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Vai.Diagnostics;
+using Vai.Images;
 using Vai.Project;
-using Vai.Quantizer.Data;
 using Vai.Quantizer.Evaluation;
 using Vai.Runtime;
 using Vai.Xir;

@@ -3,6 +3,7 @@ using Vai.Compiler.Inspection;
 using Vai.Compiler.RunnerGeneration;
 using Vai.Diagnostics;
 using Vai.Imaging;
+using Vai.Reports;
 using Vai.Targets;
 using Vai.Xir;
 

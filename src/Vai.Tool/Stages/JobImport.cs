@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Vai.Compiler.Importing;
 using Vai.Diagnostics;
 using Vai.Imaging;
+using Vai.Importers;
 using Vai.Project;
 using Vai.Xir;
 

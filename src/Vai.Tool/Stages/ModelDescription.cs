@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Vai.Compiled;
 using Vai.Runtime;
 using Vai.Xir;
 using Vai.Xir.Ops;

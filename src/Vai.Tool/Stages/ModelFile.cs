@@ -1,5 +1,5 @@
+using Vai.Compiled;
 using Vai.Diagnostics;
-using Vai.Runtime;
 using Vai.Xir;
 using Vai.Xir.Ops;
 

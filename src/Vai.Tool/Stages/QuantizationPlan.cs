@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Vai.Diagnostics;
+using Vai.Images;
 using Vai.Imaging;
 using Vai.Project;
 using Vai.Quantizer;
 using Vai.Quantizer.Calibration;
-using Vai.Quantizer.Data;
 using Vai.Xir;
 
 namespace Vai.Tool.Stages;
