@@ -6,20 +6,7 @@ namespace Vai.Runtime;
 /// <summary>The value of an op at run time: a shape (NHWC for feature maps) and dense numbers.</summary>
 public abstract record Tensor(ImmutableArray<int> Shape)
 {
-    /// <summary>Numbers that the shape says.</summary>
-    public int Length
-    {
-        get
-        {
-            var length = 1;
-            foreach (var dimension in Shape)
-            {
-                length = checked(length * dimension);
-            }
-
-            return length;
-        }
-    }
+    public int Length => Shape.Aggregate(1, (product, dimension) => checked(product * dimension));
 }
 
 /// <summary>Int8 numbers <c>q</c> that mean <c>q * 2^-FixPoint</c>.</summary>
