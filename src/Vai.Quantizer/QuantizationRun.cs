@@ -1,5 +1,5 @@
+using Vai.Images;
 using Vai.Quantizer.Calibration;
-using Vai.Quantizer.Data;
 using Vai.Xir;
 
 namespace Vai.Quantizer;

@@ -134,8 +134,7 @@ internal sealed class ModelPipeline : IDisposable
             if (next < 0)
             {
                 var missing = waiting[0].Reads.First(slot => !known.Contains(slot));
-                throw VaiDiagnostics.BadXmodel.Exception(
-                    (string?)null, $"no subgraph before the one that reads it computes op '{_slots.First(pair => pair.Value == missing).Key}'");
+                throw VaiDiagnostics.BadXmodel.UnplacedException($"no subgraph before the one that reads it computes op '{_slots.First(pair => pair.Value == missing).Key}'");
             }
 
             ordered.Add(waiting[next]);

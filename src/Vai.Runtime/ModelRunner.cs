@@ -116,7 +116,7 @@ public sealed class ModelRunner : IDisposable
         ArgumentNullException.ThrowIfNull(inputs);
         if (Outputs.IsEmpty)
         {
-            throw VaiDiagnostics.WrongModelForm.Exception((string?)null, "it is not compiled, so it has no int8 outputs");
+            throw VaiDiagnostics.WrongModelForm.UnplacedException("it is not compiled, so it has no int8 outputs");
         }
 
         var values = Run(_integerStages, [.. Inputs.Select(input => Given(inputs, input))]);
@@ -163,7 +163,7 @@ public sealed class ModelRunner : IDisposable
         var given = _pipeline.Stages.SelectMany(stage => stage.Gives).Concat(_inputSlots).ToHashSet();
         return [.. names.Select(name => given.Contains(_pipeline.Slot(name))
             ? _pipeline.Slot(name)
-            : throw VaiDiagnostics.BadXmodel.Exception((string?)null, $"no subgraph computes its result '{name}'"))];
+            : throw VaiDiagnostics.BadXmodel.UnplacedException($"no subgraph computes its result '{name}'"))];
     }
 
     private Tensor?[] Run(ImmutableArray<ModelStage> stages, ReadOnlySpan<Tensor> inputs)
@@ -218,12 +218,12 @@ public sealed class ModelRunner : IDisposable
     {
         if (!inputs.TryGetValue(input.Name, out var value))
         {
-            throw VaiDiagnostics.BadRunInput.Exception((string?)null, input.Name, "it is an input of the model and was not given");
+            throw VaiDiagnostics.BadRunInput.UnplacedException(input.Name, "it is an input of the model and was not given");
         }
 
         CheckLength(input, value switch { Int8Tensor integers => integers.Data.Length, FloatTensor reals => reals.Data.Length, _ => -1 });
         return value is Int8Tensor { FixPoint: var fixPoint } && fixPoint != RequireFixPoint(input)
-            ? throw VaiDiagnostics.BadRunInput.Exception((string?)null, input.Name, $"its fix point is {fixPoint}, the model's {input.FixPoint}")
+            ? throw VaiDiagnostics.BadRunInput.UnplacedException(input.Name, $"its fix point is {fixPoint}, the model's {input.FixPoint}")
             : value with { Shape = input.Shape };
     }
 
@@ -231,17 +231,16 @@ public sealed class ModelRunner : IDisposable
     {
         if (length != tensor.Length)
         {
-            throw VaiDiagnostics.BadRunInput.Exception(
-                (string?)null, tensor.Name, $"{length} numbers were given, shape [{string.Join(',', tensor.Shape)}] has {tensor.Length}");
+            throw VaiDiagnostics.BadRunInput.UnplacedException(tensor.Name, $"{length} numbers were given, shape [{string.Join(',', tensor.Shape)}] has {tensor.Length}");
         }
     }
 
     private static int RequireFixPoint(TensorInfo tensor) =>
-        tensor.FixPoint ?? throw VaiDiagnostics.WrongModelForm.Exception((string?)null, $"'{tensor.Name}' takes real numbers, not int8");
+        tensor.FixPoint ?? throw VaiDiagnostics.WrongModelForm.UnplacedException($"'{tensor.Name}' takes real numbers, not int8");
 
     private static TensorInfo Single(ImmutableArray<TensorInfo> tensors, string what) => tensors is [var only]
         ? only
-        : throw VaiDiagnostics.WrongModelForm.Exception((string?)null, $"it has {tensors.Length} {what}s, this way of running needs 1");
+        : throw VaiDiagnostics.WrongModelForm.UnplacedException($"it has {tensors.Length} {what}s, this way of running needs 1");
 
     private static TensorInfo Describe(XirOp op) => new(op.Name, op.Output.Shape, op.Output.FixPoint);
 

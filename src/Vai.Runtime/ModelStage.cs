@@ -36,8 +36,7 @@ internal sealed record ModelStage(ISubgraphEngine Engine, ImmutableArray<int> Re
     {
         if (value is not Int8Tensor integers || integers.FixPoint != place.FixPoint || integers.Data.Length != place.ElementCount)
         {
-            throw VaiDiagnostics.BadRunInput.Exception(
-                (string?)null,
+            throw VaiDiagnostics.BadRunInput.UnplacedException(
                 place.OpName,
                 $"the DPU reads {place.ElementCount} int8 numbers of fix point {place.FixPoint} there, and a value of another form reaches it");
         }

@@ -1,7 +1,7 @@
-using Vai.Compiler.Importing;
+using Vai.Importers;
 using Vai.Diagnostics;
+using Vai.Images;
 using Vai.Quantizer.Calibration;
-using Vai.Quantizer.Data;
 using Vai.Quantizer.Equalization;
 using Vai.Quantizer.Evaluation;
 using Vai.Quantizer.Ops;

@@ -1,7 +1,7 @@
-using Vai.Compiler.Importing;
+using Vai.Importers;
 using Vai.Diagnostics;
+using Vai.Images;
 using Vai.Quantizer.Calibration;
-using Vai.Quantizer.Data;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Tests;

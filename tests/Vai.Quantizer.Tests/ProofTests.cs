@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using Vai.Images;
 using Vai.Quantizer.Calibration;
-using Vai.Quantizer.Data;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
 

@@ -1,5 +1,6 @@
 using Vai.Compiled;
 using Vai.Compiler.Scheduling;
+using Vai.Compiler.Superlayers;
 using Vai.Isa;
 using Vai.Targets;
 
@@ -108,9 +109,9 @@ internal static class TransferEmission
         },
     ];
 
-    private static int Address(DdrTensor tensor, int row, Span columns, Span channels) =>
+    private static int Address(DdrTensor tensor, int row, Interval columns, Interval channels) =>
         tensor.Address + (row * tensor.Stride[1]) + (columns.Start * tensor.Stride[2]) + channels.Start;
 
-    private static IEnumerable<Span> Pieces(Span columns) =>
-        Span.Cut(columns.Count, LargestLength).Select(piece => piece with { Start = piece.Start + columns.Start });
+    private static IEnumerable<Interval> Pieces(Interval columns) =>
+        Interval.Cut(columns.Count, LargestLength).Select(piece => piece with { Start = piece.Start + columns.Start });
 }

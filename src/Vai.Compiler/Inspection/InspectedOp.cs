@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Vai.Compiler.Inspection.Constraints;
 using Vai.Compiler.Inspection.Ops;
-using Vai.Compiler.Scheduling;
+using Vai.Compiler.Limits;
+using Vai.Compiler.Superlayers;
 using Vai.Diagnostics;
 using Vai.Compiled;
 using Vai.Targets;

@@ -1,4 +1,8 @@
 using System.Collections.Immutable;
+using Vai.Compiler.DpuOps;
+using Vai.Compiler.Lowering.Passes;
+using Vai.Compiler.Lowering.Patterns;
+using Vai.Compiler.Lowering.Rules;
 using Vai.Diagnostics;
 using Vai.Targets;
 using Vai.Xir;
@@ -28,17 +32,17 @@ public static class GraphLowering
         ArgumentNullException.ThrowIfNull(quantized);
         if (!quantized.OfType("fix").Any())
         {
-            throw VaiDiagnostics.NotQuantized.Exception((string?)null);
+            throw VaiDiagnostics.NotQuantized.UnplacedException();
         }
 
         CheckShapes(quantized);
-        var site = new LoweringSite(FixBehindMoves.Apply(FixBeforeMoves.Apply(ReluBeforePool.Apply(OneDimensional.Apply(quantized)))), target);
+        var site = new LoweringSite(FixBehindMoves.Apply(FixBeforeMoves.Apply(ReluBeforePool.Apply(OneDimensional.Apply(quantized)))), target, LoweringRules.For);
         var kept = ImmutableArray.CreateBuilder<ProcessorLayer>();
         var remarks = ImmutableArray.CreateBuilder<Diagnostic>();
         var replaced = new HashSet<string>(StringComparer.Ordinal);
         foreach (var op in site.Quantized.Ops.Where(op => !replaced.Contains(op.Name)))
         {
-            switch (LoweringRules.For(op.Type).Apply(op, site))
+            switch (site.RuleFor(op.Type).Apply(op, site))
             {
                 case Rewrite.Replace replace:
                     site.Accept(replace);
@@ -83,7 +87,7 @@ public static class GraphLowering
             {
                 yield return layer;
             }
-            else if (op.Type == "reshape-fix" && op.Attributes.Get("device", "") == Devices.Processor)
+            else if (op.Type == "reshape-fix" && Devices.Of(op) == Devices.Processor)
             {
                 yield return new ProcessorLayer(op.Name, "reshape", ReshapeDevices.ProcessorReason);
             }

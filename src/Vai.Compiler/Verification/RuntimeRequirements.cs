@@ -17,7 +17,7 @@ public static class RuntimeRequirements
     {
         if (Violations(compiled).FirstOrDefault() is { } violation)
         {
-            throw VaiDiagnostics.RuntimeRequirementBroken.Exception((string?)null, violation);
+            throw VaiDiagnostics.RuntimeRequirementBroken.UnplacedException(violation);
         }
     }
 

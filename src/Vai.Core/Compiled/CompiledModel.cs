@@ -13,7 +13,7 @@ public sealed record CompiledModel(XirGraph Graph, ImmutableArray<DpuSubgraph> D
         var children = graph.Root.Children.Where(child => child.Device == "DPU").ToImmutableArray();
         if (children.CountBy(child => child.Name).FirstOrDefault(item => item.Value > 1) is { Value: > 1, Key: var name })
         {
-            throw VaiDiagnostics.BadXmodel.Exception((string?)null, $"two DPU subgraphs are named '{name}'");
+            throw VaiDiagnostics.BadXmodel.UnplacedException($"two DPU subgraphs are named '{name}'");
         }
 
         return new CompiledModel(graph, [.. children.Select(child => DpuSubgraph.From(graph, child))]);

@@ -122,7 +122,7 @@ public sealed record XirGraph(
     /// <exception cref="VaiException">VAI2001: no op has that name.</exception>
     public XirOp Op(string name) => _byName.Value.TryGetValue(name, out var op)
         ? op
-        : throw VaiDiagnostics.BadXmodel.Exception((string?)null, $"graph '{Name}' has no op '{name}'");
+        : throw VaiDiagnostics.BadXmodel.UnplacedException($"graph '{Name}' has no op '{name}'");
 
     public bool TryGetOp(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out XirOp? op) => _byName.Value.TryGetValue(name, out op);
 

@@ -1,7 +1,7 @@
 using TorchSharp;
 using Vai.Diagnostics;
+using Vai.Images;
 using Vai.Quantizer.Correction;
-using Vai.Quantizer.Data;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Xir;

@@ -1,3 +1,4 @@
+using Vai.Images;
 using Vai.Quantizer.Equalization;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
@@ -53,7 +54,7 @@ internal static class OutputErrorCalibration
         }
     }
 
-    private static IReadOnlyDictionary<string, float[]> Results(XirGraph graph, Data.ImageBatch images)
+    private static IReadOnlyDictionary<string, float[]> Results(XirGraph graph, ImageBatch images)
     {
         using var evaluator = new TorchGraph(graph);
         return evaluator.Outputs(images);

@@ -1,4 +1,4 @@
-using Vai.Quantizer.Data;
+using Vai.Images;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
 

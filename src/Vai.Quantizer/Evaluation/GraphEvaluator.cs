@@ -1,5 +1,5 @@
 using Vai.Diagnostics;
-using Vai.Quantizer.Data;
+using Vai.Images;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
 

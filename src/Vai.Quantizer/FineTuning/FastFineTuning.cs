@@ -1,6 +1,6 @@
 using TorchSharp;
+using Vai.Images;
 using Vai.Quantizer.Calibration;
-using Vai.Quantizer.Data;
 using Vai.Xir;
 
 namespace Vai.Quantizer.FineTuning;

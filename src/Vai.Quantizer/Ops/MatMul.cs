@@ -1,5 +1,6 @@
 using TorchSharp;
 using Vai.Quantizer.Calibration;
+using Vai.Quantizer.Torch;
 using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
@@ -27,6 +28,6 @@ internal sealed class MatMul : IQuantizerOp
         }
 
         var product = torch.matmul(input, call.Op.Attributes.Get("transpose_b", false) ? weights.transpose(-2, -1) : weights);
-        return call.Optional("bias") is { } bias ? product + bias : product;
+        return call.Optional("bias") is { } bias ? product.Plus(bias) : product;
     }
 }

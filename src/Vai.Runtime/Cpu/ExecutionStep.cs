@@ -50,15 +50,14 @@ internal sealed record ExecutionStep(
                 || isFixed != (declared.DataType != TensorDataType.Float)
                 || (value is Int8Tensor { FixPoint: var fixPoint } && declared.FixPoint is { } declaredFixPoint && fixPoint != declaredFixPoint))))
         {
-            throw VaiDiagnostics.BadRunInput.Exception(
-                (string?)null,
+            throw VaiDiagnostics.BadRunInput.UnplacedException(
                 declared?.Name ?? "?",
                 $"it is {Describe(value)} with {length} numbers, {(declared is null ? "" : $"[{string.Join(',', declared.Shape)}] {(declared.DataType == TensorDataType.Float ? "float" : $"int8, fix point {declared.FixPoint}")}")} is declared");
         }
     }
 
     public static VaiException Missing(string name) =>
-        VaiDiagnostics.BadRunInput.Exception((string?)null, name, "it was not given, and no op of this plan computes it");
+        VaiDiagnostics.BadRunInput.UnplacedException(name, "it was not given, and no op of this plan computes it");
 
     private static string Describe(Tensor value) => value is Int8Tensor { FixPoint: var fixPoint }
         ? $"[{string.Join(',', value.Shape)}] int8, fix point {fixPoint}"

@@ -30,7 +30,7 @@ internal sealed class BoundProgram
         var steps = executions.Sum(execution => execution.Work.Steps);
         return steps <= maximumSteps
             ? new BoundProgram(executions, [.. order.Of(program)])
-            : throw VaiDiagnostics.ProgramTooLong.Exception((string?)null, steps, maximumSteps);
+            : throw VaiDiagnostics.ProgramTooLong.UnplacedException(steps, maximumSteps);
     }
 
     /// <summary>Runs the program to its END.</summary>

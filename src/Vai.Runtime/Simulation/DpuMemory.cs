@@ -52,8 +52,8 @@ public sealed class DpuMemory
     {
         if (data.Length != tensor.ElementCount)
         {
-            throw VaiDiagnostics.BadSimulationInput.Exception(
-                (string?)null, tensor.OpName, $"has {data.Length} elements, the tensor has {tensor.ElementCount}");
+            throw VaiDiagnostics.BadSimulationInput.UnplacedException(
+                tensor.OpName, $"has {data.Length} elements, the tensor has {tensor.ElementCount}");
         }
 
         var bytes = RequireRegister(tensor).Bytes.AsSpan();
@@ -153,8 +153,8 @@ public sealed class DpuMemory
     private Register RequireRegister(DdrTensor tensor) =>
         _registers[tensor.Register] is { } register && tensor.Address >= 0 && tensor.End <= register.Bytes.Length
             ? register
-            : throw VaiDiagnostics.BadSimulationInput.Exception(
-                (string?)null, tensor.OpName, $"ends at byte {tensor.End}, {Describe(tensor.Register)}");
+            : throw VaiDiagnostics.BadSimulationInput.UnplacedException(
+                tensor.OpName, $"ends at byte {tensor.End}, {Describe(tensor.Register)}");
 
     private sealed record Register(DpuRegister Definition, byte[] Bytes, bool[] Written)
     {

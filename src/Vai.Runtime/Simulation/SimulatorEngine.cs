@@ -34,7 +34,7 @@ internal sealed class SimulatorEngine : ISubgraphEngine
             var output = _subgraph.Outputs[i];
             outputs[i] = state.Memory.IsStored(output)
                 ? new Int8Tensor(output.Shape, output.FixPoint, state.Memory.Read(output))
-                : throw VaiDiagnostics.OutputNotStored.Exception((string?)null, output.OpName);
+                : throw VaiDiagnostics.OutputNotStored.UnplacedException(output.OpName);
         }
 
         _idle.Add(state);

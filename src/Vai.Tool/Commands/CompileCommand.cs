@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Vai.Compiler.Reporting;
+using Vai.Reports;
 using Vai.Tool.Stages;
 
 namespace Vai.Tool.Commands;
@@ -26,7 +26,7 @@ internal static class CompileCommand
             log.WriteLine(CompilationSummary.ToText(result.Report).TrimEnd());
             if (arguments.GetValue(explain))
             {
-                log.WriteLine(ScheduleText.Format(result.Plans).TrimEnd());
+                log.WriteLine(ScheduleText.Format(result.Schedules).TrimEnd());
             }
         });
         return command;

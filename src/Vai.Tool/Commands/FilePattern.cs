@@ -29,6 +29,6 @@ internal static class FilePattern
                 .Select(Path.GetFullPath)
                 .Order(StringComparer.Ordinal)]
             : [];
-        return files.IsEmpty ? throw VaiDiagnostics.NoFileMatches.Exception((string?)null, pattern) : files;
+        return files.IsEmpty ? throw VaiDiagnostics.NoFileMatches.UnplacedException(pattern) : files;
     }
 }

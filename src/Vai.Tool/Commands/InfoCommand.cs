@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Vai.Diagnostics;
 using Vai.Compiled;
-using Vai.Tool.Drawing;
+using Vai.Diagnostics;
+using Vai.Reports;
+using Vai.Reports.Drawing;
 using Vai.Tool.Stages;
 using Vai.Xir;
 

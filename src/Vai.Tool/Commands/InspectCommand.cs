@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Vai.Reports;
 using Vai.Tool.Stages;
 
 namespace Vai.Tool.Commands;

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Vai.Compiled;
 using Vai.Compiler;
-using Vai.Compiler.Reporting;
 using Vai.Compiler.VendorCompiler;
 using Vai.Diagnostics;
-using Vai.Compiled;
+using Vai.Reports;
 using Vai.Targets;
 using Vai.Xir;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Vai.Diagnostics;
-using Vai.Quantizer.Data;
+using Vai.Images;
 using Vai.Quantizer.Evaluation;
 using Vai.Runtime;
 using Vai.Xir;
@@ -52,7 +52,7 @@ internal static class EvaluateStage
         var images = QuantizationPlan.Open(settings, settings.EvaluationFiles, exact, int.MaxValue);
         if (!images.HasLabels)
         {
-            throw VaiDiagnostics.NoLabels.Exception((string?)null, "EvaluationSet");
+            throw VaiDiagnostics.NoLabels.UnplacedException("EvaluationSet");
         }
 
         using var floatModel = new GraphEvaluator(exact, environment.LibtorchDirectory);
@@ -120,7 +120,7 @@ internal static class EvaluateStage
     {
         if (!MemoryMarshal.AsBytes<sbyte>(expected).SequenceEqual(MemoryMarshal.AsBytes<sbyte>(actual)))
         {
-            throw VaiDiagnostics.EvaluationDiffers.Exception((string?)null, backend, image, string.Join(' ', actual.Take(16)), string.Join(' ', expected.Take(16)));
+            throw VaiDiagnostics.EvaluationDiffers.UnplacedException(backend, image, string.Join(' ', actual.Take(16)), string.Join(' ', expected.Take(16)));
         }
     }
 

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Vai.Compiler.Importing;
+using Vai.Importers;
 using Vai.Compiler.Inspection;
 using Vai.Compiler.RunnerGeneration;
 using Vai.Diagnostics;
 using Vai.Imaging;
+using Vai.Reports;
 using Vai.Targets;
 using Vai.Xir;
 
@@ -172,7 +173,7 @@ internal static class InspectStage
         {
             shape.Add(int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0
                 ? size
-                : throw VaiDiagnostics.BadInputShape.Exception((string?)null, text, $"'{word}' is no size"));
+                : throw VaiDiagnostics.BadInputShape.UnplacedException(text, $"'{word}' is no size"));
         }
 
         return shape.ToImmutable();

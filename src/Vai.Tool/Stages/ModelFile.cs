@@ -1,4 +1,4 @@
-using Vai.Compiler.Importing;
+using Vai.Importers;
 using Vai.Diagnostics;
 using Vai.Compiled;
 using Vai.Xir;
@@ -22,7 +22,7 @@ internal static class ModelFile
     public static XirGraph Require(ModelKind needed, XirGraph graph, string reader)
     {
         var kind = KindOf(graph);
-        return kind == needed ? graph : throw VaiDiagnostics.WrongModelKind.Exception((string?)null, Describe(kind), reader, Describe(needed), WayOut(kind));
+        return kind == needed ? graph : throw VaiDiagnostics.WrongModelKind.UnplacedException(Describe(kind), reader, Describe(needed), WayOut(kind));
     }
 
     /// <exception cref="VaiException">VAI1004, VAI2001, VAI2002 or VAI6001, at the file.</exception>

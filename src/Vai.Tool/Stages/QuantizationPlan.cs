@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Vai.Diagnostics;
+using Vai.Images;
 using Vai.Imaging;
 using Vai.Quantizer;
 using Vai.Quantizer.Calibration;
-using Vai.Quantizer.Data;
 using Vai.Xir;
 
 namespace Vai.Tool.Stages;
@@ -48,12 +48,12 @@ internal static class QuantizationPlan
     private static T Word<T>(string setting, string? value)
         where T : struct, Enum => string.IsNullOrEmpty(value) ? default
             : Enum.TryParse<T>(value, ignoreCase: true, out var word) && Enum.IsDefined(word) ? word
-            : throw VaiDiagnostics.BadQuantizationSetting.Exception((string?)null, setting, value, string.Join(", ", Enum.GetNames<T>()));
+            : throw VaiDiagnostics.BadQuantizationSetting.UnplacedException(setting, value, string.Join(", ", Enum.GetNames<T>()));
 
     private static int Epochs(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= MostEpochs
             ? number
-            : throw VaiDiagnostics.BadQuantizationSetting.Exception((string?)null, "Epochs", text, $"a number from 1 to {MostEpochs}");
+            : throw VaiDiagnostics.BadQuantizationSetting.UnplacedException("Epochs", text, $"a number from 1 to {MostEpochs}");
 
     // "0.5%" and "0.005" are the same.
     private static double Drop(string text)
@@ -61,6 +61,6 @@ internal static class QuantizationPlan
         var isPercent = text.TrimEnd().EndsWith('%');
         return double.TryParse(text.Trim().TrimEnd('%'), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= 100 && (isPercent || value <= 1)
             ? isPercent ? value / 100 : value
-            : throw VaiDiagnostics.BadQuantizationSetting.Exception((string?)null, "MaxAccuracyDrop", text, "a part such as 0.5% or 0.005");
+            : throw VaiDiagnostics.BadQuantizationSetting.UnplacedException("MaxAccuracyDrop", text, "a part such as 0.5% or 0.005");
     }
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
+using Vai.Images;
 using Vai.Quantizer;
-using Vai.Quantizer.Data;
 using Vai.Targets;
 using Vai.Xir;
 

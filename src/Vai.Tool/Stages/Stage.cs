@@ -15,5 +15,5 @@ internal sealed record Stage(string Name, Func<ModelJob, ToolEnvironment, IStage
 
     /// <exception cref="VaiException">VAI0004: no stage has that name.</exception>
     public static Stage ByName(string name) => All.FirstOrDefault(stage => stage.Name == name)
-        ?? throw VaiDiagnostics.BadRequest.Exception((string?)null, $"'{name}' is no stage");
+        ?? throw VaiDiagnostics.BadRequest.UnplacedException($"'{name}' is no stage");
 }

@@ -43,7 +43,7 @@ public sealed class ConstantSumTests
         var map = graph.Fix(graph.Conv2d("conv", graph.Data("in", 6, 1, 9, 10, 7), 21, Scheduling.Windows.Square(3, 1, 1)), 4);
         graph.Fix(graph.Unary("relu", "relu", graph.Broadcast("sum", "add", map, graph.Constant("three", 5, 21))), 3);
 
-        Assert.Single(Assert.Single(CompiledNet.OnDpu(graph, size).Plans).Value.Superlayers);
+        Assert.Single(Assert.Single(CompiledNet.OnDpu(graph, size).Schedules).Value.Superlayers);
     }
 
     private static QuantizedGraphBuilder Sum(int mapFixPoint, int constantFixPoint, int resultFixPoint, int height, int width)

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using CsCheck;
-using Vai.Compiler.Inspection.Constraints;
+using Vai.Compiler.Limits;
 using Vai.Compiler.Lowering;
 using Vai.Compiler.Tests.Scheduling;
 using Vai.Compiler.Verification;

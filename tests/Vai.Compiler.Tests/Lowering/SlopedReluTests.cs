@@ -44,7 +44,7 @@ public sealed class SlopedReluTests
         var sloped = graph.Fix(graph.PRelu("prelu", map, graph.Constant("slopes", 8, 37)), 4);
         graph.Fix(graph.Conv2d("next", sloped, 9, Windows.Square(3, 2, 1)), 3);
 
-        var superlayers = Assert.Single(CompiledNet.OnDpu(graph, size).Plans).Value.Superlayers;
+        var superlayers = Assert.Single(CompiledNet.OnDpu(graph, size).Schedules).Value.Superlayers;
         Assert.Equal(5, superlayers.Length);
         // The convolution writes where the maximum reads: of the concatenation nothing is left to copy.
         Assert.Contains(superlayers, superlayer => superlayer.Superlayer.Name == "prelu_both" && superlayer.Steps.IsEmpty);

@@ -155,7 +155,7 @@ public sealed class MoveTests
         graph.Fix(graph.Reduce("columns", "reduction_max", input, [2], keep: true), 6);
         graph.Fix(graph.Reduce("space", "reduction_max", input, [1, 2], keep: false), 5);
         var mean = graph.Reduce("mean_i0", "reduction_mean", input, [1], keep: false);
-        var factor = Vai.Runtime.Cpu.AverageFactor.Of(14, 1);
+        var factor = Vai.Numerics.AverageFactor.Of(14, 1);
         graph.Fix(graph.Elementwise("mean", "mul", mean, graph.Real("mean_i1", [14 * MathF.ScaleB(factor.Factor, -factor.Shift)], 1)), 7);
 
         CompiledNet.OnDpu(graph, size);
@@ -166,7 +166,7 @@ public sealed class MoveTests
     {
         var graph = new QuantizedGraphBuilder();
         var input = graph.Data("in", 6, 1, 91, 68, 9);
-        var factor = Vai.Runtime.Cpu.AverageFactor.Of(91, 68);
+        var factor = Vai.Numerics.AverageFactor.Of(91, 68);
         var mean = graph.Pool("mean_i0", "avgpool2d", input, new Window(91, 68));
         graph.Fix(graph.Elementwise("mean", "mul", mean, graph.Real("mean_i1", [91 * 68 * MathF.ScaleB(factor.Factor, -factor.Shift)], 1)), 7);
         graph.Fix(graph.Pool("max", "maxpool2d", graph.Data("large", 6, 1, 200, 210, 3), new Window(200, 210)), 6);

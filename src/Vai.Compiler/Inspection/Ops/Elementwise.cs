@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Vai.Compiler.Partitioning;
-using Vai.Compiler.Scheduling;
 using Vai.Compiled;
+using Vai.Compiler.Superlayers;
 
 namespace Vai.Compiler.Inspection.Ops;
 

@@ -14,5 +14,5 @@ internal sealed class Data : IOpKernel
     public static IOpKernel Prepare(OpSite site) => new Data(site);
 
     public Tensor Run(ReadOnlySpan<Tensor> inputs) =>
-        throw VaiDiagnostics.BadRunInput.Exception((string?)null, _site.Op.Name, "it is an input of the model and was not given");
+        throw VaiDiagnostics.BadRunInput.UnplacedException(_site.Op.Name, "it is an input of the model and was not given");
 }
