@@ -25,6 +25,7 @@ internal sealed class LayerGraph(string modelName, bool channelsFirst, long weig
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _suffixes = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Op, int FixPoint), XirOp> _fixes = [];
+    private readonly Dictionary<string, XirOp> _laid = new(StringComparer.Ordinal);
     private long _constants;
 
     /// <summary>Whether only shapes are asked for: no op is kept and no weight is read, and there is no graph at the end.</summary>
@@ -93,20 +94,28 @@ internal sealed class LayerGraph(string modelName, bool channelsFirst, long weig
         return reshaped with { Label = layer.Name };
     }
 
-    /// <summary>The value with the dimensions of the view in this order.</summary>
+    /// <summary>The value with the dimensions of the view in this order. Who reads it so again takes the same op.</summary>
     public XirOp Lay(string name, TensorView view, params ImmutableArray<int> order)
     {
         ImmutableArray<int> shape = [.. order.Select(axis => view.Shape[axis])];
         ImmutableArray<int> sequence = [.. order.SelectMany(axis => view.Dimensions[axis])];
-        name = view.Label ?? name;
-        if (sequence.SequenceEqual(Enumerable.Range(0, view.Factors.Length)))
+        var isInOrder = sequence.SequenceEqual(Enumerable.Range(0, view.Factors.Length));
+        if (isInOrder && view.Op.Output.Shape.SequenceEqual(shape))
         {
-            return view.Op.Output.Shape.SequenceEqual(shape) ? view.Op : Reshape(name, view.Op, shape);
+            return view.Op;
         }
 
-        return view.Axes is { } axes
-            ? Transpose(name + "_transpose", view.Op, [.. order.Select(axis => axes.IndexOf(axis))])
-            : LayInRuns(name, view, sequence, shape);
+        var key = $"{view.Op.Name} {string.Join(',', view.Factors)} {string.Join(',', sequence)} {string.Join(',', shape)}";
+        if (!_laid.TryGetValue(key, out var laid))
+        {
+            name = view.Label ?? name;
+            laid = isInOrder ? Reshape(name, view.Op, shape)
+                : view.Axes is { } axes ? Transpose(name + "_transpose", view.Op, [.. order.Select(axis => axes.IndexOf(axis))])
+                : LayInRuns(name, view, sequence, shape);
+            _laid.Add(IsForShapes ? $"{_laid.Count}" : key, laid);
+        }
+
+        return laid;
     }
 
     /// <summary>The value with the view's dimensions in their order.</summary>
