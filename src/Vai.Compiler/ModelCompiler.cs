@@ -6,7 +6,7 @@ using Vai.Compiler.Scheduling;
 using Vai.Compiler.Verification;
 using Vai.Diagnostics;
 using Vai.Imaging;
-using Vai.Runtime;
+using Vai.Compiled;
 using Vai.Runtime.Simulation;
 using Vai.Targets;
 using Vai.Xir;

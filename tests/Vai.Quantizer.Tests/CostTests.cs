@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Vai.Images;
 using Vai.Importers;
-using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Tests;

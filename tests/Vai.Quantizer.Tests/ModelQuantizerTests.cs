@@ -53,7 +53,7 @@ public sealed class ModelQuantizerTests
             ["CNN__CNN_Sequential_network__ReLU_8__627"] = 4,
             ["CNN__CNN_Sequential_network__Conv2d_9__ret_15"] = 4,
         };
-        var kinds = FixPlacement.Of(graph).Formats(BitWidths.Dpu);
+        var kinds = Draft.Of(graph, new QuantConfig()).Formats;
         foreach (var op in graph.OfType("const").Where(op => kinds.ContainsKey(op.Name)))
         {
             fixPoints[op.Name] = FixPointSearch.Find(ConstantCodec.Read(op), kinds[op.Name], op.Name);

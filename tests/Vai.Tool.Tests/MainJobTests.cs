@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Compiler;
 using Vai.Importers;
 using Vai.Compiler.Verification;

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Compiler.Limits;
+using Vai.Compiler.Scheduling;
 using Vai.Compiler.Superlayers;
-using Vai.Runtime;
 using Vai.Numerics;
+using Vai.Runtime.Cpu;
+using Vai.Runtime;
 using Vai.Targets;
 using Vai.Xir;
 using Vai.Xir.Ops;

@@ -3,7 +3,7 @@ using Vai.Compiler.Inspection.Ops;
 using Vai.Compiler.Limits;
 using Vai.Compiler.Superlayers;
 using Vai.Diagnostics;
-using Vai.Runtime;
+using Vai.Compiled;
 using Vai.Targets;
 using Vai.Xir;
 

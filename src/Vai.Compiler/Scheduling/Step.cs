@@ -1,3 +1,4 @@
+using Vai.Compiled;
 using Vai.Compiler.Superlayers;
 using Vai.Compiler.Tilings;
 using Vai.Runtime;

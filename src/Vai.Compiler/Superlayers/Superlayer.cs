@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Vai.Runtime;
+using Vai.Compiled;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Superlayers;

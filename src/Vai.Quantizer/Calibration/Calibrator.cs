@@ -39,7 +39,7 @@ internal sealed class Calibrator
     {
         var calibrator = new Calibrator(draft, run.Config.LargestValueOnly, observe);
         var batchDone = run.Counter("calibrate");
-        using var graph = new TorchGraph(QuantizedGraph.QuantizeConstants(draft.Prepared, draft.Formats, draft.FixPoints));
+        using var graph = new TorchGraph(draft.OnGrid());
         foreach (var batch in run.Batches)
         {
             foreach (var _ in graph.Evaluate(batch, (call, value) => calibrator.Quantize(graph, call, value)))

@@ -3,6 +3,7 @@ using Vai.Diagnostics;
 using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Calibration;
 
@@ -46,9 +47,11 @@ internal sealed record Draft(
     /// <summary>A draft without fix points.</summary>
     public static Draft Of(XirGraph graph, QuantConfig config)
     {
+        QuantizerOps.Require(graph);
         var (prepared, diagnostics) = Preparation.Run(graph);
         var placement = FixPlacement.Of(graph);
-        return new Draft(graph, prepared, prepared, placement, placement.Formats(config.Bits), ImmutableDictionary<string, int>.Empty, diagnostics) { Config = config };
+        var formats = placement.Kinds.ToImmutableDictionary(pair => pair.Key, pair => config.Bits.Format(pair.Key, pair.Value), StringComparer.Ordinal);
+        return new Draft(graph, prepared, prepared, placement, formats, ImmutableDictionary<string, int>.Empty, diagnostics) { Config = config };
     }
 
     /// <summary>With these fix points, moved to where the DPU can shift.</summary>
@@ -65,5 +68,11 @@ internal sealed record Draft(
     public Draft WithBiases(IReadOnlyDictionary<string, float[]> values) => WithConstants(values) with { IsBiasCorrected = true };
 
     /// <summary>The int8 graph, in the form of the vendor's <c>_int.xmodel</c>.</summary>
-    public XirGraph Build() => QuantizedGraph.Build(Prepared, Formats, FixPoints);
+    public XirGraph Build() => QuantizedGraph.WithFixes(OnGrid(), FixPoints, name => Formats[name].Bits);
+
+    /// <summary>The prepared graph with the constants that have fix points on their grids.</summary>
+    public XirGraph OnGrid() => XirGraph.Create(
+        Prepared.Name,
+        Prepared.Ops.Select(op => op.Is(OpTraits.Constant) && FixPoints.ContainsKey(op.Name) ? ConstantCodec.With(op, QuantizedConstant(op.Name)) : op),
+        Prepared.Attributes);
 }

@@ -1,7 +1,6 @@
 using TorchSharp;
 using Vai.Images;
 using Vai.Quantizer.FixPoints;
-using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
 using Vai.Xir.Ops;
@@ -124,7 +123,7 @@ internal sealed class OutputErrorSearch : IDisposable
     private int Limit(XirOp op)
     {
         var producer = op;
-        while (QuantizerOps.Of(producer).Role == FixRole.Fused && producer.InputsOf("input") is [var input, ..])
+        while (producer.Operator.FixRole == FixRole.Fused && producer.InputsOf("input") is [var input, ..])
         {
             producer = _draft.Prepared.Op(input);
         }

@@ -1,6 +1,5 @@
 using TorchSharp;
 using Vai.Images;
-using Vai.Quantizer.Calibration;
 using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Vai.Quantizer.FixPoints;
 
 namespace Vai.Quantizer.Evaluation;
 

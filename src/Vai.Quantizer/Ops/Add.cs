@@ -1,5 +1,4 @@
 using TorchSharp;
-using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
 using Vai.Xir.Ops;
@@ -11,11 +10,7 @@ internal sealed class Add : IQuantizerOp
 {
     public string Type => OpNames.Add;
 
-    public FixRole Role => FixRole.Quantized;
-
     public string VendorType(XirOp op) => "nndct_elemwise_add";
-
-    public TensorKind? KindOfConstant(string argument, int position) => TensorKind.Activation;
 
     public torch.Tensor Evaluate(OpCall call) => call.Inputs("input").Aggregate((left, right) => left.Plus(right)).alias();
 }

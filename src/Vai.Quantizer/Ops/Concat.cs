@@ -9,8 +9,6 @@ internal sealed class Concat : IQuantizerOp
 {
     public string Type => OpNames.Concat;
 
-    public FixRole Role => FixRole.Concat;
-
     public string VendorType(XirOp op) => "nndct_concat";
 
     public torch.Tensor Evaluate(OpCall call)

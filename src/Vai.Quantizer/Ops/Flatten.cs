@@ -9,8 +9,6 @@ internal sealed class Flatten : IQuantizerOp
 {
     public string Type => OpNames.Flatten;
 
-    public FixRole Role => FixRole.Shape;
-
     public string VendorType(XirOp op) => "nndct_flatten";
 
     public torch.Tensor Evaluate(OpCall call) => call.Input.reshape(call.BatchShape);

@@ -36,6 +36,6 @@ internal static class HardwareScale
     {
         var op = graph.Op(name);
         return op.Type == OpNames.Fix && op.Attributes.TryGet("fix_point", out int fixPoint) ? fixPoint
-            : QuantizerOps.Of(op).Role == FixRole.Shape ? FixPointOf(graph, op.InputsOf("input")[0]) : null;
+            : op.Operator.FixRole == FixRole.Shape ? FixPointOf(graph, op.InputsOf("input")[0]) : null;
     }
 }

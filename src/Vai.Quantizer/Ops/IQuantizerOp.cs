@@ -1,8 +1,5 @@
 using TorchSharp;
-using Vai.Quantizer.Calibration;
-using Vai.Quantizer.FixPoints;
 using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
@@ -15,16 +12,8 @@ internal interface IQuantizerOp
     /// <summary>The vendor's name of the node in quant_info.json; null for what is no node of its own.</summary>
     string? VendorType(XirOp op);
 
-    FixRole Role => FixRole.None;
-
     /// <summary>Whether a channel's factor may be moved through the op.</summary>
     ChannelScaling Scaling => ChannelScaling.Blocked;
-
-    /// <summary>What a constant in one of the op's slots is; null: it is not quantized.</summary>
-    TensorKind? KindOfConstant(string argument, int position) => null;
-
-    /// <summary>The op as the DPU computes it: constants of the hardware made explicit, under the names the vendor gives them (guide quantizer.md 2.4, 4.3).</summary>
-    IEnumerable<XirOp> Prepare(XirOp op, Preparation preparation) => [op];
 
     /// <summary>What the op divides by and the DPU does not: it multiplies by a fraction instead. Null for an op that does not divide.</summary>
     int? FractionOf(XirOp op, XirGraph graph) => null;

@@ -10,8 +10,6 @@ internal sealed class InstanceNorm : IQuantizerOp
 {
     public string Type => OpNames.InstanceNorm;
 
-    public FixRole Role => FixRole.Quantized;
-
     public string VendorType(XirOp op) => "nndct_instance_norm";
 
     public torch.Tensor Evaluate(OpCall call)

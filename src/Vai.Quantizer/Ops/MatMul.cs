@@ -1,5 +1,4 @@
 using TorchSharp;
-using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
 using Vai.Xir.Ops;
@@ -11,11 +10,7 @@ internal sealed class MatMul : IQuantizerOp
 {
     public string Type => OpNames.MatMul;
 
-    public FixRole Role => FixRole.Quantized;
-
     public string VendorType(XirOp op) => "nndct_dense";
-
-    public TensorKind? KindOfConstant(string argument, int position) => argument == "bias" ? TensorKind.Bias : TensorKind.Weights;
 
     public FixPointRule RuleOf(XirOp op) => FixPointRule.Shifts;
 

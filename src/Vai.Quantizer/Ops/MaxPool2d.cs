@@ -9,8 +9,6 @@ internal sealed class MaxPool2d : IQuantizerOp
 {
     public string Type => OpNames.MaxPool2d;
 
-    public FixRole Role => FixRole.Quantized;
-
     public ChannelScaling Scaling => ChannelScaling.Transparent;
 
     public string VendorType(XirOp op) => "nndct_maxpool";

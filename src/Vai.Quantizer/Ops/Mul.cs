@@ -1,5 +1,4 @@
 using TorchSharp;
-using Vai.Quantizer.FixPoints;
 using Vai.Xir;
 using Vai.Xir.Ops;
 
@@ -10,11 +9,7 @@ internal sealed class Mul : IQuantizerOp
 {
     public string Type => OpNames.Mul;
 
-    public FixRole Role => FixRole.Quantized;
-
     public string VendorType(XirOp op) => "nndct_elemwise_mul";
-
-    public TensorKind? KindOfConstant(string argument, int position) => TensorKind.Activation;
 
     public FixPointRule RuleOf(XirOp op) => FixPointRule.HardSwish;
 

@@ -1,5 +1,4 @@
 using TorchSharp;
-using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
 using Vai.Xir.Ops;
@@ -11,11 +10,7 @@ internal sealed class PRelu : IQuantizerOp
 {
     public string Type => OpNames.PRelu;
 
-    public FixRole Role => FixRole.Quantized;
-
     public string VendorType(XirOp op) => "nndct_prelu";
-
-    public TensorKind? KindOfConstant(string argument, int position) => argument == "weight" ? TensorKind.Weights : null;
 
     public torch.Tensor Evaluate(OpCall call) => call.Input.relu().Plus(call.Input.ClampedBelow(0) * call.Inputs("weight").First());
 }

@@ -10,8 +10,6 @@ internal sealed class Pad : IQuantizerOp
 {
     public string Type => OpNames.Pad;
 
-    public FixRole Role => FixRole.Quantized;
-
     public string VendorType(XirOp op) => "nndct_pad";
 
     public FixPointRule RuleOf(XirOp op) => FixPointRule.OfInput;

@@ -9,8 +9,6 @@ internal sealed class PixelShuffle : IQuantizerOp
 {
     public string Type => OpNames.PixelShuffle;
 
-    public FixRole Role => FixRole.Shape;
-
     public string VendorType(XirOp op) => op.Attributes.Get("upscale", true) ? "nndct_pixel_shuffle" : "nndct_pixel_unshuffle";
 
     public torch.Tensor Evaluate(OpCall call)

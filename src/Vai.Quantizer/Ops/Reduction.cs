@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using TorchSharp;
 using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
@@ -9,8 +8,6 @@ namespace Vai.Quantizer.Ops;
 internal sealed class Reduction(string type, string vendorType, Func<torch.Tensor, long[], bool, torch.Tensor> reduce) : IQuantizerOp
 {
     public string Type => type;
-
-    public FixRole Role => FixRole.Quantized;
 
     public string VendorType(XirOp op) => vendorType;
 

@@ -9,8 +9,6 @@ internal sealed class Relu : IQuantizerOp
 {
     public string Type => OpNames.Relu;
 
-    public FixRole Role => FixRole.Fused;
-
     public ChannelScaling Scaling => ChannelScaling.Transparent;
 
     public string VendorType(XirOp op) => "nndct_relu";

@@ -13,8 +13,6 @@ internal sealed class Resize : IQuantizerOp
 {
     public string Type => OpNames.Resize;
 
-    public FixRole Role => FixRole.Quantized;
-
     public string VendorType(XirOp op) => "nndct_resize";
 
     public FixPointRule RuleOf(XirOp op) => op.Attributes.Get("mode", "NEAREST") == "NEAREST" ? FixPointRule.OfInput : FixPointRule.None;

@@ -1,5 +1,4 @@
 using TorchSharp;
-using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
 using Vai.Xir.Ops;
@@ -11,16 +10,7 @@ internal sealed class Scale : IQuantizerOp
 {
     public string Type => OpNames.Scale;
 
-    public FixRole Role => FixRole.Quantized;
-
     public string VendorType(XirOp op) => "nndct_batch_norm";
-
-    public TensorKind? KindOfConstant(string argument, int position) => argument switch
-    {
-        "scale" => TensorKind.Weights,
-        "bias" => TensorKind.Bias,
-        _ => null,
-    };
 
     public torch.Tensor Evaluate(OpCall call)
     {

@@ -9,8 +9,6 @@ internal sealed class Squeeze : IQuantizerOp
 {
     public string Type => OpNames.Squeeze;
 
-    public FixRole Role => FixRole.Shape;
-
     public string VendorType(XirOp op) => "nndct_squeeze";
 
     public torch.Tensor Evaluate(OpCall call) => call.Input.reshape(call.BatchShape);

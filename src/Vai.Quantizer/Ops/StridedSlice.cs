@@ -11,8 +11,6 @@ internal sealed class StridedSlice : IQuantizerOp
 {
     public string Type => OpNames.StridedSlice;
 
-    public FixRole Role => FixRole.Quantized;
-
     public string VendorType(XirOp op) => "nndct_strided_slice";
 
     public FixPointRule RuleOf(XirOp op) => FixPointRule.OfInput;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using TorchSharp;
-using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
 using Vai.Xir.Ops;
@@ -12,13 +11,9 @@ internal sealed class TransposedConv2d : IQuantizerOp
 {
     public string Type => OpNames.TransposedConv2d;
 
-    public FixRole Role => FixRole.Quantized;
-
     public ChannelScaling Scaling => ChannelScaling.Weighted;
 
     public string VendorType(XirOp op) => "nndct_conv_transpose_2d";
-
-    public TensorKind? KindOfConstant(string argument, int position) => WeightedOps.KindOfConstant(argument);
 
     public FixPointRule RuleOf(XirOp op) => FixPointRule.Shifts;
 

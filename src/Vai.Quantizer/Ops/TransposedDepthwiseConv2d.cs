@@ -1,5 +1,4 @@
 using TorchSharp;
-using Vai.Quantizer.FixPoints;
 using Vai.Xir;
 using Vai.Xir.Ops;
 
@@ -10,13 +9,9 @@ internal sealed class TransposedDepthwiseConv2d : IQuantizerOp
 {
     public string Type => OpNames.TransposedDepthwiseConv2d;
 
-    public FixRole Role => FixRole.Quantized;
-
     public ChannelScaling Scaling => ChannelScaling.Weighted;
 
     public string VendorType(XirOp op) => "nndct_depthwise_conv_transpose_2d";
-
-    public TensorKind? KindOfConstant(string argument, int position) => WeightedOps.KindOfConstant(argument);
 
     public FixPointRule RuleOf(XirOp op) => FixPointRule.Shifts;
 

@@ -1,5 +1,4 @@
 using TorchSharp;
-using Vai.Quantizer.FixPoints;
 using Vai.Xir;
 using Vai.Xir.Ops;
 
@@ -8,13 +7,6 @@ namespace Vai.Quantizer.Ops;
 /// <summary>What ops with weights share.</summary>
 internal static class WeightedOps
 {
-    public static TensorKind? KindOfConstant(string argument) => argument switch
-    {
-        "weights" => TensorKind.Weights,
-        "bias" => TensorKind.Bias,
-        _ => null,
-    };
-
     /// <summary>The names of what a convolution or a matrix product multiplies with and adds; null for what it has not, and for other ops.</summary>
     public static (string? Weights, string? Bias) Parameters(XirOp op) =>
         op.Is(OpTraits.Convolution) || op.Is(OpTraits.Dense) ? (op.Weights, op.Bias) : (null, null);

@@ -3,7 +3,7 @@ using Vai.Compiler.Tests.Lowering;
 using Vai.Compiler.Verification;
 using Vai.Diagnostics;
 using Vai.Isa;
-using Vai.Runtime;
+using Vai.Compiled;
 using Vai.Targets;
 using Vai.Xir;
 using Vai.Xir.Ops;

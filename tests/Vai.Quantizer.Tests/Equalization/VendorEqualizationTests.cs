@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Vai.Quantizer.Equalization;
 using Vai.Quantizer.FixPoints;
-using Vai.Quantizer.Ops;
 using Vai.Tests;
 using Vai.Xir;
 

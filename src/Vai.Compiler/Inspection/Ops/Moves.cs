@@ -1,9 +1,12 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Compiler.DpuOps;
+using Vai.Compiler.Scheduling;
 using Vai.Compiler.Superlayers;
-using Vai.Runtime;
+using Vai.Runtime.Cpu.Ops;
 using Vai.Runtime.Cpu;
+using Vai.Runtime;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Inspection.Ops;

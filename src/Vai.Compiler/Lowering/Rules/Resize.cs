@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
+using Vai.Runtime.Cpu.Ops;
 using Vai.Runtime.Cpu;
 using Vai.Xir;
 
