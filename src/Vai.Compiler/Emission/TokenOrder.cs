@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Vai.Isa;
-using Vai.Targets;
 
 namespace Vai.Compiler.Emission;
 

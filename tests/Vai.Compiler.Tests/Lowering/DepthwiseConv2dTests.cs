@@ -1,4 +1,3 @@
-using Vai.Compiled;
 using Vai.Xir;
 using Vai.Xir.Ops;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Numerics;
-using Vai.Runtime.Cpu;
 using Vai.Xir;
 using Vai.Xir.Ops;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
-using Vai.Runtime.Cpu.Ops;
 using Vai.Runtime.Cpu;
+using Vai.Runtime.Cpu.Ops;
 using Vai.Xir;
 
 namespace Vai.Compiler.Lowering.Rules;
