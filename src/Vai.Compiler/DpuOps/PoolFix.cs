@@ -3,7 +3,6 @@ using Vai.Compiled;
 using Vai.Compiler.Limits;
 using Vai.Compiler.Superlayers;
 using Vai.Numerics;
-using Vai.Runtime;
 using Vai.Targets;
 using Vai.Xir;
 using Vai.Xir.Ops;

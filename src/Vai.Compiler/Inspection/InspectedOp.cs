@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Compiler.Inspection.Ops;
 using Vai.Compiler.Limits;
 using Vai.Compiler.Superlayers;
 using Vai.Diagnostics;
-using Vai.Compiled;
 using Vai.Targets;
 using Vai.Xir;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Compiler.Inspection.Ops;
 using Vai.Targets;
 using Vai.Xir;

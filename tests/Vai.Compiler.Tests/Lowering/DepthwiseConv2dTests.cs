@@ -1,4 +1,3 @@
-using Vai.Xir;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Tests.Lowering;

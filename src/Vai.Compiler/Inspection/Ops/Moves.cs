@@ -4,9 +4,8 @@ using Vai.Compiled;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Scheduling;
 using Vai.Compiler.Superlayers;
-using Vai.Runtime.Cpu.Ops;
-using Vai.Runtime.Cpu;
 using Vai.Runtime;
+using Vai.Runtime.Cpu.Ops;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Inspection.Ops;

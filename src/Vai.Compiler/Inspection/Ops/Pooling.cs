@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using Vai.Compiler.Scheduling;
 using Vai.Compiler.Superlayers;
 using Vai.Numerics;
-using Vai.Runtime.Cpu;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Inspection.Ops;

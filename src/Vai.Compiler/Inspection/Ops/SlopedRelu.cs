@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using Vai.Compiled;
 using Vai.Compiler.DpuOps;
-using Vai.Compiler.Scheduling;
 using Vai.Compiler.Superlayers;
 using Vai.Xir;
 using Vai.Xir.Ops;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
-using Vai.Runtime.Cpu;
 using Vai.Runtime.Cpu.Ops;
 using Vai.Xir;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Isa;
 
-namespace Vai.Compiler.Emission;
+namespace Vai.Compiler.Tokens;
 
 /// <summary>
 /// The tokens of a program, and for each instruction what is complete before it starts whatever the engines do.
