@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Compiler.Assembly;
 using Vai.Compiler.DpuOps;
-using Vai.Compiler.Inspection.Ops;
 using Vai.Compiler.Lowering;
 using Vai.Diagnostics;
 using Vai.Targets;
