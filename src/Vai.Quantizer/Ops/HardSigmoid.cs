@@ -1,4 +1,5 @@
 using TorchSharp;
+using Vai.Numerics;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
@@ -8,7 +9,7 @@ namespace Vai.Quantizer.Ops;
 /// <summary>min(max(x + 3, 0), 6) / 6; the DPU multiplies by 2731 / 16384 instead of dividing by 6 (guide quantizer.md 2.4).</summary>
 internal sealed class HardSigmoid : IQuantizerOp
 {
-    private const float DpuScale = 6f * 2731f / 16384f;
+    private const float DpuScale = (float)DpuFractions.HardSigmoidScale;
 
     public string Type => "hard-sigmoid";
 

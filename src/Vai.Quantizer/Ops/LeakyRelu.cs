@@ -1,5 +1,6 @@
 using TorchSharp;
 using Vai.Diagnostics;
+using Vai.Numerics;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
@@ -9,7 +10,7 @@ namespace Vai.Quantizer.Ops;
 /// <summary>x, below zero a fraction of it. The DPU has one slope only (guide quantizer.md 2.3).</summary>
 internal sealed class LeakyRelu : IQuantizerOp
 {
-    public const float DpuSlope = 26f / 256f;
+    public const float DpuSlope = DpuFractions.LeakySlope;
 
     public string Type => "leaky-relu";
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Compiler.Superlayers;
+using Vai.Isa;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Inspection.Ops;

@@ -3,6 +3,7 @@ using Vai.Compiled;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Scheduling;
 using Vai.Compiler.Superlayers;
+using Vai.Isa;
 using Vai.Xir;
 using Vai.Xir.Ops;
 
