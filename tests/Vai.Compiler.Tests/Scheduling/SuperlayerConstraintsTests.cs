@@ -2,6 +2,7 @@ using Vai.Compiler.Emission;
 using Vai.Compiler.Limits;
 using Vai.Compiler.Superlayers;
 using Vai.Diagnostics;
+using Vai.Isa;
 using Vai.Targets;
 
 namespace Vai.Compiler.Tests.Scheduling;
