@@ -8,7 +8,7 @@ var root = Path.GetDirectoryName(SourceFile())!;
 var results = Directory.CreateTempSubdirectory("vai-tests").FullName;
 var clock = Stopwatch.StartNew();
 
-if (Run("dotnet", ["build", "Vai.Sdk.sln", "--nologo", "-v:q"]) != 0)
+if (Run("dotnet", ["build", "Vai.Sdk.slnx", "--nologo", "-v:q"]) != 0)
 {
     return 1;
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Vai.Images;
 using Vai.Importers;
 using Vai.Quantizer.Calibration;
+using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Tests;
 

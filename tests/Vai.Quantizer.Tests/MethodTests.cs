@@ -4,6 +4,7 @@ using Vai.Images;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Equalization;
 using Vai.Quantizer.Evaluation;
+using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Tests;

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using Vai.Images;
 using Vai.Quantizer.Calibration;
-using Vai.Quantizer.Torch;
+using Vai.Quantizer.Evaluation;
+using Vai.Quantizer.FixPoints;
+using Vai.Quantizer.Ops;
 using Vai.Xir;
 
 namespace Vai.Quantizer.Tests;

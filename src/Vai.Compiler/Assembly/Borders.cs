@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Vai.Compiler.DpuOps;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Assembly;
 
@@ -50,17 +51,15 @@ internal static class Borders
     {
         var suffix = string.Create(CultureInfo.InvariantCulture, $"_upload_{number}");
         return new XirOp(
-            source.Name + suffix, "upload", AttributeMap.Of(("device", Devices.Dpu)), [XirArgument.Of("input", outside)],
+            source.Name + suffix, OpNames.Upload, AttributeMap.Of(("device", Devices.Dpu)), [XirArgument.Of("input", outside)],
             source.Output with { Name = source.Output.Name + suffix });
     }
 
     private static XirOp Download(XirOp source) => new(
-        DownloadName(source.Name), "download", AttributeMap.Of(("device", Devices.Dpu)), [XirArgument.Of("input", source.Name)], source.Output);
+        DownloadName(source.Name), OpNames.Download, AttributeMap.Of(("device", Devices.Dpu)), [XirArgument.Of("input", source.Name)], source.Output);
 
-    private static XirOp Rewired(XirOp op, Dictionary<string, string> sources, bool isLeaving) => op with
+    private static XirOp Rewired(XirOp op, Dictionary<string, string> sources, bool isLeaving) => op.WithInputs(name => sources.GetValueOrDefault(name, name)) with
     {
-        Arguments = [.. op.Arguments.Select(argument =>
-            new XirArgument(argument.Name, [.. argument.Ops.Select(name => sources.GetValueOrDefault(name, name))]))],
         Output = isLeaving ? op.Output with { Name = op.Output.Name + "_download_0" } : op.Output,
     };
 }

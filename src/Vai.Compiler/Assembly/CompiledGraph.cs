@@ -6,6 +6,7 @@ using Vai.Compiler.Scheduling;
 using Vai.Diagnostics;
 using Vai.Targets;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Assembly;
 
@@ -43,7 +44,7 @@ internal sealed record CompiledGraph(XirGraph Graph, ImmutableSortedDictionary<s
             throw VaiDiagnostics.NothingForDpu.UnplacedException();
         }
 
-        var graph = XirGraph.Create(lowered.Name, ResultOrder.Sort(ops, ResultOrder.Of(lowered)), attributes);
+        var graph = XirGraph.Create(lowered.Name, ResultOrder.Sort(ops, [.. lowered.Results.Select(op => op.Name)]), attributes);
         return new CompiledGraph(graph with { Root = Root(children.ToImmutable()) }, programs.ToImmutable());
     }
 

@@ -7,6 +7,7 @@ using Vai.Compiler.Superlayers;
 using Vai.Isa;
 using Vai.Targets;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Assembly;
 
@@ -40,7 +41,7 @@ internal sealed record DpuCompilation(ImmutableArray<XirOp> Ops, XirSubgraph Sub
 
     private static XirOp Finished(XirOp op, DdrLayout layout, HashSet<string> inBanks, Dictionary<string, Workload> workloads)
     {
-        var attributes = op.Type == "const-fix" ? op.Attributes.With(("data", AttributeValue.OfBytes([]))) : op.Attributes;
+        var attributes = op.Is(OpTraits.Constant) ? op.Attributes.With(("data", AttributeValue.OfBytes([]))) : op.Attributes;
         if (workloads.TryGetValue(op.Name, out var workload))
         {
             attributes = attributes.With(("workload", workload.Operations), ("workload_on_arch", workload.OnArchitecture));
@@ -64,7 +65,7 @@ internal sealed record DpuCompilation(ImmutableArray<XirOp> Ops, XirSubgraph Sub
         }
 
         var attributes = op.Output.Attributes.With(("reg_id", place.Register), ("ddr_addr", place.Address), ("location", 1));
-        return op.Type == "const-fix" ? attributes : attributes.With(("stride", AttributeValue.OfInt32Vector(place.Stride.AsSpan())));
+        return op.Is(OpTraits.Constant) ? attributes : attributes.With(("stride", AttributeValue.OfInt32Vector(place.Stride.AsSpan())));
     }
 
     private static XirSubgraph Describe(
@@ -76,7 +77,7 @@ internal sealed record DpuCompilation(ImmutableArray<XirOp> Ops, XirSubgraph Sub
         DpuTarget target)
     {
         var children = Children(ops, groups, workloads);
-        var borders = ops.Where(op => op.Type is "upload" or "download").Select(op => SubgraphAttributes.NameOf(op.Name)).ToHashSet(StringComparer.Ordinal);
+        var borders = ops.Where(op => op.Is(OpTraits.Border)).Select(op => SubgraphAttributes.NameOf(op.Name)).ToHashSet(StringComparer.Ordinal);
         var attributes = SubgraphAttributes.Dpu(target, layout, DpuProgram.Encode(program.Instructions))
             .With(("children_topological_sort", AttributeValue.OfStringVector([.. children.Select(child => child.Name).Where(name => !borders.Contains(name))])))
             .With(SubgraphAttributes.Of(Workload.Sum(workloads.Values)));
@@ -96,16 +97,16 @@ internal sealed record DpuCompilation(ImmutableArray<XirOp> Ops, XirSubgraph Sub
                 var workload = Workload.Sum(group.Ops.Select(item => workloads[item.Name]));
                 children.Add(new XirSubgraph(SubgraphAttributes.NameOf(op.Name), [.. names], AttributeMap.Empty.With(SubgraphAttributes.Of(workload)), []));
             }
-            else if (op.Type is "upload" or "reshape-fix" or "download")
+            else if (op.Is(OpTraits.Border) || op.Is(OpTraits.Reshapes))
             {
                 var attributes = AttributeMap.Empty.With(SubgraphAttributes.Of(default));
                 children.Add(new XirSubgraph(
-                    SubgraphAttributes.NameOf(op.Name), [op.Name], op.Type == "download" ? attributes : attributes.With(("skip_code_gen", true)), []));
+                    SubgraphAttributes.NameOf(op.Name), [op.Name], op.Type == OpNames.Download ? attributes : attributes.With(("skip_code_gen", true)), []));
             }
         }
 
         return children.ToImmutable();
     }
 
-    private static bool IsConstant(ImmutableArray<XirOp> ops, string name) => ops.Any(op => op.Name == name && op.Type == "const-fix");
+    private static bool IsConstant(ImmutableArray<XirOp> ops, string name) => ops.Any(op => op.Name == name && op.Is(OpTraits.Constant));
 }

@@ -2,6 +2,7 @@ using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering;
 using Vai.Diagnostics;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Assembly;
 
@@ -27,7 +28,7 @@ internal static class ProcessorLayers
         var reached = new HashSet<string>(StringComparer.Ordinal);
         foreach (var op in forward ? graph.Ops : graph.Ops.Reverse())
         {
-            var isBorder = op.Type == (forward ? "download" : "upload");
+            var isBorder = op.Type == (forward ? OpNames.Download : OpNames.Upload);
             var isNext = forward ? op.InputNames.Any(reached.Contains) : graph.ConsumersOf(op.Name).Any(consumer => reached.Contains(consumer.Name));
             if (isBorder || isNext)
             {

@@ -26,7 +26,7 @@ internal static class FixedOps
     /// <param name="type">MAX or AVG.</param>
     public static XirOp Pool(string name, string type, XirOp input, Window window, int fixPoint, ImmutableArray<int> shape) => new(
         name,
-        "pool-fix",
+        OpNames.PoolFix,
         AttributeMap.Of(window.ToAttributes()).Without("dilation").With(("type", type), ("device", Devices.Dpu)),
         [XirArgument.Of("input", input.Name)],
         XirTensor.Fixed8(name, fixPoint, shape.AsSpan()));
@@ -35,38 +35,38 @@ internal static class FixedOps
     public static XirOp Elementwise(
         string name, string tensorName, string type, ImmutableArray<XirOp> inputs, string nonlinear, int fixPoint, ImmutableArray<int> shape) => new(
         name,
-        "eltwise-fix",
+        OpNames.EltwiseFix,
         AttributeMap.Of(("type", type), ("nonlinear", nonlinear), ("device", Devices.Dpu)),
         [XirArgument.Of("input", [.. inputs.Select(input => input.Name)])],
         XirTensor.Fixed8(tensorName, fixPoint, shape.AsSpan()));
 
     public static XirOp Scaling(string name, string tensorName, XirOp map, XirOp vector, int fixPoint, ImmutableArray<int> shape) => new(
         name,
-        "depthwise-fix",
+        OpNames.DepthwiseFix,
         AttributeMap.Of(("type", "MUL"), ("device", Devices.Dpu)),
         [XirArgument.Of("input", map.Name, vector.Name)],
         XirTensor.Fixed8(tensorName, fixPoint, shape.AsSpan()));
 
     public static XirOp Concatenation(string name, string tensorName, ImmutableArray<XirOp> members, int axis, int fixPoint, ImmutableArray<int> shape) => new(
         name,
-        "concat-fix",
+        OpNames.ConcatFix,
         AttributeMap.Of(("axis", axis), ("device", Devices.Dpu)),
         [XirArgument.Of("input", [.. members.Select(member => member.Name)])],
         XirTensor.Fixed8(tensorName, fixPoint, shape.AsSpan()));
 
     public static XirOp Slice(
         string name, string tensorName, XirOp input, ImmutableArray<int> begin, ImmutableArray<int> end, ImmutableArray<int> strides, ImmutableArray<int> shape) =>
-        Moved(name, tensorName, "strided_slice-fix", input, shape, AttributeMap.Of(
+        Moved(name, tensorName, OpNames.StridedSliceFix, input, shape, AttributeMap.Of(
             ("begin", AttributeValue.OfInt32Vector(begin.AsSpan())),
             ("end", AttributeValue.OfInt32Vector(end.AsSpan())),
             ("strides", AttributeValue.OfInt32Vector(strides.AsSpan()))));
 
     public static XirOp Upsample(string name, string tensorName, XirOp input, int byWidth, int byHeight, ImmutableArray<int> shape) =>
-        Moved(name, tensorName, "upsample-fix", input, shape, AttributeMap.Of(
+        Moved(name, tensorName, OpNames.UpsampleFix, input, shape, AttributeMap.Of(
             ("scale", AttributeValue.OfInt32Vector(byWidth, byHeight)), ("mode", "NEAREST"), ("align_corners", false), ("half_pixel_centers", false)));
 
     public static XirOp DepthToSpace(string name, string tensorName, XirOp input, int block, ImmutableArray<int> shape) =>
-        Moved(name, tensorName, "tile-fix", input, shape, AttributeMap.Of(("stride", block), ("reverse", true)));
+        Moved(name, tensorName, OpNames.TileFix, input, shape, AttributeMap.Of(("stride", block), ("reverse", true)));
 
     private static XirOp Moved(string name, string tensorName, string type, XirOp input, ImmutableArray<int> shape, AttributeMap attributes) => new(
         name,
@@ -77,7 +77,7 @@ internal static class FixedOps
 
     public static XirOp Reshape(string name, string tensorName, XirOp input, ImmutableArray<int> shape) => new(
         name,
-        "reshape-fix",
+        OpNames.ReshapeFix,
         AttributeMap.Of(("shape", AttributeValue.OfInt32Vector(shape.AsSpan())), ("device", Devices.Dpu)),
         [XirArgument.Of("input", input.Name)],
         XirTensor.Fixed8(tensorName, input.Output.FixPoint!.Value, shape.AsSpan()));
@@ -87,7 +87,7 @@ internal static class FixedOps
         var inputFixPoint = input.Output.FixPoint!.Value;
         return new XirOp(
             name,
-            "hard-sigmoid-fix",
+            OpNames.HardSigmoidFix,
             AttributeMap.Of(
                 ("hsigmoid_in", inputFixPoint), ("shift_hsigmoid", HardSigmoidFix.FactorBits + inputFixPoint - fixPoint), ("device", Devices.Dpu)),
             [XirArgument.Of("input", input.Name)],
@@ -96,7 +96,7 @@ internal static class FixedOps
 
     public static XirOp ToReal(string name, XirOp input) => new(
         name,
-        "fix2float",
+        OpNames.Fix2Float,
         AttributeMap.Of(
             ("fix_point", input.Output.FixPoint!.Value), ("bit_width", 8), ("if_signed", true), ("round_mode", "DPU_ROUND"), ("device", Devices.Processor)),
         [XirArgument.Of("input", input.Name)],

@@ -4,6 +4,7 @@ using Vai.Diagnostics;
 using Vai.Compiled;
 using Vai.Targets;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.DpuOps;
 
@@ -12,19 +13,19 @@ internal static class SuperlayerOps
 {
     private static readonly FrozenDictionary<string, ISuperlayerOp> Ops = new Dictionary<string, ISuperlayerOp>(StringComparer.Ordinal)
     {
-        ["concat-fix"] = new ConcatFix(),
-        ["conv2d-fix"] = new Conv2dFix(isTransposed: false),
-        ["depthwise-conv2d-fix"] = new DepthwiseConv2dFix(isTransposed: false),
-        ["depthwise-fix"] = new DepthwiseFix(),
-        ["downsample-fix"] = new DownsampleFix(),
-        ["eltwise-fix"] = new EltwiseFix(),
-        ["hard-sigmoid-fix"] = new HardSigmoidFix(),
-        ["pool-fix"] = new PoolFix(),
-        ["strided_slice-fix"] = new StridedSliceFix(),
-        ["tile-fix"] = new TileFix(),
-        ["transposed-conv2d-fix"] = new Conv2dFix(isTransposed: true),
-        ["transposed-depthwise-conv2d-fix"] = new DepthwiseConv2dFix(isTransposed: true),
-        ["upsample-fix"] = new UpsampleFix(),
+        [OpNames.ConcatFix] = new ConcatFix(),
+        [OpNames.Conv2dFix] = new Conv2dFix(isTransposed: false),
+        [OpNames.DepthwiseConv2dFix] = new DepthwiseConv2dFix(isTransposed: false),
+        [OpNames.DepthwiseFix] = new DepthwiseFix(),
+        [OpNames.DownsampleFix] = new DownsampleFix(),
+        [OpNames.EltwiseFix] = new EltwiseFix(),
+        [OpNames.HardSigmoidFix] = new HardSigmoidFix(),
+        [OpNames.PoolFix] = new PoolFix(),
+        [OpNames.StridedSliceFix] = new StridedSliceFix(),
+        [OpNames.TileFix] = new TileFix(),
+        [OpNames.TransposedConv2dFix] = new Conv2dFix(isTransposed: true),
+        [OpNames.TransposedDepthwiseConv2dFix] = new DepthwiseConv2dFix(isTransposed: true),
+        [OpNames.UpsampleFix] = new UpsampleFix(),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Null for ops that compute nothing: constants, reshapes, uploads, downloads.</summary>

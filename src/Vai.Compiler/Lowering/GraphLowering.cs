@@ -6,6 +6,7 @@ using Vai.Compiler.Lowering.Rules;
 using Vai.Diagnostics;
 using Vai.Targets;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering;
 
@@ -30,7 +31,7 @@ public static class GraphLowering
     public static LoweredGraph Lower(XirGraph quantized, DpuTarget target)
     {
         ArgumentNullException.ThrowIfNull(quantized);
-        if (!quantized.OfType("fix").Any())
+        if (!quantized.OfType(OpNames.Fix).Any())
         {
             throw VaiDiagnostics.NotQuantized.UnplacedException();
         }
@@ -56,9 +57,7 @@ public static class GraphLowering
             }
         }
 
-        var outputs = site.Quantized.Ops
-            .Where(op => !site.IsConstant(op.Name) && !site.Quantized.ConsumersOf(op.Name).Any())
-            .Select(op => site.Result(op.Name)).ToList();
+        var outputs = site.Quantized.Results.Where(op => !site.IsConstant(op.Name)).Select(op => site.Result(op.Name)).ToList();
         var graph = OwnCopies.Apply(ReshapeDevices.Apply(XirGraph.Create(quantized.Name, Needed(site.Ops, outputs))));
         graph = XirGraph.Create(graph.Name, ResultOrder.Sort(graph.Ops, outputs), graph.Attributes);
         return new LoweredGraph(graph, [.. OnProcessor(graph, kept)], remarks.ToImmutable());
@@ -87,9 +86,9 @@ public static class GraphLowering
             {
                 yield return layer;
             }
-            else if (op.Type == "reshape-fix" && Devices.Of(op) == Devices.Processor)
+            else if (op.Type == OpNames.ReshapeFix && Devices.Of(op) == Devices.Processor)
             {
-                yield return new ProcessorLayer(op.Name, "reshape", ReshapeDevices.ProcessorReason);
+                yield return new ProcessorLayer(op.Name, OpNames.Reshape, ReshapeDevices.ProcessorReason);
             }
         }
     }
@@ -106,6 +105,6 @@ public static class GraphLowering
             }
         }
 
-        return ops.Where(op => needed.Contains(op.Name) || op.Type is "data" or "data-fix");
+        return ops.Where(op => needed.Contains(op.Name) || op.Is(OpTraits.Input));
     }
 }

@@ -3,6 +3,7 @@ using Vai.Compiler.DpuOps;
 using Vai.Diagnostics;
 using Vai.Compiled;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Placement;
 
@@ -37,17 +38,17 @@ internal sealed record DdrLayout(
     {
         var byName = ops.ToDictionary(op => op.Name, StringComparer.Ordinal);
         var views = new TensorViews(ops, groups.Select(group => group.Last));
-        var leaving = ops.Where(op => op.Type == "download").Select(op => views.Owner(op.InputNames.Single())).ToHashSet();
+        var leaving = ops.Where(op => op.Type == OpNames.Download).Select(op => views.Owner(op.InputNames.Single())).ToHashSet();
         var addresses = new Dictionary<XirOp, (int Register, long Address)>();
         var sizes = new SortedDictionary<int, long>();
-        var constants = groups.SelectMany(group => group.Ops).SelectMany(op => op.InputNames.Reverse()).Select(name => byName[name]).Where(op => op.Type == "const-fix");
+        var constants = groups.SelectMany(group => group.Ops).SelectMany(op => op.InputNames.Reverse()).Select(name => byName[name]).Where(op => op.Is(OpTraits.Constant));
         Stack(ConstantRegister, ConstantAlignment, constants);
-        Stack(InputRegister, Alignment, ops.Where(op => op.Type == "upload"));
+        Stack(InputRegister, Alignment, ops.Where(op => op.Type == OpNames.Upload));
         Stack(OutputRegister, Alignment, groups.Select(group => group.Last).Where(leaving.Contains));
         PlaceWorkspace(byName, views, groups, leaving, addresses, sizes);
 
         var places = from op in ops
-                     where op.Type != "download"
+                     where op.Type != OpNames.Download
                      where addresses.ContainsKey(views.Owner(op.Name))
                      select views.Place(op.Name, owner => FixedPlace(owner, addresses[owner]));
         return new DdrLayout(

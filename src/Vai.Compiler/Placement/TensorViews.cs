@@ -2,6 +2,7 @@ using Vai.Compiled;
 using Vai.Compiler.DpuOps;
 using Vai.Runtime;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Placement;
 
@@ -26,12 +27,12 @@ internal sealed class TensorViews
     public TensorViews(IReadOnlyCollection<XirOp> ops, IEnumerable<XirOp> written)
     {
         _ops = ops.ToDictionary(op => op.Name, StringComparer.Ordinal);
-        foreach (var op in ops.Where(op => op.Type is "download" or "reshape-fix"))
+        foreach (var op in ops.Where(op => op.Type == OpNames.Download || op.Is(OpTraits.Reshapes)))
         {
             _needDense.UnionWith(op.InputNames);
         }
 
-        foreach (var op in ops.Where(op => op.Type == "reshape-fix"))
+        foreach (var op in ops.Where(op => op.Is(OpTraits.Reshapes)))
         {
             _views[op.Name] = (op.InputNames.First(), place => place with { Shape = op.Output.Shape, Stride = DpuSubgraph.DenseStride(op.Output.Shape) });
         }
@@ -88,6 +89,6 @@ internal sealed class TensorViews
         var input = _ops[slice.InputNames.First()];
         var strides = slice.Attributes.Get("strides", System.Collections.Immutable.ImmutableArray<int>.Empty);
         return input.Output.Shape is [1, _, _, <= LargestPixel] && strides is [_, _, <= LargestColumnStep, 1]
-            && input.Type is not ("const-fix" or "strided_slice-fix");
+            && !input.Is(OpTraits.Constant) && input.Type != OpNames.StridedSliceFix;
     }
 }

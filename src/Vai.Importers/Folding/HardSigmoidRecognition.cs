@@ -1,5 +1,6 @@
 using Vai.Importers.Layers;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Folding;
 
@@ -14,14 +15,14 @@ internal static class HardSigmoidRecognition
         var graph = new Reading(ops);
         var replaced = new Dictionary<string, XirOp[]>(StringComparer.Ordinal);
         var gone = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var scale in ops.Where(op => op.Type == "scale"))
+        foreach (var scale in ops.Where(op => op.Type == OpNames.Scale))
         {
             if (graph.Factor(scale) is not { } factor || graph.OnlyRead(scale) is not { } input)
             {
                 continue;
             }
 
-            var product = input.Type == "mul" && IsSixth(factor) ? input : null;
+            var product = input.Type == OpNames.Mul && IsSixth(factor) ? input : null;
             if (graph.Ramp(product is null ? input : graph.OtherFactor(product)) is { } ramp && (product is null || product.InputNames.Contains(ramp.Source.Name)))
             {
                 replaced[scale.Name] = product is null ? Gate(scale, ramp.Source, factor, graph.FreeName(scale.Name)) : Swish(scale, ramp.Source, graph.FreeName(scale.Name));
@@ -41,18 +42,18 @@ internal static class HardSigmoidRecognition
     {
         if (IsSixth(factor))
         {
-            return [Op(scale.Name, "hard-sigmoid", scale, AttributeMap.Empty, source.Name)];
+            return [Op(scale.Name, OpNames.HardSigmoid, scale, AttributeMap.Empty, source.Name)];
         }
 
         var constant = new XirOp(
-            helper + "_i1", "const",
+            helper + "_i1", OpNames.Const,
             AttributeMap.Of(("data", AttributeValue.WrapBytes(ConstData.ToBytes([factor * 6]))), ("shape", AttributeValue.OfInt32Vector(1)), ("data_type", "float32")),
             [], XirTensor.Float32(helper + "_i1", 1));
-        return [Op(helper + "_i0", "hard-sigmoid", scale, AttributeMap.Empty, source.Name), constant, Op(scale.Name, "mul", scale, AttributeMap.Empty, helper + "_i0", constant.Name)];
+        return [Op(helper + "_i0", OpNames.HardSigmoid, scale, AttributeMap.Empty, source.Name), constant, Op(scale.Name, OpNames.Mul, scale, AttributeMap.Empty, helper + "_i0", constant.Name)];
     }
 
     private static XirOp[] Swish(XirOp scale, XirOp source, string helper) =>
-        [Op(helper + "_i0", "hard-sigmoid", scale, AttributeMap.Empty, source.Name), Op(scale.Name, "mul", scale, AttributeMap.Empty, source.Name, helper + "_i0")];
+        [Op(helper + "_i0", OpNames.HardSigmoid, scale, AttributeMap.Empty, source.Name), Op(scale.Name, OpNames.Mul, scale, AttributeMap.Empty, source.Name, helper + "_i0")];
 
     private static XirOp Op(string name, string type, XirOp like, AttributeMap attributes, params ReadOnlySpan<string> inputs) =>
         new(name, type, attributes, [XirArgument.Of("input", inputs)], XirTensor.Float32(name, like.Output.Shape.AsSpan()));
@@ -78,7 +79,7 @@ internal static class HardSigmoidRecognition
         public XirOp? OnlyRead(XirOp op) => op.InputsOf("input") is [var name, ..] && _readers[name] == 1 ? _byName[name] : null;
 
         /// <summary>Of a product the factor that is a ramp: relu6 or min.</summary>
-        public XirOp? OtherFactor(XirOp product) => product.InputNames.Where(name => _readers[name] == 1).Select(name => _byName[name]).FirstOrDefault(op => op.Type is "relu6" or "min");
+        public XirOp? OtherFactor(XirOp product) => product.InputNames.Where(name => _readers[name] == 1).Select(name => _byName[name]).FirstOrDefault(op => op.Type is OpNames.Relu6 or OpNames.Min);
 
         /// <summary>c of x · c; null where the op is another, or its numbers differ by channel.</summary>
         public float? Factor(XirOp scale) => Uniform(scale, "bias") == 0 && Uniform(scale, "scale") is { } factor and > 0 ? factor : null;
@@ -90,16 +91,16 @@ internal static class HardSigmoidRecognition
             var bounded = false;
             for (; op is not null; op = OnlyRead(op))
             {
-                names.AddRange([op.Name, .. op.InputNames.Where(name => _byName[name].Type == "const")]);
+                names.AddRange([op.Name, .. op.InputNames.Where(name => _byName[name].Type == OpNames.Const)]);
                 switch (op.Type)
                 {
-                    case "relu6":
-                    case "min" when op.InputNames.Select(name => _byName[name]).Any(input => input.Type == "const" && ConstData.Of(input) is [6f]):
+                    case OpNames.Relu6:
+                    case OpNames.Min when op.InputNames.Select(name => _byName[name]).Any(input => input.Type == OpNames.Const && ConstData.Of(input) is [6f]):
                         bounded = true;
                         break;
-                    case "relu" when bounded:
+                    case OpNames.Relu when bounded:
                         break;
-                    case "scale" when bounded && Uniform(op, "scale") == 1 && Uniform(op, "bias") == 3:
+                    case OpNames.Scale when bounded && Uniform(op, "scale") == 1 && Uniform(op, "bias") == 3:
                         return IsClipped(names) ? (_byName[op.InputsOf("input")[0]], names) : null;
                     default:
                         return null;
@@ -110,10 +111,10 @@ internal static class HardSigmoidRecognition
         }
 
         // A min alone has no lower bound.
-        private bool IsClipped(IEnumerable<string> names) => names.Any(name => _byName[name].Type is "relu6" or "relu");
+        private bool IsClipped(IEnumerable<string> names) => names.Any(name => _byName[name].Type is OpNames.Relu6 or OpNames.Relu);
 
         private float? Uniform(XirOp scale, string argument) =>
-            scale.InputsOf(argument) is [var name] && _byName[name].Type == "const" && ConstData.Of(_byName[name]) is { Length: > 0 } values && Array.TrueForAll(values, value => value == values[0])
+            scale.InputsOf(argument) is [var name] && _byName[name].Type == OpNames.Const && ConstData.Of(_byName[name]) is { Length: > 0 } values && Array.TrueForAll(values, value => value == values[0])
                 ? values[0]
                 : null;
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Folding;
 
@@ -13,8 +14,8 @@ internal static class PadFolding
     {
         var readers = (from op in ops from input in op.InputNames select (input, op)).ToLookup(pair => pair.input, pair => pair.op, StringComparer.Ordinal);
         var types = ops.ToDictionary(op => op.Name, op => op.Type, StringComparer.Ordinal);
-        var pads = ops.Where(op => op.Type == "pad" && PadsOf(op) is { } borders && readers[op.Name].Any() && readers[op.Name].All(reader =>
-                IsConvolutionOf(reader, op.Name) || (IsNeverNegative(types[op.InputsOf("input")[0]]) && IsMaxPoolWithin(reader, borders))))
+        var pads = ops.Where(op => op.Type == OpNames.Pad && PadsOf(op) is { } borders && readers[op.Name].Any() && readers[op.Name].All(reader =>
+                IsConvolutionOf(reader, op.Name) || (XirOperators.Of(types[op.InputsOf("input")[0]]).Is(OpTraits.NeverNegative) && IsMaxPoolWithin(reader, borders))))
             .ToDictionary(op => op.Name, StringComparer.Ordinal);
         return pads.Count == 0 ? ops : [.. ops.Where(op => !pads.ContainsKey(op.Name)).Select(op => Widen(op, pads))];
     }
@@ -35,15 +36,13 @@ internal static class PadFolding
     }
 
     private static bool IsConvolutionOf(XirOp op, string input) =>
-        op.Type is "conv2d" or "depthwise-conv2d" && op.InputsOf("input") is [var only] && only == input;
-
-    private static bool IsNeverNegative(string type) => type is "relu" or "relu6" or "sigmoid" or "hard-sigmoid";
+        op.Is(OpTraits.Convolution) && !op.Is(OpTraits.Transposed) && op.InputsOf("input") is [var only] && only == input;
 
     // Every window must hold a pixel: with pads smaller than the kernel it does.
     private static bool IsMaxPoolWithin(XirOp op, ImmutableArray<int> borders)
     {
         var (kernel, pads) = (op.Attributes.Get("kernel", ImmutableArray.Create(0, 0)), op.Attributes.Get("pad", ImmutableArray.Create(0, 0, 0, 0)));
-        return op.Type == "maxpool2d" && op.Attributes.Get("pad_mode", "") == "FLOOR" && Enumerable.Range(0, 4).All(side => borders[side] + pads[side] < kernel[side / 2]);
+        return op.Type == OpNames.MaxPool2d && op.Attributes.Get("pad_mode", "") == "FLOOR" && Enumerable.Range(0, 4).All(side => borders[side] + pads[side] < kernel[side / 2]);
     }
 
     /// <summary>Left, right, top, bottom; null for an op that pads with something else or elsewhere.</summary>

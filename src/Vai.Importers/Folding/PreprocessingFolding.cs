@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Vai.Imaging;
 using Vai.Importers.Layers;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Folding;
 
@@ -54,7 +55,7 @@ internal static class PreprocessingFolding
         else if (offsets is not null)
         {
             var name = UniqueName(graph, layer.Op.Name + "_bias");
-            var constant = new XirOp(name, "const", AttributeMap.Of(
+            var constant = new XirOp(name, OpNames.Const, AttributeMap.Of(
                 ("data", AttributeValue.WrapBytes(ConstData.ToBytes([.. offsets.Select(offset => (float)offset)]))),
                 ("shape", AttributeValue.OfInt32Vector(offsets.Length)),
                 ("data_type", "float32")), [], XirTensor.Float32(name, offsets.Length));
@@ -67,7 +68,7 @@ internal static class PreprocessingFolding
     private static XirOp WithBias(XirOp op, string bias) => op with
     {
         Arguments = op.Arguments.Add(XirArgument.Of("bias", bias)),
-        Attributes = op.Type == "matmul" ? op.Attributes : op.Attributes.With(("bias_term", true)),
+        Attributes = op.Is(OpTraits.Dense) ? op.Attributes : op.Attributes.With(("bias_term", true)),
     };
 
     private static string UniqueName(XirGraph graph, string name) => graph.TryGetOp(name, out _) ? UniqueName(graph, name + "_folded") : name;
@@ -75,20 +76,20 @@ internal static class PreprocessingFolding
     /// <summary>The convolution or matmul that alone reads the graph's one picture; null where there is none, or its weights serve others too.</summary>
     private static Layer? FirstLayer(XirGraph graph)
     {
-        if (graph.OfType("data").ToArray() is not [{ Output.Shape: [1, _, _, 1 or 3] } data] || graph.ConsumersOf(data.Name).ToArray() is not [var reader])
+        if (graph.OfType(OpNames.Data).ToArray() is not [{ Output.Shape: [1, _, _, 1 or 3] } data] || graph.ConsumersOf(data.Name).ToArray() is not [var reader])
         {
             return null;
         }
 
         var channels = data.Output.Shape[3];
-        if (reader.Type == "conv2d" && reader.Attributes.Get("group", 1) == 1)
+        if (reader.Type == OpNames.Conv2d && reader.Attributes.Get("group", 1) == 1)
         {
             return Of(graph, reader, reader.InputsOf("weights"), channels, reader.Attributes.Get("pad", ImmutableArray<int>.Empty).Any(count => count > 0) || reader.Attributes.Get("pad_mode", "") is "SAME" or "CEIL");
         }
 
         // A flattened picture still has its channels last.
-        var layer = reader.Type == "reshape" && graph.ConsumersOf(reader.Name).ToArray() is [var next] ? next : reader;
-        return layer.Type == "matmul" && layer.Attributes.Get("transpose_b", false) && layer.InputsOf("input") is [_, var weights]
+        var layer = reader.Is(OpTraits.Reshapes) && graph.ConsumersOf(reader.Name).ToArray() is [var next] ? next : reader;
+        return layer.Is(OpTraits.Dense) && layer.Attributes.Get("transpose_b", false) && layer.InputsOf("input") is [_, var weights]
             ? Of(graph, layer, [weights], channels, pads: false)
             : null;
     }
@@ -96,8 +97,8 @@ internal static class PreprocessingFolding
     private static Layer? Of(XirGraph graph, XirOp op, ImmutableArray<string> weights, int channels, bool pads)
     {
         var bias = op.InputsOf("bias") is [var name] ? graph.Op(name) : null;
-        return weights is [var only] && graph.Op(only) is { Type: "const" } constant && IsOwn(graph, constant)
-            && constant.Output.Shape.Length > 1 && constant.Output.Shape[^1] % channels == 0 && (bias is null || (bias.Type == "const" && IsOwn(graph, bias)))
+        return weights is [var only] && graph.Op(only) is { Type: OpNames.Const } constant && IsOwn(graph, constant)
+            && constant.Output.Shape.Length > 1 && constant.Output.Shape[^1] % channels == 0 && (bias is null || (bias.Type == OpNames.Const && IsOwn(graph, bias)))
             ? new Layer(op, constant, bias, channels, constant.Output.Shape[0], pads)
             : null;
     }

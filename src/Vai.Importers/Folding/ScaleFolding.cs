@@ -1,5 +1,6 @@
 using Vai.Importers.Layers;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Folding;
 
@@ -15,7 +16,7 @@ internal static class ScaleFolding
         var readers = ops.SelectMany(op => op.InputNames).CountBy(name => name).ToDictionary(StringComparer.Ordinal);
         var made = new Dictionary<string, XirOp>(StringComparer.Ordinal);
         var renamed = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var scale in ops.Where(op => op.Type == "scale"))
+        foreach (var scale in ops.Where(op => op.Type == OpNames.Scale))
         {
             // The producer may itself stand for a scale that is folded already.
             var inputName = scale.InputsOf("input")[0];
@@ -44,11 +45,9 @@ internal static class ScaleFolding
 
     // Behind a fix the numbers are on their grid and must stay there.
     private static bool IsFloatProduct(XirOp op, Dictionary<string, XirOp> byName) =>
-        op.Type is "conv2d" or "depthwise-conv2d" or "transposed-conv2d" or "transposed-depthwise-conv2d" or "matmul"
-        && byName[WeightsOf(op)].Type == "const"
-        && op.InputsOf("bias").All(bias => byName[bias].Type == "const");
-
-    private static string WeightsOf(XirOp op) => op.Type == "matmul" ? op.InputsOf("input")[1] : op.InputsOf("weights")[0];
+        (op.Is(OpTraits.Convolution) || op.Is(OpTraits.Dense))
+        && op.Weights is { } weights && byName[weights].Is(OpTraits.Constant)
+        && (op.Bias is not { } bias || byName[bias].Is(OpTraits.Constant));
 
     /// <summary>Names the bias as the weights are named: conv1_weight, conv1_bias.</summary>
     private static string BiasName(string weightsName, Dictionary<string, XirOp> byName)
@@ -65,14 +64,14 @@ internal static class ScaleFolding
 
     private static void FoldInto(XirOp producer, XirOp scale, Dictionary<string, XirOp> byName, Dictionary<string, XirOp> made)
     {
-        var weightsName = WeightsOf(producer);
+        var weightsName = producer.Weights!;
         var factors = ConstData.Of(byName[scale.InputsOf("scale")[0]]);
         var offsets = ConstData.Of(byName[scale.InputsOf("bias")[0]]);
         var weights = ConstData.Of(byName[weightsName]);
         var channels = factors.Length;
 
         // Output channels come last in depthwise weights [1, h, w, channels], first in all others.
-        var last = producer.Type is "depthwise-conv2d" or "transposed-depthwise-conv2d";
+        var last = producer.Is(OpTraits.Depthwise);
         for (var i = 0; i < weights.Length; i++)
         {
             weights[i] = (float)((double)weights[i] * factors[last ? i % channels : i / (weights.Length / channels)]);
@@ -92,7 +91,7 @@ internal static class ScaleFolding
         byName[producer.Name] = producer with
         {
             Arguments = producer.Arguments.Add(XirArgument.Of("bias", name)),
-            Attributes = producer.Type == "matmul" ? producer.Attributes : producer.Attributes.With(("bias_term", true)),
+            Attributes = producer.Is(OpTraits.Dense) ? producer.Attributes : producer.Attributes.With(("bias_term", true)),
         };
     }
 

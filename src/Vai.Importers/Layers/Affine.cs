@@ -1,4 +1,5 @@
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Layers;
 
@@ -14,13 +15,12 @@ internal static class Affine
             throw layer.NotFitting($"it has {factors.Length} factors and {offsets.Length} offsets for dimension {axis} of [{string.Join(", ", input.Shape)}]");
         }
 
-        var (op, axes) = graph.WithLast(layer, input, axis);
+        var (op, toView) = graph.WithChannels(layer, input, axis);
         var scale = graph.Const(new Parameter(layer.Name + ".scale", factors), factors.Length);
         var offset = graph.Const(new Parameter(layer.Name + ".bias", offsets), offsets.Length);
-        return TensorView.Of(
-            graph.Add(layer, "scale", op.Output.Shape, AttributeMap.Of(("axis", -1)),
-                XirArgument.Of("input", op.Name), XirArgument.Of("scale", scale.Name), XirArgument.Of("bias", offset.Name)),
-            axes);
+        return toView(graph.Add(
+            layer, OpNames.Scale, op.Output.Shape, AttributeMap.Of(("axis", -1)),
+            XirArgument.Of("input", op.Name), XirArgument.Of("scale", scale.Name), XirArgument.Of("bias", offset.Name)));
     }
 
     /// <summary>Batch norm of a trained model: s = γ / √(var + ε), b = β − mean·s (guide quantizer.md 2.3).</summary>

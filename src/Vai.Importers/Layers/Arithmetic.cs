@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Layers;
 
@@ -32,20 +33,20 @@ internal static class Arithmetic
         value = OfRank(value, constantShape.Length);
         constantShape = [.. Enumerable.Repeat(1, Math.Max(value.Rank - constantShape.Length, 0)), .. constantShape];
         CheckBroadcast(layer, value.Shape, constantShape);
-        if (constant.FixPoint is null && ScaleOf(graph, layer, type, value, constant.Values, constantShape, constantFirst) is { } scaled)
+        if (constant.FixPoint is null && ScaleOf(graph, layer, type, value, constant, constantShape, constantFirst) is { } scaled)
         {
             return scaled;
         }
 
         var (op, axes) = graph.WithAxes(layer, value);
         ImmutableArray<int> laidShape = [.. axes.Select(axis => constantShape[axis])];
-        var laid = graph.Const(constant with { Values = Laid(constant.Values, constantShape, axes) }, laidShape.AsSpan());
+        var laid = graph.Const(constant.Select(values => Layout.Reordered(values, constantShape, axes)), laidShape.AsSpan());
         ImmutableArray<int> shape = [.. op.Output.Shape.Zip(laidShape, Math.Max)];
         var operands = constantFirst ? XirArgument.Of("input", laid.Name, op.Name) : XirArgument.Of("input", op.Name, laid.Name);
         return TensorView.Of(graph.Add(layer, type, shape, AttributeMap.Empty, operands), axes);
     }
 
-    private static TensorView? ScaleOf(LayerGraph graph, Layer layer, string type, TensorView value, float[] numbers, ImmutableArray<int> shape, bool constantFirst)
+    private static TensorView? ScaleOf(LayerGraph graph, Layer layer, string type, TensorView value, Parameter constant, ImmutableArray<int> shape, bool constantFirst)
     {
         var wide = Enumerable.Range(0, shape.Length).Where(axis => shape[axis] != 1).ToArray();
         var axis = wide is [var only] ? only : graph.WithAxes(layer, value).Axes[^1];
@@ -54,15 +55,16 @@ internal static class Arithmetic
             return null;
         }
 
+        var numbers = constant.Read();
         var channels = Enumerable.Range(0, value.Shape[axis]).Select(channel => numbers[numbers.Length == 1 ? 0 : channel]).ToArray();
         float[] Same(float number) => [.. channels.Select(_ => number)];
         (float[] Factors, float[] Offsets)? form = (type, constantFirst) switch
         {
-            ("add", _) => (Same(1), channels),
-            ("sub", false) => (Same(1), Array.ConvertAll(channels, number => -number)),
-            ("sub", true) => (Same(-1), channels),
-            ("mul", _) => (channels, Same(0)),
-            ("div", false) => (Array.ConvertAll(channels, number => (float)(1.0 / number)), Same(0)),
+            (OpNames.Add, _) => (Same(1), channels),
+            (OpNames.Sub, false) => (Same(1), Array.ConvertAll(channels, number => -number)),
+            (OpNames.Sub, true) => (Same(-1), channels),
+            (OpNames.Mul, _) => (channels, Same(0)),
+            (OpNames.Div, false) => (Array.ConvertAll(channels, number => (float)(1.0 / number)), Same(0)),
             _ => null,
         };
         return form is var (factors, offsets) ? Affine.Emit(graph, layer, value, axis, factors, offsets) : null;
@@ -86,30 +88,5 @@ internal static class Arithmetic
         {
             throw layer.NotFitting($"its operands are [{string.Join(", ", left)}] and [{string.Join(", ", right)}]");
         }
-    }
-
-    /// <summary>A constant's numbers with its dimensions in another order.</summary>
-    public static float[] Laid(float[] values, ImmutableArray<int> shape, ImmutableArray<int> order)
-    {
-        var strides = new int[shape.Length];
-        for (var (axis, stride) = (shape.Length - 1, 1); axis >= 0; axis--)
-        {
-            (strides[axis], stride) = (stride, stride * shape[axis]);
-        }
-
-        var laid = new float[values.Length];
-        for (var i = 0; i < laid.Length; i++)
-        {
-            var (rest, from) = (i, 0);
-            for (var at = order.Length - 1; at >= 0; at--)
-            {
-                (rest, var index) = Math.DivRem(rest, shape[order[at]]);
-                from += index * strides[order[at]];
-            }
-
-            laid[i] = values[from];
-        }
-
-        return laid;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Layers;
 
@@ -24,6 +25,6 @@ internal static class Concatenation
         var (op, axes) = graph.WithAxes(layer, first);
         string[] names = [op.Name, .. members.Skip(1).Select(member => graph.Lay(layer.Name + "_in", member, axes).Name)];
         var at = axes.IndexOf(axis);
-        return TensorView.Of(graph.Add(layer, "concat", op.Output.Shape.SetItem(at, (int)total), AttributeMap.Of(("axis", at)), XirArgument.Of("input", names)), axes);
+        return TensorView.Of(graph.Add(layer, OpNames.Concat, op.Output.Shape.SetItem(at, (int)total), AttributeMap.Of(("axis", at)), XirArgument.Of("input", names)), axes);
     }
 }

@@ -15,10 +15,10 @@ internal static class Convolution
         var (height, width) = WindowSizes.Output(layer, window, image);
         var depthwise = groups > 1 && groups == inputs && groups == outputs;
         var filters = depthwise
-            ? graph.Const(weights with { Values = Layout.ChannelsLast(weights.Values, 1, outputs, taps) }, 1, window.KernelHeight, window.KernelWidth, outputs)
+            ? graph.Const(weights.Select(values => Layout.ChannelsLast(values, 1, outputs, taps)), 1, window.KernelHeight, window.KernelWidth, outputs)
             : graph.Const(weights, outputs, window.KernelHeight, window.KernelWidth, inputs / groups);
         return graph.Add(
-            layer, depthwise ? "depthwise-conv2d" : "conv2d", [1, height, width, outputs],
+            layer, depthwise ? OpNames.DepthwiseConv2d : OpNames.Conv2d, [1, height, width, outputs],
             Attributes(window, inputs, outputs, groups, bias), Arguments(graph, image, filters, bias));
     }
 
@@ -28,19 +28,19 @@ internal static class Convolution
     internal static XirArgument[] Arguments(LayerGraph graph, XirOp image, XirOp weights, Parameter? bias)
     {
         var (input, filters) = (XirArgument.Of("input", image.Name), XirArgument.Of("weights", weights.Name));
-        return bias is null ? [input, filters] : [input, filters, XirArgument.Of("bias", graph.Const(bias, bias.Values.Length).Name)];
+        return bias is null ? [input, filters] : [input, filters, XirArgument.Of("bias", graph.Const(bias, (int)bias.Count).Name)];
     }
 
     internal static void CheckChannels(Layer layer, int inputs, int outputs, int groups, Parameter weights, Parameter? bias, int taps)
     {
-        if (groups < 1 || inputs % groups != 0 || outputs < 1 || outputs % groups != 0 || (long)outputs * (inputs / groups) * taps != weights.Values.Length)
+        if (groups < 1 || inputs % groups != 0 || outputs < 1 || outputs % groups != 0 || (long)outputs * (inputs / groups) * taps != weights.Count)
         {
-            throw layer.NotFitting($"its input has {inputs} channels; its {weights.Values.Length} weights are not {groups} groups of filters of {taps} taps for {outputs} output channels");
+            throw layer.NotFitting($"its input has {inputs} channels; its {weights.Count} weights are not {groups} groups of filters of {taps} taps for {outputs} output channels");
         }
 
-        if (bias is not null && bias.Values.Length != outputs)
+        if (bias is not null && bias.Count != outputs)
         {
-            throw layer.NotFitting($"it has {bias.Values.Length} biases for {outputs} output channels");
+            throw layer.NotFitting($"it has {bias.Count} biases for {outputs} output channels");
         }
     }
 }

@@ -14,9 +14,9 @@ internal static class Dense
     public static TensorView Emit(LayerGraph graph, Layer layer, TensorView input, int outputs, Parameter weights, Parameter? bias)
     {
         var inputs = input.Rank > 1 ? input.Shape[^1] : 0;
-        if (inputs == 0 || (long)outputs * inputs != weights.Values.Length || (bias is not null && bias.Values.Length != outputs))
+        if (inputs == 0 || (long)outputs * inputs != weights.Count || (bias is not null && bias.Count != outputs))
         {
-            throw layer.NotFitting($"its input is [{string.Join(", ", input.Shape)}]; its {weights.Values.Length} weights and {bias?.Values.Length ?? 0} biases give {outputs} outputs");
+            throw layer.NotFitting($"its weights take [1, {weights.Count / Math.Max(outputs, 1)}] and give {outputs} outputs with {bias?.Count ?? 0} biases, its input is [{string.Join(", ", input.Shape)}]");
         }
 
         return input.ElementCount == inputs && input.Rank == 2 ? Vector(graph, layer, input, outputs, weights, bias) : Pointwise(graph, layer, input, outputs, weights, bias);
@@ -26,12 +26,12 @@ internal static class Dense
     {
         var inputs = input.Shape[1];
         var flat = input.Op.Output.Shape is [1, _] ? input.Op : graph.Flat(layer, input);
-        var permuted = weights with { Values = Permuted(weights.Values, outputs, input) };
+        var permuted = weights.Select(values => Permuted(values, outputs, input));
         var operands = XirArgument.Of("input", flat.Name, graph.Const(permuted, outputs, inputs).Name);
         var attributes = AttributeMap.Of(("transpose_a", false), ("transpose_b", true));
         return TensorView.Of(bias is null
-            ? graph.Add(layer, "matmul", [1, outputs], attributes, operands)
-            : graph.Add(layer, "matmul", [1, outputs], attributes, operands, XirArgument.Of("bias", graph.Const(bias, outputs).Name)));
+            ? graph.Add(layer, OpNames.MatMul, [1, outputs], attributes, operands)
+            : graph.Add(layer, OpNames.MatMul, [1, outputs], attributes, operands, XirArgument.Of("bias", graph.Const(bias, outputs).Name)));
     }
 
     private static TensorView Pointwise(LayerGraph graph, Layer layer, TensorView input, int outputs, Parameter weights, Parameter? bias)

@@ -1,4 +1,5 @@
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Layers;
 
@@ -17,13 +18,13 @@ internal static class HardActivations
                 [.. Enumerable.Repeat((float)(alpha * 6), input.Shape[axis])], [.. Enumerable.Repeat((float)((beta * 6) - 3), input.Shape[axis])]);
         }
 
-        return graph.Elementwise(layer, "hard-sigmoid", input);
+        return graph.Elementwise(layer, OpNames.HardSigmoid, input);
     }
 
     /// <summary>x · hard-sigmoid(x).</summary>
     public static TensorView Swish(LayerGraph graph, Layer layer, TensorView input)
     {
-        var gate = graph.AddHelper(layer, "_i0", "hard-sigmoid", input.Op.Output.Shape, AttributeMap.Empty, XirArgument.Of("input", input.Op.Name));
-        return input.On(graph.Add(layer, "mul", input.Op.Output.Shape, AttributeMap.Empty, XirArgument.Of("input", input.Op.Name, gate.Name)));
+        var gate = graph.Add(layer with { Name = layer.Name + "_i0" }, OpNames.HardSigmoid, input.Op.Output.Shape, AttributeMap.Empty, XirArgument.Of("input", input.Op.Name));
+        return input.On(graph.Add(layer, OpNames.Mul, input.Op.Output.Shape, AttributeMap.Empty, XirArgument.Of("input", input.Op.Name, gate.Name)));
     }
 }

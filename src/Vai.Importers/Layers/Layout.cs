@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
+
 namespace Vai.Importers.Layers;
 
-/// <summary>Moves channels from the place where PyTorch and ONNX have them to XIR's.</summary>
+/// <summary>Moves the numbers of constants from the order that a format has them in to XIR's.</summary>
 internal static class Layout
 {
     /// <summary>Row-major [outer, channels, inner] as [outer, inner, channels]: NCHW to NHWC, OIHW to OHWI.</summary>
@@ -19,5 +21,30 @@ internal static class Layout
         }
 
         return result;
+    }
+
+    /// <summary>A constant's numbers with its dimensions in another order.</summary>
+    public static float[] Reordered(float[] values, ImmutableArray<int> shape, ImmutableArray<int> order)
+    {
+        var strides = new int[shape.Length];
+        for (var (axis, stride) = (shape.Length - 1, 1); axis >= 0; axis--)
+        {
+            (strides[axis], stride) = (stride, stride * shape[axis]);
+        }
+
+        var reordered = new float[values.Length];
+        for (var i = 0; i < reordered.Length; i++)
+        {
+            var (rest, from) = (i, 0);
+            for (var at = order.Length - 1; at >= 0; at--)
+            {
+                (rest, var index) = Math.DivRem(rest, shape[order[at]]);
+                from += index * strides[order[at]];
+            }
+
+            reordered[i] = values[from];
+        }
+
+        return reordered;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Layers;
 
@@ -22,9 +23,24 @@ internal static class Normalization
         ImmutableArray<int> flat = [shape[0], Product(shape.Skip(1).Take(axes.Length)), Product(shape.Skip(1 + axes.Length))];
         var view = graph.Reshape(layer with { Name = layer.Name + "_in" }, input.Transpose(order), flat);
         var op = graph.Add(
-            layer, "instancenorm", flat, AttributeMap.Of(("eps", epsilon), ("affine", false)), XirArgument.Of("input", graph.InOrder(layer.Name + "_in", view).Name));
+            layer, OpNames.InstanceNorm, flat, AttributeMap.Of(("eps", epsilon), ("affine", false)), XirArgument.Of("input", graph.InOrder(layer.Name + "_in", view).Name));
         return graph.Reshape(layer with { Name = layer.Name + "_out" }, TensorView.Of(op), shape)
             .Transpose([.. Enumerable.Range(0, input.Rank).Select(axis => order.IndexOf(axis))]);
+    }
+
+    /// <summary>Each group of channels, which are the view's second dimension, with its pixels.</summary>
+    public static TensorView EmitGroups(LayerGraph graph, Layer layer, TensorView input, long groups, float epsilon)
+    {
+        if (input.Rank < 3 || groups < 1 || input.Shape[1] % groups != 0)
+        {
+            throw layer.NotFitting($"its input is [{string.Join(", ", input.Shape)}], which has no {groups} groups of channels with pixels");
+        }
+
+        var channels = input.Shape[1];
+        ImmutableArray<int> apart = [input.Shape[0], (int)groups, channels / (int)groups, .. input.Shape.Skip(2)];
+        var grouped = graph.Reshape(layer with { Name = layer.Name + "_groups" }, input, apart);
+        var normalized = Emit(graph, layer, grouped, [.. Enumerable.Range(2, grouped.Rank - 2)], epsilon);
+        return graph.Reshape(layer with { Name = layer.Name + "_map" }, normalized, input.Shape);
     }
 
     private static int Product(IEnumerable<int> sizes) => sizes.Aggregate(1, (product, size) => product * size);

@@ -1,4 +1,5 @@
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Layers;
 
@@ -8,14 +9,14 @@ internal static class PRelu
     /// <param name="axis">The view's dimension of the channels.</param>
     public static TensorView Emit(LayerGraph graph, Layer layer, TensorView input, int axis, Parameter slopes)
     {
-        if (slopes.Values.Length != 1 && slopes.Values.Length != input.Shape[axis])
+        if (axis >= input.Rank || (slopes.Count != 1 && slopes.Count != input.Shape[axis]))
         {
-            throw layer.Unsupported($"it has {slopes.Values.Length} slopes for {input.Shape[axis]} channels", "Give one slope for each channel (shared_axes=[1, 2] in Keras).");
+            throw layer.Unsupported($"it has {slopes.Count} slopes for [{string.Join(", ", input.Shape)}]", "Give one slope for each channel (shared_axes=[1, 2] in Keras).");
         }
 
-        var (op, axes) = graph.WithLast(layer, input, axis);
-        return TensorView.Of(
-            graph.Add(layer, "prelu", op.Output.Shape, AttributeMap.Empty, XirArgument.Of("input", op.Name), XirArgument.Of("weight", graph.Const(slopes, slopes.Values.Length).Name)),
-            axes);
+        var (op, toView) = graph.WithChannels(layer, input, axis);
+        return toView(graph.Add(
+            layer, OpNames.PRelu, op.Output.Shape, AttributeMap.Empty,
+            XirArgument.Of("input", op.Name), XirArgument.Of("weight", graph.Const(slopes, (int)slopes.Count).Name)));
     }
 }

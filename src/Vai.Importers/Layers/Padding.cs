@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Layers;
 
@@ -31,6 +32,6 @@ internal static class Padding
             ("paddings", AttributeValue.OfInt32Vector([.. axes.SelectMany(axis => new[] { pads[axis].Begin, pads[axis].End })])),
             ("mode", mode),
             ("constant_values", AttributeValue.OfFloatVector(mode == "CONSTANT" ? [value] : [])));
-        return TensorView.Of(graph.Add(layer, "pad", shape, attributes, XirArgument.Of("input", op.Name)), axes);
+        return TensorView.Of(graph.Add(layer, OpNames.Pad, shape, attributes, XirArgument.Of("input", op.Name)), axes);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Layers;
 
@@ -18,26 +19,34 @@ internal static class PixelShuffle
         var left = channels / (scale * scale);
         if (channelsOutside)
         {
-            var op = graph.Add(
-                layer, "pixel-shuffle", [1, height * scale, width * scale, left], AttributeMap.Of(("scale", scale), ("upscale", true)),
-                XirArgument.Of("input", graph.Image(layer, input, isChannelsFirst: true).Name));
-            return LayerGraph.OfImage(op, isChannelsFirst: true);
+            return Shuffle(graph, layer, input, [1, height * scale, width * scale, left], scale, isToSpace: true);
         }
 
         var cut = graph.Reshape(layer, input, [1, scale, scale, left, height, width]).Transpose([0, 3, 4, 1, 5, 2]);
         return graph.Reshape(layer, cut, [1, left, height * scale, width * scale]);
     }
 
-    /// <summary>TensorFlow's and ONNX's order: block offset outside, channel inside.</summary>
     /// <param name="input">NCHW.</param>
-    public static TensorView ToDepth(LayerGraph graph, Layer layer, TensorView input, int scale)
+    /// <param name="channelsOutside">PyTorch's order; otherwise TensorFlow's and ONNX's, block offset outside and channel inside.</param>
+    public static TensorView ToDepth(LayerGraph graph, Layer layer, TensorView input, int scale, bool channelsOutside)
     {
         if (input.Shape is not [1, var channels, var height, var width] || scale is < 1 or > 1 << 10 || height % scale != 0 || width % scale != 0)
         {
             throw layer.NotFitting($"[{string.Join(", ", input.Shape)}] by {scale}");
         }
 
+        if (channelsOutside)
+        {
+            return Shuffle(graph, layer, input, [1, height / scale, width / scale, channels * scale * scale], scale, isToSpace: false);
+        }
+
         var cut = graph.Reshape(layer, input, [1, channels, height / scale, scale, width / scale, scale]).Transpose([0, 3, 5, 1, 2, 4]);
         return graph.Reshape(layer, cut, [1, channels * scale * scale, height / scale, width / scale]);
     }
+
+    private static TensorView Shuffle(LayerGraph graph, Layer layer, TensorView input, ImmutableArray<int> shape, int scale, bool isToSpace) => LayerGraph.OfImage(
+        graph.Add(
+            layer, OpNames.PixelShuffle, shape, AttributeMap.Of(("scale", scale), ("upscale", isToSpace)),
+            XirArgument.Of("input", graph.Image(layer, input, isChannelsFirst: true).Name)),
+        isChannelsFirst: true);
 }

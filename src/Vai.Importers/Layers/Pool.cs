@@ -12,7 +12,7 @@ internal static class Pool
         CheckPads(layer, window);
         var (height, width) = WindowSizes.Output(layer, window, image, ceil);
         return graph.Add(
-            layer, "maxpool2d", [1, height, width, image.Output.Shape[3]],
+            layer, OpNames.MaxPool2d, [1, height, width, image.Output.Shape[3]],
             WindowSizes.PoolAttributes(window, ceil).With(("global", IsGlobal(window, image))), XirArgument.Of("input", image.Name));
     }
 
@@ -31,7 +31,7 @@ internal static class Pool
 
         var counts = countPadding && !overhangs;
         return graph.Add(
-            layer, "avgpool2d", [1, height, width, image.Output.Shape[3]],
+            layer, OpNames.AvgPool2d, [1, height, width, image.Output.Shape[3]],
             WindowSizes.PoolAttributes(window, ceil).With(("global", IsGlobal(window, image)), ("count_include_pad", counts || !(padded || overhangs)), ("count_include_invalid", counts || !(padded || overhangs))),
             XirArgument.Of("input", image.Name));
     }

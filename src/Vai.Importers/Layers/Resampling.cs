@@ -1,4 +1,5 @@
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Layers;
 
@@ -10,7 +11,7 @@ internal static class Resampling
     {
         var (from, channels) = (image.Output.Shape, image.Output.Shape[3]);
         return graph.Add(
-            layer, "resize", [1, height, width, channels],
+            layer, OpNames.Resize, [1, height, width, channels],
             AttributeMap.Of(
                 ("mode", nearest ? "NEAREST" : "BILINEAR"),
                 ("align_corners", alignCorners),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Layers;
 
@@ -21,7 +22,7 @@ internal static class Slicing
             ("begin", AttributeValue.OfInt32Vector([.. axes.Select(axis => ranges[axis].Begin)])),
             ("end", AttributeValue.OfInt32Vector([.. axes.Select(axis => ranges[axis].End)])),
             ("strides", AttributeValue.OfInt32Vector([.. axes.Select(axis => ranges[axis].Step)])));
-        return TensorView.Of(graph.Add(layer, "strided_slice", shape, attributes, XirArgument.Of("input", op.Name)), axes);
+        return TensorView.Of(graph.Add(layer, OpNames.StridedSlice, shape, attributes, XirArgument.Of("input", op.Name)), axes);
     }
 
     /// <summary>A part of one dimension.</summary>

@@ -1,4 +1,5 @@
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Layers;
 
@@ -11,7 +12,7 @@ internal static class Softmax
         var attributes = AttributeMap.Of(("axis", axes.IndexOf(axis)));
         return TensorView.Of(
             graph.Add(
-                layer, logarithm ? "log_softmax" : "softmax", op.Output.Shape,
+                layer, logarithm ? OpNames.LogSoftmax : OpNames.Softmax, op.Output.Shape,
                 logarithm ? attributes.With(("shape", AttributeValue.OfInt32Vector(op.Output.Shape.AsSpan())), ("data_type", "FLOAT32")) : attributes,
                 XirArgument.Of("input", op.Name)),
             axes);

@@ -150,6 +150,18 @@ internal sealed record TensorView
         }
     }
 
+    /// <summary>Whether a dimension of the view is the op's last one.</summary>
+    public bool IsLast(int axis)
+    {
+        var (first, product) = (Factors.Length, 1);
+        while (first > 0 && product < Op.Output.Shape[^1])
+        {
+            product *= Factors[--first];
+        }
+
+        return product > 1 && product == Op.Output.Shape[^1] && Dimensions[axis].SequenceEqual(Enumerable.Range(first, Factors.Length - first));
+    }
+
     /// <summary>For each element in the view's order its place in the op; null where both orders are one.</summary>
     public int[]? Places()
     {

@@ -9,6 +9,8 @@ namespace Vai.Importers.Layers;
 /// </summary>
 internal static class TransposedConvolution
 {
+    private const long LargestDense = 1 << 26;
+
     /// <param name="image">NHWC.</param>
     /// <param name="window">Its pads are taken away from the full result; at the end they may be below zero, which adds rows.</param>
     /// <param name="weights">[outputs / groups, height, width, inputs] as the framework has its taps.</param>
@@ -16,20 +18,20 @@ internal static class TransposedConvolution
     {
         var inputs = image.Output.Shape[3];
         var taps = window.KernelHeight * window.KernelWidth;
-        if (groups < 1 || inputs % groups != 0 || outputs < 1 || outputs % groups != 0 || (long)(outputs / groups) * inputs * taps != weights.Values.Length
-            || (bias is not null && bias.Values.Length != outputs))
+        if (groups < 1 || inputs % groups != 0 || outputs < 1 || outputs % groups != 0 || (long)(outputs / groups) * inputs * taps != weights.Count
+            || (bias is not null && bias.Count != outputs))
         {
-            throw layer.NotFitting($"its input has {inputs} channels; {weights.Values.Length} weights and {bias?.Values.Length ?? 0} biases do not give {outputs} output channels in {groups} groups");
+            throw layer.NotFitting($"its input has {inputs} channels; {weights.Count} weights and {bias?.Count ?? 0} biases do not give {outputs} output channels in {groups} groups");
         }
 
         (window, weights) = WithoutNegativePads(layer, window, outputs / groups, inputs, weights);
-        var turned = weights with { Values = Turned(weights.Values, window, outputs / groups, inputs) };
+        var turned = weights.Select(values => Turned(values, window, outputs / groups, inputs));
         var depthwise = groups > 1 && groups == inputs && groups == outputs;
         var filters = depthwise
             ? graph.Const(turned, 1, window.KernelHeight, window.KernelWidth, outputs)
             : graph.Const(Ungrouped(layer, turned, window, outputs, inputs, groups), outputs, window.KernelHeight, window.KernelWidth, inputs);
         return graph.Add(
-            layer, depthwise ? "transposed-depthwise-conv2d" : "transposed-conv2d",
+            layer, depthwise ? OpNames.TransposedDepthwiseConv2d : OpNames.TransposedConv2d,
             [1, Size(image.Output.Shape[1], window.StrideHeight, window.SpanHeight, window.PadTop + window.PadBottom), Size(image.Output.Shape[2], window.StrideWidth, window.SpanWidth, window.PadLeft + window.PadRight), outputs],
             Convolution.Attributes(window, inputs, outputs, depthwise ? groups : 1, bias), Convolution.Arguments(graph, image, filters, bias));
     }
@@ -52,15 +54,20 @@ internal static class TransposedConvolution
         }
 
         var larger = window with { KernelHeight = window.KernelHeight + rows, KernelWidth = window.KernelWidth + columns, PadBottom = window.PadBottom + rows, PadRight = window.PadRight + columns };
-        var values = new float[(long)outputs * larger.KernelHeight * larger.KernelWidth * inputs];
+        var count = (long)outputs * larger.KernelHeight * larger.KernelWidth * inputs;
+        return (larger, weights.Select(values => Widened(values, window, larger, outputs, inputs), count));
+    }
+
+    private static float[] Widened(float[] values, Window window, Window larger, int outputs, int inputs)
+    {
+        var (run, widened) = (window.KernelWidth * inputs, new float[(long)outputs * larger.KernelHeight * larger.KernelWidth * inputs]);
         for (var i = 0; i < outputs * window.KernelHeight; i++)
         {
             var (output, row) = Math.DivRem(i, window.KernelHeight);
-            weights.Values.AsSpan(i * window.KernelWidth * inputs, window.KernelWidth * inputs)
-                .CopyTo(values.AsSpan(((output * larger.KernelHeight) + row) * larger.KernelWidth * inputs));
+            values.AsSpan(i * run, run).CopyTo(widened.AsSpan(((output * larger.KernelHeight) + row) * larger.KernelWidth * inputs));
         }
 
-        return (larger, weights with { Values = values });
+        return widened;
     }
 
     private static float[] Turned(float[] values, Window window, int outputs, int inputs)
@@ -84,20 +91,24 @@ internal static class TransposedConvolution
             return weights;
         }
 
-        var (members, readers, taps) = (inputs / groups, outputs / groups, window.KernelHeight * window.KernelWidth);
-        if ((long)outputs * taps * inputs > 1 << 26)
-        {
-            throw layer.Unsupported($"its {groups} groups would take {(long)outputs * taps * inputs} weights", "Use groups=1, or as many groups as channels.");
-        }
+        var taps = window.KernelHeight * window.KernelWidth;
+        var count = (long)outputs * taps * inputs;
+        return count <= LargestDense
+            ? weights.Select(values => Spread(values, taps, outputs, inputs, groups), count)
+            : throw layer.Unsupported($"its {groups} groups would take {count} weights", "Use groups=1, or as many groups as channels.");
+    }
 
+    private static float[] Spread(float[] values, int taps, int outputs, int inputs, int groups)
+    {
+        var (members, readers) = (inputs / groups, outputs / groups);
         var dense = new float[outputs * taps * inputs];
         for (var i = 0; i < outputs * taps; i++)
         {
             var (output, tap) = Math.DivRem(i, taps);
             var (group, reader) = Math.DivRem(output, readers);
-            weights.Values.AsSpan((((reader * taps) + tap) * inputs) + (group * members), members).CopyTo(dense.AsSpan((i * inputs) + (group * members)));
+            values.AsSpan((((reader * taps) + tap) * inputs) + (group * members), members).CopyTo(dense.AsSpan((i * inputs) + (group * members)));
         }
 
-        return weights with { Values = dense };
+        return dense;
     }
 }

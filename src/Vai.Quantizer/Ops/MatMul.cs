@@ -1,5 +1,6 @@
 using TorchSharp;
 using Vai.Quantizer.Calibration;
+using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
 
@@ -10,11 +11,7 @@ internal sealed class MatMul : IQuantizerOp
 {
     public string Type => "matmul";
 
-    public FixRole Role => FixRole.Quantized;
-
     public string VendorType(XirOp op) => "nndct_dense";
-
-    public TensorKind? KindOfConstant(string argument, int position) => argument == "bias" ? TensorKind.Bias : TensorKind.Weights;
 
     public (string? Weights, string? Bias) Parameters(XirOp op) => WeightedOps.Parameters([.. op.InputsOf("input").Skip(1)], op.InputsOf("bias"));
 

@@ -1,7 +1,9 @@
 using TorchSharp;
 using Vai.Diagnostics;
 using Vai.Images;
+using Vai.Quantizer.Calibration;
 using Vai.Quantizer.FineTuning;
+using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
 

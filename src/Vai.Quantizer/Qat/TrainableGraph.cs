@@ -1,6 +1,7 @@
 using TorchSharp;
 using Vai.Images;
 using Vai.Quantizer.Calibration;
+using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Xir;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Reports.Drawing;
 
@@ -137,7 +138,7 @@ public static class GraphSvg
         _ => "#f4f4f4",
     };
 
-    private static bool IsConstant(XirOp op) => op.Type.StartsWith("const", StringComparison.Ordinal);
+    private static bool IsConstant(XirOp op) => op.Is(OpTraits.Constant);
 
     private static double Top(int row) => 10 + (row * RowHeight);
 

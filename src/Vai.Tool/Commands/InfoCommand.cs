@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Vai.Diagnostics;
 using Vai.Compiled;
+using Vai.Diagnostics;
 using Vai.Reports.Drawing;
 using Vai.Reports;
 using Vai.Runtime;

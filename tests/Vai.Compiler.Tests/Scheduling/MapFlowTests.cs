@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Vai.Compiler.Scheduling;
 using Vai.Compiled;
+using Vai.Compiler.Scheduling;
 using Vai.Compiler.Superlayers;
 using Vai.Runtime;
 

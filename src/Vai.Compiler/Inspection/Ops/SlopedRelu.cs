@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Scheduling;
-using Vai.Compiled;
 using Vai.Compiler.Superlayers;
-using Vai.Runtime;
 using Vai.Xir;
 using Vai.Xir.Ops;
 

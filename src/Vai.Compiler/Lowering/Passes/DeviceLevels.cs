@@ -1,5 +1,6 @@
 using Vai.Compiler.DpuOps;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Passes;
 
@@ -48,7 +49,7 @@ internal static class DeviceLevels
     public static bool IsReshapeOfOthers(XirGraph graph, XirOp op)
     {
         var root = op;
-        while (root.Type == "reshape-fix")
+        while (root.Is(OpTraits.Reshapes | OpTraits.Fixed))
         {
             root = graph.Op(root.InputNames.Single());
         }

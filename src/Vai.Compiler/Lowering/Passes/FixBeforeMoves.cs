@@ -1,7 +1,7 @@
-using System.Collections.Frozen;
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Compiler.Lowering.Rules;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Passes;
 
@@ -12,33 +12,19 @@ namespace Vai.Compiler.Lowering.Passes;
 /// </summary>
 internal static class FixBeforeMoves
 {
-    private static readonly FrozenSet<string> Moves = FrozenSet.ToFrozenSet(
-        ["concat", "flatten", "reshape", "squeeze", "strided_slice", "pixel-shuffle"], StringComparer.Ordinal);
-
-    /// <summary>Layers that end in int8 before a relu, for they cannot apply it.</summary>
-    private static readonly FrozenSet<string> BeforeRelu = FrozenSet.ToFrozenSet(
-        ["avgpool2d", "data", "leaky-relu", "maxpool2d", "reduction_max", "reduction_mean", "relu", "resize", .. Moves], StringComparer.Ordinal);
-
-    /// <summary>Layers that end in int8 before a relu6 that is no relu.</summary>
-    private static readonly FrozenSet<string> BeforeRelu6 = FrozenSet.ToFrozenSet(
-        ["add", "conv2d", "depthwise-conv2d", "matmul", "mul", "transposed-conv2d", "transposed-depthwise-conv2d", .. BeforeRelu], StringComparer.Ordinal);
-
     public static XirGraph Apply(XirGraph graph)
     {
         var changed = new Dictionary<string, XirOp>(StringComparer.Ordinal);
         var behind = graph.Ops.ToDictionary(op => op.Name, _ => new List<XirOp>(), StringComparer.Ordinal);
-        var fixes = graph.OfType("fix").DistinctBy(fix => fix.InputNames.First()).ToDictionary(fix => fix.InputNames.First(), StringComparer.Ordinal);
-        foreach (var move in graph.Ops.Reverse().Where(op => op.Type is "relu" or "relu6" || Moves.Contains(op.Type)))
+        var fixes = graph.OfType(OpNames.Fix).DistinctBy(fix => fix.InputNames.First()).ToDictionary(fix => fix.InputNames.First(), StringComparer.Ordinal);
+        foreach (var move in graph.Ops.Reverse().Where(op => op.Type is OpNames.Relu or OpNames.Relu6 || IsMove(op)))
         {
-            if (!fixes.TryGetValue(move.Name, out var fix) || graph.ConsumersOf(move.Name).Count() != 1)
+            if (!fixes.TryGetValue(move.Name, out var fix) || graph.OnlyReader(move.Name) is null)
             {
                 continue;
             }
 
-            changed[move.Name] = move with
-            {
-                Arguments = [.. move.Arguments.Select(argument => argument.Name != "input" ? argument : new XirArgument("input", [.. argument.Ops.Select(name => Fixed(move, graph.Op(name), fix))]))],
-            };
+            changed[move.Name] = move.WithInputs("input", name => Fixed(move, graph.Op(name), fix));
         }
 
         return changed.Count == 0
@@ -47,7 +33,7 @@ internal static class FixBeforeMoves
 
         string Fixed(XirOp move, XirOp input, XirOp fix)
         {
-            if (input.Type is "fix" or "const" || graph.ConsumersOf(input.Name).Count() != 1 || !EndsBefore(graph, move, input, fix))
+            if (input.Type is OpNames.Fix or OpNames.Const || graph.OnlyReader(input.Name) is null || !EndsBefore(graph, move, input, fix))
             {
                 return input.Name;
             }
@@ -65,12 +51,25 @@ internal static class FixBeforeMoves
         }
     }
 
-    // A mean is written as an op and its multiplication by the DPU's factor (guide quantizer.md 4.3).
+    /// <summary>What moves numbers on the DPU.</summary>
+    private static bool IsMove(XirOp op) => op.Is(OpTraits.MovesOnly) && op.Operator.FixedForm is not null;
+
     private static bool EndsBefore(XirGraph graph, XirOp move, XirOp op, XirOp fix) =>
-        Moves.Contains(move.Type)
-        || BeforeRelu.Contains(op.Type)
-        || (move.Type == "relu6" && !Relu6.IsRelu(LoweringSite.FixPointOf(fix)) && BeforeRelu6.Contains(op.Type))
-        || (op.Type == "mul" && op.InputNames.Select(graph.Op).Any(input => input.Type is "avgpool2d" or "reduction_mean" && graph.ConsumersOf(input.Name).Count() == 1));
+        IsMove(move)
+        || EndsBeforeRelu(op)
+        || (move.Type == OpNames.Relu6 && !Relu6.IsRelu(LoweringSite.FixPointOf(fix)) && EndsBeforeRelu6(op))
+        || IsMean(graph, op);
+
+    /// <summary>Layers that end in int8 before a relu, for they cannot apply it.</summary>
+    private static bool EndsBeforeRelu(XirOp op) => op.Is(OpTraits.Input) || op.Is(OpTraits.Pooling) || IsMove(op)
+        || op.Type is OpNames.LeakyRelu or OpNames.Relu or OpNames.Resize;
+
+    /// <summary>Layers that end in int8 before a relu6 that is no relu, besides those.</summary>
+    private static bool EndsBeforeRelu6(XirOp op) => op.Is(OpTraits.Convolution) || op.Is(OpTraits.Dense) || op.Type is OpNames.Add or OpNames.Mul;
+
+    // A mean is written as an op and its multiplication by the DPU's factor (guide quantizer.md 4.3).
+    private static bool IsMean(XirGraph graph, XirOp op) =>
+        op.Type == OpNames.Mul && op.InputNames.Select(graph.Op).Any(input => input.Is(OpTraits.Mean) && graph.OnlyReader(input.Name) is not null);
 
     private static string Unused(XirGraph graph, string name) => graph.TryGetOp(name, out _) ? Unused(graph, name + "_moved") : name;
 }

@@ -1,6 +1,6 @@
-using System.Collections.Frozen;
 using Vai.Compiler.Lowering.Rules;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Passes;
 
@@ -10,12 +10,10 @@ namespace Vai.Compiler.Lowering.Passes;
 /// </summary>
 internal static class FixBehindMoves
 {
-    private static readonly FrozenSet<string> Moves = FrozenSet.ToFrozenSet(["flatten", "reshape", "squeeze", "transpose"], StringComparer.Ordinal);
-
     public static XirGraph Apply(XirGraph graph)
     {
         var made = new Dictionary<string, XirOp>(StringComparer.Ordinal);
-        foreach (var move in graph.OfType("transpose"))
+        foreach (var move in graph.OfType(OpNames.Transpose))
         {
             if (FixBefore(graph, move) is { } fix && graph.ConsumersOf(move.Name).Any(IsOnDpu))
             {
@@ -28,22 +26,22 @@ internal static class FixBehindMoves
             ? graph
             : XirGraph.Create(graph.Name, graph.Ops.SelectMany(op => made.TryGetValue(op.Name, out var fix) ? [op, fix] : new[] { Reading(op) }), graph.Attributes);
 
-        XirOp Reading(XirOp op) => op.Type == "fix" || !IsOnDpu(op) || !op.InputNames.Any(made.ContainsKey)
+        XirOp Reading(XirOp op) => op.Type == OpNames.Fix || !IsOnDpu(op) || !op.InputNames.Any(made.ContainsKey)
             ? op
-            : op with { Arguments = [.. op.Arguments.Select(argument => new XirArgument(argument.Name, [.. argument.Ops.Select(name => made.TryGetValue(name, out var fix) ? fix.Name : name)]))] };
+            : op.WithInputs(name => made.TryGetValue(name, out var fix) ? fix.Name : name);
     }
 
     /// <summary>The fix whose numbers a move moves; null where they are no fix's.</summary>
     private static XirOp? FixBefore(XirGraph graph, XirOp move)
     {
         var op = move;
-        while (Moves.Contains(op.Type) && op.InputsOf("input") is [var name])
+        while ((op.Is(OpTraits.Reshapes) || op.Type == OpNames.Transpose) && op.InputsOf("input") is [var name])
         {
             op = graph.Op(name);
         }
 
-        return op.Type == "fix" ? op : null;
+        return op.Type == OpNames.Fix ? op : null;
     }
 
-    private static bool IsOnDpu(XirOp op) => op.Type != "fix" && LoweringRules.Types.Contains(op.Type);
+    private static bool IsOnDpu(XirOp op) => op.Type != OpNames.Fix && LoweringRules.Types.Contains(op.Type);
 }

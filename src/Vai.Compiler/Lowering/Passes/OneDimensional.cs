@@ -1,6 +1,6 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Passes;
 
@@ -12,14 +12,9 @@ internal static class OneDimensional
 {
     private const int MapDimensions = 4;
 
-    private static readonly FrozenSet<string> Lifted = FrozenSet.ToFrozenSet(["conv1d", "maxpool1d", "scale"], StringComparer.Ordinal);
-
-    /// <summary>What passes the dimensions of its input on.</summary>
-    private static readonly FrozenSet<string> Followers = FrozenSet.ToFrozenSet(["fix", "relu", "relu6", "leaky-relu"], StringComparer.Ordinal);
-
     public static XirGraph Apply(XirGraph graph)
     {
-        if (!graph.Ops.Any(op => Lifted.Contains(op.Type)))
+        if (!graph.Ops.Any(IsLifted))
         {
             return graph;
         }
@@ -32,12 +27,11 @@ internal static class OneDimensional
             if (Lifts(op, isLifted))
             {
                 isLifted.Add(op.Name);
-                var map = AsMap(op);
-                ops.Add(map with { Arguments = WithInput(map, name => isLifted.Contains(name) ? name : Reshaped(graph.Op(name), "_map", Map(graph.Op(name).Output.Shape))) });
+                ops.Add(AsMap(op).WithInputs("input", name => isLifted.Contains(name) ? name : Reshaped(graph.Op(name), "_map", Map(graph.Op(name).Output.Shape))));
             }
             else
             {
-                ops.Add(op with { Arguments = WithInput(op, name => isLifted.Contains(name) ? Reshaped(graph.Op(name), "_flat", graph.Op(name).Output.Shape) : name) });
+                ops.Add(op.WithInputs("input", name => isLifted.Contains(name) ? Reshaped(graph.Op(name), "_flat", graph.Op(name).Output.Shape) : name));
             }
         }
 
@@ -60,7 +54,7 @@ internal static class OneDimensional
             if (made.Add(name))
             {
                 ops.Add(new XirOp(
-                    name, "reshape", AttributeMap.Of(("shape", AttributeValue.OfInt32Vector(shape.AsSpan()))),
+                    name, OpNames.Reshape, AttributeMap.Of(("shape", AttributeValue.OfInt32Vector(shape.AsSpan()))),
                     [XirArgument.Of("input", source.Name)], source.Output with { Name = name, Shape = shape }));
             }
 
@@ -68,14 +62,16 @@ internal static class OneDimensional
         }
     }
 
+    private static bool IsLifted(XirOp op) => op.Is(OpTraits.OneDimensional) || op.Type == OpNames.Scale;
+
+    /// <summary>Whether the dimensions of its input are its own.</summary>
+    private static bool PassesDimensions(XirOp op) => op.Type is OpNames.Fix or OpNames.Relu or OpNames.Relu6 or OpNames.LeakyRelu;
+
     private static bool Lifts(XirOp op, HashSet<string> isLifted) =>
         op.Output.Shape.Length <= MapDimensions
-        && (Lifted.Contains(op.Type)
-            ? op.Type != "scale" || op.Attributes.Get("axis", -1) is var axis && (axis == -1 || axis == op.Output.Shape.Length - 1)
-            : Followers.Contains(op.Type) && op.InputsOf("input") is [var input] && isLifted.Contains(input));
-
-    private static ImmutableArray<XirArgument> WithInput(XirOp op, Func<string, string> replace) =>
-        [.. op.Arguments.Select(argument => argument.Name == "input" ? new XirArgument("input", [.. argument.Ops.Select(replace)]) : argument)];
+        && (IsLifted(op)
+            ? op.Type != OpNames.Scale || op.Attributes.Get("axis", -1) is var axis && (axis == -1 || axis == op.Output.Shape.Length - 1)
+            : PassesDimensions(op) && op.InputsOf("input") is [var input] && isLifted.Contains(input));
 
     /// <summary>The op over maps; its input is still that of before.</summary>
     private static XirOp AsMap(XirOp op)
@@ -83,12 +79,12 @@ internal static class OneDimensional
         var lifted = op with { Output = op.Output with { Shape = Map(op.Output.Shape) } };
         return op.Type switch
         {
-            "conv1d" => lifted with { Type = "conv2d", Attributes = Window(op) },
-            "maxpool1d" => lifted with { Type = "maxpool2d", Attributes = Window(op) },
-            "scale" => lifted with
+            OpNames.Conv1d => lifted with { Type = OpNames.Conv2d, Attributes = WindowOf(op) },
+            OpNames.MaxPool1d => lifted with { Type = OpNames.MaxPool2d, Attributes = WindowOf(op) },
+            OpNames.Scale => lifted with
             {
-                Type = "depthwise-conv2d",
-                Attributes = AttributeMap.Of(new Xir.Ops.Window(1, 1).ToAttributes()),
+                Type = OpNames.DepthwiseConv2d,
+                Attributes = AttributeMap.Of(new Window(1, 1).ToAttributes()),
                 Arguments = [.. op.Arguments.Select(argument => argument.Name == "scale" ? argument with { Name = "weights" } : argument)],
             },
             _ => lifted,
@@ -96,7 +92,7 @@ internal static class OneDimensional
     }
 
     // [width] becomes [width, height], [left, right] becomes [left, right, top, bottom].
-    private static AttributeMap Window(XirOp op) => op.Attributes
+    private static AttributeMap WindowOf(XirOp op) => op.Attributes
         .With(
             ("kernel", Pair(op, "kernel")), ("stride", Pair(op, "stride")), ("dilation", Pair(op, "dilation")),
             ("pad", AttributeValue.OfInt32Vector([.. op.Attributes.Get("pad", ImmutableArray.Create(0, 0)), 0, 0])));
@@ -111,14 +107,14 @@ internal static class OneDimensional
     private static IEnumerable<XirOp> WithLiftedConstants(XirGraph graph)
     {
         var shapes = new Dictionary<string, ImmutableArray<int>>(StringComparer.Ordinal);
-        foreach (var name in graph.Ops.Where(op => op.Type is "conv1d" or "scale").SelectMany(op => op.InputsOf(op.Type == "scale" ? "scale" : "weights")))
+        foreach (var name in graph.Ops.Where(IsLifted).Select(op => op.Weights).OfType<string>())
         {
             var shape = graph.Op(name).Output.Shape;
             var lifted = shape is [var outputs, var width, var inputs] ? [outputs, 1, width, inputs] : Map(shape);
             for (var op = graph.Op(name); ; op = graph.Op(op.InputNames.First()))
             {
                 shapes[op.Name] = lifted;
-                if (op.Type != "fix")
+                if (op.Type != OpNames.Fix)
                 {
                     break;
                 }

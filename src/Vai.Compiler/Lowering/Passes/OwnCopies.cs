@@ -42,11 +42,6 @@ internal static class OwnCopies
 
     private static XirGraph With(XirGraph graph, XirOp op, XirOp copy, HashSet<string> readers) => XirGraph.Create(
         graph.Name,
-        graph.Ops.SelectMany(item => item == op ? [op, copy] : (IEnumerable<XirOp>)[readers.Contains(item.Name) ? Rewired(item, op.Name, copy.Name) : item]),
+        graph.Ops.SelectMany(item => item == op ? [op, copy] : (IEnumerable<XirOp>)[readers.Contains(item.Name) ? item.WithInputs(name => name == op.Name ? copy.Name : name) : item]),
         graph.Attributes);
-
-    private static XirOp Rewired(XirOp op, string from, string to) => op with
-    {
-        Arguments = [.. op.Arguments.Select(argument => new XirArgument(argument.Name, [.. argument.Ops.Select(name => name == from ? to : name)]))],
-    };
 }

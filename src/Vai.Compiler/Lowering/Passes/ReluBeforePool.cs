@@ -1,4 +1,5 @@
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Passes;
 
@@ -11,15 +12,15 @@ internal static class ReluBeforePool
     public static XirGraph Apply(XirGraph graph)
     {
         var changed = new Dictionary<string, XirOp>(StringComparer.Ordinal);
-        foreach (var relu in graph.OfType("relu"))
+        foreach (var relu in graph.OfType(OpNames.Relu))
         {
             if (Match(graph, relu) is var (layer, behindLayer, pool))
             {
                 changed[relu.Name] = relu with { Arguments = [XirArgument.Of("input", layer.Name)], Output = relu.Output with { Shape = layer.Output.Shape } };
-                changed[behindLayer.Name] = WithInput(behindLayer, layer.Name, relu.Name);
+                changed[behindLayer.Name] = behindLayer.WithInputs(name => name == layer.Name ? relu.Name : name);
                 foreach (var consumer in graph.ConsumersOf(relu.Name))
                 {
-                    changed[consumer.Name] = WithInput(changed.GetValueOrDefault(consumer.Name, consumer), relu.Name, pool.Name);
+                    changed[consumer.Name] = changed.GetValueOrDefault(consumer.Name, consumer).WithInputs(name => name == relu.Name ? pool.Name : name);
                 }
             }
         }
@@ -31,23 +32,18 @@ internal static class ReluBeforePool
 
     private static (XirOp Layer, XirOp BehindLayer, XirOp Pool)? Match(XirGraph graph, XirOp relu)
     {
-        if (Only(graph, relu, "maxpool2d") is not { } pool)
+        if (Only(graph, relu, OpNames.MaxPool2d) is not { } pool)
         {
             return null;
         }
 
-        var behindLayer = Only(graph, pool, "fix") ?? pool;
-        return Only(graph, behindLayer, "conv2d") is { } layer ? (layer, behindLayer, pool) : null;
+        var behindLayer = Only(graph, pool, OpNames.Fix) ?? pool;
+        return Only(graph, behindLayer, OpNames.Conv2d) is { } layer ? (layer, behindLayer, pool) : null;
     }
 
     // The op of that type which is the only input, and is read by nothing else.
     private static XirOp? Only(XirGraph graph, XirOp op, string type) =>
-        op.InputsOf("input") is [var name] && graph.TryGetOp(name, out var input) && input.Type == type && graph.ConsumersOf(name).Count() == 1
+        op.InputsOf("input") is [var name] && graph.TryGetOp(name, out var input) && input.Type == type && graph.OnlyReader(name) is not null
             ? input
             : null;
-
-    private static XirOp WithInput(XirOp op, string from, string to) => op with
-    {
-        Arguments = [.. op.Arguments.Select(argument => new XirArgument(argument.Name, [.. argument.Ops.Select(name => name == from ? to : name)]))],
-    };
 }

@@ -1,5 +1,6 @@
 using Vai.Compiler.DpuOps;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Passes;
 
@@ -13,17 +14,17 @@ internal static class ReshapeDevices
     public static XirGraph Apply(XirGraph graph)
     {
         var devices = graph.Ops.ToDictionary(op => op.Name, Devices.Of, StringComparer.Ordinal);
-        foreach (var op in graph.OfType("reshape-fix").Reverse())
+        foreach (var op in graph.OfType(OpNames.ReshapeFix).Reverse())
         {
             devices[op.Name] = graph.ConsumersOf(op.Name).All(consumer => devices[consumer.Name] == Devices.Dpu) ? Devices.Dpu : Devices.Processor;
         }
 
-        foreach (var op in graph.OfType("reshape-fix").Where(op => devices[op.InputNames.Single()] == Devices.Dpu))
+        foreach (var op in graph.OfType(OpNames.ReshapeFix).Where(op => devices[op.InputNames.Single()] == Devices.Dpu))
         {
             devices[op.Name] = Devices.Dpu;
         }
 
-        return XirGraph.Create(graph.Name, graph.Ops.Select(op => op.Type == "reshape-fix" ? op.With(devices[op.Name]) : op), graph.Attributes);
+        return XirGraph.Create(graph.Name, graph.Ops.Select(op => op.Type == OpNames.ReshapeFix ? op.With(devices[op.Name]) : op), graph.Attributes);
     }
 
     private static XirOp With(this XirOp op, string device) => op with { Attributes = op.Attributes.With(("device", device)) };

@@ -1,4 +1,5 @@
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Passes;
 
@@ -8,10 +9,6 @@ namespace Vai.Compiler.Lowering.Passes;
 /// </summary>
 internal static class ResultOrder
 {
-    /// <summary>The names of the ops that nothing reads, in graph order.</summary>
-    public static IReadOnlyList<string> Of(XirGraph graph) =>
-        [.. graph.Ops.Where(op => !op.Type.StartsWith("const", StringComparison.Ordinal) && !graph.ConsumersOf(op.Name).Any()).Select(op => op.Name)];
-
     /// <param name="results">Names that are no op's are passed over.</param>
     public static IEnumerable<XirOp> Sort(IReadOnlyCollection<XirOp> ops, IReadOnlyList<string> results)
     {

@@ -1,4 +1,5 @@
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Patterns;
 
@@ -7,7 +8,7 @@ internal static class ConstantFactor
 {
     /// <returns>The product and the factor; the op itself and 1 where there is no such product.</returns>
     public static (XirOp Op, double Factor) Of(XirOp op, LoweringSite site) =>
-        site.OnlyConsumer(op) is { Type: "mul" } product
+        site.OnlyConsumer(op) is { Type: OpNames.Mul } product
         && product.InputNames.Where(name => name != op.Name).ToList() is [var factor]
         && site.RealConstant(factor) is [var value]
             ? (product, value)

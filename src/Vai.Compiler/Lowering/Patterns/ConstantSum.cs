@@ -36,7 +36,7 @@ internal static class ConstantSum
         var one = site.Unique(new FixedConstant(name + "_one", name + "_one_fix", [1, 1, 1, channels], weight, data)).ToOp();
         var bias = site.Unique(summand with { Shape = [channels] }).ToOp();
         var sum = FixedOps.Convolution(
-            "depthwise-conv2d-fix", name, tensorName, AttributeMap.Empty, map, one, bias, new Window(1, 1), nonlinear, fixPoint, shape);
+            OpNames.DepthwiseConv2dFix, name, tensorName, AttributeMap.Empty, map, one, bias, new Window(1, 1), nonlinear, fixPoint, shape);
         return site.ReasonAgainst(sum, [map, one, bias]) is null ? [one, bias, sum] : null;
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Vai.Compiler.DpuOps;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Patterns;
 
@@ -64,7 +65,7 @@ internal sealed record FixedConstant(string Name, string TensorName, ImmutableAr
     /// <summary>The op; its bytes are in the attribute until they move into the parameter register.</summary>
     public XirOp ToOp() => new(
         Name,
-        "const-fix",
+        OpNames.ConstFix,
         AttributeMap.Of(
             ("data", AttributeValue.WrapBytes(MemoryMarshal.AsBytes(Data.AsSpan()).ToArray())),
             ("data_type", "XINT8"),

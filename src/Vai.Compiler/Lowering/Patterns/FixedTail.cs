@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Patterns;
 
@@ -15,9 +16,9 @@ internal sealed record FixedTail(ImmutableArray<XirOp> Ops, string Nonlinear)
     /// <summary>Null where the pattern does not match.</summary>
     public static FixedTail? Of(LoweringSite site, XirOp op) => site.OnlyConsumer(op) switch
     {
-        { Type: "fix" } fix => new FixedTail([op, fix], "NONE"),
+        { Type: OpNames.Fix } fix => new FixedTail([op, fix], "NONE"),
         { } activation when site.RuleFor(activation.Type) is IFusedActivation rule
-            && site.OnlyConsumer(activation) is { Type: "fix" } fix
+            && site.OnlyConsumer(activation) is { Type: OpNames.Fix } fix
             && rule.Nonlinear(activation, LoweringSite.FixPointOf(fix)) is { } nonlinear => new FixedTail([op, activation, fix], nonlinear),
         _ => null,
     };

@@ -6,6 +6,7 @@ using Vai.Runtime;
 using Vai.Runtime.Cpu;
 using Vai.Targets;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Patterns;
 
@@ -50,7 +51,7 @@ internal sealed class LoweringSite
                 new DiagnosticLocation(null, fix.Name), $"a fix needs 8 signed bits and a fix point from {-LargestFixPoint} to {LargestFixPoint}");
 
     /// <summary>The op that reads the value, when it is the only one.</summary>
-    public XirOp? OnlyConsumer(XirOp op) => Quantized.ConsumersOf(op.Name).Take(2).ToList() is [var consumer] ? consumer : null;
+    public XirOp? OnlyConsumer(XirOp op) => Quantized.OnlyReader(op.Name);
 
     /// <summary>The int8 op that holds the value of a quantized op; null where the value is a real number.</summary>
     public XirOp? Fixed(string name) => _fixed.GetValueOrDefault(name);
@@ -61,7 +62,7 @@ internal sealed class LoweringSite
     /// <summary>The op whose bytes these are, before they were reshaped.</summary>
     public XirOp WithoutReshapes(XirOp op)
     {
-        while (op.Type == "reshape-fix")
+        while (op.Type == OpNames.ReshapeFix)
         {
             op = _ops[op.InputNames.Single()];
         }
@@ -75,8 +76,8 @@ internal sealed class LoweringSite
     public FixedConstant? Constant(string fixName)
     {
         if (!_constants.TryGetValue(fixName, out var value)
-            || Quantized.Op(fixName) is not { Type: "fix" } fix
-            || Quantized.Op(fix.InputNames.Single()) is not { Type: "const" } constant)
+            || Quantized.Op(fixName) is not { Type: OpNames.Fix } fix
+            || Quantized.Op(fix.InputNames.Single()) is not { Type: OpNames.Const } constant)
         {
             return null;
         }
@@ -134,12 +135,8 @@ internal sealed class LoweringSite
     /// <summary>An op with real inputs, on the processor.</summary>
     public void Keep(XirOp op)
     {
-        var device = op.Type == "data" ? Devices.User : Devices.Processor;
-        Add(op with
-        {
-            Attributes = op.Attributes.With(("device", device)),
-            Arguments = [.. op.Arguments.Select(argument => new XirArgument(argument.Name, [.. argument.Ops.Select(input => Real(input, op))]))],
-        });
+        var device = op.Is(OpTraits.Input) ? Devices.User : Devices.Processor;
+        Add(op.WithInputs(input => Real(input, op)) with { Attributes = op.Attributes.With(("device", device)) });
     }
 
     /// <summary>The op that holds a value as real numbers for a consumer on the processor; made where it is missing.</summary>
@@ -200,7 +197,7 @@ internal sealed class LoweringSite
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var op in graph.Ops)
         {
-            if (op.Type == "const" || (op.Type is "fix" or "stack" && op.InputNames.Any() && op.InputNames.All(names.Contains)))
+            if (op.Type == OpNames.Const || (op.Type is OpNames.Fix or OpNames.Stack && op.InputNames.Any() && op.InputNames.All(names.Contains)))
             {
                 names.Add(op.Name);
             }

@@ -71,7 +71,7 @@ internal static class SlopedRelu
         [
             weights, bias,
             FixedOps.Convolution(
-                "depthwise-conv2d-fix", op.Name, op.Name, AttributeMap.Empty, map, weights, bias, new Window(1, 1), "NONE", fixPoint, map.Output.Shape),
+                OpNames.DepthwiseConv2dFix, op.Name, op.Name, AttributeMap.Empty, map, weights, bias, new Window(1, 1), "NONE", fixPoint, map.Output.Shape),
         ];
     }
 }

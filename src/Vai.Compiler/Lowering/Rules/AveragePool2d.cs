@@ -41,7 +41,7 @@ internal sealed class AveragePool2d : ILoweringRule
                 $"it is scaled by {scale}, the DPU's average over {window.KernelWidth} x {window.KernelHeight} has {expected}"));
         }
 
-        if (site.OnlyConsumer(scaled) is not { Type: "fix" } fix)
+        if (site.OnlyConsumer(scaled) is not { Type: OpNames.Fix } fix)
         {
             return new Rewrite.Keep(FixedTail.Missing(site, scaled));
         }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Rules;
 
@@ -35,6 +36,6 @@ internal sealed class Concat : ILoweringRule
         var result = FixedOps.Concatenation(op.Name, tail?.Fix.Name ?? op.Name + "_fix", members, op.Attributes.Get("axis", 0), fixPoint, op.Output.Shape);
         return site.ReasonAgainst(result, members.AsSpan()) is { } reason
             ? new Rewrite.Keep(reason)
-            : new Rewrite.Replace([.. members.Where(member => member.Type == "const-fix"), result], result, tail?.Ops ?? [op]);
+            : new Rewrite.Replace([.. members.Where(member => member.Is(OpTraits.Constant)), result], result, tail?.Ops ?? [op]);
     }
 }

@@ -32,7 +32,7 @@ internal sealed class Conv2d(bool isTransposed) : ILoweringRule
         var window = isTransposed ? TransposedKernel.WindowOf(op, input.Output.Shape) : Convolution.WindowOf(op, input.Output.Shape);
         var wider = GroupedWeights.Widened(isTransposed ? TransposedKernel.Widened(weights, window) : weights, group, site.Lanes);
         return Convolution.Rewrite(site, op, new ConvolutionPattern(
-            isTransposed ? "transposed-conv2d-fix" : "conv2d-fix",
+            isTransposed ? OpNames.TransposedConv2dFix : OpNames.Conv2dFix,
             op.Name,
             input,
             window,

@@ -1,6 +1,7 @@
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Rules;
 
@@ -9,14 +10,14 @@ internal sealed class Data : ILoweringRule
 {
     public Rewrite Apply(XirOp op, LoweringSite site)
     {
-        if (site.OnlyConsumer(op) is not { Type: "fix" } fix)
+        if (site.OnlyConsumer(op) is not { Type: OpNames.Fix } fix)
         {
             return new Rewrite.Keep("it is an input that the model uses unquantized");
         }
 
         var input = new XirOp(
             op.Name,
-            "data-fix",
+            OpNames.DataFix,
             AttributeMap.Of(("data_type", "XINT8"), ("shape", AttributeValue.OfInt32Vector(op.Output.Shape.AsSpan())), ("device", Devices.User)),
             [],
             XirTensor.Fixed8(fix.Name, LoweringSite.FixPointOf(fix), op.Output.Shape.AsSpan()));

@@ -31,7 +31,7 @@ internal sealed class DepthwiseConv2d(bool isTransposed) : ILoweringRule
         Convolution.RequireShape(op, weights, [1, .. Convolution.KernelOf(op, input.Output.Shape), inputChannels]);
         var window = isTransposed ? TransposedKernel.WindowOf(op, input.Output.Shape) : Convolution.WindowOf(op, input.Output.Shape);
         return Convolution.Rewrite(site, op, new ConvolutionPattern(
-            isTransposed ? "transposed-depthwise-conv2d-fix" : "depthwise-conv2d-fix",
+            isTransposed ? OpNames.TransposedDepthwiseConv2dFix : OpNames.DepthwiseConv2dFix,
             op.Name,
             input,
             window,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Rules;
 
@@ -132,5 +133,5 @@ internal sealed class Elementwise(string type) : ILoweringRule
         return kept;
     }
 
-    private static bool IsConstant(XirOp op) => op.Type == "const-fix";
+    private static bool IsConstant(XirOp op) => op.Is(OpTraits.Constant);
 }

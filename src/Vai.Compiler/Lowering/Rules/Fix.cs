@@ -1,6 +1,7 @@
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Rules;
 
@@ -38,7 +39,7 @@ internal sealed class Fix : ILoweringRule
     {
         var float2fix = new XirOp(
             op.Name,
-            "float2fix",
+            OpNames.Float2Fix,
             op.Attributes.With(("device", Devices.Processor)),
             [XirArgument.Of("input", site.Real(op.InputNames.Single(), op))],
             XirTensor.Fixed8(op.Name, fixPoint, op.Output.Shape.AsSpan()));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Rules;
 
@@ -27,7 +28,7 @@ internal sealed class HardSigmoid : ILoweringRule
             return new Rewrite.Keep(FormattableString.Invariant($"it is scaled by {scale}, the DPU's hard sigmoid by {Scale}"));
         }
 
-        if (site.OnlyConsumer(scaled) is not { Type: "fix" } fix)
+        if (site.OnlyConsumer(scaled) is not { Type: OpNames.Fix } fix)
         {
             return new Rewrite.Keep(FixedTail.Missing(site, scaled));
         }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Vai.Compiler.Lowering.Patterns;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Rules;
 
@@ -8,36 +9,36 @@ internal static class LoweringRules
 {
     private static readonly FrozenDictionary<string, ILoweringRule> Rules = new Dictionary<string, ILoweringRule>(StringComparer.Ordinal)
     {
-        ["add"] = new Elementwise("ADD"),
-        ["avgpool2d"] = new AveragePool2d(),
-        ["concat"] = new Concat(),
-        ["const"] = new Const(),
-        ["conv2d"] = new Conv2d(isTransposed: false),
-        ["data"] = new Data(),
-        ["depthwise-conv2d"] = new DepthwiseConv2d(isTransposed: false),
-        ["dropout"] = new Identity(),
-        ["fix"] = new Fix(),
-        ["flatten"] = new Reshape(),
-        ["hard-sigmoid"] = new HardSigmoid(),
-        ["identity"] = new Identity(),
-        ["leaky-relu"] = new LeakyRelu(),
-        ["matmul"] = new Matmul(),
-        ["maxpool2d"] = new MaxPool2d(),
-        ["mul"] = new Elementwise("MUL"),
-        ["pad"] = new Pad(),
-        ["pixel-shuffle"] = new PixelShuffle(),
-        ["prelu"] = new PRelu(),
-        ["reduction_max"] = new Reduction(),
-        ["reduction_mean"] = new Reduction(),
-        ["relu"] = new Relu(),
-        ["relu6"] = new Relu6(),
-        ["reshape"] = new Reshape(),
-        ["resize"] = new Resize(),
-        ["squeeze"] = new Reshape(),
-        ["stack"] = new Const(),
-        ["strided_slice"] = new StridedSlice(),
-        ["transposed-conv2d"] = new Conv2d(isTransposed: true),
-        ["transposed-depthwise-conv2d"] = new DepthwiseConv2d(isTransposed: true),
+        [OpNames.Add] = new Elementwise("ADD"),
+        [OpNames.AvgPool2d] = new AveragePool2d(),
+        [OpNames.Concat] = new Concat(),
+        [OpNames.Const] = new Const(),
+        [OpNames.Conv2d] = new Conv2d(isTransposed: false),
+        [OpNames.Data] = new Data(),
+        [OpNames.DepthwiseConv2d] = new DepthwiseConv2d(isTransposed: false),
+        [OpNames.Dropout] = new Identity(),
+        [OpNames.Fix] = new Fix(),
+        [OpNames.Flatten] = new Reshape(),
+        [OpNames.HardSigmoid] = new HardSigmoid(),
+        [OpNames.Identity] = new Identity(),
+        [OpNames.LeakyRelu] = new LeakyRelu(),
+        [OpNames.MatMul] = new Matmul(),
+        [OpNames.MaxPool2d] = new MaxPool2d(),
+        [OpNames.Mul] = new Elementwise("MUL"),
+        [OpNames.Pad] = new Pad(),
+        [OpNames.PixelShuffle] = new PixelShuffle(),
+        [OpNames.PRelu] = new PRelu(),
+        [OpNames.ReductionMax] = new Reduction(),
+        [OpNames.ReductionMean] = new Reduction(),
+        [OpNames.Relu] = new Relu(),
+        [OpNames.Relu6] = new Relu6(),
+        [OpNames.Reshape] = new Reshape(),
+        [OpNames.Resize] = new Resize(),
+        [OpNames.Squeeze] = new Reshape(),
+        [OpNames.Stack] = new Const(),
+        [OpNames.StridedSlice] = new StridedSlice(),
+        [OpNames.TransposedConv2d] = new Conv2d(isTransposed: true),
+        [OpNames.TransposedDepthwiseConv2d] = new DepthwiseConv2d(isTransposed: true),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly ILoweringRule Otherwise = new Processor();

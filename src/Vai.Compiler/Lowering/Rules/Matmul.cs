@@ -57,7 +57,7 @@ internal sealed class Matmul : ILoweringRule
     {
         var shape = map.Output.Shape;
         var result = Convolution.Rewrite(site, op, new ConvolutionPattern(
-            "conv2d-fix",
+            OpNames.Conv2dFix,
             op.Name + Suffix,
             map,
             new Window(shape[1], shape[2]),

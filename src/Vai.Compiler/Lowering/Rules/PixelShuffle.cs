@@ -29,7 +29,7 @@ internal sealed class PixelShuffle : ILoweringRule
 
         return isUpscaling && large[3] == 1
             ? Copied(op, site, input, block)
-            : Sorted(op, site, input, isUpscaling ? "transposed-conv2d-fix" : "conv2d-fix", [op.Output.Shape[3], block, block, input.Output.Shape[3]]);
+            : Sorted(op, site, input, isUpscaling ? OpNames.TransposedConv2dFix : OpNames.Conv2dFix, [op.Output.Shape[3], block, block, input.Output.Shape[3]]);
     }
 
     /// <summary>Whether channels of the small map are the squares of <paramref name="block"/> pixels of the large one.</summary>

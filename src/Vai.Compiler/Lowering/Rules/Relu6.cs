@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Rules;
 
@@ -21,7 +22,7 @@ internal sealed class Relu6 : ILoweringRule, IFusedActivation
 
     public Rewrite Apply(XirOp op, LoweringSite site)
     {
-        if (site.Fixed(op) is not { } input || site.WithoutReshapes(input).Type == "float2fix")
+        if (site.Fixed(op) is not { } input || site.WithoutReshapes(input).Type == OpNames.Float2Fix)
         {
             return new Rewrite.Keep("the layer before it runs on the processor");
         }
@@ -34,7 +35,7 @@ internal sealed class Relu6 : ILoweringRule, IFusedActivation
         ImmutableArray<XirOp> ops = IsRelu(tail.FixPoint)
             ? [FixedOps.Elementwise(op.Name, tail.Fix.Name, "ADD", [input], "RELU", tail.FixPoint, op.Output.Shape)]
             : Sums(op, site, input, tail);
-        return ops.Where(made => made.Type != "const-fix").Select(made => site.ReasonAgainst(made, [input, .. ops])).FirstOrDefault(reason => reason is not null) is { } reason
+        return ops.Where(made => !made.Is(OpTraits.Constant)).Select(made => site.ReasonAgainst(made, [input, .. ops])).FirstOrDefault(reason => reason is not null) is { } reason
             ? new Rewrite.Keep(reason)
             : new Rewrite.Replace(ops, ops[^1], tail.Ops);
     }

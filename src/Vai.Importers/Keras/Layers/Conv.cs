@@ -18,7 +18,7 @@ internal sealed class Conv : IKerasLayer
         var window = Windows.Of(use, image, height, width, "strides", (1, 1));
 
         // [taps, inputs, outputs] to [outputs, taps, inputs].
-        var filters = kernel with { Values = Layout.ChannelsLast(kernel.Values, 1, height * width * inputs, outputs) };
+        var filters = kernel.Select(values => Layout.ChannelsLast(values, 1, height * width * inputs, outputs));
         var result = Convolution.Emit(graph, use.Layer, image, window, outputs, use.Config.Integer("groups", 1), filters, bias);
         return Functions.ApplyActivation(use, graph, Windows.Result(use, result));
     }

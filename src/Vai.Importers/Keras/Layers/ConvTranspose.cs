@@ -28,14 +28,8 @@ internal sealed class ConvTranspose : IKerasLayer
         window = window with { PadTop = top, PadBottom = bottom, PadLeft = left, PadRight = right };
 
         // [taps, outputs, inputs] to [outputs, taps, inputs].
-        var values = new float[kernel.Values.Length];
-        for (var (run, taps) = (0, height * width); run < taps * outputs; run++)
-        {
-            var (tap, output) = Math.DivRem(run, outputs);
-            kernel.Values.AsSpan(run * inputs, inputs).CopyTo(values.AsSpan(((output * taps) + tap) * inputs));
-        }
-
-        var result = TransposedConvolution.Emit(graph, use.Layer, image, window, outputs, 1, kernel with { Values = values }, bias);
+        var filters = kernel.Select(values => Layout.Reordered(values, [height * width, outputs, inputs], [1, 0, 2]));
+        var result = TransposedConvolution.Emit(graph, use.Layer, image, window, outputs, 1, filters, bias);
         return Functions.ApplyActivation(use, graph, Windows.Result(use, result));
     }
 

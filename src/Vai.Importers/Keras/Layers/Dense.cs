@@ -12,7 +12,7 @@ internal sealed class Dense : IKerasLayer
     {
         var (kernel, shape) = use.Weight("kernel", 0, 2);
         var bias = use.Vector("bias", 1, use.Config.Flag("use_bias", true));
-        var weights = kernel with { Values = Layout.ChannelsLast(kernel.Values, 1, shape[0], shape[1]) };
+        var weights = kernel.Select(values => Layout.ChannelsLast(values, 1, shape[0], shape[1]));
         return Functions.ApplyActivation(use, graph, Importers.Layers.Dense.Emit(graph, use.Layer, use.Input, shape[1], weights, bias));
     }
 }

@@ -26,7 +26,7 @@ internal sealed class DepthwiseConv : IKerasLayer
         var window = Windows.Of(use, image, shape[0], shape[1], "strides", (1, 1));
 
         // Output channel i·multiplier + m belongs to input channel i: [taps, outputs] to [outputs, taps].
-        var filters = kernel with { Values = Layout.ChannelsLast(kernel.Values, 1, shape[0] * shape[1], outputs) };
+        var filters = kernel.Select(values => Layout.ChannelsLast(values, 1, shape[0] * shape[1], outputs));
         return Convolution.Emit(graph, layer, image, window, outputs, shape[2], filters, bias);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Vai.Diagnostics;
 using Vai.Importers.Layers;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Keras.Layers;
 
@@ -20,16 +21,16 @@ internal static class Functions
     private static TensorView Apply(KerasUse use, LayerGraph graph, Layer layer, TensorView input, string name) => name switch
     {
         "linear" or "NoQuantizeActivation" => input,
-        "relu" or "ReLU" => graph.Elementwise(layer, "relu", input),
-        "relu6" => graph.Elementwise(layer, "relu6", input),
-        "leaky_relu" => graph.Elementwise(layer, "leaky-relu", input, ("alpha", 0.2f)),
-        "sigmoid" => graph.Elementwise(layer, "sigmoid", input),
-        "tanh" => graph.Elementwise(layer, "tanh", input),
-        "elu" => graph.Elementwise(layer, "elu", input, ("alpha", 1f)),
-        "selu" => graph.Elementwise(layer, "selu", input),
-        "exponential" or "exp" => graph.Elementwise(layer, "exp", input),
-        "mish" => graph.Elementwise(layer, "mish", input),
-        "swish" or "silu" => graph.Elementwise(layer, "swish", input),
+        "relu" or "ReLU" => graph.Elementwise(layer, OpNames.Relu, input),
+        "relu6" => graph.Elementwise(layer, OpNames.Relu6, input),
+        "leaky_relu" => graph.Elementwise(layer, OpNames.LeakyRelu, input, ("alpha", 0.2f)),
+        "sigmoid" => graph.Elementwise(layer, OpNames.Sigmoid, input),
+        "tanh" => graph.Elementwise(layer, OpNames.Tanh, input),
+        "elu" => graph.Elementwise(layer, OpNames.Elu, input, ("alpha", 1f)),
+        "selu" => graph.Elementwise(layer, OpNames.Selu, input),
+        "exponential" or "exp" => graph.Elementwise(layer, OpNames.Exp, input),
+        "mish" => graph.Elementwise(layer, OpNames.Mish, input),
+        "swish" or "silu" => graph.Elementwise(layer, OpNames.Swish, input),
         "hard_sigmoid" when IsKeras3(use) => HardActivations.Sigmoid(graph, layer, input),
         "hard_sigmoid" => HardActivations.Sigmoid(graph, layer, input, 0.2),
         "hard_silu" or "hard_swish" => HardActivations.Swish(graph, layer, input),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Importers.Layers;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Keras.Layers;
 
@@ -9,5 +10,5 @@ internal sealed class LeakyReLU : IKerasLayer
     public ImmutableArray<string> Kinds => ["LeakyReLU"];
 
     public TensorView Import(KerasUse use, LayerGraph graph) =>
-        graph.Elementwise(use.Layer, "leaky-relu", use.Input, ("alpha", (float)use.Config.Real("negative_slope", use.Config.Real("alpha", 0.3))));
+        graph.Elementwise(use.Layer, OpNames.LeakyRelu, use.Input, ("alpha", (float)use.Config.Real("negative_slope", use.Config.Real("alpha", 0.3))));
 }

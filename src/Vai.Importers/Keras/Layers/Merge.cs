@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Vai.Importers.Layers;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Keras.Layers;
 
@@ -9,12 +10,12 @@ internal sealed class Merge : IKerasLayer
 {
     private static readonly FrozenDictionary<string, string> XirTypes = new Dictionary<string, string>
     {
-        ["Add"] = "add",
-        ["Average"] = "add",
-        ["Maximum"] = "max",
-        ["Minimum"] = "min",
-        ["Multiply"] = "mul",
-        ["Subtract"] = "sub",
+        ["Add"] = OpNames.Add,
+        ["Average"] = OpNames.Add,
+        ["Maximum"] = OpNames.Max,
+        ["Minimum"] = OpNames.Min,
+        ["Multiply"] = OpNames.Mul,
+        ["Subtract"] = OpNames.Sub,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public ImmutableArray<string> Kinds => XirTypes.Keys;
@@ -35,7 +36,7 @@ internal sealed class Merge : IKerasLayer
         }
 
         return isAverage
-            ? Importers.Layers.Arithmetic.EmitConstant(graph, use.Layer, "mul", result, new Parameter(use.Layer.Name + ".factor", [1f / use.Inputs.Length]), [1], constantFirst: false)
+            ? Importers.Layers.Arithmetic.EmitConstant(graph, use.Layer, OpNames.Mul, result, new Parameter(use.Layer.Name + ".factor", [1f / use.Inputs.Length]), [1], constantFirst: false)
             : result;
     }
 }

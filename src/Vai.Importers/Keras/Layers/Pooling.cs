@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Vai.Importers.Layers;
 using Vai.Numerics;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Keras.Layers;
 
@@ -31,6 +32,6 @@ internal sealed class Pooling : IKerasLayer
     {
         var factor = AverageFactor.Of(height, width);
         var scale = graph.Const(new Parameter(use.Layer.Name + "_i1", [(float)Math.ScaleB((double)height * width * factor.Factor, -factor.Shift)]), 1);
-        return graph.Add(use.Layer, "mul", pool.Output.Shape, AttributeMap.Empty, XirArgument.Of("input", pool.Name, scale.Name));
+        return graph.Add(use.Layer, OpNames.Mul, pool.Output.Shape, AttributeMap.Empty, XirArgument.Of("input", pool.Name, scale.Name));
     }
 }

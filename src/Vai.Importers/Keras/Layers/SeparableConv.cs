@@ -19,7 +19,7 @@ internal sealed class SeparableConv : IKerasLayer
             throw use.Bad($"its pointwise kernel is [{string.Join(", ", shape)}]");
         }
 
-        var filters = kernel with { Values = Layout.ChannelsLast(kernel.Values, 1, shape[2], shape[3]) };
+        var filters = kernel.Select(values => Layout.ChannelsLast(values, 1, shape[2], shape[3]));
         var result = Convolution.Emit(graph, use.Layer, depthwise, new Window(1, 1), shape[3], 1, filters, bias);
         return Functions.ApplyActivation(use, graph, Windows.Result(use, result));
     }

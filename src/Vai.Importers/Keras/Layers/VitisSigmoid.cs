@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Importers.Layers;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Keras.Layers;
 
@@ -13,8 +14,8 @@ internal sealed class VitisSigmoid : IKerasLayer
 
     public TensorView Import(KerasUse use, LayerGraph graph)
     {
-        var gate = graph.Elementwise(use.Layer with { Name = use.Layer.Name + "_i0" }, "hard-sigmoid", use.Input);
+        var gate = graph.Elementwise(use.Layer with { Name = use.Layer.Name + "_i0" }, OpNames.HardSigmoid, use.Input);
         var scale = graph.Const(new Parameter(use.Layer.Name + "_i1", [DpuScale]), 1);
-        return gate.On(graph.Add(use.Layer, "mul", gate.Op.Output.Shape, AttributeMap.Empty, XirArgument.Of("input", gate.Op.Name, scale.Name)));
+        return gate.On(graph.Add(use.Layer, OpNames.Mul, gate.Op.Output.Shape, AttributeMap.Empty, XirArgument.Of("input", gate.Op.Name, scale.Name)));
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Onnx.Ops;
 
@@ -8,12 +9,12 @@ internal sealed class Activation : IOnnxOp
 {
     private static readonly FrozenDictionary<string, (string XirType, bool HasAlpha)> XirTypes = new Dictionary<string, (string, bool)>
     {
-        ["Relu"] = ("relu", false),
-        ["Sigmoid"] = ("sigmoid", false),
-        ["Tanh"] = ("tanh", false),
-        ["Elu"] = ("elu", true),
-        ["Celu"] = ("celu", true),
-        ["Mish"] = ("mish", false),
+        ["Relu"] = (OpNames.Relu, false),
+        ["Sigmoid"] = (OpNames.Sigmoid, false),
+        ["Tanh"] = (OpNames.Tanh, false),
+        ["Elu"] = (OpNames.Elu, true),
+        ["Celu"] = (OpNames.Celu, true),
+        ["Mish"] = (OpNames.Mish, false),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public ImmutableArray<string> Types => XirTypes.Keys;

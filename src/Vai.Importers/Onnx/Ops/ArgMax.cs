@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Vai.Importers.Layers;
-using Vai.Xir;
 
 namespace Vai.Importers.Onnx.Ops;
 
@@ -18,10 +17,6 @@ internal sealed class ArgMax : IOnnxOp
         }
 
         var axis = node.Axis(node.Integer("axis", 0), input.Rank);
-        var (op, axes) = context.Graph.WithAxes(node.Layer, input);
-        var place = axes.IndexOf(axis);
-        var kept = TensorView.Of(
-            context.Graph.Add(node.Layer, "argmax", op.Output.Shape.SetItem(place, 1), AttributeMap.Of(("axis", place)), XirArgument.Of("input", op.Name)), axes);
-        return [node.Integer("keepdims", 1) != 0 ? kept : context.Graph.Reshape(node.Layer with { Name = node.Layer.Name + "_squeezed" }, kept, input.Shape.RemoveAt(axis))];
+        return [Reduction.EmitArgMax(context.Graph, node.Layer, input, axis, node.Integer("keepdims", 1) != 0)];
     }
 }

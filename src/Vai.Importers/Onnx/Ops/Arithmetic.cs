@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Vai.Importers.Layers;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Onnx.Ops;
 
@@ -10,13 +11,13 @@ internal sealed class Arithmetic : IOnnxOp
     private static readonly FrozenDictionary<string, (string? XirType, Func<long, long, long> Integers, Func<double, double, double> Reals)> Functions =
         new Dictionary<string, (string?, Func<long, long, long>, Func<double, double, double>)>
         {
-            ["Add"] = ("add", (x, y) => x + y, (x, y) => x + y),
-            ["Sum"] = ("add", (x, y) => x + y, (x, y) => x + y),
-            ["Sub"] = ("sub", (x, y) => x - y, (x, y) => x - y),
-            ["Mul"] = ("mul", (x, y) => x * y, (x, y) => x * y),
-            ["Div"] = ("div", Divide, (x, y) => x / y),
-            ["Min"] = ("min", Math.Min, Math.Min),
-            ["Max"] = ("max", Math.Max, Math.Max),
+            ["Add"] = (OpNames.Add, (x, y) => x + y, (x, y) => x + y),
+            ["Sum"] = (OpNames.Add, (x, y) => x + y, (x, y) => x + y),
+            ["Sub"] = (OpNames.Sub, (x, y) => x - y, (x, y) => x - y),
+            ["Mul"] = (OpNames.Mul, (x, y) => x * y, (x, y) => x * y),
+            ["Div"] = (OpNames.Div, Divide, (x, y) => x / y),
+            ["Min"] = (OpNames.Min, Math.Min, Math.Min),
+            ["Max"] = (OpNames.Max, Math.Max, Math.Max),
             ["Mod"] = (null, Modulo, (x, y) => x % y),
             ["Pow"] = (null, (x, y) => (long)Math.Pow(x, y), Math.Pow),
         }.ToFrozenDictionary(StringComparer.Ordinal);
@@ -43,7 +44,7 @@ internal sealed class Arithmetic : IOnnxOp
             case ({ Constant: { } first }, { Constant: { } second }):
                 return Folding.Combine(node, context, first, second, integers, reals);
             case ({ View: { } view }, { Constant: { } constant }) when node.Type == "Pow" && constant.Reals() is [2f]:
-                return Layers.Arithmetic.Emit(context.Graph, layer, "mul", view, view);
+                return Layers.Arithmetic.Emit(context.Graph, layer, OpNames.Mul, view, view);
             case (_, _) when type is null:
                 throw layer.Unsupported("its operands are computed", "Of computed values only squares, Pow(x, 2), are imported.");
             case ({ View: { } view }, { Constant: { } constant }):

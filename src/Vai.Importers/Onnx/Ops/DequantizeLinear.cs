@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Onnx.Ops;
 
@@ -13,7 +14,7 @@ internal sealed class DequantizeLinear : IOnnxOp
         if (node.Required(0).Constant is not { } constant)
         {
             var view = node.View();
-            return view.Op.Type == "fix" && view.Op.Attributes.Get("fix_point", int.MinValue) == fixPoint
+            return view.Op.Type == OpNames.Fix && view.Op.Attributes.Get("fix_point", int.MinValue) == fixPoint
                 ? [view]
                 : throw node.Layer.NotFixedPoint($"'{node.Layer.Name}' has another scale than what it reads was quantized with");
         }

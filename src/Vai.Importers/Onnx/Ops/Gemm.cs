@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Importers.Layers;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Onnx.Ops;
 
@@ -23,7 +24,7 @@ internal sealed class Gemm : IOnnxOp
         var addend = node.Input(2);
         var bias = addend?.Constant is { } constant ? Bias(node, constant, outputs) : null;
         var product = Dense.Emit(context.Graph, addend?.View is null ? node.Layer : node.Layer with { Name = node.Layer.Name + "_product" }, node.View(), outputs, parameter, bias);
-        return [addend?.View is { } view ? Layers.Arithmetic.Emit(context.Graph, node.Layer, "add", product, view) : product];
+        return [addend?.View is { } view ? Layers.Arithmetic.Emit(context.Graph, node.Layer, OpNames.Add, product, view) : product];
     }
 
     private static Parameter Bias(OnnxNode node, ConstantTensor constant, int outputs)
@@ -35,6 +36,6 @@ internal sealed class Gemm : IOnnxOp
     }
 
     private static Parameter Scaled(OnnxNode node, Parameter parameter, float factor) => factor == 1 ? parameter
-        : parameter.FixPoint is null ? parameter with { Values = Array.ConvertAll(parameter.Values, value => value * factor) }
+        : parameter.FixPoint is null ? parameter.Select(values => Array.ConvertAll(values, value => value * factor))
         : throw node.Layer.NotFixedPoint($"'{node.Layer.Name}' multiplies quantized weights by {factor}");
 }

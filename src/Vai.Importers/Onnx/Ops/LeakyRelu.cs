@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Onnx.Ops;
 
@@ -8,5 +9,5 @@ internal sealed class LeakyRelu : IOnnxOp
     public ImmutableArray<string> Types => ["LeakyRelu"];
 
     public ImmutableArray<OnnxValue> Import(OnnxNode node, OnnxContext context) =>
-        [context.Graph.Elementwise(node.Layer, "leaky-relu", context.View(node, 0), ("alpha", node.Real("alpha", 0.01f)))];
+        [context.Graph.Elementwise(node.Layer, OpNames.LeakyRelu, context.View(node, 0), ("alpha", node.Real("alpha", 0.01f)))];
 }

@@ -18,22 +18,9 @@ internal sealed class Normalization : IOnnxOp
             return [Layer(node, context, epsilon)];
         }
 
-        if (input.Rank < 3)
-        {
-            throw node.Layer.NotFitting($"its input is [{string.Join(", ", input.Shape)}] where channels and pixels are needed");
-        }
-
-        var count = input.Shape[Channels];
-        var groups = node.Type == "InstanceNormalization" ? count : (int)Math.Clamp(node.Integer("num_groups", 0), 0, count);
-        if (groups == 0 || count % groups != 0)
-        {
-            throw node.Layer.NotFitting($"it has {node.Integer("num_groups", 0)} groups for {count} channels");
-        }
-
-        var grouped = graph.Reshape(node.Layer with { Name = node.Layer.Name + "_groups" }, input, [input.Shape[0], groups, count / groups, .. input.Shape.Skip(2)]);
-        var normalized = graph.Reshape(
-            node.Layer with { Name = node.Layer.Name + "_map" },
-            Layers.Normalization.Emit(graph, node.Layer, grouped, [.. Enumerable.Range(2, grouped.Rank - 2)], epsilon), input.Shape);
+        var count = input.Rank > Channels ? input.Shape[Channels] : 0;
+        var groups = node.Type == "InstanceNormalization" ? count : node.Integer("num_groups", 0);
+        var normalized = Layers.Normalization.EmitGroups(graph, node.Layer, input, groups, epsilon);
         return [Affine.Emit(graph, node.Layer, normalized, Channels, PerChannel(node, 1, "scale", count), PerChannel(node, 2, "bias", count))];
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Vai.Importers.Layers;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Onnx.Ops;
 
@@ -10,11 +11,11 @@ internal sealed class Reduce : IOnnxOp
     private static readonly FrozenDictionary<string, (string? XirType, Func<IEnumerable<double>, double> Fold)> Functions =
         new Dictionary<string, (string?, Func<IEnumerable<double>, double>)>
         {
-            ["ReduceMax"] = ("reduction_max", numbers => numbers.Max()),
-            ["ReduceMean"] = ("reduction_mean", numbers => numbers.Average()),
+            ["ReduceMax"] = (OpNames.ReductionMax, numbers => numbers.Max()),
+            ["ReduceMean"] = (OpNames.ReductionMean, numbers => numbers.Average()),
             ["ReduceMin"] = (null, numbers => numbers.Min()),
             ["ReduceProd"] = (null, numbers => numbers.Aggregate(1.0, (product, number) => product * number)),
-            ["ReduceSum"] = ("reduction_sum", numbers => numbers.Sum()),
+            ["ReduceSum"] = (OpNames.ReductionSum, numbers => numbers.Sum()),
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public ImmutableArray<string> Types => Functions.Keys;
@@ -51,7 +52,7 @@ internal sealed class Reduce : IOnnxOp
             throw node.Bad("it reduces nothing");
         }
 
-        var numbers = Layers.Arithmetic.Laid(constant.Reals(), constant.Shape, order).Chunk(run).Select(chunk => fold(chunk.Select(number => (double)number))).ToArray();
+        var numbers = Layout.Reordered(constant.Reals(), constant.Shape, order).Chunk(run).Select(chunk => fold(chunk.Select(number => (double)number))).ToArray();
         ImmutableArray<int> shape = keep
             ? [.. constant.Shape.Select((size, axis) => axes.Contains(axis) ? 1 : size)]
             : [.. constant.Shape.Where((_, axis) => !axes.Contains(axis))];

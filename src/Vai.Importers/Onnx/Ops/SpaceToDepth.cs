@@ -9,5 +9,5 @@ internal sealed class SpaceToDepth : IOnnxOp
     public ImmutableArray<string> Types => ["SpaceToDepth"];
 
     public ImmutableArray<OnnxValue> Import(OnnxNode node, OnnxContext context) =>
-        [PixelShuffle.ToDepth(context.Graph, node.Layer, node.View(), (int)Math.Clamp(node.Integer("blocksize", 0), 0, int.MaxValue))];
+        [PixelShuffle.ToDepth(context.Graph, node.Layer, node.View(), (int)Math.Clamp(node.Integer("blocksize", 0), 0, int.MaxValue), channelsOutside: false)];
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Onnx.Ops;
 
@@ -21,7 +22,7 @@ internal sealed class UnaryFunction : IOnnxOp
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> XirTypes =
-        new Dictionary<string, string> { ["Exp"] = "exp", ["Neg"] = "neg" }.ToFrozenDictionary(StringComparer.Ordinal);
+        new Dictionary<string, string> { ["Exp"] = OpNames.Exp, ["Neg"] = OpNames.Neg }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public ImmutableArray<string> Types => Functions.Keys;
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Vai.Diagnostics;
 using Vai.Importers.PyTorch.Files;
 using Vai.Importers.PyTorch.Files.Pickle;
+using Vai.Importers.Layers;
 using Vai.Importers.PyTorch.Ops;
 
 namespace Vai.Importers.PyTorch.Export;

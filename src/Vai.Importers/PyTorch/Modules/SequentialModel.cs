@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Vai.Diagnostics;
 using Vai.Importers.PyTorch.Files;
 using Vai.Importers.PyTorch.Files.Pickle;
+using Vai.Importers.Layers;
 using Vai.Importers.PyTorch.Ops;
 
 namespace Vai.Importers.PyTorch.Modules;

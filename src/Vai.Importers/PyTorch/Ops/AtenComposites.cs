@@ -27,10 +27,7 @@ internal static class AtenComposites
         ["glu"] = Glu,
         ["max"] = Maximum,
         ["channel_shuffle"] = ChannelShuffle,
-        ["layer_norm"] = Normalization.Layer,
-        ["native_layer_norm"] = (call, record) => new[] { Normalization.Layer(call, record), null, null },
-        ["group_norm"] = Normalization.Group,
-        ["instance_norm"] = Normalization.Instance,
+        ["native_layer_norm"] = (call, record) => new[] { record("layer_norm", call.Tensor(0), call.Argument(1, "normalized_shape"), call.Argument(2, "weight"), call.Argument(3, "bias"), call.Argument(4, "eps")), null, null },
         ["view_as"] = (call, record) => record("view", call.Tensor(0), call.Tensor(1, "other").Shape.Select(size => (object?)(long)size).ToList()),
         ["reshape_as"] = (call, record) => record("view", call.Tensor(0), call.Tensor(1, "other").Shape.Select(size => (object?)(long)size).ToList()),
         ["max_pool2d_with_indices"] = (call, record) => new[] { record("max_pool2d", call.Positional), null },
@@ -42,11 +39,11 @@ internal static class AtenComposites
         ["cudnn_batch_norm"] = (call, record) => new[] { record("batch_norm", call.Positional), null, null, null },
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    public static IEnumerable<string> Functions => ByFunction.Keys.Concat(OneDimensional.Functions);
+    public static IEnumerable<string> Functions => ByFunction.Keys;
 
     /// <summary>The operator's results where it is a composite; null where it is none.</summary>
     public static Func<RecordCall, object?>? Find(AtenCall call) =>
-        ByFunction.TryGetValue(call.Function, out var expand) ? record => expand(call, record) : OneDimensional.Find(call);
+        ByFunction.TryGetValue(call.Function, out var expand) ? record => expand(call, record) : null;
 
     private static int Rank(AtenCall call) => call.Tensor(0).Shape.Length;
 

@@ -53,7 +53,7 @@ internal static class ConstantViews
     private static TorchTensor Slice(AtenCall call, TorchTensor tensor)
     {
         var axis = call.Axis(call.Integer(1, "dim", 0), tensor.Shape.Length);
-        var (start, end) = Ops.Slice.Bounds(call.Integer(2, "start", 0), call.Integer(3, "end", long.MaxValue), tensor.Shape[axis]);
+        var (start, end) = Moves.Bounds(call.Integer(2, "start", 0), call.Integer(3, "end", long.MaxValue), tensor.Shape[axis]);
         var step = Math.Clamp(call.Integer(4, "step", 1), 1, int.MaxValue);
         return tensor with
         {

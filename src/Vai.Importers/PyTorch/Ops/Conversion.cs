@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
+using Vai.Importers.Layers;
 using Vai.Xir;
 
 namespace Vai.Importers.PyTorch.Ops;
@@ -27,16 +28,20 @@ internal static class Conversion
             throw VaiDiagnostics.ModelCodeTooLong.UnplacedException("weights", LargestWeightCount);
         }
 
-        var graph = new TorchGraphBuilder(model, recording.Inputs);
-        foreach (var call in live)
+        var context = new AtenContext(model, new LayerGraph(model.Name, channelsFirst: true, LargestWeightCount));
+        foreach (var (index, input) in recording.Inputs.Index())
         {
-            if (AtenOps.TryGet(call.Function, out var op))
-            {
-                op.Emit(call, graph);
-            }
+            context.Take(input, index);
         }
 
-        return graph.Build([.. recording.Outputs.Select(output => (live.LastOrDefault(call => call.Output == output), output))]);
+        var names = recording.Inputs.ToDictionary(input => input, _ => $"{model.Name}::input");
+        foreach (var call in live)
+        {
+            names[call.Output] = call.Layer.Name;
+            context[call.Output] = AtenOps.TryGet(call.Function, out var op) ? op.Emit(call, context) : throw new InvalidOperationException(call.Function);
+        }
+
+        return context.Graph.Build(recording.Outputs.Select(output => (names[output], context[output])), mapsAreNhwc: true);
     }
 
     /// <summary>The calls that some output needs, in their order.</summary>

@@ -8,11 +8,10 @@ namespace Vai.Importers.PyTorch.Ops;
 /// height and width from the images; last, by trying square sizes, where a single one fits the network.
 /// </summary>
 /// <param name="run">Runs the model on NCHW shapes, one an input.</param>
-/// <param name="trialRun">Runs the model on a shape that need not fit.</param>
-internal sealed class InputShapeSolver(Func<ImmutableArray<ImmutableArray<int>>, Recording> run, Func<CallRecorder> trialRun)
+/// <param name="tryRun">Runs the model on a shape that need not fit.</param>
+internal sealed class InputShapeSolver(Func<ImmutableArray<ImmutableArray<int>>, Recording> run, Func<ImmutableArray<int>, Trial> tryRun)
 {
     private const int LargestSize = 1 << 15;
-    private const int LargestTriedSize = 512;
 
     /// <summary>Whether another input shape might cure the error.</summary>
     public static bool IsAboutShapes(VaiException error) =>
@@ -25,18 +24,18 @@ internal sealed class InputShapeSolver(Func<ImmutableArray<ImmutableArray<int>>,
             return run([IsRow(given) ? [1, .. given.TakeLast(2)] : Normalize(given), .. options.FurtherInputShapes.Select(Normalize)]);
         }
 
-        var trial = trialRun();
+        // A shape that hardly fits: made to see which operator comes first.
+        var trial = tryRun([1, 1, 1, 1]).Calls;
         if (trial.HasRows)
         {
             throw Needed("its layers work on [1, channels, length], of which the length is free");
         }
 
         var first = trial.First;
-        return first?.Function switch
+        return first?.Function.Trim('_') switch
         {
-            "conv2d" or "_convolution" or "convolution" => SolveSize([Checked(Convolution.InputChannels(first))], options.ImageSize),
-            "linear" when first.Constant(1, "weight") is { Shape: [_, var features] } => run([[1, features]]),
-            "addmm" or "mm" or "matmul" => run([[1, Features(first)]]),
+            "conv2d" or "convolution" when Convolutions.InputChannels(first) is { } channels => SolveSize([Checked(channels)], options.ImageSize),
+            "linear" or "addmm" or "mm" or "matmul" => run([[1, Linears.InputFeatures(first) ?? throw Needed("the first operator's weights are no matrix")]]),
             _ => SolveSize([1, 3], options.ImageSize),
         };
     }
@@ -51,19 +50,13 @@ internal sealed class InputShapeSolver(Func<ImmutableArray<ImmutableArray<int>>,
 
         try
         {
-            return trialRun().HasRows;
+            return tryRun([1, 1, 1, 1]).Calls.HasRows;
         }
         catch (VaiException)
         {
             // The run with the given shape says better what is wrong.
             return false;
         }
-    }
-
-    private static int Features(AtenCall call)
-    {
-        var weights = call.Constant(call.Function == "addmm" ? 2 : 1, "other");
-        return weights is { Shape: [var features, _] } ? features : throw Needed("the first operator's weights are no matrix");
     }
 
     private static int Checked(long channels) =>
@@ -75,52 +68,27 @@ internal sealed class InputShapeSolver(Func<ImmutableArray<ImmutableArray<int>>,
         {
             return channels is [var only]
                 ? run([Normalize([only, size.Height, size.Width])])
-                : Unique([.. channels.Select(count => Normalize([count, size.Height, size.Width]))], "the number of channels is free");
+                : Unique([.. channels.Select(count => tryRun(Normalize([count, size.Height, size.Width])).Recording).OfType<Recording>()], false, "the number of channels is free", "");
         }
 
+        var searches = channels.Select(count => new SquareSearch(side => tryRun([1, count, side, side]))).ToArray();
         return Unique(
-            [.. from count in channels from side in Enumerable.Range(1, LargestTriedSize) select ImmutableArray.Create(1, count, side, side)],
-            channels.Length == 1 ? $"with {channels[0]} channels, height and width are free" : "channels, height and width are free");
+            [.. searches.SelectMany(search => search.Fitting)], searches.Any(search => search.IsOpen),
+            channels.Length == 1 ? $"with {channels[0]} channels, height and width are free" : "channels, height and width are free",
+            $" of the square sizes 1 to {SquareSearch.LargestSide}");
     }
 
-    /// <summary>The run of the one shape that fits.</summary>
-    private Recording Unique(ImmutableArray<ImmutableArray<int>> shapes, string free)
+    /// <summary>The one run that fits.</summary>
+    /// <param name="isOpen">Whether others fit that were not tried.</param>
+    private static Recording Unique(ImmutableArray<Recording> fitting, bool isOpen, string free, string tried)
     {
-        const int enough = 5;
-        var fitting = new List<Recording>();
-        foreach (var shape in shapes)
-        {
-            if (TryRun(shape) is { } recording)
-            {
-                fitting.Add(recording);
-            }
-
-            if (fitting.Count == enough)
-            {
-                break;
-            }
-        }
-
         var found = string.Join(", ", fitting.Select(recording => string.Join('x', recording.Inputs[0].Shape[1..])));
-        return fitting.Count switch
+        return fitting.Length switch
         {
             1 => fitting[0],
-            0 => throw Needed($"{free}, and none of the square sizes 1 to {LargestTriedSize} that were tried fits"),
-            enough => throw Needed($"{free}; {found} and more fit"),
-            _ => throw Needed($"{free}; {found} fit"),
+            0 => throw Needed($"{free}, and none{tried} fits"),
+            _ => throw Needed($"{free}; {found}{(isOpen ? " and more" : "")} fit"),
         };
-    }
-
-    private Recording? TryRun(ImmutableArray<int> shape)
-    {
-        try
-        {
-            return run([shape]);
-        }
-        catch (VaiException e) when (IsAboutShapes(e))
-        {
-            return null;
-        }
     }
 
     private static ImmutableArray<int> Normalize(ImmutableArray<int> shape)

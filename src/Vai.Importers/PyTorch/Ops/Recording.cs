@@ -3,7 +3,7 @@ using Vai.Diagnostics;
 
 namespace Vai.Importers.PyTorch.Ops;
 
-/// <summary>A run of a model's code on an input of one shape.</summary>
+/// <summary>A run of a model on inputs of given shapes.</summary>
 /// <param name="Inputs">One a parameter of forward().</param>
 /// <param name="Outputs">What forward() returned.</param>
 internal sealed record Recording(ImmutableArray<TensorValue> Inputs, IReadOnlyList<AtenCall> Calls, ImmutableArray<TensorValue> Outputs)
@@ -16,17 +16,17 @@ internal sealed record Recording(ImmutableArray<TensorValue> Inputs, IReadOnlyLi
     {
         // One budget for all shapes that are tried.
         var budget = new StepBudget(LargestStepCount);
-        return new InputShapeSolver(shapes => Run(model, shapes, budget, new CallRecorder()), () => TrialRun(model, budget)).Solve(options);
+        return new InputShapeSolver(shapes => Run(model, shapes, budget, new CallRecorder(model)), shape => Try(model, shape, budget)).Solve(options);
     }
 
     /// <summary>Runs the model on inputs of these shapes, batch included.</summary>
     /// <exception cref="VaiException">VAI2016 to VAI2023: the model cannot be imported, or not with these shapes.</exception>
     public static Recording Of(ITorchModel model, IEnumerable<ImmutableArray<int>> shapes) =>
-        Run(model, shapes, new StepBudget(LargestStepCount), new CallRecorder());
+        Run(model, shapes, new StepBudget(LargestStepCount), new CallRecorder(model));
 
-    private static Recording Run(ITorchModel model, IEnumerable<ImmutableArray<int>> inputShapes, StepBudget budget, CallRecorder recorder)
+    private static Recording Run(ITorchModel model, IEnumerable<ImmutableArray<int>> shapes, StepBudget budget, CallRecorder recorder)
     {
-        var inputs = inputShapes.Select(shape => new TensorValue(shape, new TensorMemory())).ToImmutableArray();
+        var inputs = recorder.Take(shapes);
         var outputs = Flat(model.Run(inputs, recorder, budget)).Select(Latest).ToImmutableArray();
         return outputs.Length > 0 && outputs.All(output => output is not null)
             ? new Recording(inputs, recorder.Calls, outputs!)
@@ -52,19 +52,22 @@ internal sealed record Recording(ImmutableArray<TensorValue> Inputs, IReadOnlyLi
         return tensor;
     }
 
-    /// <summary>What a run tells whose shapes need not fit: the call that reads the model's input, and those behind it up to one that does not fit.</summary>
-    private static CallRecorder TrialRun(ITorchModel model, StepBudget budget)
+    private static Trial Try(ITorchModel model, ImmutableArray<int> shape, StepBudget budget)
     {
-        var recorder = new CallRecorder();
+        var recorder = new CallRecorder(model);
         try
         {
-            Run(model, [[1, 1, 1, 1]], budget, recorder);
+            return new Trial(recorder, Run(model, [shape], budget, recorder));
         }
         catch (VaiException e) when (InputShapeSolver.IsAboutShapes(e))
         {
-            // Expected: the shape is a guess, made to see which operator comes first.
+            // A run ends at the layer that the shape does not fit.
+            return new Trial(recorder, null);
         }
-
-        return recorder;
     }
 }
+
+/// <summary>A run on a shape that need not fit.</summary>
+/// <param name="Calls">Those up to the one that does not fit.</param>
+/// <param name="Recording">Null where it does not fit.</param>
+internal sealed record Trial(CallRecorder Calls, Recording? Recording);

@@ -1,63 +1,87 @@
 using System.Collections.Immutable;
+using Vai.Importers.Layers;
+using Vai.Xir;
 using Vai.Xir.Ops;
 
 namespace Vai.Importers.PyTorch.Ops;
 
-/// <summary>What convolution and pooling share.</summary>
+/// <summary>What convolutions and pools share: sizes for two dimensions, or for one, which is a map of one row.</summary>
 internal static class Windows
 {
-    /// <summary>Height and width of the result.</summary>
-    /// <param name="input">NCHW.</param>
-    /// <param name="ceil">Whether a window that reaches over the end counts.</param>
-    public static ImmutableArray<int> OutputSize(AtenCall call, Window window, ImmutableArray<int> input, bool ceil = false)
+    private const int Row = 2;
+    private const int Largest = 1 << 15;
+
+    /// <summary>Whether a layer works on [1, channels, length], whatever its input is.</summary>
+    public static bool IsOverRows(AtenCall call) =>
+        call.Function.EndsWith("1d", StringComparison.Ordinal) || (call.Function.Trim('_') == "convolution" && call.Constant(1, "weight") is { Shape.Length: 3 });
+
+    /// <summary>The input as NHWC.</summary>
+    public static XirOp Image(AtenCall call, AtenContext context)
     {
-        if (input.Length != 4)
+        var (input, isRow) = (context.View(call), IsOverRows(call));
+        if (input.Rank != (isRow ? 3 : 4))
         {
-            throw call.NotFitting($"its input is [{string.Join(", ", input)}] where [1, channels, height, width] is needed");
+            throw call.NotFitting($"its input is [{string.Join(", ", input.Shape)}] where [1, channels, {(isRow ? "length" : "height, width")}] is needed");
         }
 
-        return
-        [
-            Size(call, "rows", input[2], window.PadTop, window.PadBottom, window.SpanHeight, window.StrideHeight, ceil),
-            Size(call, "columns", input[3], window.PadLeft, window.PadRight, window.SpanWidth, window.StrideWidth, ceil),
-        ];
+        return context.Graph.Image(call.Layer, isRow ? context.Graph.Reshape(call.Layer, input, input.Shape.Insert(Row, 1)) : input, isChannelsFirst: true);
     }
 
-    /// <summary>Height and width of a transposed convolution's result, its output_padding included.</summary>
-    public static ImmutableArray<int> TransposedSize(AtenCall call, Window window, ImmutableArray<int> input)
+    /// <summary>An NHWC result as the layer gives it.</summary>
+    public static TensorView Result(AtenCall call, XirOp image)
     {
-        var (extraHeight, extraWidth) = call.Pair(call.Function == "conv_transpose2d" ? 5 : 7, "output_padding", 0, 0);
-        if (extraHeight >= Math.Max(window.StrideHeight, window.DilationHeight) || extraWidth >= Math.Max(window.StrideWidth, window.DilationWidth))
+        var map = LayerGraph.OfImage(image, isChannelsFirst: true);
+        return IsOverRows(call) ? map.Reshape(map.Shape.RemoveAt(Row))! with { Label = call.Layer.Name + "_row" } : map;
+    }
+
+    /// <summary>The window of a pool: its arguments are kernel, stride (the kernel where it is empty), padding.</summary>
+    public static Window OfPool(AtenCall call)
+    {
+        var (height, width) = Pair(call, 1, "kernel_size", 1, 1);
+        var (strideHeight, strideWidth) = call.Integers(2, "stride").IsEmpty ? (height, width) : Pair(call, 2, "stride", 1, 1);
+        var (padHeight, padWidth) = Pair(call, 3, "padding", 0, 0);
+        return new Window(height, width)
         {
-            throw call.Unsupported($"its output_padding {extraHeight}x{extraWidth} is not below its stride", "Use an output_padding below the stride.");
+            StrideHeight = strideHeight, StrideWidth = strideWidth, PadTop = padHeight, PadBottom = padHeight, PadLeft = padWidth, PadRight = padWidth,
+        };
+    }
+
+    /// <summary>The window of a convolution: its arguments are weights, bias, stride, padding, and a dilation further on.</summary>
+    /// <param name="weights">Their shape.</param>
+    public static Window OfConvolution(AtenCall call, ImmutableArray<int> weights, int dilationPosition)
+    {
+        var (strideHeight, strideWidth) = Pair(call, 3, "stride", 1, 1);
+        var (dilationHeight, dilationWidth) = Pair(call, dilationPosition, "dilation", 1, 1);
+        var window = new Window(weights.Length == 4 ? weights[2] : 1, weights[^1])
+        {
+            StrideHeight = strideHeight, StrideWidth = strideWidth, DilationHeight = dilationHeight, DilationWidth = dilationWidth,
+        };
+        switch (call.Argument(4, "padding"))
+        {
+            case "valid":
+                return window;
+            case "same":
+                var (top, bottom) = WindowSizes.Halves(window.SpanHeight - 1, moreAtEnd: true);
+                var (left, right) = WindowSizes.Halves(window.SpanWidth - 1, moreAtEnd: true);
+                return window with { PadTop = top, PadBottom = bottom, PadLeft = left, PadRight = right };
+            default:
+                var (padHeight, padWidth) = Pair(call, 4, "padding", 0, 0);
+                return window with { PadTop = padHeight, PadBottom = padHeight, PadLeft = padWidth, PadRight = padWidth };
+        }
+    }
+
+    /// <summary>Height and width: two integers, or one for both; over one dimension one, and the height is what leaves a row as it is.</summary>
+    /// <param name="smallest">The least that makes sense: 1 for kernels and strides, 0 for padding. It leaves a row as it is.</param>
+    public static (int Height, int Width) Pair(AtenCall call, int position, string keyword, int fallback, int smallest)
+    {
+        var (values, isRow) = (call.Integers(position, keyword), IsOverRows(call));
+        if (values.IsEmpty)
+        {
+            return (isRow ? smallest : fallback, fallback);
         }
 
-        return
-        [
-            Transposed(call, "rows", input[2], window.PadTop, window.SpanHeight, window.StrideHeight, extraHeight),
-            Transposed(call, "columns", input[3], window.PadLeft, window.SpanWidth, window.StrideWidth, extraWidth),
-        ];
-    }
-
-    private static int Transposed(AtenCall call, string what, int input, int pad, int span, int stride, int extra)
-    {
-        var size = ((input - 1L) * stride) - (2L * pad) + span + extra;
-        return size is >= 1 and <= 1 << 20 && pad < span
-            ? (int)size
-            : throw call.NotFitting($"it would make {size} {what} of {input}, padding {pad} for a kernel that spans {span}");
-    }
-
-    private static int Size(AtenCall call, string what, int input, int begin, int end, int span, int stride, bool ceil)
-    {
-        var padded = (long)input + begin + end;
-        if (padded < span)
-        {
-            throw call.NotFitting($"its kernel spans {span} {what} > {padded} with padding");
-        }
-
-        var size = ((padded - span + (ceil ? stride - 1 : 0)) / stride) + 1;
-
-        // PyTorch drops a window that would begin in the padding after the end.
-        return (int)(ceil && (size - 1) * stride >= (long)input + begin ? size - 1 : size);
+        return values.Length <= (isRow ? 1 : 2) && values.All(value => value >= smallest && value <= Largest)
+            ? (isRow ? smallest : (int)values[0], (int)values[^1])
+            : throw call.Unsupported($"{keyword} is [{string.Join(", ", values)}] where {(isRow ? "one number" : "two numbers")} from {smallest} to {Largest} are expected", "");
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Vai.Diagnostics;
 using Vai.Importers.PyTorch.Files.Pickle;
+using Vai.Importers.Layers;
 using Vai.Importers.PyTorch.Ops;
 using Vai.Importers.PyTorch.Script.Code;
 
