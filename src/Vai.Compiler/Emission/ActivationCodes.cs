@@ -1,4 +1,4 @@
-using Vai.Compiler.Scheduling;
+using Vai.Compiler.Superlayers;
 
 namespace Vai.Compiler.Emission;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Vai.Compiler.Inspection.Constraints;
 using Vai.Compiler.Inspection.Ops;
-using Vai.Compiler.Scheduling;
+using Vai.Compiler.Limits;
+using Vai.Compiler.Superlayers;
 using Vai.Diagnostics;
-using Vai.Runtime;
+using Vai.Compiled;
 using Vai.Targets;
 using Vai.Xir;
 

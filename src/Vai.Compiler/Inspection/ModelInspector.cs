@@ -7,7 +7,7 @@ namespace Vai.Compiler.Inspection;
 
 /// <summary>
 /// Says of a float model what the compiler will put on the DPU. It asks the table of constraints that the compiler asks
-/// (<see cref="Constraints.SuperlayerConstraints"/>), with the sizes that are known before quantization.
+/// (<see cref="Limits.SuperlayerConstraints"/>), with the sizes that are known before quantization.
 /// </summary>
 public static class ModelInspector
 {
@@ -17,7 +17,7 @@ public static class ModelInspector
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(target);
-        graph = Lowering.ReluBeforePool.Apply(Lowering.OneDimensional.Apply(graph));
+        graph = Lowering.Passes.ReluBeforePool.Apply(Lowering.Passes.OneDimensional.Apply(graph));
         var judged = new Dictionary<string, Verdict>(StringComparer.Ordinal);
         foreach (var op in Layers(graph))
         {

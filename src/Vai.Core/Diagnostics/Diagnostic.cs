@@ -23,11 +23,17 @@ public sealed record DiagnosticDescriptor(string Code, DiagnosticSeverity Severi
     /// <summary>A diagnostic of this kind about a whole file.</summary>
     public Diagnostic At(string? file, params object[] arguments) => At(new DiagnosticLocation(file), arguments);
 
+    /// <summary>A diagnostic of no place of its own: of options or of a whole run, or of a file that the caller knows.</summary>
+    public Diagnostic Unplaced(params object[] arguments) => At(new DiagnosticLocation(null), arguments);
+
     /// <summary>An exception that carries this diagnostic to the edge of the stage.</summary>
     public VaiException Exception(DiagnosticLocation location, params object[] arguments) => new(At(location, arguments));
 
     /// <summary>An exception that carries this diagnostic about a whole file.</summary>
     public VaiException Exception(string? file, params object[] arguments) => new(At(file, arguments));
+
+    /// <summary>An exception that carries a diagnostic of no place; <see cref="DiagnosticLocation.Within"/> adds the file.</summary>
+    public VaiException UnplacedException(params object[] arguments) => new(Unplaced(arguments));
 }
 
 /// <summary>Where a diagnostic points: a file, and inside it a layer (an op's name) where there is one.</summary>

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Vai.Diagnostics;
-using Vai.Quantizer.Data;
+using Vai.Images;
+using Vai.Project;
 using Vai.Quantizer.Evaluation;
 using Vai.Runtime;
 using Vai.Xir;
@@ -21,16 +22,17 @@ internal static class EvaluateStage
     private const int BatchSize = 50;
 
     /// <summary>Does nothing where the model has no evaluation set.</summary>
-    public static ImmutableArray<string> Run(ModelJob job, ToolEnvironment environment, IStageLog log, CancellationToken cancellation)
+    public static ImmutableArray<string> Run(JobModels models, ToolEnvironment environment, IStageLog log, CancellationToken cancellation)
     {
-        if (job.Quantization.EvaluationFiles.IsEmpty || !File.Exists(job.FloatModelPath))
+        var job = models.Job;
+        if (job.Settings.Files(DpuModelMetadata.EvaluationSet).IsEmpty || !File.Exists(job.FloatModelPath))
         {
             return [];
         }
 
         var report = DiagnosticLocation.Within(job.DisplayPath, () => Evaluate(
-            XmodelFile.Read(job.FloatModelPath), XmodelFile.Read(job.QuantizedModelPath), XmodelFile.Read(job.InOutput("deploy.xmodel")),
-            job.Quantization, SimulatedImages, environment, log, cancellation));
+            models.Xmodel(job.FloatModelPath), models.Xmodel(job.QuantizedModelPath), models.Xmodel(job.InOutput("deploy.xmodel")),
+            job.Settings, SimulatedImages, environment, log, cancellation));
         var path = job.InOutput("evaluation.json");
         AtomicFile.WriteAllText(path, EvaluationSummary.ToJson(report));
         log.Progress(Name, 1, EvaluationSummary.ToText(report));
@@ -43,16 +45,15 @@ internal static class EvaluateStage
         XirGraph exact,
         XirGraph quantized,
         XirGraph? compiled,
-        QuantizationSettings settings,
+        DpuModelSettings settings,
         int simulatedImages,
         ToolEnvironment environment,
         IStageLog log,
         CancellationToken cancellation)
     {
-        var images = QuantizationPlan.Open(settings, settings.EvaluationFiles, exact, int.MaxValue);
-        if (!images.HasLabels)
+        if (QuantizationPlan.Evaluation(settings, exact) is not { HasLabels: true } images)
         {
-            throw VaiDiagnostics.NoLabels.Exception((string?)null, "EvaluationSet");
+            throw VaiDiagnostics.NoLabels.UnplacedException(DpuModelMetadata.EvaluationSet.Name);
         }
 
         using var floatModel = new GraphEvaluator(exact, environment.LibtorchDirectory);
@@ -120,7 +121,7 @@ internal static class EvaluateStage
     {
         if (!MemoryMarshal.AsBytes<sbyte>(expected).SequenceEqual(MemoryMarshal.AsBytes<sbyte>(actual)))
         {
-            throw VaiDiagnostics.EvaluationDiffers.Exception((string?)null, backend, image, string.Join(' ', actual.Take(16)), string.Join(' ', expected.Take(16)));
+            throw VaiDiagnostics.EvaluationDiffers.UnplacedException(backend, image, string.Join(' ', actual.Take(16)), string.Join(' ', expected.Take(16)));
         }
     }
 

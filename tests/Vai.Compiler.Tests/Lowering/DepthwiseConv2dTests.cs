@@ -1,4 +1,4 @@
-using Vai.Runtime;
+using Vai.Compiled;
 using Vai.Xir;
 using Vai.Xir.Ops;
 

@@ -1,4 +1,5 @@
 using Vai.Compiler.Lowering;
+using Vai.Compiler.Lowering.Passes;
 using Vai.Compiler.Tests.Scheduling;
 using Vai.Targets;
 using Vai.Xir;

@@ -1,4 +1,4 @@
-using Vai.Compiler.Scheduling;
+using Vai.Compiler.Superlayers;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Tests.Scheduling;

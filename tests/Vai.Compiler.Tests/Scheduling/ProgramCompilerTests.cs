@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using CsCheck;
-using Vai.Compiler.Inspection.Constraints;
+using Vai.Compiler.Limits;
 using Vai.Compiler.Scheduling;
+using Vai.Compiler.Superlayers;
 using Vai.Isa;
 using Vai.Targets;
 
@@ -119,7 +120,7 @@ public sealed class ProgramCompilerTests
 
     [Fact]
     public void Without_overlap_the_same_bytes_come_out() =>
-        SimulatedProgram.Verify(DpuTarget.Parse("B1600"), 28, 28, FashionNetwork, options: new CompilerOptions { Overlap = false });
+        SimulatedProgram.Verify(DpuTarget.Parse("B1600"), 28, 28, FashionNetwork, options: new SchedulingOptions { Overlap = false });
 
     [Fact]
     public void The_same_layers_give_the_same_code()

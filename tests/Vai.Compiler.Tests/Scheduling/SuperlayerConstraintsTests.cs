@@ -1,5 +1,6 @@
-using Vai.Compiler.Inspection.Constraints;
-using Vai.Compiler.Scheduling;
+using Vai.Compiler.Emission;
+using Vai.Compiler.Limits;
+using Vai.Compiler.Superlayers;
 using Vai.Diagnostics;
 using Vai.Targets;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Compiler.Emission;
-using Vai.Compiler.Scheduling;
+using Vai.Compiler.Superlayers;
 using Vai.Isa;
 using Vai.Runtime.Simulation;
 using Vai.Targets;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Vai.Compiler.Scheduling;
+using Vai.Compiler.Superlayers;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Inspection.Ops;
@@ -11,10 +11,10 @@ internal static class Conv2d
     public const int AnyShift = 8;
 
     public static Verdict Judge(InspectedOp op) =>
-        Judge(op, Lowering.Convolution.WindowOf(op.Op, op.InputShape), Decomposition.OfDilated);
+        Judge(op, Lowering.Rules.Convolution.WindowOf(op.Op, op.InputShape), Decomposition.OfDilated);
 
     public static Verdict JudgeTransposed(InspectedOp op) =>
-        Judge(op, Lowering.TransposedKernel.WindowOf(op.Op, op.InputShape), Decomposition.OfTransposed);
+        Judge(op, Lowering.Patterns.TransposedKernel.WindowOf(op.Op, op.InputShape), Decomposition.OfTransposed);
 
     private static Verdict Judge(InspectedOp op, Window window, Func<Superlayer, Superlayer> decompose)
     {
@@ -33,7 +33,7 @@ internal static class Conv2d
             return op.OnCpu($"its {groups} groups do not divide {inputs} input and {outputs} output channels", "Use a number of groups that divides both.", workload);
         }
 
-        var atOnce = Lowering.GroupedWeights.GroupsAtOnce(groups, inputs / groups, outputs / groups, op.Target.Architecture.ChannelParallel);
+        var atOnce = Lowering.Patterns.GroupedWeights.GroupsAtOnce(groups, inputs / groups, outputs / groups, op.Target.Architecture.ChannelParallel);
         var whole = Superlayer(op, window, op.InputShape, [outputs, window.KernelHeight, window.KernelWidth, inputs / groups * atOnce], op.OutputShape);
         return op.Unfinished(workload, takesLeakyRelu: true)
             ?? op.AskTable(workload, Decomposition.OfGroups(whole, groups / atOnce, decompose));

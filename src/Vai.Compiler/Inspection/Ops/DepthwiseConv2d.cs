@@ -1,4 +1,4 @@
-using Vai.Compiler.Scheduling;
+using Vai.Compiler.Superlayers;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Inspection.Ops;
@@ -7,10 +7,10 @@ namespace Vai.Compiler.Inspection.Ops;
 internal static class DepthwiseConv2d
 {
     public static Verdict Judge(InspectedOp op) =>
-        Judge(op, Lowering.Convolution.WindowOf(op.Op, op.InputShape), Decomposition.OfDilated);
+        Judge(op, Lowering.Rules.Convolution.WindowOf(op.Op, op.InputShape), Decomposition.OfDilated);
 
     public static Verdict JudgeTransposed(InspectedOp op) =>
-        Judge(op, Lowering.TransposedKernel.WindowOf(op.Op, op.InputShape), Decomposition.OfTransposed);
+        Judge(op, Lowering.Patterns.TransposedKernel.WindowOf(op.Op, op.InputShape), Decomposition.OfTransposed);
 
     private static Verdict Judge(InspectedOp op, Window window, Func<Superlayer, Superlayer> decompose)
     {

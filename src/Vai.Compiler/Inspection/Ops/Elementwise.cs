@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using Vai.Compiler.Partitioning;
+using Vai.Compiled;
 using Vai.Compiler.Scheduling;
+using Vai.Compiler.Superlayers;
 using Vai.Runtime;
 
 namespace Vai.Compiler.Inspection.Ops;

@@ -1,5 +1,4 @@
-using Vai.Compiler.Partitioning;
-using Vai.Compiler.Scheduling;
+using Vai.Compiler.Superlayers;
 
 namespace Vai.Compiler.Inspection.Ops;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Vai.Compiler.Scheduling;
+using Vai.Compiler.Superlayers;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Inspection.Ops;
@@ -35,6 +35,6 @@ internal static class MatMul
             source = op.Graph.Op(before);
         }
 
-        return Lowering.LinearMaps.Of(source.Output.Shape, features);
+        return Lowering.Patterns.LinearMaps.Of(source.Output.Shape, features);
     }
 }

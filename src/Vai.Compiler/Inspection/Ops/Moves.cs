@@ -1,9 +1,12 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using Vai.Compiler.Partitioning;
+using Vai.Compiled;
+using Vai.Compiler.DpuOps;
 using Vai.Compiler.Scheduling;
-using Vai.Runtime;
+using Vai.Compiler.Superlayers;
+using Vai.Runtime.Cpu.Ops;
 using Vai.Runtime.Cpu;
+using Vai.Runtime;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Inspection.Ops;
@@ -63,7 +66,7 @@ internal static class Moves
     {
         var (block, isUpscaling) = (op.Op.Attributes.Get("scale", 0), op.Op.Attributes.Get("upscale", true));
         var (small, large) = isUpscaling ? (op.InputShape, op.OutputShape) : (op.OutputShape, op.InputShape);
-        if (!Lowering.PixelShuffle.IsBlockwise(small, large, block))
+        if (!Lowering.Rules.PixelShuffle.IsBlockwise(small, large, block))
         {
             return op.OnCpu($"blocks of {block} do not lead from [{string.Join(',', op.InputShape)}] to [{string.Join(',', op.OutputShape)}]", "Use maps of one image.");
         }

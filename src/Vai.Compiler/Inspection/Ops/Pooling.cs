@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Compiler.Scheduling;
+using Vai.Compiler.Superlayers;
+using Vai.Numerics;
 using Vai.Runtime.Cpu;
 using Vai.Xir.Ops;
 

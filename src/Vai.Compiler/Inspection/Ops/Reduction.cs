@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Vai.Compiler.Scheduling;
+using Vai.Compiler.Superlayers;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Inspection.Ops;

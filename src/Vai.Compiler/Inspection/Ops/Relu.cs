@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using Vai.Compiler.Partitioning;
-using Vai.Compiler.Scheduling;
+using Vai.Compiler.DpuOps;
+using Vai.Compiler.Superlayers;
 
 namespace Vai.Compiler.Inspection.Ops;
 

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using Vai.Compiler.Importing;
-using Vai.Compiler.Partitioning;
+using Vai.Compiled;
+using Vai.Compiler.DpuOps;
 using Vai.Compiler.Scheduling;
-using Vai.Runtime;
+using Vai.Compiler.Superlayers;
+using Vai.Xir;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Inspection.Ops;
@@ -18,7 +19,7 @@ internal static class SlopedRelu
             return op.OnCpu($"its slopes are no constants, one for all or for each of {channels} channels", "Give it constant slopes.");
         }
 
-        return Lowering.SlopedRelu.TooSteep(slopes.Max()) is { } steep
+        return Lowering.Patterns.SlopedRelu.TooSteep(slopes.Max()) is { } steep
             ? op.OnCpu(steep, "Keep the slopes at 1 and below, or use relu.")
             : JudgeParts(op);
     }
@@ -28,7 +29,7 @@ internal static class SlopedRelu
     {
         var workload = 2L * op.Op.Output.ElementCount;
         return op.Unfinished(workload, takesLeakyRelu: false)
-            ?? Parts(op.Op.Name, Lowering.SlopedRelu.MapOf(op.InputShape)).Select(part => op.AskTable(workload, part)).MaxBy(verdict => verdict.Device == LayerDevice.Cpu)!;
+            ?? Parts(op.Op.Name, Lowering.Patterns.SlopedRelu.MapOf(op.InputShape)).Select(part => op.AskTable(workload, part)).MaxBy(verdict => verdict.Device == LayerDevice.Cpu)!;
     }
 
     private static IEnumerable<Superlayer> Parts(string name, ImmutableArray<int> shape)
@@ -40,6 +41,6 @@ internal static class SlopedRelu
         yield return new AluSuperlayer(name, map, new DepthwiseStage(new Window(1, 1), weights, bias, Conv2d.AnyShift, Conv2d.AnyShift, Activation.None), place);
         yield return new ElementwiseSuperlayer(name, map, [Copies.Repeated(map, place, 1, 1)], place);
         yield return new AluSuperlayer(
-            name, InspectedOp.Placed(name + "_pairs", shape.SetItem(2, 2 * shape[2])), new PoolingStage(PoolingKind.Maximum, Lowering.SlopedRelu.Pair, 0, 0), map);
+            name, InspectedOp.Placed(name + "_pairs", shape.SetItem(2, 2 * shape[2])), new PoolingStage(PoolingKind.Maximum, Lowering.Patterns.SlopedRelu.Pair, 0, 0), map);
     }
 }
