@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Vai.Compiled;
-using Vai.Compiler.Scheduling;
 using Vai.Compiler.Superlayers;
 using Vai.Compiler.Tilings;
 using Vai.Diagnostics;

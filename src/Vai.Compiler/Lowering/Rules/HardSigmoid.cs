@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Xir;
@@ -19,13 +18,15 @@ internal sealed class HardSigmoid : ILoweringRule
     {
         if (site.Fixed(op) is not { } input)
         {
-            return new Rewrite.Keep("its input is not quantized");
+            return new Rewrite.Keep(ProcessorReason.RealInput);
         }
 
         var (scaled, scale) = ConstantFactor.Of(op, site);
         if (Math.Abs(scale - Scale) > Tolerance)
         {
-            return new Rewrite.Keep(FormattableString.Invariant($"it is scaled by {scale}, the DPU's hard sigmoid by {Scale}"));
+            return new Rewrite.Keep(
+                FormattableString.Invariant($"it is scaled by {scale}, the DPU's hard sigmoid by {Scale}"),
+                "Quantize the model again: the quantizer scales a hard sigmoid as the DPU does.");
         }
 
         if (site.OnlyConsumer(scaled) is not { Type: OpNames.Fix } fix)

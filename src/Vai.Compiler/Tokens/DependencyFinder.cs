@@ -1,6 +1,6 @@
 using Vai.Targets;
 
-namespace Vai.Compiler.Emission;
+namespace Vai.Compiler.Tokens;
 
 /// <summary>
 /// Finds, in program order, which instructions of other engines an instruction must come after: the last that wrote what it

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Isa;
-using Vai.Targets;
 
-namespace Vai.Compiler.Emission;
+namespace Vai.Compiler.Tokens;
 
 /// <summary>
 /// The tokens of a program, and for each instruction what is complete before it starts whatever the engines do.

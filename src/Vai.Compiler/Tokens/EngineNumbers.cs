@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using Vai.Isa;
 
-namespace Vai.Compiler.Emission;
+namespace Vai.Compiler.Tokens;
 
 /// <summary>One instruction number an engine, counted from 1; 0 is none.</summary>
 [InlineArray(Count)]

@@ -1,10 +1,11 @@
-using Vai.Compiler.Emission;
+using Vai.Compiler.Assembly;
 using Vai.Compiler.Limits;
 using Vai.Compiler.Superlayers;
+using Vai.Compiler.Tests.Scheduling;
 using Vai.Diagnostics;
 using Vai.Targets;
 
-namespace Vai.Compiler.Tests.Scheduling;
+namespace Vai.Compiler.Tests.Limits;
 
 public sealed class SuperlayerConstraintsTests
 {

@@ -3,10 +3,11 @@ using CsCheck;
 using Vai.Compiler.Limits;
 using Vai.Compiler.Scheduling;
 using Vai.Compiler.Superlayers;
+using Vai.Compiler.Tests.Scheduling;
 using Vai.Isa;
 using Vai.Targets;
 
-namespace Vai.Compiler.Tests.Scheduling;
+namespace Vai.Compiler.Tests.Assembly;
 
 public sealed class ProgramCompilerTests
 {

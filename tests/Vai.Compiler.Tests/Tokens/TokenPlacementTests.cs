@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
-using Vai.Compiler.Emission;
+using Vai.Compiler.Assembly;
 using Vai.Compiler.Superlayers;
+using Vai.Compiler.Tests.Scheduling;
+using Vai.Compiler.Tokens;
 using Vai.Isa;
 using Vai.Runtime.Simulation;
 using Vai.Targets;
 
-namespace Vai.Compiler.Tests.Scheduling;
+namespace Vai.Compiler.Tests.Tokens;
 
 public sealed class TokenPlacementTests
 {

@@ -3,7 +3,7 @@ using System.Globalization;
 using Vai.Isa;
 using Vai.Targets;
 
-namespace Vai.Compiler.Emission;
+namespace Vai.Compiler.Tokens;
 
 /// <summary>
 /// Puts the dependency bits on a program: a pure function of its instructions (guide dpu-isa.md 3). Every conflict between

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using Vai.Compiler.Emission;
 using Vai.Isa;
 using Vai.Targets;
 
-namespace Vai.Compiler.Emission;
+namespace Vai.Compiler.Tokens;
 
 /// <summary>Tells from the instructions alone what each of them touches (guide dpu-isa.md 4 to 7).</summary>
 public static class MemoryAccesses

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Vai.Compiler.Emission;
+namespace Vai.Compiler.Tokens;
 
 /// <summary>Lines of a bank; they go on at line 0 behind the last line of the bank.</summary>
 public readonly record struct BankLines(int Bank, int First, int Count);

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Vai.Compiler.Emission;
+namespace Vai.Compiler.Tokens;
 
 /// <summary>
 /// Who touched which part of a memory last: a bank's lines or a register's bytes, kept as segments that share one history.

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Isa;
 
-namespace Vai.Compiler.Emission;
+namespace Vai.Compiler.Tokens;
 
 /// <summary>The tokens of one ordered pair of engines, the nth signal with the nth wait.</summary>
 internal sealed record TokenCounter(Engines From, Engines To, ImmutableArray<Token> Tokens)

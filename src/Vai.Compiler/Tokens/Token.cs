@@ -1,4 +1,4 @@
-namespace Vai.Compiler.Emission;
+namespace Vai.Compiler.Tokens;
 
 /// <summary>An order that code enforces between instructions of two engines. Numbers count from 1.</summary>
 /// <param name="From">The instruction that signals when it is complete.</param>

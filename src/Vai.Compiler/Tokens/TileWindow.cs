@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Targets;
 
-namespace Vai.Compiler.Emission;
+namespace Vai.Compiler.Tokens;
 
 /// <summary>The window of a CONV or ALU as its fields give it; finds the lines under it (guide dpu-isa.md 6).</summary>
 internal sealed record TileWindow(

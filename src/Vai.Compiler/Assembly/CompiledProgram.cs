@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Vai.Compiler.Scheduling;
 using Vai.Isa;
 
-namespace Vai.Compiler.Emission;
+namespace Vai.Compiler.Assembly;
 
 /// <summary>Machine code and the plan that it came from.</summary>
 /// <param name="Instructions">With dependency bits; END is last.</param>

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using Vai.Compiler.Emission;
 using Vai.Compiler.Scheduling;
 using Vai.Compiler.Superlayers;
+using Vai.Compiler.Tokens;
 using Vai.Diagnostics;
 using Vai.Targets;
 
-namespace Vai.Compiler.Emission;
+namespace Vai.Compiler.Assembly;
 
 /// <summary>Superlayers in, machine code out.</summary>
 public static class ProgramCompiler
