@@ -16,7 +16,7 @@ internal sealed class Resize : ILoweringRule
     {
         if (site.Fixed(op) is not { } input)
         {
-            return new Rewrite.Keep("its input is not quantized");
+            return new Rewrite.Keep(ProcessorReason.RealInput);
         }
 
         if (input.Output.Shape is not [1, var height, var width, _] || op.Output.Shape is not [1, var newHeight, var newWidth, _]
@@ -24,11 +24,12 @@ internal sealed class Resize : ILoweringRule
         {
             return new Rewrite.Keep(
                 $"with mode {op.Attributes.Get("mode", "NEAREST")} from [{string.Join(',', input.Output.Shape)}] to [{string.Join(',', op.Output.Shape)}] "
-                + "it mixes pixels, and the DPU only repeats or picks them");
+                + "it mixes pixels, and the DPU only repeats or picks them",
+                "Use nearest resizing by a whole factor.");
         }
 
         return Repeated(op, site, input, rows, columns) ?? Picked(op, site, input, rows, columns)
-            ?? new Rewrite.Keep("it repeats pixels unequally often, the DPU repeats each a whole number of times");
+            ?? new Rewrite.Keep("it repeats pixels unequally often, the DPU repeats each a whole number of times", "Use nearest resizing by a whole factor.");
     }
 
     private static Rewrite? Repeated(XirOp op, LoweringSite site, XirOp input, ImmutableArray<int> rows, ImmutableArray<int> columns)

@@ -1,9 +1,9 @@
-namespace Vai.Tool.Tests;
+namespace Vai.Tests;
 
 /// <summary>A folder that is gone after the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("vai-tool-tests").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("vai-tests").FullName;
 
     /// <summary>The names of all files below, with forward slashes, in ordinal order.</summary>
     public string[] Files => [.. Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories)
