@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Isa;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Hazards;
 
 /// <summary>The dependency masks that the machine's protocol has; the proof of order stands on them (guide dpu-isa.md 3).</summary>
 internal static class TokenProtocol

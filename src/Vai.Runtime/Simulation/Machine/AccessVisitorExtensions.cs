@@ -1,4 +1,4 @@
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Machine;
 
 internal static class AccessVisitorExtensions
 {

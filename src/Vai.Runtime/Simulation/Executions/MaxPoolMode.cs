@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using Vai.Isa;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Executions;
 
 /// <summary>Mode 3: max pool; padding never wins.</summary>
 internal sealed class MaxPoolMode : AluArithmetic

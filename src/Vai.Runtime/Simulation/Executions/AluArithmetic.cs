@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Runtime.Intrinsics;
 using Vai.Isa;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Executions;
 
 /// <summary>What the ALU does with the taps of one output pixel and channel group (guide dpu-isa.md 7, exec_mode).</summary>
 internal abstract class AluArithmetic

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
 using Vai.Isa;
+using Vai.Runtime.Simulation.Executions;
+using Vai.Runtime.Simulation.Machine;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Timing;
 
 /// <summary>When every instruction of a program starts and completes, in cycles.</summary>
 internal sealed class EngineTimeline

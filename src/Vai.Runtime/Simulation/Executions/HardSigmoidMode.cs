@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 using Vai.Isa;
 using Vai.Numerics;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Executions;
 
 /// <summary>Mode 7: clamp(x + 3, 0, 6) / 6, where 2731 / 2^14 stands for 1/6.</summary>
 internal sealed class HardSigmoidMode : AluArithmetic

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using Vai.Isa;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Executions;
 
 /// <summary>Mode 0: depthwise convolution.</summary>
 internal sealed class DepthwiseMode : AluArithmetic

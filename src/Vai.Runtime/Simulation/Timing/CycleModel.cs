@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
 using Vai.Isa;
+using Vai.Runtime.Simulation.Executions;
 using Vai.Targets;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Timing;
 
 /// <summary>
 /// Estimates the time of a program: the four engines run through their queues, each instruction starts when its tokens are there and takes

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using Vai.Isa;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Executions;
 
 /// <summary>Mode 6: every pixel times a vector with one number a channel; the vector is an activation that LOAD brought into the weights' bank.</summary>
 internal sealed class VectorMultiplyMode : AluArithmetic

@@ -1,4 +1,4 @@
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Machine;
 
 /// <summary>Is told what an instruction reads and writes. Within an instruction all reads come before the writes.</summary>
 internal interface IAccessVisitor

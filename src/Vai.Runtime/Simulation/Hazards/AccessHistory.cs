@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Vai.Isa;
+using Vai.Runtime.Simulation.Executions;
+using Vai.Runtime.Simulation.Machine;
 using Vai.Targets;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Hazards;
 
 /// <summary>
 /// The last access of every engine to every bank line and DDR byte. An engine's instructions complete in order, so if its last access is

@@ -1,4 +1,4 @@
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Timing;
 
 /// <summary>What one run of a program is estimated to take.</summary>
 /// <param name="Cycles">From the first instruction to END.</param>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Vai.Isa;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Hazards;
 
 /// <summary>How two accesses to the same place conflict.</summary>
 public enum HazardKind { ReadAfterWrite, WriteAfterRead, WriteAfterWrite }

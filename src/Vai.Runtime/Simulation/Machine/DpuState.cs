@@ -1,4 +1,6 @@
-namespace Vai.Runtime.Simulation;
+using Vai.Runtime.Simulation.Executions;
+
+namespace Vai.Runtime.Simulation.Machine;
 
 /// <summary>What a running program changes: banks and DDR; and buffers that instructions use while they execute.</summary>
 internal sealed record DpuState(BankMemory Banks, DpuMemory Memory)

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Vai.Isa;
+using Vai.Runtime.Simulation.Machine;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Hazards;
 
 /// <summary>How many tokens can lie between two engines when the taker is as slow as can be.</summary>
 internal static class OutstandingTokens

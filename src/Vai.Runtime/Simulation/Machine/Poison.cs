@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Machine;
 
 /// <summary>
 /// Reproducible garbage. Memory that nobody wrote holds it, so that a program that reads such memory gives a wrong answer,

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
 using Vai.Isa;
+using Vai.Runtime.Simulation.Executions;
 using Vai.Targets;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Hazards;
 
 /// <summary>
 /// Proves of a program, from its instructions alone, that the dependency tokens order every two conflicting accesses to banks and DDR,

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Vai.Isa;
+using Vai.Runtime.Simulation.Machine;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Hazards;
 
 /// <summary>
 /// Walks a program in a legal order and knows for every instruction what has completed before it starts in <em>every</em> legal order:

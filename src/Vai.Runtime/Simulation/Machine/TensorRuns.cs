@@ -1,6 +1,6 @@
 using Vai.Compiled;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Machine;
 
 /// <summary>
 /// The elements of a tensor in dense order as runs along its last dimensions, as many of them as go on at the same distance:

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using Vai.Isa;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Executions;
 
 /// <summary>Mode 2: average pool, padding counted in the constant divisor, which is multi_factor / 2^s.</summary>
 internal sealed class AveragePoolMode : AluArithmetic

@@ -1,6 +1,7 @@
 using System.Globalization;
+using Vai.Runtime.Simulation.Machine;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Hazards;
 
 /// <summary>For a range of places and each engine: the position, in the engine's queue, of its last write and read.</summary>
 /// <param name="memory">The memory that the places are in, <paramref name="unit"/> what a place is, <paramref name="origin"/> the number of the first: for messages.</param>

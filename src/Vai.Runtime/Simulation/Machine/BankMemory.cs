@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Vai.Targets;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Machine;
 
 /// <summary>
 /// The banks of a DPU (guide dpu-isa.md 1, 2). Every line takes 16 bytes here whatever the channel parallelism, so that one vector holds

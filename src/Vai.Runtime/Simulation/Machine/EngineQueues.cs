@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using Vai.Isa;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Machine;
 
 /// <summary>
 /// The four engines' instruction queues and the tokens between them (guide dpu-isa.md 3). A token remembers the instruction that

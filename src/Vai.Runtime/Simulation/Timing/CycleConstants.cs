@@ -1,4 +1,4 @@
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Timing;
 
 /// <summary>
 /// The numbers of the cycle model, in cycles of the DPU's clock where nothing else is said. What is fitted is fitted to the vendor's

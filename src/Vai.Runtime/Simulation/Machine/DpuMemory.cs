@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Vai.Compiled;
 using Vai.Diagnostics;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Machine;
 
 /// <summary>
 /// The DDR memory behind the base registers: the bytes, and which of them a SAVE wrote.

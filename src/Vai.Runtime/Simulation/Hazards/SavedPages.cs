@@ -1,4 +1,6 @@
-namespace Vai.Runtime.Simulation;
+using Vai.Runtime.Simulation.Machine;
+
+namespace Vai.Runtime.Simulation.Hazards;
 
 /// <summary>Collects the pages of DDR memory that SAVEs write.</summary>
 internal sealed class SavedPages(Dictionary<(int Register, long Page), AccessTimes> pages) : IAccessVisitor
