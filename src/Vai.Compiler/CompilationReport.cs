@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Compiler.Lowering;
 using Vai.Compiler.Verification;
-using Vai.Compiled;
 using Vai.Runtime.Simulation;
 using Vai.Xir.Ops;
 

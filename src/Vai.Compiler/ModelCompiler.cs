@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Vai.Compiled;
 using Vai.Compiler.Assembly;
 using Vai.Compiler.Lowering;
 using Vai.Compiler.Scheduling;
 using Vai.Compiler.Verification;
 using Vai.Diagnostics;
 using Vai.Imaging;
-using Vai.Compiled;
-using Vai.Runtime.Simulation;
 using Vai.Targets;
 using Vai.Xir;
 

@@ -45,7 +45,7 @@ internal sealed class ConsumerProject : IDisposable
 
     public const string OneModel = """<DpuModel Include="net.pt" DpuTarget="B3136" CalibrationSet="images/*.png" />""";
 
-    private static string Worker => Path.GetFullPath(Path.Combine(OutputOfTests, "../../../../FakeVaiWorker/bin/Debug/net10.0/FakeVaiWorker.dll"));
+    private static string Worker => Path.Combine(OutputOfTests.Replace("Vai.Build.Tasks.Tests", "FakeVaiWorker", StringComparison.Ordinal), "FakeVaiWorker.dll");
 
     public string PathOf(string relative) => Path.Combine(_folder.FullName, relative);
 

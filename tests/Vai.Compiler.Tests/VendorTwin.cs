@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Vai.Compiled;
 using Vai.Runtime;
-using Vai.Runtime.Cpu;
 using Vai.Runtime.Simulation;
 using Vai.Targets;
 using Vai.Tests;

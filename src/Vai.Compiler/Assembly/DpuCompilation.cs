@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
-using Vai.Compiler.Emission;
 using Vai.Compiler.Placement;
 using Vai.Compiler.Scheduling;
 using Vai.Compiler.Superlayers;

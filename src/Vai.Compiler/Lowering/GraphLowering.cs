@@ -16,7 +16,12 @@ namespace Vai.Compiler.Lowering;
 public sealed record LoweredGraph(XirGraph Graph, ImmutableArray<ProcessorLayer> OnProcessor, ImmutableArray<Diagnostic> Remarks);
 
 /// <summary>A layer of the quantized graph that the DPU does not compute.</summary>
-public sealed record ProcessorLayer(string Name, string Type, string Reason);
+/// <param name="Type">The op's.</param>
+public sealed record ProcessorLayer(string Name, string Type, ProcessorReason Why)
+{
+    /// <summary>A clause without a full stop.</summary>
+    public string Reason => Why.Clause;
+}
 
 /// <summary>
 /// Quantized graph in, fixed-point graph out: real ops between <c>fix</c> ops become <c>-fix</c> ops on int8, as the vendor's
@@ -36,8 +41,18 @@ public static class GraphLowering
             throw VaiDiagnostics.NotQuantized.UnplacedException();
         }
 
+        return Lower(quantized, target, isDryRun: false);
+    }
+
+    /// <summary>Where the layers of a graph would run. Constants may be without numbers, and are then in the result, too.</summary>
+    /// <exception cref="VaiException">VAI2001: the graph is broken.</exception>
+    internal static LoweredGraph DryRun(XirGraph quantized, DpuTarget target) => Lower(quantized, target, isDryRun: true);
+
+    private static LoweredGraph Lower(XirGraph quantized, DpuTarget target, bool isDryRun)
+    {
         CheckShapes(quantized);
-        var site = new LoweringSite(FixBehindMoves.Apply(FixBeforeMoves.Apply(ReluBeforePool.Apply(OneDimensional.Apply(quantized)))), target, LoweringRules.For);
+        var prepared = FixBehindMoves.Apply(FixBeforeMoves.Apply(ReluBeforePool.Apply(OneDimensional.Apply(quantized))));
+        var site = new LoweringSite(prepared, target, LoweringRules.For, isDryRun);
         var kept = ImmutableArray.CreateBuilder<ProcessorLayer>();
         var remarks = ImmutableArray.CreateBuilder<Diagnostic>();
         var replaced = new HashSet<string>(StringComparer.Ordinal);
@@ -88,7 +103,7 @@ public static class GraphLowering
             }
             else if (op.Type == OpNames.ReshapeFix && Devices.Of(op) == Devices.Processor)
             {
-                yield return new ProcessorLayer(op.Name, OpNames.Reshape, ReshapeDevices.ProcessorReason);
+                yield return new ProcessorLayer(op.Name, OpNames.Reshape, ReshapeDevices.Reason);
             }
         }
     }

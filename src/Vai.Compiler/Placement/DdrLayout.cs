@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Compiler.DpuOps;
 using Vai.Diagnostics;
-using Vai.Compiled;
 using Vai.Xir;
 using Vai.Xir.Ops;
 

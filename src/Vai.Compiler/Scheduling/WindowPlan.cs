@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Compiler.Superlayers;
 using Vai.Compiler.Tilings;
-using Vai.Runtime;
 
 namespace Vai.Compiler.Scheduling;
 

@@ -2,10 +2,8 @@ using System.Text.RegularExpressions;
 using CsCheck;
 using Vai.Compiler.Limits;
 using Vai.Compiler.Lowering;
-using Vai.Compiler.Tests.Scheduling;
 using Vai.Compiler.Verification;
 using Vai.Targets;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Tests.Lowering;
 

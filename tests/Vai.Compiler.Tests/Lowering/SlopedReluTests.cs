@@ -1,6 +1,5 @@
 using Vai.Compiler.Tests.Maps;
 using Vai.Compiler.Tests.Scheduling;
-using Vai.Xir;
 
 namespace Vai.Compiler.Tests.Lowering;
 

@@ -1,6 +1,5 @@
 using Vai.Compiler.Lowering;
 using Vai.Compiler.Tests.Lowering;
-using Vai.Compiler.Verification;
 using Vai.Targets;
 using Vai.Xir;
 

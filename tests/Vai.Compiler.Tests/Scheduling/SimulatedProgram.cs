@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Vai.Compiler.Emission;
+using Vai.Compiler.Assembly;
 using Vai.Compiler.Scheduling;
 using Vai.Isa;
 using Vai.Runtime.Simulation;

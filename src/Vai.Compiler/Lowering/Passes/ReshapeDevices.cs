@@ -9,7 +9,8 @@ namespace Vai.Compiler.Lowering.Passes;
 /// </summary>
 internal static class ReshapeDevices
 {
-    public const string ProcessorReason = "neither what makes its bytes nor all that reads them runs on the DPU";
+    public static ProcessorReason Reason { get; } = new(
+        "neither what makes its bytes nor all that reads them runs on the DPU", "See the reasons of the layers around it.");
 
     public static XirGraph Apply(XirGraph graph)
     {

@@ -9,9 +9,11 @@ namespace Vai.Compiler.Lowering.Patterns;
 /// <summary>A constant of a quantized graph as int8.</summary>
 /// <param name="Name">The name of its op.</param>
 /// <param name="TensorName">The name of its tensor: that of the fix.</param>
-/// <param name="Data">In row-major order of the shape.</param>
+/// <param name="Data">In row-major order of the shape; empty where the numbers are unknown, as in a dry run, or not made yet.</param>
 internal sealed record FixedConstant(string Name, string TensorName, ImmutableArray<int> Shape, int FixPoint, sbyte[] Data)
 {
+    public bool HasNumbers => Data.Length > 0;
+
     /// <summary>The same numbers under another shape, and under the names that the vendor's compiler gives them.</summary>
     public FixedConstant Reshaped(params ReadOnlySpan<int> shape) => this with
     {

@@ -24,10 +24,11 @@ internal sealed record FixedTail(ImmutableArray<XirOp> Ops, string Nonlinear)
     };
 
     /// <summary>Why it does not match, in words.</summary>
-    public static string Missing(LoweringSite site, XirOp op) => site.OnlyConsumer(op) switch
+    public static ProcessorReason Missing(LoweringSite site, XirOp op) => site.OnlyConsumer(op) switch
     {
-        null => "its result is used unquantized, or by several layers before it is quantized",
-        { } activation when site.RuleFor(activation.Type) is IFusedActivation => $"the {activation.Type} behind it cannot be fused into it",
-        { } next => $"its result goes unquantized into the {next.Type} '{next.Name}'",
+        null => new("its result is used unquantized, or by several layers before it is quantized", "Let layers read its result that the DPU computes."),
+        { } activation when site.RuleFor(activation.Type) is IFusedActivation => new(
+            $"the {activation.Type} behind it cannot be fused into it", "Put leaky relu right behind the convolution or linear layer, or use relu."),
+        { } next => new($"its result goes unquantized into the {next.Type} '{next.Name}'", "Use a layer there that the DPU computes."),
     };
 }

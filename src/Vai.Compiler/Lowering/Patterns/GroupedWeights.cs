@@ -9,7 +9,7 @@ internal static class GroupedWeights
     /// anyway and the weights between groups are zeros.
     /// </summary>
     /// <param name="lanes">Channels in a line.</param>
-    public static int GroupsAtOnce(int groups, int inputsOfGroup, int outputsOfGroup, int lanes) =>
+    private static int GroupsAtOnce(int groups, int inputsOfGroup, int outputsOfGroup, int lanes) =>
         Enumerable.Range(1, groups).Last(count => count == 1 || (groups % count == 0 && count * Math.Max(inputsOfGroup, outputsOfGroup) <= lanes));
 
     /// <summary>The same convolution in fewer groups, its filters filled up with zeros; weights that do not fit the groups as they are.</summary>
@@ -23,7 +23,8 @@ internal static class GroupedWeights
         var (filters, taps) = (outputs / groups, height * width);
         var atOnce = GroupsAtOnce(groups, inputs, filters, lanes);
         var data = new sbyte[weights.Data.Length * atOnce];
-        for (var run = 0; run < outputs * taps; run++)
+        var runs = weights.HasNumbers ? outputs * taps : 0;
+        for (var run = 0; run < runs; run++)
         {
             var group = run / taps / filters % atOnce;
             weights.Data.AsSpan(run * inputs, inputs).CopyTo(data.AsSpan(((run * atOnce) + group) * inputs));

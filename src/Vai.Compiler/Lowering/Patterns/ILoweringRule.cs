@@ -40,8 +40,14 @@ internal abstract record Rewrite
     }
 
     /// <summary>The op stays as it is, on the processor.</summary>
-    /// <param name="Reason">A clause without a full stop: "the DPU has no such operator".</param>
-    public sealed record Keep(string Reason) : Rewrite;
+    public sealed record Keep(ProcessorReason Reason) : Rewrite
+    {
+        /// <inheritdoc cref="ProcessorReason(string, string)"/>
+        public Keep(string clause, string wayOut)
+            : this(new ProcessorReason(clause, wayOut))
+        {
+        }
+    }
 
     /// <summary>The op is copied where something on the processor reads it, and otherwise vanishes: constants.</summary>
     public sealed record OnDemand : Rewrite;

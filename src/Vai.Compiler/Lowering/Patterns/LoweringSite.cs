@@ -21,13 +21,22 @@ internal sealed class LoweringSite
     private readonly List<XirOp> _order = [];
     private readonly Dictionary<string, XirOp> _fixed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FloatTensor> _constants;
+    private readonly HashSet<string> _withoutNumbers = new(StringComparer.Ordinal);
 
     /// <param name="ruleFor">The rule of an op type.</param>
+    /// <param name="isDryRun">Whether constants may be without numbers.</param>
     /// <exception cref="VaiException">VAI2001, VAI610x: a constant is broken.</exception>
-    public LoweringSite(XirGraph quantized, DpuTarget target, Func<string, ILoweringRule> ruleFor)
+    public LoweringSite(XirGraph quantized, DpuTarget target, Func<string, ILoweringRule> ruleFor, bool isDryRun = false)
     {
         (Quantized, _target, RuleFor) = (quantized, target, ruleFor);
-        _constants = Evaluate(quantized);
+        if (isDryRun)
+        {
+            var empty = quantized.OfType(OpNames.Const).Where(op => ConstantCodec.Bytes(op).IsEmpty).Select(op => op.Name).ToList();
+            _withoutNumbers.UnionWith(empty);
+            _withoutNumbers.UnionWith(empty.SelectMany(quantized.ConsumersOf).Where(op => op.Type == OpNames.Fix).Select(op => op.Name));
+        }
+
+        _constants = Evaluate(quantized, _withoutNumbers);
     }
 
     public XirGraph Quantized { get; }
@@ -70,12 +79,12 @@ internal sealed class LoweringSite
         return op;
     }
 
-    public bool IsConstant(string name) => _constants.ContainsKey(name);
+    public bool IsConstant(string name) => _constants.ContainsKey(name) || _withoutNumbers.Contains(name);
 
     /// <summary>A constant behind a fix, as int8; null where there is none.</summary>
     public FixedConstant? Constant(string fixName)
     {
-        if (!_constants.TryGetValue(fixName, out var value)
+        if (!(_constants.TryGetValue(fixName, out var value) || _withoutNumbers.Contains(fixName))
             || Quantized.Op(fixName) is not { Type: OpNames.Fix } fix
             || Quantized.Op(fix.InputNames.Single()) is not { Type: OpNames.Const } constant)
         {
@@ -84,7 +93,7 @@ internal sealed class LoweringSite
 
         var fixPoint = FixPointOf(fix);
         var scale = MathF.ScaleB(1, fixPoint);
-        return new FixedConstant(constant.Name, fix.Name, value.Shape, fixPoint, [.. value.Data.Select(item => (sbyte)(item * scale))]);
+        return new FixedConstant(constant.Name, fix.Name, value?.Shape ?? fix.Output.Shape, fixPoint, value is null ? [] : [.. value.Data.Select(item => (sbyte)(item * scale))]);
     }
 
     /// <summary>The constant in a slot of an op.</summary>
@@ -110,7 +119,7 @@ internal sealed class LoweringSite
 
     /// <summary>Why the DPU cannot compute a fixed-point op, in the words of the constraint table; null when it can.</summary>
     /// <param name="inputs">The ops that the op reads, which need not be part of the graph yet.</param>
-    public string? ReasonAgainst(XirOp op, ReadOnlySpan<XirOp> inputs)
+    public ProcessorReason? ReasonAgainst(XirOp op, ReadOnlySpan<XirOp> inputs)
     {
         var places = new Dictionary<string, DdrTensor>(StringComparer.Ordinal) { [op.Name] = FixedOps.Unplaced(op) };
         foreach (var input in inputs)
@@ -118,7 +127,7 @@ internal sealed class LoweringSite
             places[input.Name] = FixedOps.Unplaced(input);
         }
 
-        return SuperlayerOps.Violation(op, places, _target) is { } violation ? Clause(violation.Message) : null;
+        return SuperlayerOps.Violation(op, places, _target) is { } violation ? ProcessorReason.Of(violation) : null;
     }
 
     /// <summary>Takes what a rule made.</summary>
@@ -190,14 +199,12 @@ internal sealed class LoweringSite
         _order.Add(op);
     }
 
-    private static string Clause(string sentence) => char.ToLowerInvariant(sentence[0]) + sentence[1..].TrimEnd('.');
-
-    private static Dictionary<string, FloatTensor> Evaluate(XirGraph graph)
+    private static Dictionary<string, FloatTensor> Evaluate(XirGraph graph, HashSet<string> without)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var op in graph.Ops)
         {
-            if (op.Type == OpNames.Const || (op.Type is OpNames.Fix or OpNames.Stack && op.InputNames.Any() && op.InputNames.All(names.Contains)))
+            if (!without.Contains(op.Name) && (op.Type == OpNames.Const || (op.Type is OpNames.Fix or OpNames.Stack && op.InputNames.Any() && op.InputNames.All(names.Contains))))
             {
                 names.Add(op.Name);
             }

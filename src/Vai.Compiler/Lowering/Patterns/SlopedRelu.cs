@@ -13,7 +13,7 @@ namespace Vai.Compiler.Lowering.Patterns;
 /// </summary>
 internal static class SlopedRelu
 {
-    public static Window Pair { get; } = new(1, 2) { StrideWidth = 2 };
+    private static Window Pair { get; } = new(1, 2) { StrideWidth = 2 };
 
     /// <param name="op">prelu or leaky-relu; a fix follows it.</param>
     /// <param name="slopes">One for all, or one a channel.</param>
@@ -26,12 +26,14 @@ internal static class SlopedRelu
 
         if (!op.Output.Shape.SequenceEqual(input.Output.Shape) || input.Output.Shape.IsEmpty)
         {
-            return new Rewrite.Keep("its result has another shape than its input");
+            return new Rewrite.Keep("its result has another shape than its input", "Use relu.");
         }
 
-        if (TooSteep(slopes.Data.Max() * Math.ScaleB(1, -slopes.FixPoint)) is { } steep)
+        if (slopes.Data.Max() * Math.ScaleB(1, -slopes.FixPoint) is var slope and > 1)
         {
-            return new Rewrite.Keep(steep);
+            return new Rewrite.Keep(
+                string.Create(CultureInfo.InvariantCulture, $"its slope {slope} > 1, and the DPU takes the larger of x and slope · x"),
+                "Keep the slopes at 1 and below, or use relu.");
         }
 
         var (isMap, shape) = (input.Output.Shape is [1, _, _, _], MapOf(input.Output.Shape));
@@ -47,16 +49,11 @@ internal static class SlopedRelu
 
         return PooledMap.Of(site, "MAX", pairs, Pair, tail.FixPoint, tail.Fix, tail.Ops) is Rewrite.Replace larger
             ? larger with { Ops = [.. isMap ? [] : new[] { map }, .. scaled, both, pairs, .. larger.Ops] }
-            : new Rewrite.Keep("the maximum of its two sides does not fit the banks");
+            : new Rewrite.Keep("the maximum of its two sides does not fit the banks", "Use relu, or fewer channels.");
     }
 
-    /// <summary>Why a slope is none of these, in words; null where it is.</summary>
-    public static string? TooSteep(double slope) => slope <= 1
-        ? null
-        : string.Create(CultureInfo.InvariantCulture, $"its slope {slope} > 1, and the DPU takes the larger of x and slope · x");
-
     /// <summary>Channels last, and all else as one row where it is no map of one image.</summary>
-    public static ImmutableArray<int> MapOf(ImmutableArray<int> shape) => shape is [1, _, _, _]
+    private static ImmutableArray<int> MapOf(ImmutableArray<int> shape) => shape is [1, _, _, _]
         ? shape
         : [1, 1, shape[..^1].Aggregate(1, (product, size) => product * size), shape[^1]];
 

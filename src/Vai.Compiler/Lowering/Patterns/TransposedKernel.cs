@@ -34,6 +34,11 @@ internal static class TransposedKernel
 
         ImmutableArray<int> shape = [outer, window.KernelHeight, window.KernelWidth, inner];
         var (above, left) = (window.KernelHeight - height, window.KernelWidth - width);
+        if (!weights.HasNumbers)
+        {
+            return weights with { Shape = shape };
+        }
+
         var data = new sbyte[shape.Aggregate(1, (product, size) => product * size)];
         for (var row = 0; row < outer * height; row++)
         {

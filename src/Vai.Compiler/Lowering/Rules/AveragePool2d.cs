@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Numerics;
-using Vai.Runtime.Cpu;
 using Vai.Xir;
 using Vai.Xir.Ops;
 
@@ -19,13 +18,13 @@ internal sealed class AveragePool2d : ILoweringRule
     {
         if (site.Fixed(op) is not { } input)
         {
-            return new Rewrite.Keep("its input is not quantized");
+            return new Rewrite.Keep(ProcessorReason.RealInput);
         }
 
         var window = Window.From(op, input.Output.Shape);
         return CountsPadding(op, window)
             ? Average(op, site, input, window)
-            : new Rewrite.Keep("it does not count padding, the DPU divides by the whole window");
+            : new Rewrite.Keep("it does not count padding, the DPU divides by the whole window", "Use count_include_pad=True, or no padding.");
     }
 
     /// <summary>The mean over a window, also where another op asks for it.</summary>
@@ -38,7 +37,8 @@ internal sealed class AveragePool2d : ILoweringRule
         if (Math.Abs(scale - expected) > Tolerance)
         {
             return new Rewrite.Keep(FormattableString.Invariant(
-                $"it is scaled by {scale}, the DPU's average over {window.KernelWidth} x {window.KernelHeight} has {expected}"));
+                $"it is scaled by {scale}, the DPU's average over {window.KernelWidth} x {window.KernelHeight} has {expected}"),
+                "Pool over another window, or quantize the model again: the quantizer scales a mean as the DPU does.");
         }
 
         if (site.OnlyConsumer(scaled) is not { Type: OpNames.Fix } fix)

@@ -16,13 +16,13 @@ internal sealed class Concat : ILoweringRule
         var names = op.InputNames.ToList();
         if (names.Find(name => site.Fixed(name) is null && site.Constant(name) is null) is { } real)
         {
-            return new Rewrite.Keep($"its input '{real}' is not quantized");
+            return new Rewrite.Keep(ProcessorReason.OfRealInput($"its input '{real}' is not quantized"));
         }
 
         var rank = op.Output.Shape.Length;
         if (rank > LargestRank || (rank == LargestRank && op.Output.Shape[0] != 1))
         {
-            return new Rewrite.Keep($"its result [{string.Join(',', op.Output.Shape)}] is no map of one image");
+            return new Rewrite.Keep($"its result [{string.Join(',', op.Output.Shape)}] is no map of one image", "Use tensors of at most four dimensions and one image.");
         }
 
         ImmutableArray<XirOp> members = [.. names.Select(name => site.Fixed(name) ?? site.Unique(site.Constant(name)!).ToOp())];

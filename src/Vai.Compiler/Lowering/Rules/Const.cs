@@ -8,5 +8,5 @@ internal sealed class Const : ILoweringRule
 {
     public Rewrite Apply(XirOp op, LoweringSite site) => op.InputNames.All(site.IsConstant)
         ? new Rewrite.OnDemand()
-        : new Rewrite.Keep($"the compiler has no rule that maps {op.Type} to the DPU");
+        : new Rewrite.Keep(Processor.ReasonOf(op));
 }

@@ -13,19 +13,19 @@ internal sealed class Conv2d(bool isTransposed) : ILoweringRule
     {
         if (site.Fixed(op) is not { } input)
         {
-            return new Rewrite.Keep("its input is not quantized");
+            return new Rewrite.Keep(ProcessorReason.RealInput);
         }
 
         if (site.Constant(op, "weights") is not { } weights)
         {
-            return new Rewrite.Keep("its weights are not quantized constants");
+            return new Rewrite.Keep("its weights are not quantized constants", "Make the weights constants of the model.");
         }
 
         var group = op.Attributes.Get("group", 1);
         var (inputs, outputs) = (input.Output.Shape[^1], op.Output.Shape[^1]);
         if (group < 1 || inputs % group != 0 || outputs % group != 0)
         {
-            return new Rewrite.Keep($"its {group} groups do not divide {inputs} input and {outputs} output channels");
+            return new Rewrite.Keep($"its {group} groups do not divide {inputs} input and {outputs} output channels", "Use a number of groups that divides both.");
         }
 
         Convolution.RequireShape(op, weights, [outputs, .. Convolution.KernelOf(op, input.Output.Shape), inputs / group]);

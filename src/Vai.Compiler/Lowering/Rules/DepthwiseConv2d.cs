@@ -14,18 +14,18 @@ internal sealed class DepthwiseConv2d(bool isTransposed) : ILoweringRule
     {
         if (site.Fixed(op) is not { } input)
         {
-            return new Rewrite.Keep("its input is not quantized");
+            return new Rewrite.Keep(ProcessorReason.RealInput);
         }
 
         if (site.Constant(op, "weights") is not { } weights)
         {
-            return new Rewrite.Keep("its weights are not quantized constants");
+            return new Rewrite.Keep("its weights are not quantized constants", "Make the weights constants of the model.");
         }
 
         var (inputChannels, outputChannels) = (input.Output.Shape[^1], op.Output.Shape[^1]);
         if (inputChannels != outputChannels)
         {
-            return new Rewrite.Keep($"it makes {outputChannels} channels of {inputChannels}, the DPU has one filter a channel");
+            return new Rewrite.Keep($"it makes {outputChannels} channels of {inputChannels}, the DPU has one filter a channel", "Use one filter a channel, or one group.");
         }
 
         Convolution.RequireShape(op, weights, [1, .. Convolution.KernelOf(op, input.Output.Shape), inputChannels]);

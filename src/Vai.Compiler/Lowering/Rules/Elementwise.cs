@@ -20,7 +20,7 @@ internal sealed class Elementwise(string type) : ILoweringRule
         var names = op.InputNames.ToList();
         if (names.Find(name => site.Fixed(name) is null && site.Constant(name) is null) is { } real)
         {
-            return new Rewrite.Keep($"its input '{real}' is not quantized");
+            return new Rewrite.Keep(ProcessorReason.OfRealInput($"its input '{real}' is not quantized"));
         }
 
         if (FixedTail.Of(site, op) is not { Nonlinear: "NONE" or "RELU" } tail)
@@ -30,7 +30,7 @@ internal sealed class Elementwise(string type) : ILoweringRule
 
         if (names.TrueForAll(name => site.Fixed(name) is null))
         {
-            return new Rewrite.Keep("all its inputs are constants");
+            return new Rewrite.Keep("all its inputs are constants", "Compute it before the export.");
         }
 
         Rewrite? perChannel = type == Product ? Scaled(op, site, names, tail) : Shifted(op, site, names, tail);
@@ -43,7 +43,8 @@ internal sealed class Elementwise(string type) : ILoweringRule
             ? Sum(op, site, operands, tail)
             : perChannel ?? new Rewrite.Keep(
                 $"its inputs have shapes {string.Join(", ", names.Select(name => $"[{string.Join(',', ShapeOf(site, name))}]"))}; "
-                + "maps of one shape, rows of it, and for products one number a channel are possible");
+                + "maps of one shape, rows of it, and for products one number a channel are possible",
+                "Bring the inputs to one shape.");
     }
 
     private static ImmutableArray<int> ShapeOf(LoweringSite site, string name) => site.Quantized.Op(name).Output.Shape;

@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
+using Vai.Numerics;
 using Vai.Xir;
 using Vai.Xir.Ops;
 
@@ -13,19 +13,21 @@ namespace Vai.Compiler.Lowering.Rules;
 internal sealed class HardSigmoid : ILoweringRule
 {
     private const double Tolerance = 1e-6;
-    private const double Scale = 6.0 * 2731 / 16384;
+    private const double Scale = DpuFractions.HardSigmoidScale;
 
     public Rewrite Apply(XirOp op, LoweringSite site)
     {
         if (site.Fixed(op) is not { } input)
         {
-            return new Rewrite.Keep("its input is not quantized");
+            return new Rewrite.Keep(ProcessorReason.RealInput);
         }
 
         var (scaled, scale) = ConstantFactor.Of(op, site);
         if (Math.Abs(scale - Scale) > Tolerance)
         {
-            return new Rewrite.Keep(FormattableString.Invariant($"it is scaled by {scale}, the DPU's hard sigmoid by {Scale}"));
+            return new Rewrite.Keep(
+                FormattableString.Invariant($"it is scaled by {scale}, the DPU's hard sigmoid by {Scale}"),
+                "Quantize the model again: the quantizer scales a hard sigmoid as the DPU does.");
         }
 
         if (site.OnlyConsumer(scaled) is not { Type: OpNames.Fix } fix)

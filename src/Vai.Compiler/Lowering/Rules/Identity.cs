@@ -8,5 +8,5 @@ internal sealed class Identity : ILoweringRule
 {
     public Rewrite Apply(XirOp op, LoweringSite site) => site.Fixed(op) is { } input
         ? new Rewrite.Replace([], input, [op])
-        : new Rewrite.Keep("its input is not quantized");
+        : new Rewrite.Keep(ProcessorReason.RealInput);
 }

@@ -1,4 +1,5 @@
 using Vai.Compiler.Lowering.Patterns;
+using Vai.Numerics;
 using Vai.Xir;
 
 namespace Vai.Compiler.Lowering.Rules;
@@ -9,7 +10,7 @@ namespace Vai.Compiler.Lowering.Rules;
 /// </summary>
 internal sealed class LeakyRelu : ILoweringRule, IFusedActivation
 {
-    private const float Slope = 26f / 256;
+    private const float Slope = DpuFractions.LeakySlope;
     private const int LargestSlopeFixPoint = 12;
 
     public string? Nonlinear(XirOp op, int fixPoint) => Math.Abs(op.Attributes.Get("alpha", 0f) - Slope) < 1e-6f ? "LEAKYRELU" : null;
@@ -19,13 +20,19 @@ internal sealed class LeakyRelu : ILoweringRule, IFusedActivation
         var alpha = op.Attributes.Get("alpha", 0f);
         if (site.Fixed(op) is not { } input)
         {
-            return new Rewrite.Keep(FormattableString.Invariant($"leaky relu is only fused into a convolution, and only with slope {Slope}; here it is {alpha}"));
+            return new Rewrite.Keep(NotFused(op, site, alpha), "Put it right behind the convolution, or use relu.");
         }
 
         return SlopeOf(op, alpha) is { } slope
             ? SlopedRelu.Of(site, op, input, slope)
-            : new Rewrite.Keep(FormattableString.Invariant($"its slope {alpha} is no 8-bit number of at most {LargestSlopeFixPoint} bits behind the point"));
+            : new Rewrite.Keep(
+                FormattableString.Invariant($"its slope {alpha} is no 8-bit number of at most {LargestSlopeFixPoint} bits behind the point"),
+                "Use slope 26/256, or relu.");
     }
+
+    private string NotFused(XirOp op, LoweringSite site, float alpha) => Nonlinear(op, fixPoint: 0) is null
+        ? FormattableString.Invariant($"leaky relu is only fused into a convolution, and only with slope {Slope}; here it is {alpha}")
+        : $"it follows {site.Quantized.Op(op.InputNames.First()).Type}, and only convolutions and linear layers on the DPU end in it";
 
     private static FixedConstant? SlopeOf(XirOp op, float alpha)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Xir;
@@ -18,17 +17,22 @@ internal sealed class Matmul : ILoweringRule
     {
         if (op.InputsOf("input") is not [var activations, var factors] || site.Fixed(activations) is not { } input)
         {
-            return new Rewrite.Keep("its first input is not quantized");
+            return new Rewrite.Keep(ProcessorReason.OfRealInput("its first input is not quantized"));
         }
 
         if (site.Constant(factors) is not { } weights || op.Attributes.Get("transpose_a", false) || !op.Attributes.Get("transpose_b", false))
         {
-            return new Rewrite.Keep("its second input is not a quantized constant with one row for each output");
+            return new Rewrite.Keep(
+                "its second input is not a quantized constant with one row for each output",
+                "Multiply by constant weights; a product of two computed tensors runs on the processor.");
         }
 
         if (input.Output.Shape is not [1, var features] || weights.Shape is not [var outputs, var columns] || columns != features)
         {
-            return new Rewrite.Keep($"it multiplies [{string.Join(',', input.Output.Shape)}] by [{string.Join(',', weights.Shape)}]; one row of as many numbers as a row of weights is possible");
+            return new Rewrite.Keep(
+                $"it multiplies [{string.Join(',', input.Output.Shape)}] by [{string.Join(',', weights.Shape)}]; "
+                + "one row of as many numbers as a row of weights is possible",
+                "Use a linear layer on one sample.");
         }
 
         Rewrite? first = null;

@@ -13,7 +13,7 @@ internal sealed class MaxPool2d : ILoweringRule
     {
         if (site.Fixed(op) is not { } input)
         {
-            return new Rewrite.Keep("its input is not quantized");
+            return new Rewrite.Keep(ProcessorReason.RealInput);
         }
 
         return Maximum(op, site, input, Window.From(op, input.Output.Shape));

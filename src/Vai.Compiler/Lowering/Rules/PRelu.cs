@@ -10,12 +10,12 @@ internal sealed class PRelu : ILoweringRule
     {
         if (site.Fixed(op) is not { } input)
         {
-            return new Rewrite.Keep("its input is not quantized");
+            return new Rewrite.Keep(ProcessorReason.RealInput);
         }
 
         var channels = input.Output.Shape.LastOrDefault();
         return site.Constant(op, "weight") is { } slopes && (slopes.Data.Length == 1 || slopes.Data.Length == channels)
             ? SlopedRelu.Of(site, op, input, slopes)
-            : new Rewrite.Keep($"its slopes are not quantized constants, one for all or for each of {channels} channels");
+            : new Rewrite.Keep($"its slopes are not quantized constants, one for all or for each of {channels} channels", "Give it constant slopes.");
     }
 }

@@ -17,14 +17,14 @@ internal sealed class PixelShuffle : ILoweringRule
     {
         if (site.Fixed(op) is not { } input)
         {
-            return new Rewrite.Keep("its input is not quantized");
+            return new Rewrite.Keep(ProcessorReason.RealInput);
         }
 
         var (block, isUpscaling) = (op.Attributes.Get("scale", 0), op.Attributes.Get("upscale", true));
         var (small, large) = isUpscaling ? (input.Output.Shape, op.Output.Shape) : (op.Output.Shape, input.Output.Shape);
         if (!IsBlockwise(small, large, block))
         {
-            return new Rewrite.Keep($"blocks of {block} do not lead from [{string.Join(',', input.Output.Shape)}] to [{string.Join(',', op.Output.Shape)}]");
+            return new Rewrite.Keep($"blocks of {block} do not lead from [{string.Join(',', input.Output.Shape)}] to [{string.Join(',', op.Output.Shape)}]", "Use maps of one image.");
         }
 
         return isUpscaling && large[3] == 1

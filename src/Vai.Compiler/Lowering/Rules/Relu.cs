@@ -13,7 +13,7 @@ internal sealed class Relu : ILoweringRule, IFusedActivation
     {
         if (site.Fixed(op) is not { } input)
         {
-            return new Rewrite.Keep("its input is not quantized");
+            return new Rewrite.Keep(ProcessorReason.RealInput);
         }
 
         if (FixedTail.Of(site, op) is not { Nonlinear: "NONE" } tail)

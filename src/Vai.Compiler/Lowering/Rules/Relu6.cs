@@ -24,7 +24,7 @@ internal sealed class Relu6 : ILoweringRule, IFusedActivation
     {
         if (site.Fixed(op) is not { } input || site.WithoutReshapes(input).Type == OpNames.Float2Fix)
         {
-            return new Rewrite.Keep("the layer before it runs on the processor");
+            return new Rewrite.Keep(ProcessorReason.BehindProcessor);
         }
 
         if (FixedTail.Of(site, op) is not { Nonlinear: "NONE" } tail)

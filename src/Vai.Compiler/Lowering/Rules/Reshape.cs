@@ -11,12 +11,12 @@ internal sealed class Reshape : ILoweringRule
     {
         if (site.Fixed(op) is not { } input)
         {
-            return new Rewrite.Keep("its input is not quantized");
+            return new Rewrite.Keep(ProcessorReason.RealInput);
         }
 
         if (input.Output.ElementCount != op.Output.ElementCount)
         {
-            return new Rewrite.Keep("it changes the number of elements");
+            return new Rewrite.Keep("it changes the number of elements", "Give it a shape of as many numbers.");
         }
 
         var reshape = FixedOps.Reshape(op.Name, op.Name + "_fix", input, op.Output.Shape);

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Runtime.Cpu.Ops;
-using Vai.Runtime.Cpu;
 using Vai.Xir;
 
 namespace Vai.Compiler.Lowering.Rules;
@@ -17,17 +16,17 @@ internal sealed class Resize : ILoweringRule
     {
         if (site.Fixed(op) is not { } input)
         {
-            return new Rewrite.Keep("its input is not quantized");
+            return new Rewrite.Keep(ProcessorReason.RealInput);
         }
 
         if (input.Output.Shape is not [1, var height, var width, _] || op.Output.Shape is not [1, var newHeight, var newWidth, _]
             || ResizeSources.Exact(op, height, newHeight) is not { } rows || ResizeSources.Exact(op, width, newWidth) is not { } columns)
         {
-            return new Rewrite.Keep($"with mode {op.Attributes.Get("mode", "NEAREST")} from [{string.Join(',', input.Output.Shape)}] to [{string.Join(',', op.Output.Shape)}] it mixes pixels, and the DPU only repeats or picks them");
+            return new Rewrite.Keep($"with mode {op.Attributes.Get("mode", "NEAREST")} from [{string.Join(',', input.Output.Shape)}] to [{string.Join(',', op.Output.Shape)}] it mixes pixels, and the DPU only repeats or picks them", "Use nearest resizing by a whole factor.");
         }
 
         return Repeated(op, site, input, rows, columns) ?? Picked(op, site, input, rows, columns)
-            ?? new Rewrite.Keep("it repeats pixels unequally often, the DPU repeats each a whole number of times");
+            ?? new Rewrite.Keep("it repeats pixels unequally often, the DPU repeats each a whole number of times", "Use nearest resizing by a whole factor.");
     }
 
     private static Rewrite? Repeated(XirOp op, LoweringSite site, XirOp input, ImmutableArray<int> rows, ImmutableArray<int> columns)
