@@ -6,7 +6,6 @@ using Vai.Compiler.Inspection;
 using Vai.Compiler.Limits;
 using Vai.Compiler.Superlayers;
 using Vai.Diagnostics;
-using Vai.Compiled;
 using Vai.Isa;
 using Vai.Targets;
 using Vai.Xir.Ops;
