@@ -14,6 +14,8 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
 {
     private const string Suffix = "Runner";
 
+    private static readonly string[] EntryWords = Enum.GetNames<ModelEntry>();
+
     /// <summary>The models of the items that have no mistake, and the mistakes of the others.</summary>
     public (ImmutableArray<DpuModelItem> Models, ImmutableArray<Diagnostic> Diagnostics) Resolve(IEnumerable<ITaskItem> items)
     {
@@ -94,9 +96,9 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
             return VaiDiagnostics.FileNotFound.At(model.ItemSpec, model.ItemSpec);
         }
 
-        if (model.Settings[DpuModelMetadata.Entry] is { } entry && !Enum.GetNames<ModelEntry>().Contains(entry, StringComparer.OrdinalIgnoreCase))
+        if (model.Settings[DpuModelMetadata.Entry] is { } entry && !EntryWords.Contains(entry, StringComparer.OrdinalIgnoreCase))
         {
-            return VaiDiagnostics.UnknownWord.At(model.ItemSpec, DpuModelMetadata.Entry.Name, entry, string.Join(", ", Enum.GetNames<ModelEntry>()));
+            return VaiDiagnostics.UnknownWord.At(model.ItemSpec, DpuModelMetadata.Entry.Name, entry, string.Join(", ", EntryWords));
         }
 
         if (item.GetMetadata("Module") is { Length: > 0 } module)

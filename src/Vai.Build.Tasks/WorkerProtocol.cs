@@ -31,7 +31,7 @@ internal static class WorkerProtocol
         return bytes.ToArray();
     }
 
-    /// <summary>An answer of the worker; null for a line that is none.</summary>
+    /// <summary>Progress or a diagnostic of the worker; null for a line that is neither.</summary>
     public static WorkerAnswer? Parse(string line)
     {
         try
@@ -60,7 +60,6 @@ internal static class WorkerProtocol
             Text(answer, "message"),
             Text(answer, "wayOut"),
             new DiagnosticLocation(Text(answer, "file"), NullIfEmpty(Text(answer, "layer"))))),
-        "result" => new WorkerAnswer.Result(Text(answer, "model"), answer.TryGetProperty("succeeded", out var succeeded) && succeeded.ValueKind == JsonValueKind.True),
         _ => null,
     };
 
@@ -106,6 +105,4 @@ internal abstract record WorkerAnswer
     public sealed record Progress(string Model, string Stage, double Fraction, string Text) : WorkerAnswer;
 
     public sealed record Reported(Diagnostic Diagnostic) : WorkerAnswer;
-
-    public sealed record Result(string Model, bool Succeeded) : WorkerAnswer;
 }

@@ -4,6 +4,7 @@ using Vai.Diagnostics;
 using Vai.Runtime;
 using Vai.Runtime.Cpu;
 using Vai.Xir;
+using Vai.Xir.Ops;
 using static Vai.Importers.Tests.ExportArchives;
 
 namespace Vai.Importers.Tests;
@@ -88,7 +89,8 @@ public class TorchExportTests
         var graph = ModelImporter.Import(Raw(Program([1, 5, 8], calls, ["out"], Matrix), Matrix), new ImportOptions());
 
         Assert.Equal([1, 5, 8], graph.OfType("data").Single().Output.Shape);
-        Assert.Equal([1, 5, 3], graph.OfType("matmul").Single().Output.Shape);
+        Assert.Equal([1, 1, 5, 3], graph.OfType("conv2d").Single().Output.Shape);
+        Assert.Equal([1, 5, 3], graph.Results.Single().Output.Shape);
         AssertFails("VAI2021", "numbers are possible", Raw(Program([1, 32768, 32768, 3], Calls, ["out"], Weight, Bias, Matrix), Weight, Bias, Matrix));
     }
 

@@ -153,6 +153,7 @@ public class TorchOperatorTests
     [InlineData("torch.amax(x, [1], True)", "2x1x2", "3 4")]
     [InlineData("(torch.max(x, 1))[0]", "2x1x2", "3 4")]
     [InlineData("torch.avg_pool2d(x, [2, 2], [2, 2], [0, 0], True)", "1x2x4", "3.5 5.5")]
+    [InlineData("torch.avg_pool2d(x, [2, 2], [2, 2], [0, 0], True)", "1x3x3", "3 4.5 7.5 9")] // windows over the end count what is there
     [InlineData("torch.max_pool2d(x, [2, 2], [2, 2], [0, 0], [1, 1], True)", "1x2x3", "5 6")]
     public void Padding_resizing_and_reducing(string forward, string shape, string expected) => Check(forward, shape, expected);
 
@@ -165,6 +166,7 @@ public class TorchOperatorTests
     [InlineData("torch._convolution(x, self.k, None, [2, 2], [0, 0], [1, 1], True, [0, 0], 1, False, False, True, True)", "1x1x2", "1 2 2 4 3 4 6 8")]
     [InlineData("torch.conv_transpose2d(x, torch.view(self.k, [2, 1, 1, 2]), self.c, [1, 2], [0, 0], [0, 0], 2)", "2x1x1", "11 12 26 28")] // depthwise
     [InlineData("torch.conv_transpose2d(x, torch.view(self.k, [2, 2, 1, 1]), self.c)", "2x1x1", "17 30")] // [inputs, outputs]
+    [InlineData("torch.conv_transpose2d(x, torch.view(self.w, [4, 2, 1, 1]), None, [1, 1], [0, 0], [0, 0], 2)", "4x1x1", "1 -2 -0.5 5.25")] // groups of two channels
     [InlineData("torch.linear(torch.flatten(x, 2), torch.view(self.k, [2, 2]))", "2x1x2", "5 11 11 25")] // rows of a sequence
     public void Weighted_layers(string forward, string shape, string expected) => Check(forward, shape, expected);
 
@@ -263,7 +265,8 @@ public class TorchOperatorTests
     [InlineData("torch.permute(x, [1, 0, 2, 3])", "axis 0")]
     [InlineData("torch.upsample_nearest2d(x, None, [1.3, 1.])", "size=")]
     [InlineData("torch.upsample_bicubic2d(x, [4, 4], False)", "bilinear")]
-    [InlineData("torch.avg_pool2d(x, [2, 2], [2, 2], [0, 0], True)", "ceil_mode=False")]
+    [InlineData("torch.avg_pool2d(x, [3, 3], [3, 3], [1, 1], True)", "ceil_mode=False")]
+    [InlineData("torch.avg_pool2d(x, [2, 2], [2, 2], [0, 0], False, True, 3)", "divisor_override=None")]
     [InlineData("torch.pow(x, 0.5)", "exponents")]
     [InlineData("torch.add(x, x, alpha=2)", "weights")]
     [InlineData("torch.replication_pad2d(x, [2, 2, 2, 2])", "by 1")]

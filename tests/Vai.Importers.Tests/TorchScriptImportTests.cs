@@ -220,7 +220,7 @@ public class TorchScriptImportTests
     [Theory]
     [InlineData("return torch.softplus(x)", "VAI2017", "Replace Softplus by ReLU")]
     [InlineData("return torch.fft(x)", "VAI2017", "conv2d")]
-    [InlineData("return torch.conv_transpose2d(x, self.w, None, [1, 1], [0, 0], [0, 0], 2)", "VAI2018", "groups=1")]
+    [InlineData("return torch.conv_transpose2d(x, self.w, None, [1, 1], [0, 0], [1, 1])", "VAI2018", "output_padding below the stride")]
     [InlineData("return torch.clamp(x, 2., 1.)", "VAI2018", "Exchange")]
     [InlineData("return torch.dropout(x, 0.5, True)", "VAI2018", "model.eval()")]
     public void What_is_not_imported_is_named_with_its_line_and_a_way_out(string forward, string code, string wayOut)

@@ -91,12 +91,12 @@ public static class MemoryAccesses
     // Poolings have no constants.
     private static IEnumerable<BankLines> Constants(BankLayout banks, Alu alu, AluInit init)
     {
-        if (init.ModeCode is AluEmission.DepthwiseMode or ScalingEmission.Mode)
+        if (init.Mode is AluMode.Depthwise or AluMode.VectorMultiply)
         {
             yield return new BankLines(banks.DepthwiseWeightBank, alu.BankAddressWeights, Extent(init.KernelHeight * init.KernelWidth, init.JumpReadWeights, init.ChannelGroups));
         }
 
-        if (init.ModeCode == AluEmission.DepthwiseMode)
+        if (init.Mode == AluMode.Depthwise)
         {
             yield return new BankLines(banks.BiasBank, alu.BankAddressBias, init.ChannelGroups);
         }

@@ -3,6 +3,7 @@ using Vai.Diagnostics;
 using Vai.Isa;
 using Vai.Targets;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiled;
 
@@ -53,7 +54,7 @@ public sealed record DpuSubgraph(
     {
         var names = subgraph.SelfAndDescendants.SelectMany(part => part.OpNames).ToHashSet(StringComparer.Ordinal);
         ImmutableArray<XirOp> ops = [.. graph.Ops.Where(op => names.Contains(op.Name))];
-        if (ops.FirstOrDefault(op => op.Type is "upload" or "download" && op.InputNames.Count() != 1) is { } border)
+        if (ops.FirstOrDefault(op => op.Is(OpTraits.Border) && op.InputNames.Count() != 1) is { } border)
         {
             throw Bad(subgraph, $"{border.Type} '{border.Name}' has {border.InputNames.Count()} inputs, 1 is needed");
         }
@@ -68,8 +69,8 @@ public sealed record DpuSubgraph(
             registers,
             ops,
             tensors,
-            [.. ops.Where(op => op.Type == "upload").Select(op => InDdr(op.Name))],
-            [.. ops.Where(op => op.Type == "download").Select(op => InDdr(op.InputNames.First()))]);
+            [.. ops.Where(op => op.Type == OpNames.Upload).Select(op => InDdr(op.Name))],
+            [.. ops.Where(op => op.Type == OpNames.Download).Select(op => InDdr(op.InputNames.First()))]);
 
         DdrTensor InDdr(string opName) => tensors.TryGetValue(opName, out var tensor)
             ? tensor

@@ -7,6 +7,9 @@ namespace Vai.Importers.Layers;
 /// <summary>add, sub, mul, div, min, max of two operands with broadcasting.</summary>
 internal static class Arithmetic
 {
+    /// <summary>A scale is a convolution of one tap, over maps and sequences.</summary>
+    private const int LargestRankOfScale = 4;
+
     /// <summary>Of two computed values.</summary>
     public static TensorView Emit(LayerGraph graph, Layer layer, string type, TensorView left, TensorView right)
     {
@@ -33,11 +36,12 @@ internal static class Arithmetic
         value = OfRank(value, constantShape.Length);
         constantShape = [.. Enumerable.Repeat(1, Math.Max(value.Rank - constantShape.Length, 0)), .. constantShape];
         CheckBroadcast(layer, value.Shape, constantShape);
-        if (constant.FixPoint is null && ScaleOf(graph, layer, type, value, constant, constantShape, constantFirst) is { } scaled)
+        if (constant.FixPoint is null && value.Rank <= LargestRankOfScale && ScaleOf(graph, layer, type, value, constant, constantShape, constantFirst) is { } scaled)
         {
             return scaled;
         }
 
+        (type, constant) = constant.FixPoint is null && !constantFirst ? Inverted(type, constant) : (type, constant);
         var (op, axes) = graph.WithAxes(layer, value);
         ImmutableArray<int> laidShape = [.. axes.Select(axis => constantShape[axis])];
         var laid = graph.Const(constant.Select(values => Layout.Reordered(values, constantShape, axes)), laidShape.AsSpan());
@@ -45,6 +49,14 @@ internal static class Arithmetic
         var operands = constantFirst ? XirArgument.Of("input", laid.Name, op.Name) : XirArgument.Of("input", op.Name, laid.Name);
         return TensorView.Of(graph.Add(layer, type, shape, AttributeMap.Empty, operands), axes);
     }
+
+    // The DPU adds and multiplies; with a constant the other two are the same.
+    private static (string Type, Parameter Constant) Inverted(string type, Parameter constant) => type switch
+    {
+        OpNames.Sub => (OpNames.Add, constant.Select(numbers => Array.ConvertAll(numbers, number => -number))),
+        OpNames.Div => (OpNames.Mul, constant.Select(numbers => Array.ConvertAll(numbers, number => (float)(1.0 / number)))),
+        _ => (type, constant),
+    };
 
     private static TensorView? ScaleOf(LayerGraph graph, Layer layer, string type, TensorView value, Parameter constant, ImmutableArray<int> shape, bool constantFirst)
     {

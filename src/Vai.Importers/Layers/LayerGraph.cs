@@ -110,7 +110,7 @@ internal sealed class LayerGraph(string modelName, bool channelsFirst, long weig
         {
             name = view.Label ?? name;
             laid = isInOrder ? Reshape(name, view.Op, shape)
-                : view.Axes is { } axes ? Transpose(name + "_transpose", view.Op, [.. order.Select(axis => axes.IndexOf(axis))])
+                : AxesOf(view) is { } axes ? Transpose(name + "_transpose", view.Op, [.. order.Select(axis => axes.IndexOf(axis))])
                 : LayInRuns(name, view, sequence, shape);
             _laid.Add(IsForShapes ? $"{_laid.Count}" : key, laid);
         }
@@ -124,7 +124,7 @@ internal sealed class LayerGraph(string modelName, bool channelsFirst, long weig
     /// <summary>The op whose dimensions are the view's in some order, and for each the view's: what ops along an axis work on.</summary>
     public (XirOp Op, ImmutableArray<int> Axes) WithAxes(Layer layer, TensorView view)
     {
-        if (view.Axes is { } axes)
+        if (AxesOf(view) is { } axes)
         {
             return (view.Op, axes);
         }
@@ -136,7 +136,7 @@ internal sealed class LayerGraph(string modelName, bool channelsFirst, long weig
     /// <summary>As <see cref="WithAxes"/>, with one of the view's dimensions last: where XIR has channels.</summary>
     public (XirOp Op, ImmutableArray<int> Axes) WithLast(Layer layer, TensorView view, int axis)
     {
-        if (view.Axes is [.., var last] axes && last == axis)
+        if (AxesOf(view) is [.., var last] axes && last == axis)
         {
             return (view.Op, axes);
         }
@@ -151,7 +151,7 @@ internal sealed class LayerGraph(string modelName, bool channelsFirst, long weig
     /// </summary>
     public (XirOp Op, Func<XirOp, TensorView> ToView) WithChannels(Layer layer, TensorView view, int axis)
     {
-        if (view.Axes is null && view.IsLast(axis))
+        if (AxesOf(view) is null && view.IsLast(axis))
         {
             return (view.Op, view.On);
         }
@@ -186,7 +186,7 @@ internal sealed class LayerGraph(string modelName, bool channelsFirst, long weig
         foreach (var (name, view) in outputs)
         {
             var usual = UsualOrder(view.Rank);
-            var isReadable = view.Axes is { } axes && (axes.SequenceEqual(usual) || (!mapsAreNhwc && axes.SequenceEqual(Enumerable.Range(0, view.Rank))));
+            var isReadable = AxesOf(view) is { } axes && (axes.SequenceEqual(usual) || (!mapsAreNhwc && axes.SequenceEqual(Enumerable.Range(0, view.Rank))));
             var op = isReadable ? view.Op : Lay(name, view, usual);
 
             // One op cannot be two outputs, and an input or a constant is none.
@@ -196,6 +196,9 @@ internal sealed class LayerGraph(string modelName, bool channelsFirst, long weig
         var ops = HardSigmoidRecognition.Apply([.. Needed(WithoutReaders(made))]);
         return XirGraph.Create(modelName, PadFolding.Fold(ScaleFolding.Fold(ops)));
     }
+
+    // Which of several dimensions of 1 is which does not follow from the elements: they stand as XIR usually has them.
+    private ImmutableArray<int>? AxesOf(TensorView view) => UsualOrder(view.Rank) is var usual && view.LiesIn(usual) ? usual : view.Axes;
 
     // An output of an XIR graph is what nothing reads: one that the model reads on gets an op of its own.
     private List<XirOp> WithoutReaders(List<XirOp> outputs)

@@ -112,6 +112,10 @@ internal sealed record TensorView
         && Dimensions.Length == other.Dimensions.Length
         && Dimensions.Zip(other.Dimensions).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second.AsSpan()));
 
+    /// <summary>Whether the op's dimensions are these of the view, one after another.</summary>
+    public bool LiesIn(ImmutableArray<int> axes) =>
+        axes.SelectMany(axis => Dimensions[axis]).SequenceEqual(Enumerable.Range(0, Factors.Length)) && axes.Select(axis => Shape[axis]).SequenceEqual(Op.Output.Shape);
+
     /// <summary>For each of the op's dimensions the dimension of the view that it is; null where dimensions are split or joined.</summary>
     public ImmutableArray<int>? Axes
     {

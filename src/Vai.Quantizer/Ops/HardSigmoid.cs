@@ -1,4 +1,5 @@
 using TorchSharp;
+using Vai.Numerics;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Torch;
 using Vai.Xir;

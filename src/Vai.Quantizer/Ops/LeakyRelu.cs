@@ -1,5 +1,6 @@
 using TorchSharp;
 using Vai.Diagnostics;
+using Vai.Numerics;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Torch;
 using Vai.Xir;

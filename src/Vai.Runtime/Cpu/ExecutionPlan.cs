@@ -3,6 +3,7 @@ using Vai.Compiled;
 using Vai.Diagnostics;
 using Vai.Runtime.Cpu.Ops;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Runtime.Cpu;
 
@@ -89,7 +90,7 @@ public sealed class ExecutionPlan
         [.. wanted.Select(name => new BoundPlan.Wanted(_slots.TryGetValue(name, out var slot) ? slot : throw ExecutionStep.Missing(name), name))]);
 
     private static ImmutableDictionary<string, Tensor> StoredConstants(ImmutableArray<DpuSubgraph> subgraphs, Func<string, bool> isWanted) => subgraphs
-        .SelectMany(subgraph => subgraph.Ops.Where(op => op.Type == "const-fix" && isWanted(op.Name)).Select(op => (op.Name, Value: Stored(subgraph, op.Name))))
+        .SelectMany(subgraph => subgraph.Ops.Where(op => op.Type == OpNames.ConstFix && isWanted(op.Name)).Select(op => (op.Name, Value: Stored(subgraph, op.Name))))
         .Where(item => item.Value is not null)
         .DistinctBy(item => item.Name)
         .ToImmutableDictionary(item => item.Name, item => (Tensor)item.Value!, StringComparer.Ordinal);

@@ -52,7 +52,7 @@ internal static class CompileStage
                 : Vendors(job.Settings[DpuModelMetadata.Compiler]!, ModelFile.IsXmodel(quantizedPath) ? content : XmodelFile.ToBytes(quantized), target, job, log, cancellation);
             foreach (var diagnostic in RepeatedDiagnostics.Merge(result.Diagnostics))
             {
-                log.Report(diagnostic with { Location = diagnostic.Location with { File = diagnostic.Location.File ?? job.DisplayPath } });
+                log.Report(diagnostic.InFile(job.DisplayPath));
             }
 
             return result;

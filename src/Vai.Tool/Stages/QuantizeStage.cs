@@ -31,7 +31,7 @@ internal static class QuantizeStage
             {
                 foreach (var diagnostic in set is null ? [] : ImageSetDoctor.Examine(set, name, graph))
                 {
-                    log.Report(diagnostic with { Location = diagnostic.Location with { File = job.DisplayPath } });
+                    log.Report(diagnostic.InFile(job.DisplayPath));
                 }
             }
 
@@ -43,7 +43,7 @@ internal static class QuantizeStage
                 cancellation);
             foreach (var diagnostic in result.Diagnostics)
             {
-                log.Report(diagnostic with { Location = diagnostic.Location with { File = diagnostic.Location.File ?? job.DisplayPath } });
+                log.Report(diagnostic.InFile(job.DisplayPath));
             }
 
             return result;

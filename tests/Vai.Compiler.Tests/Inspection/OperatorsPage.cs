@@ -6,6 +6,7 @@ using Vai.Compiler.Inspection;
 using Vai.Compiler.Limits;
 using Vai.Compiler.Superlayers;
 using Vai.Diagnostics;
+using Vai.Isa;
 using Vai.Targets;
 using Vai.Xir.Ops;
 

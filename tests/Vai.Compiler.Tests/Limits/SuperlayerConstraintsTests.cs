@@ -3,6 +3,7 @@ using Vai.Compiler.Limits;
 using Vai.Compiler.Superlayers;
 using Vai.Compiler.Tests.Scheduling;
 using Vai.Diagnostics;
+using Vai.Isa;
 using Vai.Targets;
 
 namespace Vai.Compiler.Tests.Limits;

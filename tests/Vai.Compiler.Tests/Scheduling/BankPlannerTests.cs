@@ -3,6 +3,7 @@ using Vai.Compiler.Scheduling;
 using Vai.Compiler.Superlayers;
 using Vai.Compiler.Tests.Lowering;
 using Vai.Compiler.Tests.Maps;
+using Vai.Isa;
 using Vai.Targets;
 
 namespace Vai.Compiler.Tests.Scheduling;

@@ -1,5 +1,6 @@
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
+using Vai.Numerics;
 using Vai.Xir;
 using Vai.Xir.Ops;
 
@@ -12,7 +13,7 @@ namespace Vai.Compiler.Lowering.Rules;
 internal sealed class HardSigmoid : ILoweringRule
 {
     private const double Tolerance = 1e-6;
-    private const double Scale = 6.0 * 2731 / 16384;
+    private const double Scale = DpuFractions.HardSigmoidScale;
 
     public Rewrite Apply(XirOp op, LoweringSite site)
     {

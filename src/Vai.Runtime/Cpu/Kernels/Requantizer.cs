@@ -16,10 +16,9 @@ internal sealed class Requantizer
     /// <summary>Wider than any accumulator; keeps hostile fix points away from the shifters.</summary>
     public const int LargestShift = 30;
 
-    /// <summary>The DPU's slope of the leaky ReLU is 26/256.</summary>
-    private const int LeakySlope = 26;
+    private const int LeakySlope = DpuFractions.LeakySlopeFactor;
 
-    private const int LeakySlopeBits = 8;
+    private const int LeakySlopeBits = DpuFractions.LeakySlopeBits;
 
     private readonly long[] _bias;
     private readonly int[]? _bias32; // where 32 bits are wide enough for everything

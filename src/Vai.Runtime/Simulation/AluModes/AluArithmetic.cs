@@ -5,16 +5,16 @@ using Vai.Isa;
 namespace Vai.Runtime.Simulation;
 
 /// <summary>What the ALU does with the taps of one output pixel and channel group (guide dpu-isa.md 7, exec_mode).</summary>
-internal abstract class AluMode
+internal abstract class AluArithmetic
 {
-    /// <summary>The one registry of modes; 1, 4, 5, 8 and above have names in the vendor's files but were never seen.</summary>
-    public static FrozenDictionary<int, AluMode> ByCode { get; } = new Dictionary<int, AluMode>
+    /// <summary>The one registry of modes.</summary>
+    public static FrozenDictionary<AluMode, AluArithmetic> ByMode { get; } = new Dictionary<AluMode, AluArithmetic>
     {
-        [0] = new DepthwiseMode(),
-        [2] = new AveragePoolMode(),
-        [3] = new MaxPoolMode(),
-        [6] = new VectorMultiplyMode(),
-        [7] = new HardSigmoidMode(),
+        [AluMode.Depthwise] = new DepthwiseMode(),
+        [AluMode.AveragePool] = new AveragePoolMode(),
+        [AluMode.MaxPool] = new MaxPoolMode(),
+        [AluMode.VectorMultiply] = new VectorMultiplyMode(),
+        [AluMode.HardSigmoid] = new HardSigmoidMode(),
     }.ToFrozenDictionary();
 
     /// <summary>The value of a tap outside the image.</summary>
@@ -66,5 +66,5 @@ internal abstract class AluMode
         return (sumLow, sumHigh);
     }
 
-    protected static Requantizer Requantize(AluInit init, int shift) => new((Activation)init.ActivationCode, shift);
+    protected static Requantizer Requantize(AluInit init, int shift) => new(init.Activation, shift);
 }
