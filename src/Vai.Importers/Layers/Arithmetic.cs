@@ -61,12 +61,12 @@ internal static class Arithmetic
     private static TensorView? ScaleOf(LayerGraph graph, Layer layer, string type, TensorView value, Parameter constant, ImmutableArray<int> shape, bool constantFirst)
     {
         var wide = Enumerable.Range(0, shape.Length).Where(axis => shape[axis] != 1).ToArray();
-        var axis = wide is [var only] ? only : graph.WithAxes(layer, value).Axes[^1];
-        if (wide.Length > 1 || value.Rank < 2 || value.Shape[axis] < shape[axis])
+        if (wide.Length > 1 || value.Rank < 2 || wide.Any(axis => value.Shape[axis] < shape[axis]))
         {
             return null;
         }
 
+        var axis = wide is [var only] ? only : graph.WithAxes(layer, value).Axes[^1];
         var numbers = constant.Read();
         var channels = Enumerable.Range(0, value.Shape[axis]).Select(channel => numbers[numbers.Length == 1 ? 0 : channel]).ToArray();
         float[] Same(float number) => [.. channels.Select(_ => number)];
@@ -91,8 +91,9 @@ internal static class Arithmetic
     private static (XirOp First, XirOp Second, ImmutableArray<int> Axes) Swap((XirOp First, XirOp Second, ImmutableArray<int> Axes) pair) =>
         (pair.Second, pair.First, pair.Axes);
 
+    // A single number computed without dimensions has one here.
     private static TensorView OfRank(TensorView view, int rank) =>
-        rank <= view.Rank ? view : view.Reshape([.. Enumerable.Repeat(1, rank - view.Rank), .. view.Shape])!;
+        Math.Max(rank, 1) is var least && least <= view.Rank ? view : view.Reshape([.. Enumerable.Repeat(1, least - view.Rank), .. view.Shape])!;
 
     private static void CheckBroadcast(Layer layer, ImmutableArray<int> left, ImmutableArray<int> right)
     {

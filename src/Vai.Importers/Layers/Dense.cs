@@ -16,7 +16,9 @@ internal static class Dense
         var inputs = input.Rank > 1 ? input.Shape[^1] : 0;
         if (inputs == 0 || (long)outputs * inputs != weights.Count || (bias is not null && bias.Count != outputs))
         {
-            throw layer.NotFitting($"its weights take [1, {weights.Count / Math.Max(outputs, 1)}] and give {outputs} outputs with {bias?.Count ?? 0} biases, its input is [{string.Join(", ", input.Shape)}]");
+            throw layer.NotFitting(
+                $"its input is [{string.Join(", ", input.Shape)}]; its {weights.Count} weights take [1, {weights.Count / Math.Max(outputs, 1)}] "
+                + $"and with {bias?.Count ?? 0} biases give {outputs} outputs");
         }
 
         return input.ElementCount == inputs && input.Rank == 2 ? Vector(graph, layer, input, outputs, weights, bias) : Pointwise(graph, layer, input, outputs, weights, bias);
