@@ -107,7 +107,7 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
     {
         if (_cancellation.IsCancellationRequested)
         {
-            TaskEdge.Report(Log, VaiDiagnostics.Canceled.At((string?)null));
+            TaskEdge.Report(Log, VaiDiagnostics.Canceled.Unplaced());
         }
         else if (exitCode != 0 && !_answered)
         {

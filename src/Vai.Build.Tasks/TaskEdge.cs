@@ -18,14 +18,14 @@ internal static class TaskEdge
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Report(log, VaiDiagnostics.FileAccess.At((string?)null, e.Message));
+            Report(log, VaiDiagnostics.FileAccess.Unplaced(e.Message));
         }
 #pragma warning disable CA1031 // An exception that leaves a task is a stack trace for the user; the bug is reported as one instead.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             log.LogMessage(Microsoft.Build.Framework.MessageImportance.Low, "{0}", e);
-            Report(log, VaiDiagnostics.Internal.At((string?)null, e.GetType().Name, e.Message));
+            Report(log, VaiDiagnostics.Internal.Unplaced(e.GetType().Name, e.Message));
         }
 
         return !log.HasLoggedErrors;

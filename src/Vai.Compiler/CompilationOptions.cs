@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Vai.Compiler.Scheduling;
 using Vai.Compiler.Verification;
 
 namespace Vai.Compiler;
@@ -12,11 +12,8 @@ public sealed record CompilationOptions
     /// <summary>The md5 of the quantized model's bytes, 32 hexadecimal digits; empty where the model never was a file.</summary>
     public string SourceMd5 { get; init; } = "";
 
-    /// <summary>Loads of the next tile go before the computation of the present one. Off: one after the other, to look for faults.</summary>
-    public bool Overlap { get; init; } = true;
-
-    /// <summary>Feature maps that fit stay in the banks from layer to layer. Off: each goes through DDR, to look for faults.</summary>
-    public bool KeepInBanks { get; init; } = true;
+    /// <summary>Choices that change the code but never the results.</summary>
+    public SchedulingOptions Scheduling { get; init; } = new();
 
     /// <summary>How the result is verified; null: not at all.</summary>
     public VerificationOptions? Verification { get; init; } = new();

@@ -14,7 +14,7 @@ public sealed record CompilationResult(
     XirGraph Graph, ImmutableArray<byte> Xmodel, CompilationReport Report, ImmutableArray<Diagnostic> Diagnostics)
 {
     /// <summary>How each DPU subgraph is computed, by the subgraphs' names; empty for a model that was compiled before.</summary>
-    public ImmutableSortedDictionary<string, Schedule> Plans { get; init; } = ImmutableSortedDictionary<string, Schedule>.Empty;
+    public ImmutableSortedDictionary<string, Schedule> Schedules { get; init; } = ImmutableSortedDictionary<string, Schedule>.Empty;
 
     /// <summary>The md5 of <see cref="Xmodel"/>, as <c>md5sum.txt</c> has it.</summary>
     // MD5 is what the vendor's file format asks for; it guards against accidents, not attacks.

@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Vai.Compiled;
+using Vai.Compiler.Assembly;
 using Vai.Compiler.Lowering;
-using Vai.Compiler.Partitioning;
 using Vai.Compiler.Scheduling;
 using Vai.Compiler.Verification;
 using Vai.Diagnostics;
 using Vai.Imaging;
-using Vai.Runtime;
-using Vai.Runtime.Simulation;
 using Vai.Targets;
 using Vai.Xir;
 
@@ -36,7 +35,7 @@ public static class ModelCompiler
         var lowered = GraphLowering.Lower(quantized, target);
         progress?.Report(new("scheduling", 0.1));
         var compiled = CompiledGraph.Of(
-            lowered.Graph, target, new CompilerOptions { Overlap = options.Overlap, KeepInBanks = options.KeepInBanks }, GraphAttributes(quantized, options), cancellationToken);
+            lowered.Graph, target, options.Scheduling, GraphAttributes(quantized, options), cancellationToken);
         RuntimeRequirements.Require(compiled.Graph);
         var model = CompiledModel.From(compiled.Graph);
         progress?.Report(new("verifying", 0.4));
@@ -59,7 +58,7 @@ public static class ModelCompiler
             report,
             [.. ProcessorLayers.Diagnose(lowered, compiled.Graph), .. lowered.Remarks])
         {
-            Plans = compiled.Programs.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Schedule, StringComparer.Ordinal),
+            Schedules = compiled.Programs.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Schedule, StringComparer.Ordinal),
         };
     }
 

@@ -40,8 +40,7 @@ public static class ModelImporter
         }
 
         var start = Convert.ToHexString(content.AsSpan(0, Math.Min(content.Length, 8)));
-        throw VaiDiagnostics.UnknownModelFormat.Exception(
-            (string?)null,
+        throw VaiDiagnostics.UnknownModelFormat.UnplacedException(
             content.Length == 0 ? "the file is empty" : $"it has {content.Length} bytes and begins with 0x{start}",
             string.Join("; ", Formats.Select(format => format.Description)));
     }

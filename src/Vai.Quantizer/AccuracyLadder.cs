@@ -15,7 +15,7 @@ internal static class AccuracyLadder
     /// <exception cref="VaiException">VAI3013: the evaluation images have no classes. VAI3014: no method keeps the accuracy; it holds the table.</exception>
     public static QuantizationResult Climb(QuantizationRun run, double drop)
     {
-        var evaluation = run.Data.Evaluation is { HasLabels: true } set ? set : throw VaiDiagnostics.NoLabels.Exception((string?)null, "EvaluationSet");
+        var evaluation = run.Data.Evaluation is { HasLabels: true } set ? set : throw VaiDiagnostics.NoLabels.UnplacedException("EvaluationSet");
         var exact = GraphAccuracy.Of(run.Source, evaluation, run.BatchSize(run.Options.BatchSize), run.Cancellation);
         var rungs = new List<LadderRung>();
         Draft? calibrated = null;
@@ -35,7 +35,7 @@ internal static class AccuracyLadder
             }
         }
 
-        throw VaiDiagnostics.AccuracyLost.Exception((string?)null, Percent(drop), Percent(exact), Table(rungs));
+        throw VaiDiagnostics.AccuracyLost.UnplacedException(Percent(drop), Percent(exact), Table(rungs));
     }
 
     private const string Trained = "training";

@@ -1,7 +1,8 @@
 using TorchSharp;
 using Vai.Diagnostics;
+using Vai.Images;
 using Vai.Quantizer.Calibration;
-using Vai.Quantizer.Data;
+using Vai.Quantizer.Evaluation;
 using Vai.Quantizer.FineTuning;
 using Vai.Quantizer.Qat;
 using Vai.Quantizer.Torch;
@@ -32,7 +33,7 @@ public static class ModelQuantizer
     {
         if (ImageShape.Of(floatGraph) is var shape && shape != images.Calibration.Shape)
         {
-            throw VaiDiagnostics.CalibrationImageSize.Exception((string?)null, images.Calibration.Shape, shape);
+            throw VaiDiagnostics.CalibrationImageSize.UnplacedException(images.Calibration.Shape, shape);
         }
 
         TorchLoader.Load(options.LibTorchDirectory);

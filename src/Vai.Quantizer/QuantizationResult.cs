@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
+using Vai.Quantizer.Evaluation;
 using Vai.Xir;
 
 namespace Vai.Quantizer;

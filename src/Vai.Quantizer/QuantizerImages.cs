@@ -1,4 +1,4 @@
-using Vai.Quantizer.Data;
+using Vai.Images;
 
 namespace Vai.Quantizer;
 

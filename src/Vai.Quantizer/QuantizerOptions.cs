@@ -1,4 +1,5 @@
 using Vai.Quantizer.Calibration;
+using Vai.Quantizer.FixPoints;
 
 namespace Vai.Quantizer;
 

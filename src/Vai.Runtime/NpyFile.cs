@@ -141,7 +141,7 @@ public static partial class NpyFile
         return data;
     }
 
-    private static VaiException Bad(string why) => VaiDiagnostics.BadArray.Exception((string?)null, why);
+    private static VaiException Bad(string why) => VaiDiagnostics.BadArray.UnplacedException(why);
 
     [GeneratedRegex(@"^\s*\{\s*'descr':\s*'(?<type>[^']{1,8})',\s*'fortran_order':\s*(?<order>True|False),\s*'shape':\s*\((?<shape>[0-9, ]{0,200})\),?\s*\}\s*$", RegexOptions.NonBacktracking)]
     private static partial Regex HeaderPattern();

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Vai.Runtime;
+using Vai.Compiled;
 using Vai.Runtime.Simulation;
 using Vai.Xir;
 

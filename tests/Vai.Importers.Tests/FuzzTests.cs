@@ -21,18 +21,18 @@ public class FuzzTests
     private static readonly Dictionary<string, Func<Random, (byte[] Content, ImportOptions Options)>> Files = new()
     {
         ["TorchScript archive"] = Damaged(TorchArchives.SmallCnn(), Image4),
-        ["TorchScript pickle"] = random => (Archive(Mutation.Of(NetPickle, random), NetCode), Image4),
-        ["TorchScript code"] = random => (Archive(NetPickle, Mutation.Of(NetCode, random)), Image4),
-        ["torch.save archive"] = random => (TorchArchives.Zip(("data.pkl", Mutation.Of(StatePickle, random)), ("data/w", new byte[72])), OneConvolution),
+        ["TorchScript pickle"] = random => (Archive(ByteMutator.Mutate(random, NetPickle), NetCode), Image4),
+        ["TorchScript code"] = random => (Archive(NetPickle, ByteMutator.Mutate(random, NetCode)), Image4),
+        ["torch.save archive"] = random => (TorchArchives.Zip(("data.pkl", ByteMutator.Mutate(random, StatePickle)), ("data/w", new byte[72])), OneConvolution),
         ["legacy torch.save"] = Damaged(TorchArchives.Legacy(("w.weight", Weight)), OneConvolution),
-        ["pickled nn.Sequential"] = random => (TorchArchives.Zip(("data.pkl", Mutation.Of(SequentialPickle, random)), ("data/w", new byte[72])), Image4),
+        ["pickled nn.Sequential"] = random => (TorchArchives.Zip(("data.pkl", ByteMutator.Mutate(random, SequentialPickle)), ("data/w", new byte[72])), Image4),
         ["safetensors"] = Damaged(WeightsImportTests.Safetensors(("w.weight", Weight)), OneConvolution),
         ["list of layers"] = random => (
             WeightsImportTests.Safetensors(("w.weight", Weight)),
-            Image4 with { Layers = Encoding.UTF8.GetString(Mutation.Of(Encoding.UTF8.GetBytes(OneConvolution.Layers!), random)) }),
+            Image4 with { Layers = Encoding.UTF8.GetString(ByteMutator.Mutate(random, Encoding.UTF8.GetBytes(OneConvolution.Layers!))) }),
         ["torch.export archive"] = Damaged(TorchExportTests.Archive([1, 1, 4, 4]), new ImportOptions()),
         ["torch.export program"] = random => (
-            ExportArchives.Zip("", ("serialized_exported_program.json", Mutation.Of(Relu, random))), new ImportOptions()),
+            ExportArchives.Zip("", ("serialized_exported_program.json", ByteMutator.Mutate(random, Relu))), new ImportOptions()),
         ["XIR"] = Damaged(XmodelFile.ToBytes(ModelImporter.Import(TorchArchives.SmallCnn(), Image4)), Image4),
     };
 
@@ -79,5 +79,5 @@ public class FuzzTests
 
     private static byte[] Archive(byte[] pickle, byte[] code) => TorchArchives.Zip(("data.pkl", pickle), ("code/__torch__.py", code), ("data/w", new byte[72]));
 
-    private static Func<Random, (byte[], ImportOptions)> Damaged(byte[] content, ImportOptions options) => random => (Mutation.Of(content, random), options);
+    private static Func<Random, (byte[], ImportOptions)> Damaged(byte[] content, ImportOptions options) => random => (ByteMutator.Mutate(random, content), options);
 }

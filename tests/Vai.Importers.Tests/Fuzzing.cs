@@ -18,7 +18,7 @@ internal static class Fuzzing
     /// <summary>Imports mutated copies.</summary>
     /// <returns>How many were imported.</returns>
     public static int Import(byte[] file, int count, int seed, ImportOptions options, Func<byte[], byte[]>? wrap = null) =>
-        Import(count, seed, random => (wrap is null ? Mutation.Of(file, random) : wrap(Mutation.Of(file, random)), options));
+        Import(count, seed, random => (wrap is null ? ByteMutator.Mutate(random, file) : wrap(ByteMutator.Mutate(random, file)), options));
 
     /// <inheritdoc cref="Import(byte[], int, int, ImportOptions, Func{byte[], byte[]})"/>
     /// <param name="next">Makes a broken file, and the options to import it with.</param>

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using Vai.Images;
 using Vai.Importers;
 using Vai.Quantizer.Calibration;
-using Vai.Quantizer.Data;
+using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Tests;
 

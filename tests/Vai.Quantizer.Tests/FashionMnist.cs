@@ -1,5 +1,6 @@
+using Vai.Images;
 using Vai.Importers;
-using Vai.Quantizer.Data;
+using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Tests;
 using Vai.Xir;

@@ -1,9 +1,9 @@
 using Vai.Importers;
 using Vai.Diagnostics;
+using Vai.Images;
 using Vai.Quantizer.Calibration;
-using Vai.Quantizer.Data;
+using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
-using Vai.Quantizer.Torch;
 using Vai.Tests;
 using Vai.Xir;
 using Vai.Xir.Ops;

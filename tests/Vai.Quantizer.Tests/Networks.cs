@@ -1,4 +1,4 @@
-using Vai.Quantizer.Data;
+using Vai.Images;
 using Vai.Xir;
 using Vai.Xir.Ops;
 

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using Vai.Images;
 using Vai.Quantizer.Calibration;
-using Vai.Quantizer.Data;
-using Vai.Quantizer.Torch;
+using Vai.Quantizer.Evaluation;
+using Vai.Quantizer.FixPoints;
+using Vai.Quantizer.Ops;
 using Vai.Xir;
 
 namespace Vai.Quantizer.Tests;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Vai.Compiled;
 using Vai.Isa;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Simulation;

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Compiler;
 using Vai.Importers;
 using Vai.Compiler.Verification;
+using Vai.Images;
 using Vai.Numerics;
 using Vai.Quantizer;
-using Vai.Quantizer.Data;
 using Vai.Runtime;
 using Vai.Targets;
 using Vai.Tests;
@@ -52,7 +53,7 @@ public sealed class MainJobTests
     private static SubgraphVerification Verified(QuantizedModel quantized, string size, bool keepInBanks)
     {
         var result = ModelCompiler.Compile(
-            quantized.Graph, DpuTarget.Parse(size), new CompilationOptions { Verification = null, KeepInBanks = keepInBanks },
+            quantized.Graph, DpuTarget.Parse(size), new CompilationOptions { Verification = null, Scheduling = new() { KeepInBanks = keepInBanks } },
             cancellationToken: TestContext.Current.CancellationToken);
         var model = CompiledModel.From(result.Graph);
         Assert.Single(model.DpuSubgraphs);

@@ -1,7 +1,7 @@
 using Vai.Compiler;
+using Vai.Images;
 using Vai.Importers;
 using Vai.Quantizer;
-using Vai.Quantizer.Data;
 using Vai.Runtime;
 using Vai.Targets;
 using Vai.Tests;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Vai.Compiler.Scheduling;
+using Vai.Compiler.Superlayers;
+using Vai.Compiler.Tilings;
 
 namespace Vai.Compiler.Emission;
 
@@ -14,7 +15,7 @@ internal sealed record WindowAddresses(
 {
     private const int SlabsOfInstruction = 4;
 
-    public static WindowAddresses Of(WindowAxis rows, WindowAxis columns, Span tileRows, Span tileColumns, RowPlacement source)
+    public static WindowAddresses Of(WindowAxis rows, WindowAxis columns, Interval tileRows, Interval tileColumns, RowPlacement source)
     {
         var first = rows.Start(tileRows.Start);
         var lastInside = rows.Needed(tileRows).Last;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Vai.Compiler.Inspection;
@@ -43,17 +42,4 @@ public sealed record InspectionReport(
     /// <summary>The layers that the DPU does not take, in graph order.</summary>
     [JsonIgnore]
     public IEnumerable<InspectedLayer> LayersOnCpu => Layers.Where(layer => layer.Device == LayerDevice.Cpu);
-
-    /// <summary>The report for machines: indented JSON with the names of these records in camel case.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, InspectionJson.Default.InspectionReport).ReplaceLineEndings("\n") + "\n";
-
-    /// <summary>The report for people, the summary first.</summary>
-    public string ToText() => InspectionText.Format(this);
 }
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    WriteIndented = true)]
-[JsonSerializable(typeof(InspectionReport))]
-internal sealed partial class InspectionJson : JsonSerializerContext;

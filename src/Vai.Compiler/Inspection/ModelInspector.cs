@@ -1,59 +1,62 @@
 using System.Collections.Immutable;
-using Vai.Compiler.Inspection.Ops;
+using Vai.Compiler.Assembly;
+using Vai.Compiler.DpuOps;
+using Vai.Compiler.Lowering;
+using Vai.Diagnostics;
 using Vai.Targets;
 using Vai.Xir;
+using Vai.Xir.Ops;
+using Vai.Xir.Quantized;
 
 namespace Vai.Compiler.Inspection;
 
 /// <summary>
-/// Says of a float model what the compiler will put on the DPU. It asks the table of constraints that the compiler asks
-/// (<see cref="Constraints.SuperlayerConstraints"/>), with the sizes that are known before quantization.
+/// Says of a float model what the compiler will put on the DPU: the model gets the form that the quantizer gives it, with fix points that
+/// are in nothing's way, and the compiler's own lowering says where its layers run, and why.
 /// </summary>
 public static class ModelInspector
 {
     /// <param name="graph">A float graph (an importer's).</param>
-    /// <exception cref="Vai.Diagnostics.VaiException">VAI2001: the graph is broken.</exception>
+    /// <exception cref="VaiException">VAI2001: the graph is broken.</exception>
     public static InspectionReport Inspect(XirGraph graph, DpuTarget target)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(target);
-        graph = Lowering.ReluBeforePool.Apply(Lowering.OneDimensional.Apply(graph));
-        var judged = new Dictionary<string, Verdict>(StringComparer.Ordinal);
-        foreach (var op in Layers(graph))
-        {
-            judged[op.Name] = OpJudges.For(op.Type)(new InspectedOp(graph, op, target, judged));
-        }
-
-        // Backwards, since a chain of reshapes goes where its last reader goes.
-        foreach (var op in Layers(graph).Where(op => Reshape.Types.Contains(op.Type)).Reverse())
-        {
-            judged[op.Name] = Reshape.Settle(new InspectedOp(graph, op, target, judged), judged[op.Name]);
-        }
-
+        var lowered = GraphLowering.DryRun(NeutralQuantization.Of(graph), target);
+        var reasons = lowered.OnProcessor.ToLookup(layer => Preparation.FloatName(graph, layer.Name), layer => layer.Why, StringComparer.Ordinal);
         return new InspectionReport(
             graph.Name,
             [.. target.Describe()],
-            [.. graph.OfType("data").Select(op => new InspectedTensor(op.Name, op.Output.Shape))],
-            [.. Layers(graph).Where(op => !graph.ConsumersOf(op.Name).Any()).Select(op => new InspectedTensor(op.Name, op.Output.Shape))],
-            DpuParts.Count(graph, name => judged.TryGetValue(name, out var verdict) ? verdict.Device : null),
-            [.. Layers(graph).Select(op => Describe(graph, op, judged[op.Name]))]);
+            [.. graph.Inputs.Select(Tensor)],
+            [.. graph.Results.Select(Tensor)],
+            Partitioner.Partition(lowered.Graph).Count(part => part.Device == Devices.Dpu),
+            [.. graph.Ops.Where(op => !IsConstant(graph, op)).Select(op => Describe(graph, op, reasons[op.Name].FirstOrDefault()))]);
     }
 
-    // A stack of constants is how XIR writes the target of a reshape: no layer.
-    private static IEnumerable<XirOp> Layers(XirGraph graph) =>
-        graph.Ops.Where(op => op.Type != "const" && !(op.Type == "stack" && op.InputNames.All(name => graph.Op(name).Type == "const")));
+    private static InspectedTensor Tensor(XirOp op) => new(op.Name, op.Output.Shape);
 
-    private static InspectedLayer Describe(XirGraph graph, XirOp op, Verdict verdict)
+    // A stack of constants is how XIR writes the target of a reshape: no layer.
+    private static bool IsConstant(XirGraph graph, XirOp op) =>
+        op.Is(OpTraits.Constant) || (op.Type == OpNames.Stack && op.InputNames.All(name => graph.Op(name).Is(OpTraits.Constant)));
+
+    private static InspectedLayer Describe(XirGraph graph, XirOp op, ProcessorReason? reason)
     {
-        var inputs = op.InputNames.Select(graph.Op).ToArray();
+        var inputs = op.InputNames.Select(graph.Op).ToLookup(input => IsConstant(graph, input));
+        var device = op.Is(OpTraits.Input) ? LayerDevice.User : reason is null ? LayerDevice.Dpu : LayerDevice.Cpu;
         return new InspectedLayer(
             op.Name,
             op.Type,
-            [.. inputs.Where(input => input.Type is not ("const" or "stack")).Select(input => input.Output.Shape)],
+            [.. inputs[false].Select(input => input.Output.Shape)],
             op.Output.Shape,
-            verdict.Device,
-            verdict.Reason is { } reason ? new InspectionReason(reason.Code, reason.Message, reason.WayOut) : null,
-            verdict.Workload,
-            inputs.Where(input => input.Type == "const").Sum(input => input.Output.ElementCount));
+            device,
+            device == LayerDevice.Cpu ? Reason(op, reason!) : null,
+            LayerWork.Operations(graph, op),
+            inputs[true].Where(input => input.Is(OpTraits.Constant)).Sum(input => input.Output.ElementCount));
+    }
+
+    private static InspectionReason Reason(XirOp op, ProcessorReason reason)
+    {
+        var diagnostic = reason.Limit ?? VaiDiagnostics.NotOnDpu.At(new DiagnosticLocation(null, op.Name), op.Type, reason.Clause, reason.WayOut);
+        return new InspectionReason(diagnostic.Code, diagnostic.Message, diagnostic.WayOut);
     }
 }

@@ -7,8 +7,8 @@ namespace Vai.Compiler.Inspection;
 internal sealed record SupportedOperator(string Type, string Engines, string How);
 
 /// <summary>
-/// What the documentation says of the op types that <see cref="Lowering.LoweringRules"/> has rules for; the limits themselves are in
-/// <see cref="Constraints.SuperlayerConstraints"/>.
+/// What the documentation says of the op types that <see cref="Lowering.Rules.LoweringRules"/> has rules for; the limits themselves are in
+/// <see cref="Limits.SuperlayerConstraints"/>.
 /// </summary>
 internal static class SupportedOperators
 {

@@ -1,7 +1,12 @@
 using System.Collections.Immutable;
+using Vai.Compiler.DpuOps;
+using Vai.Compiler.Lowering.Passes;
+using Vai.Compiler.Lowering.Patterns;
+using Vai.Compiler.Lowering.Rules;
 using Vai.Diagnostics;
 using Vai.Targets;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering;
 
@@ -11,7 +16,12 @@ namespace Vai.Compiler.Lowering;
 public sealed record LoweredGraph(XirGraph Graph, ImmutableArray<ProcessorLayer> OnProcessor, ImmutableArray<Diagnostic> Remarks);
 
 /// <summary>A layer of the quantized graph that the DPU does not compute.</summary>
-public sealed record ProcessorLayer(string Name, string Type, string Reason);
+/// <param name="Type">The op's.</param>
+public sealed record ProcessorLayer(string Name, string Type, ProcessorReason Why)
+{
+    /// <summary>A clause without a full stop.</summary>
+    public string Reason => Why.Clause;
+}
 
 /// <summary>
 /// Quantized graph in, fixed-point graph out: real ops between <c>fix</c> ops become <c>-fix</c> ops on int8, as the vendor's
@@ -26,19 +36,29 @@ public static class GraphLowering
     public static LoweredGraph Lower(XirGraph quantized, DpuTarget target)
     {
         ArgumentNullException.ThrowIfNull(quantized);
-        if (!quantized.OfType("fix").Any())
+        if (!quantized.OfType(OpNames.Fix).Any())
         {
-            throw VaiDiagnostics.NotQuantized.Exception((string?)null);
+            throw VaiDiagnostics.NotQuantized.UnplacedException();
         }
 
+        return Lower(quantized, target, isDryRun: false);
+    }
+
+    /// <summary>Where the layers of a graph would run. Constants may be without numbers, and are then in the result, too.</summary>
+    /// <exception cref="VaiException">VAI2001: the graph is broken.</exception>
+    internal static LoweredGraph DryRun(XirGraph quantized, DpuTarget target) => Lower(quantized, target, isDryRun: true);
+
+    private static LoweredGraph Lower(XirGraph quantized, DpuTarget target, bool isDryRun)
+    {
         CheckShapes(quantized);
-        var site = new LoweringSite(FixBehindMoves.Apply(FixBeforeMoves.Apply(ReluBeforePool.Apply(OneDimensional.Apply(quantized)))), target);
+        var prepared = FixBehindMoves.Apply(FixBeforeMoves.Apply(ReluBeforePool.Apply(OneDimensional.Apply(quantized))));
+        var site = new LoweringSite(prepared, target, LoweringRules.For, isDryRun);
         var kept = ImmutableArray.CreateBuilder<ProcessorLayer>();
         var remarks = ImmutableArray.CreateBuilder<Diagnostic>();
         var replaced = new HashSet<string>(StringComparer.Ordinal);
         foreach (var op in site.Quantized.Ops.Where(op => !replaced.Contains(op.Name)))
         {
-            switch (LoweringRules.For(op.Type).Apply(op, site))
+            switch (site.RuleFor(op.Type).Apply(op, site))
             {
                 case Rewrite.Replace replace:
                     site.Accept(replace);
@@ -52,9 +72,7 @@ public static class GraphLowering
             }
         }
 
-        var outputs = site.Quantized.Ops
-            .Where(op => !site.IsConstant(op.Name) && !site.Quantized.ConsumersOf(op.Name).Any())
-            .Select(op => site.Result(op.Name)).ToList();
+        var outputs = site.Quantized.Results.Where(op => !site.IsConstant(op.Name)).Select(op => site.Result(op.Name)).ToList();
         var graph = OwnCopies.Apply(ReshapeDevices.Apply(XirGraph.Create(quantized.Name, Needed(site.Ops, outputs))));
         graph = XirGraph.Create(graph.Name, ResultOrder.Sort(graph.Ops, outputs), graph.Attributes);
         return new LoweredGraph(graph, [.. OnProcessor(graph, kept)], remarks.ToImmutable());
@@ -83,9 +101,9 @@ public static class GraphLowering
             {
                 yield return layer;
             }
-            else if (op.Type == "reshape-fix" && op.Attributes.Get("device", "") == Devices.Processor)
+            else if (op.Type == OpNames.ReshapeFix && Devices.Of(op) == Devices.Processor)
             {
-                yield return new ProcessorLayer(op.Name, "reshape", ReshapeDevices.ProcessorReason);
+                yield return new ProcessorLayer(op.Name, OpNames.Reshape, ReshapeDevices.Reason);
             }
         }
     }
@@ -102,6 +120,6 @@ public static class GraphLowering
             }
         }
 
-        return ops.Where(op => needed.Contains(op.Name) || op.Type is "data" or "data-fix");
+        return ops.Where(op => needed.Contains(op.Name) || op.Is(OpTraits.Input));
     }
 }

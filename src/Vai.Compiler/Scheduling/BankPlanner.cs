@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Vai.Compiler.Superlayers;
+using Vai.Compiler.Tilings;
 using Vai.Targets;
-using static Vai.Compiler.Scheduling.IntegerMath;
+using static Vai.Compiler.Superlayers.IntegerMath;
 
 namespace Vai.Compiler.Scheduling;
 
@@ -28,7 +30,7 @@ internal sealed class BankPlanner
     /// <param name="superlayers">In the order of execution, all within the target's limits.</param>
     /// <param name="passing">The register whose tensors live only during the run.</param>
     /// <returns>A plan for each superlayer, for each part of a composite one.</returns>
-    public static ImmutableArray<SuperlayerPlan> Plan(DpuTarget target, ImmutableArray<Superlayer> superlayers, int passing, CompilerOptions options)
+    public static ImmutableArray<SuperlayerPlan> Plan(DpuTarget target, ImmutableArray<Superlayer> superlayers, int passing, SchedulingOptions options)
     {
         var parts = superlayers.SelectMany(superlayer => CompositeSuperlayer.PartsOf(superlayer).Select(part => (Part: part, IsWhole: part == superlayer))).ToList();
         var planner = new BankPlanner(target, [.. parts.Select(item => item.Part)]);
@@ -84,7 +86,7 @@ internal sealed class BankPlanner
     }
 
     /// <summary>Over an operand that is read for the last time, then in the group where the first input does not lie, then in the other.</summary>
-    private IEnumerable<(int Group, Span Lines)> Places(int writer, int last, int fold)
+    private IEnumerable<(int Group, Interval Lines)> Places(int writer, int last, int fold)
     {
         var count = LinesOf(writer, fold);
         if (_superlayers[writer] is ElementwiseSuperlayer)
@@ -120,19 +122,19 @@ internal sealed class BankPlanner
     }
 
     /// <summary>The lines of a group that no map takes during some superlayers, from the first to the last.</summary>
-    private IEnumerable<Span> Gaps(int group, int first, int last, BankedMap? candidate = null)
+    private IEnumerable<Interval> Gaps(int group, int first, int last, BankedMap? candidate = null)
     {
         var start = 0;
         foreach (var map in _maps.Append(candidate).OfType<BankedMap>().Where(map => map.Group == group && map.IsAlive(first, last)).OrderBy(map => map.Lines.Start))
         {
-            yield return Span.Between(start, map.Lines.Start);
+            yield return Interval.Between(start, map.Lines.Start);
             start = Math.Max(start, map.Lines.End);
         }
 
-        yield return Span.Between(start, DpuArchitecture.BankDepth);
+        yield return Interval.Between(start, DpuArchitecture.BankDepth);
     }
 
-    private RowPlacement Placement(int writer, int group, Span lines, int fold)
+    private RowPlacement Placement(int writer, int group, Interval lines, int fold)
     {
         var shape = _superlayers[writer].Output.Shape;
         var slabs = SlabsOf(shape, fold);
@@ -149,5 +151,5 @@ internal sealed class BankPlanner
 
     private int SlabsOf(ImmutableArray<int> shape, int fold) => CeilingDivide(CeilingDivide(shape[1], fold), _target.Architecture.PixelParallel);
 
-    private static bool Overlap(Span left, Span right) => left.Start < right.End && right.Start < left.End;
+    private static bool Overlap(Interval left, Interval right) => left.Start < right.End && right.Start < left.End;
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Vai.Compiler.Superlayers;
+using Vai.Compiler.Tilings;
 
 namespace Vai.Compiler.Scheduling;
 
@@ -8,7 +10,7 @@ namespace Vai.Compiler.Scheduling;
 /// <param name="IsSaved">It goes to DDR as well.</param>
 /// <param name="Group">The group of banks.</param>
 /// <param name="Lines">In every bank of the group.</param>
-internal sealed record BankedMap(int Writer, ImmutableArray<MapRead> Reads, bool IsSaved, int Group, Span Lines, RowPlacement Placement)
+internal sealed record BankedMap(int Writer, ImmutableArray<MapRead> Reads, bool IsSaved, int Group, Interval Lines, RowPlacement Placement)
 {
     public int LastReader => Reads[^1].Reader;
 

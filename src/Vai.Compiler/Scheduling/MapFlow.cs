@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Vai.Runtime;
+using Vai.Compiled;
+using Vai.Compiler.Superlayers;
 
 namespace Vai.Compiler.Scheduling;
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
-using Vai.Runtime;
+using Vai.Compiled;
+using Vai.Compiler.Superlayers;
+using Vai.Compiler.Tilings;
 using Vai.Targets;
 
 namespace Vai.Compiler.Scheduling;
@@ -10,7 +12,7 @@ namespace Vai.Compiler.Scheduling;
 /// <param name="Channels">All channels of the tile's block.</param>
 /// <param name="Operands">Where the operands' rows lie in the banks.</param>
 /// <param name="Output">Where the result's rows lie.</param>
-internal sealed record PointwiseTile(Span Rows, Span Columns, Span Channels, ImmutableArray<RowPlacement> Operands, RowPlacement Output);
+internal sealed record PointwiseTile(Interval Rows, Interval Columns, Interval Channels, ImmutableArray<RowPlacement> Operands, RowPlacement Output);
 
 /// <summary>
 /// Writes the steps of work without windows: each tile's rows are loaded, computed and stored, while the next tile's are loaded.
@@ -23,7 +25,7 @@ internal static class PointwiseScheduler
     /// <param name="compute">The work on a tile.</param>
     public static IEnumerable<Step> Steps(
         DpuTarget target, PointwiseTiling tiling, BankPlan banks, ImmutableArray<DdrTensor> maps, DdrTensor output, int repeatRows, int repeatColumns,
-        Func<Span, IEnumerable<Step>> prepare, Func<PointwiseTile, Step> compute, CompilerOptions options)
+        Func<Interval, IEnumerable<Step>> prepare, Func<PointwiseTile, Step> compute, SchedulingOptions options)
     {
         var tiles = Tiles(target, tiling, banks, maps[0].Shape, repeatColumns).ToList();
         var ahead = false;
@@ -49,13 +51,13 @@ internal static class PointwiseScheduler
     {
         var lanes = target.Architecture.ChannelParallel;
         var visit = 0;
-        foreach (var channels in Span.Cut(shape[3], tiling.BlockGroups * lanes))
+        foreach (var channels in Interval.Cut(shape[3], tiling.BlockGroups * lanes))
         {
             var (groups, firstGroup) = (IntegerMath.CeilingDivide(channels.Count, lanes), channels.Start / lanes);
-            foreach (var columns in Span.Cut(shape[2], tiling.Columns))
+            foreach (var columns in Interval.Cut(shape[2], tiling.Columns))
             {
                 var slab = visit++ * IntegerMath.CeilingDivide(shape[1], target.Architecture.PixelParallel);
-                foreach (var rows in Span.Cut(shape[1], tiling.Rows))
+                foreach (var rows in Interval.Cut(shape[1], tiling.Rows))
                 {
                     yield return new PointwiseTile(
                         rows, columns, channels,
@@ -81,7 +83,7 @@ internal static class PointwiseScheduler
 
     private static IEnumerable<Step> Saves(DdrTensor output, PointwiseTile tile, int repeatRows, int repeatColumns)
     {
-        var columns = new Span(tile.Columns.Start * repeatColumns, tile.Columns.Count * repeatColumns);
+        var columns = new Interval(tile.Columns.Start * repeatColumns, tile.Columns.Count * repeatColumns);
         return from row in Enumerable.Range(tile.Rows.Start, tile.Rows.Count)
                from copy in Enumerable.Range(0, repeatRows)
                select new SaveRowStep(EveryNthRow(output, repeatRows, copy), row, columns, tile.Channels, tile.Output);

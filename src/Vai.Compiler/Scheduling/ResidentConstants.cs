@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vai.Compiler.Superlayers;
 using Vai.Targets;
 
 namespace Vai.Compiler.Scheduling;

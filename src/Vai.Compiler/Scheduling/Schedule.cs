@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Vai.Compiler.Superlayers;
+using Vai.Compiler.Tilings;
 
 namespace Vai.Compiler.Scheduling;
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
-using Vai.Runtime;
+using Vai.Compiled;
+using Vai.Compiler.Superlayers;
+using Vai.Compiler.Tilings;
 
 namespace Vai.Compiler.Scheduling;
 
@@ -20,5 +22,5 @@ internal abstract record SuperlayerPlan(Superlayer Superlayer, BankPlan Banks)
 
     /// <param name="first">The first line of each bank of constants that it may use.</param>
     /// <param name="isFirst">No superlayer computes before it.</param>
-    public abstract IEnumerable<Step> Steps(ConstantLines first, bool isFirst, CompilerOptions options);
+    public abstract IEnumerable<Step> Steps(ConstantLines first, bool isFirst, SchedulingOptions options);
 }

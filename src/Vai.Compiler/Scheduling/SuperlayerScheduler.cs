@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Vai.Runtime;
+using Vai.Compiler.Superlayers;
+using Vai.Compiler.Tilings;
 
 namespace Vai.Compiler.Scheduling;
 
@@ -27,7 +28,7 @@ internal sealed class SuperlayerScheduler
 
     /// <param name="first">First lines of the banks of constants that this superlayer may use.</param>
     /// <param name="isFirst">No superlayer computes before it.</param>
-    public static ImmutableArray<Step> Steps(WindowPlan plan, ConstantLines first, bool isFirst, CompilerOptions options)
+    public static ImmutableArray<Step> Steps(WindowPlan plan, ConstantLines first, bool isFirst, SchedulingOptions options)
     {
         var scheduler = new SuperlayerScheduler(plan, first);
         var geometry = plan.Geometry;
@@ -63,8 +64,8 @@ internal sealed class SuperlayerScheduler
 
     private IEnumerable<Visit> Visits()
     {
-        ImmutableArray<Span> strips = [.. Span.Cut(_geometry.OutputWidth, _tiling.Lines.Columns)];
-        ImmutableArray<Span> blocks = [.. Span.Cut(_geometry.OutputGroups, _tiling.Lines.BlockGroups)];
+        ImmutableArray<Interval> strips = [.. Interval.Cut(_geometry.OutputWidth, _tiling.Lines.Columns)];
+        ImmutableArray<Interval> blocks = [.. Interval.Cut(_geometry.OutputGroups, _tiling.Lines.BlockGroups)];
         var pairs = _tiling.StripsOutermost
             ? strips.SelectMany(strip => blocks.Select(block => (strip, block)))
             : blocks.SelectMany(block => strips.Select(strip => (strip, block)));
@@ -132,7 +133,7 @@ internal sealed class SuperlayerScheduler
     }
 
     private LoadWeightsStep LoadWeights(ConvolutionStage stage, Visit visit, int group) =>
-        new(stage.Weights, _geometry.OutputChannelsOf(new Span(group, 1)), _geometry.InputGroups, WeightLine(visit, group));
+        new(stage.Weights, _geometry.OutputChannelsOf(new Interval(group, 1)), _geometry.InputGroups, WeightLine(visit, group));
 
     private int WeightLine(Visit visit, int group) =>
         _first.Weights + (((_weightSlot * _tiling.Lines.BlockGroups) + group - visit.Block.Start) * _geometry.WeightLines);
@@ -164,7 +165,7 @@ internal sealed class SuperlayerScheduler
     }
 
     /// <summary>The groups of a block one by one, each behind the loading of its weights where they are not there yet.</summary>
-    private List<Step> Convolve(ConvolutionStage stage, Visit visit, Span rows, RowPlacement source, RowPlacement destination)
+    private List<Step> Convolve(ConvolutionStage stage, Visit visit, Interval rows, RowPlacement source, RowPlacement destination)
     {
         var steps = new List<Step>();
         var columns = _geometry.FirstStageColumns(visit.Strip);
@@ -214,11 +215,11 @@ internal sealed class SuperlayerScheduler
         Enumerable.Range(beat.Output.Start, beat.Output.Count).Select(row =>
             new SaveRowStep(_geometry.Superlayer.Output, row, visit.Strip, _geometry.OutputChannelsOf(visit.Block), output));
 
-    private Span InputColumns(Visit visit) => _geometry.FirstColumns.Needed(_geometry.FirstStageColumns(visit.Strip));
+    private Interval InputColumns(Visit visit) => _geometry.FirstColumns.Needed(_geometry.FirstStageColumns(visit.Strip));
 
-    private Span InputChannels(Visit visit) => _geometry.Convolution is null
+    private Interval InputChannels(Visit visit) => _geometry.Convolution is null
         ? _geometry.OutputChannelsOf(visit.Block)
-        : new Span(0, _geometry.InputChannels);
+        : new Interval(0, _geometry.InputChannels);
 
     private RowPlacement InputPlacement(Visit visit, Beat beat)
     {
@@ -266,7 +267,7 @@ internal sealed class SuperlayerScheduler
         1, visit.Strip.Count * visit.Block.Count, visit.Block.Count, visit.Strip.Start);
 
     /// <summary>One block of channel groups over one strip of columns.</summary>
-    private sealed record Visit(int Number, Span Strip, Span Block);
+    private sealed record Visit(int Number, Interval Strip, Interval Block);
 
     /// <param name="FirstSlab">First input slab that the work reads, counted over the whole superlayer.</param>
     private sealed record BeatSteps(ImmutableArray<Step> Loads, ImmutableArray<Step> Work, int FirstSlab, int LastSlab)

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
-using Vai.Runtime;
+using Vai.Compiled;
+using Vai.Compiler.Superlayers;
+using Vai.Compiler.Tilings;
 
 namespace Vai.Compiler.Scheduling;
 
@@ -21,5 +23,5 @@ internal sealed record WindowPlan(SuperlayerGeometry Geometry, Tiling Cut, BankP
         .. Geometry.Alu is DepthwiseStage depthwise ? new[] { depthwise.Weights, depthwise.Bias } : [],
     ];
 
-    public override IEnumerable<Step> Steps(ConstantLines first, bool isFirst, CompilerOptions options) => SuperlayerScheduler.Steps(this, first, isFirst, options);
+    public override IEnumerable<Step> Steps(ConstantLines first, bool isFirst, SchedulingOptions options) => SuperlayerScheduler.Steps(this, first, isFirst, options);
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Compiler.Verification;
 using Vai.Diagnostics;
-using Vai.Runtime;
 using Vai.Targets;
 using Vai.Xir;
 
@@ -59,7 +59,7 @@ public static class VendorModelCompiler
             AtomicFile.WriteAllText(arch, ArchJson(target));
             var said = VendorProcess.Run(command, [.. CommandWords.Of(command, folder), "-x", model, "-a", arch, "-o", output, "-n", NetName], options, cancellation);
             var made = Path.Combine(output, NetName + ".xmodel");
-            return File.Exists(made) ? File.ReadAllBytes(made) : throw VaiDiagnostics.VendorCompilerMadeNothing.Exception((string?)null, command, NetName + ".xmodel", said);
+            return File.Exists(made) ? File.ReadAllBytes(made) : throw VaiDiagnostics.VendorCompilerMadeNothing.UnplacedException(command, NetName + ".xmodel", said);
         }
         finally
         {
@@ -87,12 +87,12 @@ public static class VendorModelCompiler
     {
         if (model.DpuSubgraphs is not [{ Target: var made }, ..])
         {
-            throw VaiDiagnostics.VendorCompilerUsesNoDpu.Exception((string?)null, command);
+            throw VaiDiagnostics.VendorCompilerUsesNoDpu.UnplacedException(command);
         }
 
         if (made.DifferencesTo(wanted).ToArray() is { Length: > 0 } differences)
         {
-            throw VaiDiagnostics.OtherDpu.Exception((string?)null, made.Describe().First(), wanted.Describe().First(), string.Join("; ", differences));
+            throw VaiDiagnostics.OtherDpu.UnplacedException(made.Describe().First(), wanted.Describe().First(), string.Join("; ", differences));
         }
     }
 

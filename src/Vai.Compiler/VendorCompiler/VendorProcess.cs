@@ -45,10 +45,10 @@ internal sealed class VendorProcess
         {
             Kill(process);
             cancellation.ThrowIfCancellationRequested();
-            throw VaiDiagnostics.VendorCompilerTooSlow.Exception((string?)null, _command, Math.Round(_options.TimeLimit.TotalMinutes, 1), Said());
+            throw VaiDiagnostics.VendorCompilerTooSlow.UnplacedException(_command, Math.Round(_options.TimeLimit.TotalMinutes, 1), Said());
         }
 
-        return process.ExitCode == 0 ? Said() : throw VaiDiagnostics.VendorCompilerFailed.Exception((string?)null, _command, process.ExitCode, Said());
+        return process.ExitCode == 0 ? Said() : throw VaiDiagnostics.VendorCompilerFailed.UnplacedException(_command, process.ExitCode, Said());
     }
 
     private Process Start(IReadOnlyList<string> words)
@@ -73,7 +73,7 @@ internal sealed class VendorProcess
         catch (Exception e) when (e is Win32Exception or InvalidOperationException or FileNotFoundException)
         {
             process.Dispose();
-            throw new VaiException(VaiDiagnostics.VendorCompilerNotStarted.At((string?)null, words[0], e.Message), e);
+            throw new VaiException(VaiDiagnostics.VendorCompilerNotStarted.Unplaced(words[0], e.Message), e);
         }
 
         process.BeginOutputReadLine();

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
+using Vai.Compiled;
 using Vai.Diagnostics;
 using Vai.Runtime;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Simulation;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Verification;
 
@@ -87,7 +89,7 @@ public static class CompiledModelVerifier
     {
         var ofInputs = subgraph.Inputs.Select(tensor => tensor.Register).ToHashSet();
         return [.. subgraph.Ops
-            .Where(op => op.Type is not ("const-fix" or "download") && subgraph.Tensors.TryGetValue(op.Name, out var tensor) && !ofInputs.Contains(tensor.Register))
+            .Where(op => !op.Is(OpTraits.Constant) && op.Type != OpNames.Download && subgraph.Tensors.TryGetValue(op.Name, out var tensor) && !ofInputs.Contains(tensor.Register))
             .Select(op => op.Name)];
     }
 

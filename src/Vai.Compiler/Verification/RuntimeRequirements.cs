@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Diagnostics;
 using Vai.Isa;
-using Vai.Runtime;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Verification;
 
@@ -17,7 +18,7 @@ public static class RuntimeRequirements
     {
         if (Violations(compiled).FirstOrDefault() is { } violation)
         {
-            throw VaiDiagnostics.RuntimeRequirementBroken.Exception((string?)null, violation);
+            throw VaiDiagnostics.RuntimeRequirementBroken.UnplacedException(violation);
         }
     }
 
@@ -100,7 +101,7 @@ public static class RuntimeRequirements
     private static IEnumerable<string> Tensors(ImmutableArray<XirOp> ops, AttributeMap subgraph)
     {
         var sizes = subgraph.Get("reg_id_to_size", ImmutableSortedDictionary<string, int>.Empty);
-        foreach (var op in ops.Where(op => op.Type != "download"))
+        foreach (var op in ops.Where(op => op.Type != OpNames.Download))
         {
             var attributes = op.Output.Attributes;
             if (!attributes.TryGet("reg_id", out int register) || !attributes.TryGet("ddr_addr", out int address) || !attributes.TryGet("location", out int location))
@@ -122,7 +123,7 @@ public static class RuntimeRequirements
 
     private static IEnumerable<string> Borders(XirGraph graph, HashSet<string> names, ImmutableArray<XirOp> ops)
     {
-        foreach (var op in ops.Where(op => op.Type != "upload"))
+        foreach (var op in ops.Where(op => op.Type != OpNames.Upload))
         {
             foreach (var input in op.InputNames.Where(name => !names.Contains(name)))
             {
@@ -130,7 +131,7 @@ public static class RuntimeRequirements
             }
         }
 
-        foreach (var op in ops.Where(op => op.Type != "download"))
+        foreach (var op in ops.Where(op => op.Type != OpNames.Download))
         {
             foreach (var reader in graph.ConsumersOf(op.Name).Where(reader => !names.Contains(reader.Name)))
             {
@@ -138,7 +139,7 @@ public static class RuntimeRequirements
             }
         }
 
-        foreach (var input in ops.Where(op => op.Type == "upload").SelectMany(op => op.InputNames).GroupBy(name => name).Where(group => group.Count() > 1))
+        foreach (var input in ops.Where(op => op.Type == OpNames.Upload).SelectMany(op => op.InputNames).GroupBy(name => name).Where(group => group.Count() > 1))
         {
             yield return $"'{input.Key}' is uploaded {input.Count()} times";
         }
@@ -148,8 +149,8 @@ public static class RuntimeRequirements
     {
         ImmutableArray<XirTensor> tensors =
         [
-            .. ops.Where(op => op.Type == "upload").Select(op => op.Output),
-            .. ops.Where(op => op.Type == "download").Select(op => graph.Op(op.InputNames.Single()).Output),
+            .. ops.Where(op => op.Type == OpNames.Upload).Select(op => op.Output),
+            .. ops.Where(op => op.Type == OpNames.Download).Select(op => graph.Op(op.InputNames.Single()).Output),
         ];
         foreach (var tensor in tensors)
         {

@@ -23,11 +23,17 @@ public sealed record DiagnosticDescriptor(string Code, DiagnosticSeverity Severi
     /// <summary>A diagnostic of this kind about a whole file.</summary>
     public Diagnostic At(string? file, params object[] arguments) => At(new DiagnosticLocation(file), arguments);
 
+    /// <summary>A diagnostic of no place of its own: of options or of a whole run, or of a file that the caller knows.</summary>
+    public Diagnostic Unplaced(params object[] arguments) => At(new DiagnosticLocation(null), arguments);
+
     /// <summary>An exception that carries this diagnostic to the edge of the stage.</summary>
     public VaiException Exception(DiagnosticLocation location, params object[] arguments) => new(At(location, arguments));
 
     /// <summary>An exception that carries this diagnostic about a whole file.</summary>
     public VaiException Exception(string? file, params object[] arguments) => new(At(file, arguments));
+
+    /// <summary>An exception that carries a diagnostic of no place; <see cref="DiagnosticLocation.Within"/> adds the file.</summary>
+    public VaiException UnplacedException(params object[] arguments) => new(Unplaced(arguments));
 }
 
 /// <summary>Where a diagnostic points: a file, and inside it a layer (an op's name) where there is one.</summary>
@@ -42,7 +48,7 @@ public sealed record DiagnosticLocation(string? File, string? Layer = null)
         }
         catch (VaiException e) when (e.Diagnostic.Location.File is null && file is not null)
         {
-            throw new VaiException(e.Diagnostic with { Location = e.Diagnostic.Location with { File = file } }, e);
+            throw new VaiException(e.Diagnostic.InFile(file), e);
         }
     }
 }
@@ -64,6 +70,9 @@ public sealed record Diagnostic(
             return WayOut.Length == 0 ? layer + Message : $"{layer}{Message} {WayOut}";
         }
     }
+
+    /// <summary>The same at a file, unless it names one already.</summary>
+    public Diagnostic InFile(string? file) => Location.File is null ? this with { Location = Location with { File = file } } : this;
 
     /// <summary>MSBuild's canonical form, which build loggers and editors link: <c>file : error VAI2001: text</c>.</summary>
     public override string ToString()

@@ -40,7 +40,7 @@ public sealed record ImagePreprocessing(ImmutableArray<double> Mean, ImmutableAr
             && Enum.TryParse<ColorOrder>(attributes.Get(ColorAttribute, nameof(ColorOrder.Rgb)), ignoreCase: true, out var color)
             && Enum.TryParse<ImageFit>(attributes.Get(FitAttribute, nameof(ImageFit.None)), ignoreCase: true, out var fit)
             ? new ImagePreprocessing(mean, scale, color, fit)
-            : throw VaiDiagnostics.BadXmodel.Exception((string?)null, "its graph attributes input_mean, input_scale, input_color, input_resize describe no preprocessing");
+            : throw VaiDiagnostics.BadXmodel.UnplacedException("its graph attributes input_mean, input_scale, input_color, input_resize describe no preprocessing");
     }
 
     /// <summary>The attributes with this preprocessing in them; what is as by default is left out.</summary>
@@ -66,7 +66,7 @@ public sealed record ImagePreprocessing(ImmutableArray<double> Mean, ImmutableAr
     {
         if (height < 1 || width < 1 || pixels.Length != (long)height * width * channels || (Fit == ImageFit.None && (height, width) != (inputHeight, inputWidth)))
         {
-            throw VaiDiagnostics.PictureDoesNotFit.Exception((string?)null, $"{pixels.Length} bytes for {width}x{height} pixels of {channels}", $"{inputWidth}x{inputHeight}", channels);
+            throw VaiDiagnostics.PictureDoesNotFit.UnplacedException($"{pixels.Length} bytes for {width}x{height} pixels of {channels}", $"{inputWidth}x{inputHeight}", channels);
         }
 
         var fitted = (height, width) == (inputHeight, inputWidth) ? pixels : ImageScaler.Fit(pixels, height, width, channels, inputHeight, inputWidth, Fit);
@@ -126,5 +126,5 @@ public sealed record ImagePreprocessing(ImmutableArray<double> Mean, ImmutableAr
         : Enum.GetNames<T>().Contains(text.Trim(), StringComparer.OrdinalIgnoreCase) ? Enum.Parse<T>(text.Trim(), ignoreCase: true)
         : throw Bad(metadata, text, $"it is none of {string.Join(", ", Enum.GetNames<T>())}");
 
-    private static VaiException Bad(string metadata, string text, string what) => VaiDiagnostics.BadPreprocessing.Exception((string?)null, metadata, text, what);
+    private static VaiException Bad(string metadata, string text, string what) => VaiDiagnostics.BadPreprocessing.UnplacedException(metadata, text, what);
 }

@@ -73,7 +73,7 @@ public static class DpuProgram
         return kind.Create(words);
     }
 
-    private static VaiException Bad(int position, string why) => VaiDiagnostics.BadProgram.Exception((string?)null, position, why);
+    private static VaiException Bad(int position, string why) => VaiDiagnostics.BadProgram.UnplacedException(position, why);
 }
 
 /// <summary>The kinds of instruction by opcode. POOL, POOLINIT, DPTWISE, DWINIT never occur in ISA1 programs.</summary>

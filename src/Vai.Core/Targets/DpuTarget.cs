@@ -61,7 +61,7 @@ public sealed record DpuTarget(DpuArchitecture Architecture, ulong Fingerprint)
             ?? (Boards.TryGetValue(word, out var fingerprint) ? FromFingerprint(fingerprint) : null)
             ?? ByHexadecimal(word)
             ?? ByArchJson(word)
-            ?? throw VaiDiagnostics.UnknownTarget.Exception((string?)null, text);
+            ?? throw VaiDiagnostics.UnknownTarget.UnplacedException(text);
     }
 
     /// <summary>The target that a fingerprint describes.</summary>
@@ -198,7 +198,7 @@ public sealed record DpuTarget(DpuArchitecture Architecture, ulong Fingerprint)
         0x101000056010000UL | ((ulong)(architecture.PixelParallel / 2) << 8) | (uint)architecture.Id;
 
     private static VaiException Bad(ulong fingerprint, string why) =>
-        VaiDiagnostics.BadFingerprint.Exception((string?)null, $"0x{fingerprint:x}", why);
+        VaiDiagnostics.BadFingerprint.UnplacedException($"0x{fingerprint:x}", why);
 
     private ulong Bits(int high, int low) => (Fingerprint >> low) & ((1UL << (high - low + 1)) - 1);
 }

@@ -61,5 +61,5 @@ internal static class TopologicalOrder
         }
     }
 
-    private static VaiException Bad(string what) => VaiDiagnostics.BadXmodel.Exception((string?)null, what);
+    private static VaiException Bad(string what) => VaiDiagnostics.BadXmodel.UnplacedException(what);
 }

@@ -65,6 +65,18 @@ public sealed record XirOp(string Name, string Type, AttributeMap Attributes, Im
         return [];
     }
 
+    /// <summary>The op with other inputs in the same slots.</summary>
+    /// <param name="replace">From the name of an input to that of its successor.</param>
+    public XirOp WithInputs(Func<string, string> replace) =>
+        this with { Arguments = [.. Arguments.Select(argument => argument with { Ops = [.. argument.Ops.Select(replace)] })] };
+
+    /// <summary>The op with other inputs in one slot.</summary>
+    /// <inheritdoc cref="WithInputs(Func{string, string})"/>
+    public XirOp WithInputs(string slot, Func<string, string> replace) => this with
+    {
+        Arguments = [.. Arguments.Select(argument => argument.Name == slot ? argument with { Ops = [.. argument.Ops.Select(replace)] } : argument)],
+    };
+
     public bool Equals(XirOp? other) =>
         other is not null && Name == other.Name && Type == other.Type && Attributes.Equals(other.Attributes)
         && Arguments.SequenceEqual(other.Arguments) && Output.Equals(other.Output);
@@ -122,7 +134,7 @@ public sealed record XirGraph(
     /// <exception cref="VaiException">VAI2001: no op has that name.</exception>
     public XirOp Op(string name) => _byName.Value.TryGetValue(name, out var op)
         ? op
-        : throw VaiDiagnostics.BadXmodel.Exception((string?)null, $"graph '{Name}' has no op '{name}'");
+        : throw VaiDiagnostics.BadXmodel.UnplacedException($"graph '{Name}' has no op '{name}'");
 
     public bool TryGetOp(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out XirOp? op) => _byName.Value.TryGetValue(name, out op);
 

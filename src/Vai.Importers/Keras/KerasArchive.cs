@@ -43,7 +43,7 @@ internal static class KerasArchive
         }
         catch (Exception e) when (e is InvalidDataException or IOException or NotSupportedException)
         {
-            throw new VaiException(VaiDiagnostics.BadKerasFile.At((string?)null, $"its zip archive cannot be read ({e.Message.TrimEnd('.')})"), e);
+            throw new VaiException(VaiDiagnostics.BadKerasFile.Unplaced($"its zip archive cannot be read ({e.Message.TrimEnd('.')})"), e);
         }
     }
 
@@ -51,15 +51,15 @@ internal static class KerasArchive
 
     private static byte[] Read(ZipArchive zip, string name)
     {
-        var entry = zip.GetEntry(name) ?? throw VaiDiagnostics.BadKerasFile.Exception((string?)null, $"it has no entry '{name}'");
+        var entry = zip.GetEntry(name) ?? throw VaiDiagnostics.BadKerasFile.UnplacedException($"it has no entry '{name}'");
         if (entry.Length > Math.Min(SmallEntry + (LargestRatio * entry.CompressedLength), int.MaxValue - 64))
         {
-            throw VaiDiagnostics.BadKerasFile.Exception((string?)null, $"entry '{name}' unpacks {entry.CompressedLength} bytes to {entry.Length}");
+            throw VaiDiagnostics.BadKerasFile.UnplacedException($"entry '{name}' unpacks {entry.CompressedLength} bytes to {entry.Length}");
         }
 
         var bytes = new byte[entry.Length];
         using var stream = entry.Open();
         var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return read == bytes.Length ? bytes : throw VaiDiagnostics.BadKerasFile.Exception((string?)null, $"entry '{name}' has {read} bytes, not the {bytes.Length} that it states");
+        return read == bytes.Length ? bytes : throw VaiDiagnostics.BadKerasFile.UnplacedException($"entry '{name}' has {read} bytes, not the {bytes.Length} that it states");
     }
 }

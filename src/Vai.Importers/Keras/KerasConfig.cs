@@ -20,7 +20,7 @@ internal readonly record struct KerasConfig(JsonElement Element, string Place)
         }
         catch (JsonException e)
         {
-            throw new VaiException(VaiDiagnostics.BadKerasFile.At((string?)null, $"its configuration is no JSON ({e.Message.TrimEnd('.')})"), e);
+            throw new VaiException(VaiDiagnostics.BadKerasFile.Unplaced($"its configuration is no JSON ({e.Message.TrimEnd('.')})"), e);
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class KerasFormat : IModelFormat
 
         const string root = "model_weights";
         var file = Hdf5File.Open(content);
-        var json = file.Text("/", "model_config") ?? throw VaiDiagnostics.KerasWithoutLayers.Exception((string?)null, string.Join(", ", file.RootNames()));
+        var json = file.Text("/", "model_config") ?? throw VaiDiagnostics.KerasWithoutLayers.UnplacedException(string.Join(", ", file.RootNames()));
         return Import(Encoding.UTF8.GetBytes(json), new Keras2Weights(file, root), content.Length, options);
     }
 
@@ -44,7 +44,7 @@ internal sealed class KerasFormat : IModelFormat
         catch (InvalidOperationException e)
         {
             // What the JSON reader says of texts that are no Unicode, when they are asked for.
-            throw new VaiException(VaiDiagnostics.BadKerasFile.At((string?)null, $"its configuration is no JSON ({e.Message.TrimEnd('.')})"), e);
+            throw new VaiException(VaiDiagnostics.BadKerasFile.Unplaced($"its configuration is no JSON ({e.Message.TrimEnd('.')})"), e);
         }
     }
 

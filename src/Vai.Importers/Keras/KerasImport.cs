@@ -20,7 +20,7 @@ internal sealed class KerasImport(LayerGraph graph, IKerasWeights weights)
     {
         if (depth > LargestDepth)
         {
-            throw VaiDiagnostics.ModelTooLarge.Exception((string?)null, "nested models", LargestDepth);
+            throw VaiDiagnostics.ModelTooLarge.UnplacedException("nested models", LargestDepth);
         }
 
         return model.IsSequential ? RunSequence(model, inputs, depth) : RunGraph(model, inputs, depth);
@@ -111,7 +111,7 @@ internal sealed class KerasImport(LayerGraph graph, IKerasWeights weights)
     {
         if (++_uses > LargestUseCount)
         {
-            throw VaiDiagnostics.ModelTooLarge.Exception((string?)null, "uses of layers", LargestUseCount);
+            throw VaiDiagnostics.ModelTooLarge.UnplacedException("uses of layers", LargestUseCount);
         }
 
         if (KerasModel.IsModel(entry.Kind))

@@ -34,7 +34,7 @@ internal static class KerasInputs
             var layers = model.Layers.DistinctBy(entry => entry.Name).ToDictionary(entry => entry.Name, StringComparer.Ordinal);
             return model.Inputs.Select(key => layers.TryGetValue(key.Layer, out var entry)
                 ? (entry.Name, ShapeOf(entry.Config))
-                : throw VaiDiagnostics.BadKerasFile.Exception((string?)null, $"there is no input layer '{key.Layer}'"));
+                : throw VaiDiagnostics.BadKerasFile.UnplacedException($"there is no input layer '{key.Layer}'"));
         }
 
         var first = model.Layers[0];
@@ -55,14 +55,14 @@ internal static class KerasInputs
         ImmutableArray<int> shape = given.Length == rank - 1 ? [1, .. given] : given;
         if (shape.Length != rank || shape[0] != 1 || shape.Any(size => size is < 1 or > LargestSize))
         {
-            throw VaiDiagnostics.BadInputShape.Exception((string?)null, text, $"the model's input has {rank} dimensions with a batch of 1; sizes to {LargestSize} are possible");
+            throw VaiDiagnostics.BadInputShape.UnplacedException(text, $"the model's input has {rank} dimensions with a batch of 1; sizes to {LargestSize} are possible");
         }
 
         for (var axis = 1; sizes is not null && axis < rank; axis++)
         {
             if (sizes.Value[axis] is { } fixedSize && fixedSize != shape[axis])
             {
-                throw VaiDiagnostics.BadInputShape.Exception((string?)null, text, $"the model has {fixedSize} in dimension {axis}, not {shape[axis]} (Keras counts height x width x channels)");
+                throw VaiDiagnostics.BadInputShape.UnplacedException(text, $"the model has {fixedSize} in dimension {axis}, not {shape[axis]} (Keras counts height x width x channels)");
             }
         }
 
@@ -73,7 +73,7 @@ internal static class KerasInputs
     {
         if (declared is not { Length: > 1 } sizes)
         {
-            throw VaiDiagnostics.InputShapeNeeded.Exception((string?)null, $"input '{name}' has no shape in the model");
+            throw VaiDiagnostics.InputShapeNeeded.UnplacedException($"input '{name}' has no shape in the model");
         }
 
         var shape = sizes.ToArray();
@@ -86,11 +86,11 @@ internal static class KerasInputs
 
         if (Array.IndexOf(shape, null) >= 0)
         {
-            throw VaiDiagnostics.InputShapeNeeded.Exception((string?)null, $"input '{name}' is [{string.Join(", ", sizes.Select(size => size is { } number ? $"{number}" : "?"))}], height x width x channels");
+            throw VaiDiagnostics.InputShapeNeeded.UnplacedException($"input '{name}' is [{string.Join(", ", sizes.Select(size => size is { } number ? $"{number}" : "?"))}], height x width x channels");
         }
 
         return shape.All(size => size is >= 1 and <= LargestSize)
             ? [.. shape.Select(size => size!.Value)]
-            : throw VaiDiagnostics.BadInputShape.Exception((string?)null, string.Join('x', shape), $"sizes from 1 to {LargestSize} are possible");
+            : throw VaiDiagnostics.BadInputShape.UnplacedException(string.Join('x', shape), $"sizes from 1 to {LargestSize} are possible");
     }
 }

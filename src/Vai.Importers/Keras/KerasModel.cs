@@ -31,7 +31,7 @@ internal sealed partial record KerasModel(
         kind = kind[(kind.LastIndexOf('>') + 1)..];
         if (!IsModel(kind))
         {
-            throw VaiDiagnostics.UnsupportedKerasLayer.Exception((string?)null, $"{kind}, the model itself", "Models of the Sequential and Functional API are read; write a model of an own class with the Functional API.");
+            throw VaiDiagnostics.UnsupportedKerasLayer.UnplacedException($"{kind}, the model itself", "Models of the Sequential and Functional API are read; write a model of an own class with the Functional API.");
         }
 
         return Of(kind, model.Child("config") ?? throw Bad("model", "it has no configuration"), nameGroup);

@@ -5,5 +5,5 @@ namespace Vai.Importers.Layers;
 /// <summary>A line of the code that a model file holds.</summary>
 internal readonly record struct CodePlace(string File, int Line)
 {
-    public VaiException Bad(string what) => VaiDiagnostics.BadTorchCode.Exception((string?)null, File, Line, what);
+    public VaiException Bad(string what) => VaiDiagnostics.BadTorchCode.UnplacedException(File, Line, what);
 }

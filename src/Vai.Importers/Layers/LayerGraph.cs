@@ -53,7 +53,7 @@ internal sealed class LayerGraph(string modelName, bool channelsFirst, long weig
         _constants += IsForShapes ? 0 : parameter.Count;
         if (_constants > _largestConstantCount)
         {
-            throw VaiDiagnostics.ModelTooLarge.Exception((string?)null, "numbers in constants", _largestConstantCount);
+            throw VaiDiagnostics.ModelTooLarge.UnplacedException("numbers in constants", _largestConstantCount);
         }
 
         var constant = Const(parameter.Name, IsForShapes ? [] : parameter.Read(), shape);

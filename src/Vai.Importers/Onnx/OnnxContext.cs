@@ -23,7 +23,7 @@ internal sealed record OnnxContext(LayerGraph Graph, OnnxTensors Tensors, long W
         _folded += Math.Max(numbers, 1);
         if (_folded > LargestFolded)
         {
-            throw VaiDiagnostics.ModelTooLarge.Exception((string?)null, "numbers in folded constants", LargestFolded);
+            throw VaiDiagnostics.ModelTooLarge.UnplacedException("numbers in folded constants", LargestFolded);
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed class OnnxFormat : IModelFormat
         var opsets = Opsets(model.OpsetImport);
         if (opsets.GetValueOrDefault("", OldestOpset) is var opset and (< OldestOpset or > NewestOpset))
         {
-            throw VaiDiagnostics.OnnxOpsetNotRead.Exception((string?)null, opset, OldestOpset, NewestOpset);
+            throw VaiDiagnostics.OnnxOpsetNotRead.UnplacedException(opset, OldestOpset, NewestOpset);
         }
 
         var graph = model.Graph;
@@ -61,7 +61,7 @@ internal sealed class OnnxFormat : IModelFormat
         var outputs = new OnnxGraphImport(context, model).Import(graph, scope.ToImmutable(), opsets);
         return context.Graph.Build(graph.Output.Zip(outputs, (output, value) => (
             output.Name,
-            value.View ?? throw VaiDiagnostics.BadOnnxModel.Exception((string?)null, $"its output '{output.Name}' does not depend on its inputs"))));
+            value.View ?? throw VaiDiagnostics.BadOnnxModel.UnplacedException($"its output '{output.Name}' does not depend on its inputs"))));
     }
 
     /// <summary>The newest version named for each domain; that of ONNX itself is the empty one.</summary>
@@ -74,11 +74,11 @@ internal sealed class OnnxFormat : IModelFormat
         try
         {
             var model = ModelProto.Parser.ParseFrom(content);
-            return model.Graph is { Output.Count: > 0 } ? model : throw VaiDiagnostics.BadOnnxModel.Exception((string?)null, "it has no graph with outputs");
+            return model.Graph is { Output.Count: > 0 } ? model : throw VaiDiagnostics.BadOnnxModel.UnplacedException("it has no graph with outputs");
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new VaiException(VaiDiagnostics.BadOnnxModel.At((string?)null, "it is not a protobuf message of ONNX (" + e.Message.TrimEnd('.') + ")"), e);
+            throw new VaiException(VaiDiagnostics.BadOnnxModel.Unplaced("it is not a protobuf message of ONNX (" + e.Message.TrimEnd('.') + ")"), e);
         }
     }
 }

@@ -45,7 +45,7 @@ internal sealed class OnnxGraphImport(OnnxContext context, ModelProto model)
         {
             if (++_nodes > LargestNodeCount || depth > LargestDepth)
             {
-                throw VaiDiagnostics.ModelTooLarge.Exception((string?)null, depth > LargestDepth ? "nested graphs" : "nodes", depth > LargestDepth ? LargestDepth : LargestNodeCount);
+                throw VaiDiagnostics.ModelTooLarge.UnplacedException(depth > LargestDepth ? "nested graphs" : "nodes", depth > LargestDepth ? LargestDepth : LargestNodeCount);
             }
 
             var node = Node(proto, values, opsets, bound, prefix);
@@ -153,7 +153,7 @@ internal sealed class OnnxGraphImport(OnnxContext context, ModelProto model)
 
     private static ImmutableArray<OnnxValue> Outputs(ImmutableDictionary<string, OnnxValue>.Builder values, IEnumerable<string> names) =>
     [
-        .. names.Select(name => values.TryGetValue(name, out var value) ? value : throw VaiDiagnostics.BadOnnxModel.Exception((string?)null, $"nothing computes its output '{name}'")),
+        .. names.Select(name => values.TryGetValue(name, out var value) ? value : throw VaiDiagnostics.BadOnnxModel.UnplacedException($"nothing computes its output '{name}'")),
     ];
 
     private static string Domain(string domain) => domain == "ai.onnx" ? "" : domain;

@@ -34,7 +34,7 @@ internal static class OnnxInputs
         var type = input.Type?.TensorType;
         if (type is not null && OnnxTensors.IsReal(type.ElemType) != true)
         {
-            throw VaiDiagnostics.BadOnnxModel.Exception((string?)null, $"its input '{input.Name}' has numbers of type {type.ElemType}; float ones are supported");
+            throw VaiDiagnostics.BadOnnxModel.UnplacedException($"its input '{input.Name}' has numbers of type {type.ElemType}; float ones are supported");
         }
 
         return type?.Shape is { } shape
@@ -49,19 +49,19 @@ internal static class OnnxInputs
         ImmutableArray<int> shape = given.Length == rank - 1 ? [1, .. given] : given;
         if (shape.Length != rank || shape.Any(size => size is < 1 or > LargestSize))
         {
-            throw VaiDiagnostics.BadInputShape.Exception((string?)null, text, $"the model's input has {rank} dimensions; sizes from 1 to {LargestSize} are possible");
+            throw VaiDiagnostics.BadInputShape.UnplacedException(text, $"the model's input has {rank} dimensions; sizes from 1 to {LargestSize} are possible");
         }
 
         if (shape[0] != 1 && rank != 3)
         {
-            throw VaiDiagnostics.BadInputShape.Exception((string?)null, text, $"its batch is {shape[0]}, the DPU's is 1");
+            throw VaiDiagnostics.BadInputShape.UnplacedException(text, $"its batch is {shape[0]}, the DPU's is 1");
         }
 
         for (var axis = 1; dimensions is not null && axis < rank; axis++)
         {
             if (dimensions.Value[axis] is { } fixedSize && fixedSize != shape[axis])
             {
-                throw VaiDiagnostics.BadInputShape.Exception((string?)null, text, $"the model has {fixedSize} in dimension {axis}, not {shape[axis]}");
+                throw VaiDiagnostics.BadInputShape.UnplacedException(text, $"the model has {fixedSize} in dimension {axis}, not {shape[axis]}");
             }
         }
 
@@ -72,7 +72,7 @@ internal static class OnnxInputs
     {
         if (dimensions is not { IsEmpty: false } sizes)
         {
-            throw VaiDiagnostics.InputShapeNeeded.Exception((string?)null, $"input '{input.Name}' has no shape in the model");
+            throw VaiDiagnostics.InputShapeNeeded.UnplacedException($"input '{input.Name}' has no shape in the model");
         }
 
         // A batch of another size is exported by habit; the DPU's is 1.
@@ -87,12 +87,12 @@ internal static class OnnxInputs
         if (Array.IndexOf(shape, null) >= 0)
         {
             var names = input.Type.TensorType.Shape.Dim.Select((dimension, axis) => sizes[axis] is { } size ? $"{size}" : dimension.DimParam.Length > 0 ? dimension.DimParam : "?");
-            throw VaiDiagnostics.InputShapeNeeded.Exception((string?)null, $"input '{input.Name}' is [{string.Join(", ", names)}]");
+            throw VaiDiagnostics.InputShapeNeeded.UnplacedException($"input '{input.Name}' is [{string.Join(", ", names)}]");
         }
 
         return shape.All(size => size <= LargestSize)
             ? [.. shape.Select(size => size!.Value)]
-            : throw VaiDiagnostics.BadInputShape.Exception((string?)null, string.Join('x', shape), $"sizes from 1 to {LargestSize} are possible");
+            : throw VaiDiagnostics.BadInputShape.UnplacedException(string.Join('x', shape), $"sizes from 1 to {LargestSize} are possible");
     }
 
     // A model of TensorFlow has NHWC inputs and turns them first.

@@ -176,7 +176,7 @@ internal sealed class OnnxTensors(string? folder)
 
     private static VaiException Missing(TensorProto tensor, int count) => Bad(tensor, $"it has not its {count} numbers");
 
-    private static VaiException Bad(TensorProto tensor, string what) => VaiDiagnostics.BadOnnxModel.Exception((string?)null, $"tensor '{tensor.Name}': {what}");
+    private static VaiException Bad(TensorProto tensor, string what) => VaiDiagnostics.BadOnnxModel.UnplacedException($"tensor '{tensor.Name}': {what}");
 
-    private static VaiException NotBeside(TensorProto tensor, string what) => VaiDiagnostics.BadExternalData.Exception((string?)null, $"tensor '{tensor.Name}': {what}");
+    private static VaiException NotBeside(TensorProto tensor, string what) => VaiDiagnostics.BadExternalData.UnplacedException($"tensor '{tensor.Name}': {what}");
 }

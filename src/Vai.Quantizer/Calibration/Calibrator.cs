@@ -1,7 +1,8 @@
 using TorchSharp;
 using Vai.Diagnostics;
+using Vai.Images;
 using Vai.Quantizer.Correction;
-using Vai.Quantizer.Data;
+using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
@@ -41,7 +42,7 @@ internal sealed class Calibrator
         CancellationToken cancellation)
     {
         var calibrator = new Calibrator(draft, correctBiases, largestValueOnly);
-        using var graph = new TorchGraph(QuantizedGraph.QuantizeConstants(draft.Prepared, draft.Formats, calibrator._draft.FixPoints));
+        using var graph = new TorchGraph(calibrator._draft.OnGrid());
         foreach (var batch in batches)
         {
             foreach (var _ in graph.Evaluate(batch, (call, value) => calibrator.Quantize(graph, call, value)))

@@ -1,8 +1,10 @@
 using TorchSharp;
-using Vai.Quantizer.Data;
+using Vai.Images;
+using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Calibration;
 
@@ -123,7 +125,7 @@ internal sealed class OutputErrorSearch : IDisposable
     private int Limit(XirOp op)
     {
         var producer = op;
-        while (QuantizerOps.Of(producer).Role == FixRole.Fused && producer.InputsOf("input") is [var input, ..])
+        while (producer.Operator.FixRole == FixRole.Fused && producer.InputsOf("input") is [var input, ..])
         {
             producer = _draft.Prepared.Op(input);
         }

@@ -1,3 +1,5 @@
+using Vai.Quantizer.FixPoints;
+
 namespace Vai.Quantizer.Calibration;
 
 /// <summary>What counts of the vendor's quant_config.json on the DPU (guide quantizer.md 1.5).</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Vai.Diagnostics;
+using Vai.Quantizer.FixPoints;
 using Vai.Xir;
 
 namespace Vai.Quantizer.Calibration;

@@ -1,8 +1,10 @@
 using TorchSharp;
-using Vai.Quantizer.Data;
+using Vai.Images;
+using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Calibration;
 
@@ -63,7 +65,7 @@ internal sealed class ValuePair : IDisposable
     public (torch.Tensor Exact, torch.Tensor Quantized) AfterActivation(XirOp op, torch.Tensor exact, torch.Tensor quantized)
     {
         while (!_draft.Formats.ContainsKey(op.Name)
-            && _draft.Prepared.ConsumersOf(op.Name).ToArray() is [var reader] && QuantizerOps.Of(reader).Role == FixRole.Fused)
+            && _draft.Prepared.ConsumersOf(op.Name).ToArray() is [var reader] && reader.Operator.FixRole == FixRole.Fused)
         {
             exact = Apply(reader, op.Name, exact, _exact);
             quantized = Apply(reader, op.Name, quantized, _quantized);
@@ -106,7 +108,7 @@ internal sealed class ValuePair : IDisposable
         var readers = _draft.Prepared.ConsumersOf(op.Name).ToArray();
         return readers.Length == 0 ? [(exact, quantized)] : readers.SelectMany(reader =>
             _draft.Parameters(reader).Weights is not null ? [Both(reader)]
-            : QuantizerOps.Of(reader).Role == FixRole.Shape ? Readers(reader, Apply(reader, op.Name, exact, _exact), Apply(reader, op.Name, quantized, _exact))
+            : reader.Operator.FixRole == FixRole.Shape ? Readers(reader, Apply(reader, op.Name, exact, _exact), Apply(reader, op.Name, quantized, _exact))
             : [(exact, quantized)]);
 
         // With exact parameters in both: only the value's own error counts.

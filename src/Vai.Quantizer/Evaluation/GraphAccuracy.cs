@@ -1,4 +1,5 @@
-using Vai.Quantizer.Data;
+using Vai.Images;
+using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
 

@@ -1,5 +1,6 @@
 using Vai.Diagnostics;
-using Vai.Quantizer.Data;
+using Vai.Images;
+using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
 

@@ -22,8 +22,8 @@ internal sealed class Adam : IDisposable
         var all = parameters.ToArray();
         _parameters = [.. all.Select(item => item.Parameter)];
         _factors = [.. all.Select(item => item.Factor)];
-        _means = [.. _parameters.Select(parameter => torch.zeros_like(parameter).detach().DetachFromDisposeScope())];
-        _squares = [.. _parameters.Select(parameter => torch.zeros_like(parameter).detach().DetachFromDisposeScope())];
+        _means = [.. _parameters.Select(parameter => torch.zeros_like(parameter).DetachFromDisposeScope())];
+        _squares = [.. _parameters.Select(parameter => torch.zeros_like(parameter).DetachFromDisposeScope())];
     }
 
     /// <param name="gradients">One a parameter, in the order given to the constructor.</param>

@@ -1,6 +1,7 @@
 using TorchSharp;
+using Vai.Images;
 using Vai.Quantizer.Calibration;
-using Vai.Quantizer.Data;
+using Vai.Quantizer.FixPoints;
 using Vai.Xir;
 
 namespace Vai.Quantizer.FineTuning;

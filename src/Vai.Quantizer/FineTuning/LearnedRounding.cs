@@ -1,6 +1,6 @@
 using TorchSharp;
 using Vai.Quantizer.Calibration;
-using Vai.Quantizer.Ops;
+using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
 

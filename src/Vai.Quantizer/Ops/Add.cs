@@ -1,6 +1,6 @@
 using TorchSharp;
+using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Torch;
-using Vai.Quantizer.Calibration;
 using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
@@ -10,11 +10,7 @@ internal sealed class Add : IQuantizerOp
 {
     public string Type => "add";
 
-    public FixRole Role => FixRole.Quantized;
-
     public string VendorType(XirOp op) => "nndct_elemwise_add";
-
-    public TensorKind? KindOfConstant(string argument, int position) => TensorKind.Activation;
 
     public torch.Tensor Evaluate(OpCall call) => call.Inputs("input").Aggregate((left, right) => left.Plus(right)).alias();
 }

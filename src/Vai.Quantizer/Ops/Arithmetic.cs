@@ -1,5 +1,5 @@
 using TorchSharp;
-using Vai.Quantizer.Calibration;
+using Vai.Quantizer.FixPoints;
 using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
@@ -9,11 +9,7 @@ internal sealed class Arithmetic(string type, string vendorType, Func<torch.Tens
 {
     public string Type => type;
 
-    public FixRole Role => FixRole.Quantized;
-
     public string VendorType(XirOp op) => vendorType;
-
-    public TensorKind? KindOfConstant(string argument, int position) => TensorKind.Activation;
 
     public torch.Tensor Evaluate(OpCall call) => call.Inputs("input").Aggregate(operation).alias();
 }

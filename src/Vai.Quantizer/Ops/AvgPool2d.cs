@@ -10,17 +10,9 @@ internal sealed class AvgPool2d : IQuantizerOp
 {
     public string Type => "avgpool2d";
 
-    public FixRole Role => FixRole.Quantized;
-
     public ChannelScaling Scaling => ChannelScaling.Transparent;
 
     public string VendorType(XirOp op) => op.Attributes.Get("global", false) ? "nndct_adaptive_avg_pool2d" : "nndct_avgpool";
-
-    public IEnumerable<XirOp> Prepare(XirOp op, Preparation preparation)
-    {
-        var window = Window.From(op, preparation.InputShape(op));
-        return Preparation.Multiplied(op, (float)AveragePoolScale.Of(window.KernelHeight, window.KernelWidth));
-    }
 
     public int? FractionOf(XirOp op, XirGraph graph) =>
         Window.From(op, graph.Op(op.InputsOf("input")[0]).Output.Shape) is var window && op.Attributes.Get("count_include_pad", true) ? window.KernelHeight * window.KernelWidth : null;

@@ -9,8 +9,6 @@ internal sealed class Concat : IQuantizerOp
 {
     public string Type => "concat";
 
-    public FixRole Role => FixRole.Concat;
-
     public string VendorType(XirOp op) => "nndct_concat";
 
     public bool TakesFixPointOfOutput(QuantConfig config) => config.ChangeConcatInputs;

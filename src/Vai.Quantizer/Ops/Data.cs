@@ -8,8 +8,6 @@ internal sealed class Data : IQuantizerOp
 {
     public string Type => "data";
 
-    public FixRole Role => FixRole.Quantized;
-
     public string VendorType(XirOp op) => "nndct_input";
 
     public torch.Tensor Evaluate(OpCall call) => throw call.Unsupported("the graph has more than one input");

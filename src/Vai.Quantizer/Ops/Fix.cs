@@ -1,5 +1,5 @@
 using TorchSharp;
-using Vai.Quantizer.Calibration;
+using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
 

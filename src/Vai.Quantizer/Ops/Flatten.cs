@@ -8,8 +8,6 @@ internal sealed class Flatten : IQuantizerOp
 {
     public string Type => "flatten";
 
-    public FixRole Role => FixRole.Shape;
-
     public string VendorType(XirOp op) => "nndct_flatten";
 
     public torch.Tensor Evaluate(OpCall call) => call.Input.reshape(call.BatchShape);

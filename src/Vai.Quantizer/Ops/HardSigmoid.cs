@@ -1,4 +1,5 @@
 using TorchSharp;
+using Vai.Numerics;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
@@ -8,15 +9,9 @@ namespace Vai.Quantizer.Ops;
 /// <summary>min(max(x + 3, 0), 6) / 6; the DPU multiplies by 2731 / 16384 instead of dividing by 6 (guide quantizer.md 2.4).</summary>
 internal sealed class HardSigmoid : IQuantizerOp
 {
-    private const float DpuScale = 6f * 2731f / 16384f;
-
     public string Type => "hard-sigmoid";
 
-    public FixRole Role => FixRole.Quantized;
-
     public string VendorType(XirOp op) => "nndct_hsigmoid";
-
-    public IEnumerable<XirOp> Prepare(XirOp op, Preparation preparation) => Preparation.Multiplied(op, DpuScale);
 
     public void Adjust(XirOp op, FixPointAdjustment adjustment) => adjustment.RaiseForHardSigmoid(op);
 

@@ -9,8 +9,6 @@ internal sealed class HardTanh : IQuantizerOp
 {
     public string Type => "hard-tanh";
 
-    public FixRole Role => FixRole.Fused;
-
     public string VendorType(XirOp op) => "nndct_hardtanh";
 
     public torch.Tensor Evaluate(OpCall call) => call.Input.Clamped(-1, 1);

@@ -1,6 +1,7 @@
 using TorchSharp;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
@@ -35,6 +36,6 @@ internal static class HardwareScale
     {
         var op = graph.Op(name);
         return op.Type == "fix" && op.Attributes.TryGet("fix_point", out int fixPoint) ? fixPoint
-            : QuantizerOps.Of(op).Role == FixRole.Shape ? FixPointOf(graph, op.InputsOf("input")[0]) : null;
+            : op.Operator.FixRole == FixRole.Shape ? FixPointOf(graph, op.InputsOf("input")[0]) : null;
     }
 }

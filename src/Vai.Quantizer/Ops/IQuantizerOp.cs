@@ -1,5 +1,6 @@
 using TorchSharp;
 using Vai.Quantizer.Calibration;
+using Vai.Quantizer.FixPoints;
 using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
@@ -13,19 +14,11 @@ internal interface IQuantizerOp
     /// <summary>The vendor's name of the node in quant_info.json; null for what is no node of its own.</summary>
     string? VendorType(XirOp op);
 
-    FixRole Role => FixRole.None;
-
     /// <summary>Whether a channel's factor may be moved through the op.</summary>
     ChannelScaling Scaling => ChannelScaling.Blocked;
 
-    /// <summary>What a constant in one of the op's slots is; null: it is not quantized.</summary>
-    TensorKind? KindOfConstant(string argument, int position) => null;
-
     /// <summary>The constants that hold the op's weights and bias, by name; null for what it has not.</summary>
     (string? Weights, string? Bias) Parameters(XirOp op) => (null, null);
-
-    /// <summary>The op as the DPU computes it: constants of the hardware made explicit, under the names the vendor gives them (guide quantizer.md 2.4, 4.3).</summary>
-    IEnumerable<XirOp> Prepare(XirOp op, Preparation preparation) => [op];
 
     /// <summary>Whether the configuration wants the op's inputs to have the fix point of its output (guide quantizer.md 2.2).</summary>
     bool TakesFixPointOfOutput(QuantConfig config) => false;

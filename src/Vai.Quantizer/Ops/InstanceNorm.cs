@@ -9,8 +9,6 @@ internal sealed class InstanceNorm : IQuantizerOp
 {
     public string Type => "instancenorm";
 
-    public FixRole Role => FixRole.Quantized;
-
     public string VendorType(XirOp op) => "nndct_instance_norm";
 
     public torch.Tensor Evaluate(OpCall call)

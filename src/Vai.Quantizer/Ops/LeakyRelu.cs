@@ -1,5 +1,6 @@
 using TorchSharp;
 using Vai.Diagnostics;
+using Vai.Numerics;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
@@ -9,24 +10,9 @@ namespace Vai.Quantizer.Ops;
 /// <summary>x, below zero a fraction of it. The DPU has one slope only (guide quantizer.md 2.3).</summary>
 internal sealed class LeakyRelu : IQuantizerOp
 {
-    public const float DpuSlope = 26f / 256f;
-
     public string Type => "leaky-relu";
 
-    public FixRole Role => FixRole.Fused;
-
     public string VendorType(XirOp op) => "nndct_leaky_relu";
-
-    public IEnumerable<XirOp> Prepare(XirOp op, Preparation preparation)
-    {
-        var slope = op.Attributes.Get("alpha", 0f);
-        if (slope != DpuSlope)
-        {
-            preparation.Report(VaiDiagnostics.LeakySlope.At(new DiagnosticLocation(null, op.Name), slope, DpuSlope));
-        }
-
-        return [op with { Attributes = op.Attributes.With(("alpha", DpuSlope)) }];
-    }
 
     public torch.Tensor Evaluate(OpCall call) => call.Input.LeakyRelu(call.Op.Attributes.Get("alpha", 0f));
 }

@@ -1,5 +1,7 @@
 using TorchSharp;
 using Vai.Quantizer.Calibration;
+using Vai.Quantizer.FixPoints;
+using Vai.Quantizer.Torch;
 using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
@@ -9,11 +11,7 @@ internal sealed class MatMul : IQuantizerOp
 {
     public string Type => "matmul";
 
-    public FixRole Role => FixRole.Quantized;
-
     public string VendorType(XirOp op) => "nndct_dense";
-
-    public TensorKind? KindOfConstant(string argument, int position) => argument == "bias" ? TensorKind.Bias : TensorKind.Weights;
 
     public (string? Weights, string? Bias) Parameters(XirOp op) => WeightedOps.Parameters([.. op.InputsOf("input").Skip(1)], op.InputsOf("bias"));
 
@@ -27,6 +25,6 @@ internal sealed class MatMul : IQuantizerOp
         }
 
         var product = torch.matmul(input, call.Op.Attributes.Get("transpose_b", false) ? weights.transpose(-2, -1) : weights);
-        return call.Optional("bias") is { } bias ? product + bias : product;
+        return call.Optional("bias") is { } bias ? product.Plus(bias) : product;
     }
 }

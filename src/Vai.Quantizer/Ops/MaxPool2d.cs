@@ -10,8 +10,6 @@ internal sealed class MaxPool2d : IQuantizerOp
 {
     public string Type => "maxpool2d";
 
-    public FixRole Role => FixRole.Quantized;
-
     public ChannelScaling Scaling => ChannelScaling.Transparent;
 
     public string VendorType(XirOp op) => "nndct_maxpool";

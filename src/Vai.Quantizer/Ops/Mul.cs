@@ -1,5 +1,6 @@
 using TorchSharp;
 using Vai.Quantizer.Calibration;
+using Vai.Quantizer.FixPoints;
 using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
@@ -9,11 +10,7 @@ internal sealed class Mul : IQuantizerOp
 {
     public string Type => "mul";
 
-    public FixRole Role => FixRole.Quantized;
-
     public string VendorType(XirOp op) => "nndct_elemwise_mul";
-
-    public TensorKind? KindOfConstant(string argument, int position) => TensorKind.Activation;
 
     public void Adjust(XirOp op, FixPointAdjustment adjustment) => adjustment.LimitHardSwish(op);
 

@@ -1,5 +1,5 @@
 using TorchSharp;
-using Vai.Quantizer.Calibration;
+using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
 
@@ -10,11 +10,7 @@ internal sealed class PRelu : IQuantizerOp
 {
     public string Type => "prelu";
 
-    public FixRole Role => FixRole.Quantized;
-
     public string VendorType(XirOp op) => "nndct_prelu";
-
-    public TensorKind? KindOfConstant(string argument, int position) => argument == "weight" ? TensorKind.Weights : null;
 
     public torch.Tensor Evaluate(OpCall call) => call.Input.relu().Plus(call.Input.ClampedBelow(0) * call.Inputs("weight").First());
 }

@@ -10,8 +10,6 @@ internal sealed class Pad : IQuantizerOp
 {
     public string Type => "pad";
 
-    public FixRole Role => FixRole.Quantized;
-
     public string VendorType(XirOp op) => "nndct_pad";
 
     public void Adjust(XirOp op, FixPointAdjustment adjustment) => adjustment.TakeFixPointOfInput(op);

@@ -8,8 +8,6 @@ internal sealed class PixelShuffle : IQuantizerOp
 {
     public string Type => "pixel-shuffle";
 
-    public FixRole Role => FixRole.Shape;
-
     public string VendorType(XirOp op) => op.Attributes.Get("upscale", true) ? "nndct_pixel_shuffle" : "nndct_pixel_unshuffle";
 
     public torch.Tensor Evaluate(OpCall call)

@@ -39,4 +39,13 @@ internal static class QuantizerOps
     public static IQuantizerOp Of(XirOp op) => ByType.TryGetValue(op.Type, out var known)
         ? known
         : throw VaiDiagnostics.OpNotQuantizable.Exception(new DiagnosticLocation(null, op.Name), op.Type);
+
+    /// <exception cref="VaiException">VAI3006: an operator of the graph is unknown here.</exception>
+    public static void Require(XirGraph graph)
+    {
+        foreach (var op in graph.Ops)
+        {
+            Of(op);
+        }
+    }
 }

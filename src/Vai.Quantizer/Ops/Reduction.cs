@@ -9,8 +9,6 @@ internal sealed class Reduction(string type, string vendorType, Func<torch.Tenso
 {
     public string Type => type;
 
-    public FixRole Role => FixRole.Quantized;
-
     public string VendorType(XirOp op) => vendorType;
 
     public torch.Tensor Evaluate(OpCall call) => reduce(

@@ -10,16 +10,7 @@ internal sealed class ReductionMean : IQuantizerOp
 {
     public string Type => "reduction_mean";
 
-    public FixRole Role => FixRole.Quantized;
-
     public string VendorType(XirOp op) => "nndct_mean";
-
-    public IEnumerable<XirOp> Prepare(XirOp op, Preparation preparation)
-    {
-        var shape = preparation.InputShape(op);
-        var count = Axes(op).Aggregate(1L, (product, axis) => product * shape[axis < 0 ? axis + shape.Length : axis]);
-        return System.Numerics.BitOperations.IsPow2(count) ? [op] : Preparation.Multiplied(op, (float)AveragePoolScale.OfCount(count));
-    }
 
     public int? FractionOf(XirOp op, XirGraph graph) =>
         graph.Op(op.InputsOf("input")[0]).Output.Shape is var shape ? Axes(op).Aggregate(1, (product, axis) => product * shape[axis < 0 ? axis + shape.Length : axis]) : null;

@@ -8,8 +8,6 @@ internal sealed class Relu : IQuantizerOp
 {
     public string Type => "relu";
 
-    public FixRole Role => FixRole.Fused;
-
     public ChannelScaling Scaling => ChannelScaling.Transparent;
 
     public string VendorType(XirOp op) => "nndct_relu";

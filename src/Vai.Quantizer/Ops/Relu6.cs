@@ -9,8 +9,6 @@ internal sealed class Relu6 : IQuantizerOp
 {
     public string Type => "relu6";
 
-    public FixRole Role => FixRole.Fused;
-
     public string VendorType(XirOp op) => "nndct_relu6";
 
     public torch.Tensor Evaluate(OpCall call) => call.Input.Clamped(0, 6);

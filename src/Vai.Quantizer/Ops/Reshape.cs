@@ -8,8 +8,6 @@ internal sealed class Reshape : IQuantizerOp
 {
     public string Type => "reshape";
 
-    public FixRole Role => FixRole.Shape;
-
     public string VendorType(XirOp op) => op.Output.Shape.Length == 2 ? "nndct_flatten" : "nndct_reshape";
 
     public torch.Tensor Evaluate(OpCall call) => call.Input.reshape(call.BatchShape);

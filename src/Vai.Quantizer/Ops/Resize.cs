@@ -13,8 +13,6 @@ internal sealed class Resize : IQuantizerOp
 {
     public string Type => "resize";
 
-    public FixRole Role => FixRole.Quantized;
-
     public string VendorType(XirOp op) => "nndct_resize";
 
     public void Adjust(XirOp op, FixPointAdjustment adjustment)

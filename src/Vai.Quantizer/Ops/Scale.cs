@@ -1,6 +1,6 @@
 using TorchSharp;
+using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Torch;
-using Vai.Quantizer.Calibration;
 using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
@@ -10,16 +10,7 @@ internal sealed class Scale : IQuantizerOp
 {
     public string Type => "scale";
 
-    public FixRole Role => FixRole.Quantized;
-
     public string VendorType(XirOp op) => "nndct_batch_norm";
-
-    public TensorKind? KindOfConstant(string argument, int position) => argument switch
-    {
-        "scale" => TensorKind.Weights,
-        "bias" => TensorKind.Bias,
-        _ => null,
-    };
 
     public torch.Tensor Evaluate(OpCall call)
     {

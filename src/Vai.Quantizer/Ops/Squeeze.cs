@@ -8,8 +8,6 @@ internal sealed class Squeeze : IQuantizerOp
 {
     public string Type => "squeeze";
 
-    public FixRole Role => FixRole.Shape;
-
     public string VendorType(XirOp op) => "nndct_squeeze";
 
     public torch.Tensor Evaluate(OpCall call) => call.Input.reshape(call.BatchShape);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using TorchSharp;
 using Vai.Quantizer.Calibration;
+using Vai.Quantizer.FixPoints;
 using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
@@ -9,8 +10,6 @@ namespace Vai.Quantizer.Ops;
 internal sealed class StridedSlice : IQuantizerOp
 {
     public string Type => "strided_slice";
-
-    public FixRole Role => FixRole.Quantized;
 
     public string VendorType(XirOp op) => "nndct_strided_slice";
 

@@ -9,8 +9,6 @@ internal sealed class Transpose : IQuantizerOp
 {
     public string Type => "transpose";
 
-    public FixRole Role => FixRole.Shape;
-
     public string VendorType(XirOp op) => "nndct_permute";
 
     public torch.Tensor Evaluate(OpCall call) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using TorchSharp;
 using Vai.Quantizer.Calibration;
+using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
 
@@ -11,13 +12,9 @@ internal sealed class TransposedConv2d : IQuantizerOp
 {
     public string Type => "transposed-conv2d";
 
-    public FixRole Role => FixRole.Quantized;
-
     public ChannelScaling Scaling => ChannelScaling.Weighted;
 
     public string VendorType(XirOp op) => "nndct_conv_transpose_2d";
-
-    public TensorKind? KindOfConstant(string argument, int position) => WeightedOps.KindOfConstant(argument);
 
     public (string? Weights, string? Bias) Parameters(XirOp op) => WeightedOps.Parameters(op.InputsOf("weights"), op.InputsOf("bias"));
 

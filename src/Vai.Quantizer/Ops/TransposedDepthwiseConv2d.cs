@@ -1,5 +1,6 @@
 using TorchSharp;
 using Vai.Quantizer.Calibration;
+using Vai.Quantizer.FixPoints;
 using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
@@ -9,13 +10,9 @@ internal sealed class TransposedDepthwiseConv2d : IQuantizerOp
 {
     public string Type => "transposed-depthwise-conv2d";
 
-    public FixRole Role => FixRole.Quantized;
-
     public ChannelScaling Scaling => ChannelScaling.Weighted;
 
     public string VendorType(XirOp op) => "nndct_depthwise_conv_transpose_2d";
-
-    public TensorKind? KindOfConstant(string argument, int position) => WeightedOps.KindOfConstant(argument);
 
     public (string? Weights, string? Bias) Parameters(XirOp op) => WeightedOps.Parameters(op.InputsOf("weights"), op.InputsOf("bias"));
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using TorchSharp;
-using Vai.Quantizer.Calibration;
+using Vai.Quantizer.FixPoints;
 using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
@@ -8,13 +8,6 @@ namespace Vai.Quantizer.Ops;
 /// <summary>What convolutions share.</summary>
 internal static class WeightedOps
 {
-    public static TensorKind? KindOfConstant(string argument) => argument switch
-    {
-        "weights" => TensorKind.Weights,
-        "bias" => TensorKind.Bias,
-        _ => null,
-    };
-
     /// <summary>The names of the one constant in each slot.</summary>
     public static (string? Weights, string? Bias) Parameters(ImmutableArray<string> weights, ImmutableArray<string> bias) =>
         (weights is [var first] ? first : null, bias is [var offset] ? offset : null);

@@ -1,7 +1,9 @@
 using TorchSharp;
 using Vai.Diagnostics;
-using Vai.Quantizer.Data;
+using Vai.Images;
+using Vai.Quantizer.Calibration;
 using Vai.Quantizer.FineTuning;
+using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
 
@@ -59,7 +61,7 @@ internal sealed class QuantizationAwareTraining : IDisposable
     {
         if (run.Options.Loss == TrainingLoss.CrossEntropy && !images.HasLabels)
         {
-            throw VaiDiagnostics.NoLabels.Exception((string?)null, "TrainingSet");
+            throw VaiDiagnostics.NoLabels.UnplacedException("TrainingSet");
         }
 
         // Parts of a batch run beside each other; a second level of threads would only wait.

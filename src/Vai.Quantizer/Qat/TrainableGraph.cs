@@ -1,6 +1,7 @@
 using TorchSharp;
+using Vai.Images;
 using Vai.Quantizer.Calibration;
-using Vai.Quantizer.Data;
+using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
@@ -81,9 +82,13 @@ internal sealed class TrainableGraph : IDisposable
     }
 
     /// <summary>The draft with what was learned.</summary>
-    public Draft Learned() => _draft
-        .WithConstants(_constants.ToDictionary(pair => pair.Key, pair => TorchTensors.ToArray(pair.Value.detach()), StringComparer.Ordinal))
-        .WithFixPoints(FixPoints()) with { IsFineTuned = true };
+    public Draft Learned()
+    {
+        // The scope holds what is detached until it is copied.
+        using var scope = torch.NewDisposeScope();
+        var constants = _constants.ToDictionary(pair => pair.Key, pair => TorchTensors.ToArray(pair.Value.detach()), StringComparer.Ordinal);
+        return _draft.WithConstants(constants).WithFixPoints(FixPoints()) with { IsFineTuned = true };
+    }
 
     public void Dispose()
     {

@@ -29,7 +29,7 @@ internal static class LibTorchFolder
         var configured = Environment.GetEnvironmentVariable(Variable);
         string[] candidates = given is { Length: > 0 } ? [given] : configured is { Length: > 0 } ? [configured, Path.Combine(configured, "lib")] : [InPackageCache()];
         return candidates.FirstOrDefault(Holds)
-            ?? throw VaiDiagnostics.LibTorchNotFound.Exception((string?)null, Libraries[0], string.Join("' or '", candidates), Platform, Version);
+            ?? throw VaiDiagnostics.LibTorchNotFound.UnplacedException(Libraries[0], string.Join("' or '", candidates), Platform, Version);
     }
 
     private static bool Holds(string folder) => Libraries.All(library => File.Exists(Path.Combine(folder, library)));

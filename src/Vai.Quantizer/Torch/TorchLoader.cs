@@ -77,7 +77,7 @@ public static class TorchLoader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new VaiException(VaiDiagnostics.LibTorchNotLoaded.At((string?)null, path, e.Message), e);
+            throw new VaiException(VaiDiagnostics.LibTorchNotLoaded.Unplaced(path, e.Message), e);
         }
 
         return path;
@@ -106,7 +106,7 @@ public static class TorchLoader
             .. searched.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
         ];
         return folders.Select(candidate => Path.Combine(candidate, file)).FirstOrDefault(File.Exists)
-            ?? throw VaiDiagnostics.TorchSharpShimNotFound.Exception((string?)null, file, own, LibTorchFolder.Platform);
+            ?? throw VaiDiagnostics.TorchSharpShimNotFound.UnplacedException(file, own, LibTorchFolder.Platform);
     }
 
     private static nint LoadOrFail(string path)
@@ -117,7 +117,7 @@ public static class TorchLoader
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            throw new VaiException(VaiDiagnostics.LibTorchNotLoaded.At((string?)null, path, e.Message.ReplaceLineEndings(" ")), e);
+            throw new VaiException(VaiDiagnostics.LibTorchNotLoaded.Unplaced(path, e.Message.ReplaceLineEndings(" ")), e);
         }
     }
 }

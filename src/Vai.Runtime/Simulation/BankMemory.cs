@@ -30,7 +30,7 @@ internal sealed class BankMemory
             (Vector128.LoadUnsafe(ref _garbage[offset]) & LaneMask).StoreUnsafe(ref _garbage[offset]);
         }
 
-        _garbage.CopyTo(_bytes, 0);
+        Reset();
     }
 
     public BankLayout Layout { get; }
@@ -44,6 +44,9 @@ internal sealed class BankMemory
     /// <summary>All ones in the first lanes.</summary>
     public static Vector128<sbyte> FirstLanes(int count) =>
         Vector128.LessThan(Vector128.CreateSequence<sbyte>(0, 1), Vector128.Create((sbyte)count));
+
+    /// <summary>Garbage everywhere again.</summary>
+    public void Reset() => _garbage.CopyTo(_bytes, 0);
 
     /// <summary>A line; its address wraps at the end of the bank.</summary>
     public Vector128<sbyte> Read(int bank, int line) => Vector128.LoadUnsafe(ref _bytes[Offset(bank, line)]);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Vai.Compiled;
 using Vai.Diagnostics;
 
 namespace Vai.Runtime.Simulation;
@@ -12,17 +13,32 @@ public sealed class DpuMemory
     private const int RegisterCount = 8;
 
     private readonly Register?[] _registers = new Register?[RegisterCount];
+    private readonly ulong _poisonSeed;
 
     /// <summary>Memory for registers, garbage where they have no content.</summary>
     /// <param name="registers">At most one for each id 0..7.</param>
     public DpuMemory(IEnumerable<DpuRegister> registers, ulong poisonSeed)
     {
+        _poisonSeed = poisonSeed;
         foreach (var register in registers)
         {
-            var bytes = new byte[register.Size];
-            Poison.Fill(bytes, poisonSeed, register.Id);
-            register.Content.AsSpan().CopyTo(bytes);
-            _registers[register.Id] = new Register(bytes, new bool[register.Size], register.Context == RegisterContext.Constant);
+            _registers[register.Id] = new Register(register, new byte[register.Size], new bool[register.Size]);
+        }
+
+        Reset();
+    }
+
+    /// <summary>What the memory held before the first run: constants, and garbage elsewhere; nothing is written.</summary>
+    internal void Reset()
+    {
+        foreach (var memory in _registers)
+        {
+            if (memory is not null)
+            {
+                Poison.Fill(memory.Bytes, _poisonSeed, memory.Definition.Id);
+                memory.Definition.Content.AsSpan().CopyTo(memory.Bytes);
+                memory.Written.AsSpan().Clear();
+            }
         }
     }
 
@@ -36,8 +52,8 @@ public sealed class DpuMemory
     {
         if (data.Length != tensor.ElementCount)
         {
-            throw VaiDiagnostics.BadSimulationInput.Exception(
-                (string?)null, tensor.OpName, $"has {data.Length} elements, the tensor has {tensor.ElementCount}");
+            throw VaiDiagnostics.BadSimulationInput.UnplacedException(
+                tensor.OpName, $"has {data.Length} elements, the tensor has {tensor.ElementCount}");
         }
 
         var bytes = RequireRegister(tensor).Bytes.AsSpan();
@@ -137,8 +153,11 @@ public sealed class DpuMemory
     private Register RequireRegister(DdrTensor tensor) =>
         _registers[tensor.Register] is { } register && tensor.Address >= 0 && tensor.End <= register.Bytes.Length
             ? register
-            : throw VaiDiagnostics.BadSimulationInput.Exception(
-                (string?)null, tensor.OpName, $"ends at byte {tensor.End}, {Describe(tensor.Register)}");
+            : throw VaiDiagnostics.BadSimulationInput.UnplacedException(
+                tensor.OpName, $"ends at byte {tensor.End}, {Describe(tensor.Register)}");
 
-    private sealed record Register(byte[] Bytes, bool[] Written, bool IsConstant);
+    private sealed record Register(DpuRegister Definition, byte[] Bytes, bool[] Written)
+    {
+        public bool IsConstant => Definition.Context == RegisterContext.Constant;
+    }
 }

@@ -48,7 +48,7 @@ internal sealed class EngineTimeline
             var (engine, start) = Earliest();
             if (engine < 0)
             {
-                throw VaiDiagnostics.Deadlock.Exception((string?)null, string.Join("; ", _queues.DescribeBlocked()));
+                throw VaiDiagnostics.Deadlock.UnplacedException(string.Join("; ", _queues.DescribeBlocked()));
             }
 
             var number = _queues.Start(engine);

@@ -39,7 +39,7 @@ public abstract record ExecutionOrder
             ready.AddRange(Enumerable.Range(0, EngineQueues.EngineCount).Where(queues.CanStart));
             if (ready.Count == 0)
             {
-                throw VaiDiagnostics.Deadlock.Exception((string?)null, string.Join("; ", queues.DescribeBlocked()));
+                throw VaiDiagnostics.Deadlock.UnplacedException(string.Join("; ", queues.DescribeBlocked()));
             }
 
             var number = queues.Start(choose(ready));

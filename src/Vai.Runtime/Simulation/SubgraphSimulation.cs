@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Diagnostics;
 
 namespace Vai.Runtime.Simulation;
@@ -87,7 +88,7 @@ public static class SubgraphSimulation
         foreach (var tensor in subgraph.Inputs)
         {
             var value = inputs.GetValueOrDefault(tensor.OpName)
-                ?? throw VaiDiagnostics.BadSimulationInput.Exception((string?)null, tensor.OpName, "is missing");
+                ?? throw VaiDiagnostics.BadSimulationInput.UnplacedException(tensor.OpName, "is missing");
             memory.Write(tensor, value.Data);
         }
 

@@ -1,3 +1,5 @@
+using Vai.Compiled;
+
 namespace Vai.Runtime.Simulation;
 
 /// <summary>

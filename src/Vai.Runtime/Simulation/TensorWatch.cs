@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Vai.Compiled;
 
 namespace Vai.Runtime.Simulation;
 

@@ -3,7 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using Vai.Diagnostics;
 using Vai.Isa;
-using Vai.Runtime;
+using Vai.Compiled;
 using Vai.Runtime.Simulation;
 using Vai.Tool.Stages;
 

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Vai.Compiled;
 using Vai.Diagnostics;
+using Vai.Reports.Drawing;
+using Vai.Reports;
 using Vai.Runtime;
-using Vai.Tool.Drawing;
 using Vai.Tool.Stages;
 using Vai.Xir;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Vai.Compiler.Reporting;
 using Vai.Diagnostics;
+using Vai.Reports;
 using Vai.Runtime.Simulation;
 using Vai.Tool.Stages;
 

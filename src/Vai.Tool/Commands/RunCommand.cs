@@ -44,7 +44,7 @@ internal static class RunCommand
     {
         if (files.Length > 0 && files.Length != runner.Inputs.Length)
         {
-            throw VaiDiagnostics.BadRunInput.Exception((string?)null, string.Join(", ", runner.Inputs.Select(tensor => tensor.Name)), $"{files.Length} files are given for {runner.Inputs.Length} inputs");
+            throw VaiDiagnostics.BadRunInput.UnplacedException(string.Join(", ", runner.Inputs.Select(tensor => tensor.Name)), $"{files.Length} files are given for {runner.Inputs.Length} inputs");
         }
 
         var random = new Random(seed);

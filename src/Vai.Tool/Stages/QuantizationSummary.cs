@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Vai.Quantizer;
+using Vai.Quantizer.Evaluation;
 
 namespace Vai.Tool.Stages;
 

@@ -4,7 +4,7 @@ using Vai.Diagnostics;
 namespace Vai.Tool.Stages;
 
 /// <summary>A step of the road: reads and writes files of the job, reports, and returns what it wrote.</summary>
-internal sealed record Stage(string Name, Func<ModelJob, ToolEnvironment, IStageLog, CancellationToken, ImmutableArray<string>> Run)
+internal sealed record Stage(string Name, Func<JobModels, ToolEnvironment, IStageLog, CancellationToken, ImmutableArray<string>> Run)
 {
     private static readonly ImmutableArray<Stage> All =
     [
@@ -15,5 +15,5 @@ internal sealed record Stage(string Name, Func<ModelJob, ToolEnvironment, IStage
 
     /// <exception cref="VaiException">VAI0004: no stage has that name.</exception>
     public static Stage ByName(string name) => All.FirstOrDefault(stage => stage.Name == name)
-        ?? throw VaiDiagnostics.BadRequest.Exception((string?)null, $"'{name}' is no stage");
+        ?? throw VaiDiagnostics.BadRequest.UnplacedException($"'{name}' is no stage");
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Vai.Compiled;
 using Vai.Diagnostics;
 using Vai.Isa;
 using Vai.Runtime;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Vai.Compiler.Inspection;
+using Vai.Reports;
 using Vai.Targets;
 using Vai.Tests;
 using Vai.Xir;

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Vai.Compiled;
 using Vai.Compiler.Inspection;
-using Vai.Compiler.Inspection.Constraints;
-using Vai.Compiler.Scheduling;
+using Vai.Compiler.Limits;
+using Vai.Compiler.Superlayers;
 using Vai.Diagnostics;
-using Vai.Runtime;
+using Vai.Compiled;
+using Vai.Isa;
 using Vai.Targets;
 using Vai.Xir.Ops;
 

@@ -1,4 +1,4 @@
-using Vai.Compiler.Lowering;
+using Vai.Compiler.Lowering.Rules;
 using Vai.Compiler.Tests.Scheduling;
 using Vai.Targets;
 

@@ -46,7 +46,7 @@ public sealed class RandomNetworkTests
         try
         {
             // Some from DDR to DDR, where every layer's bytes are seen.
-            var options = new CompilationOptions { Verification = Verification, KeepInBanks = keepInBanks };
+            var options = new CompilationOptions { Verification = Verification, Scheduling = new() { KeepInBanks = keepInBanks } };
             compiled = ModelCompiler.Compile(quantized, LayerGenerators.Targets[target], options).Graph;
         }
         catch (VaiException nothing) when (nothing.Diagnostic.Code == "VAI4103")

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Compiler.Scheduling;
-using Vai.Runtime;
+using Vai.Compiler.Superlayers;
 
 namespace Vai.Compiler.Tests.Scheduling;
 

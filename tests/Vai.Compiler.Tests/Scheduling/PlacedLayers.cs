@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Vai.Compiled;
 using Vai.Compiler.Scheduling;
+using Vai.Compiler.Superlayers;
 using Vai.Runtime;
 using Vai.Xir.Ops;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vai.Compiler.Assembly;
 using Vai.Compiler.Scheduling;
 using Vai.Isa;
 using Vai.Runtime.Simulation;
@@ -15,7 +16,7 @@ internal static class SimulatedProgram
     /// <param name="slack">Unused bytes between the pixels of all maps, as around a member of a concat.</param>
     public static CompiledProgram Verify(
         DpuTarget target, int height, int width, ImmutableArray<LayerShape> layers, int seed = 1,
-        DataPattern pattern = DataPattern.Random, int slack = 0, CompilerOptions? options = null)
+        DataPattern pattern = DataPattern.Random, int slack = 0, SchedulingOptions? options = null)
     {
         var model = new PlacedLayers(new Random(seed), pattern, slack);
         var input = model.Input(height, width, layers[0].Channels);

@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Compiler.Tests.Lowering;
 using Vai.Compiler.Verification;
 using Vai.Diagnostics;
 using Vai.Isa;
-using Vai.Runtime;
 using Vai.Targets;
-using Vai.Xir;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Tests.Verification;
@@ -72,7 +71,7 @@ public class CompiledModelVerifierTests
         var first = graph.Fix(graph.Conv2d("first", graph.Data("in", 6, 1, 8, 8, 3), 20, kernel), 3);
         graph.Fix(graph.Conv2d("second", first, 5, kernel), 1);
         // Each layer stores what it makes, so that the first wrong one is seen.
-        var options = new CompilationOptions { Verification = null, KeepInBanks = false };
+        var options = new CompilationOptions { Verification = null, Scheduling = new() { KeepInBanks = false } };
         return CompiledModel.From(ModelCompiler.Compile(graph.Build(), DpuTarget.Parse("B1024"), options).Graph);
     }
 

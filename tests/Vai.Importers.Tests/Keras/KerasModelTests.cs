@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Compiler;
 using Vai.Diagnostics;
 using Vai.Importers.Keras.Hdf5;

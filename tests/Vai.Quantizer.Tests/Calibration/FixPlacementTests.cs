@@ -1,4 +1,5 @@
 using Vai.Quantizer.Calibration;
+using Vai.Quantizer.FixPoints;
 using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Tests.Calibration;

@@ -1,6 +1,7 @@
 using System.Text;
 using Vai.Diagnostics;
 using Vai.Quantizer.Calibration;
+using Vai.Quantizer.FixPoints;
 
 namespace Vai.Quantizer.Tests.Calibration;
 

@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Equalization;
+using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
 using Vai.Tests;
 using Vai.Xir;

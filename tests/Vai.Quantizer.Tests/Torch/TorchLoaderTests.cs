@@ -12,7 +12,7 @@ public sealed class TorchLoaderTests
         var before = Directory.GetFileSystemEntries(AppContext.BaseDirectory);
         TorchLoader.Load();
         using var one = torch.tensor(1f);
-        using var two = one + one;
+        using var two = one.Plus(one);
         Assert.Equal(2f, two.item<float>());
         Assert.Equal(before, Directory.GetFileSystemEntries(AppContext.BaseDirectory));
     }

@@ -1,3 +1,4 @@
+using Vai.Compiled;
 using Vai.Isa;
 using Vai.Runtime.Simulation;
 

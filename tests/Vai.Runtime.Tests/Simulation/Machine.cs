@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Isa;
 using Vai.Runtime.Simulation;
 using Vai.Targets;

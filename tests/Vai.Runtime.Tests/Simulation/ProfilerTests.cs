@@ -1,4 +1,5 @@
 using CsCheck;
+using Vai.Compiled;
 using Vai.Diagnostics;
 using Vai.Isa;
 using Vai.Runtime.Simulation;

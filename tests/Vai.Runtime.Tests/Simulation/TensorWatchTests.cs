@@ -1,3 +1,4 @@
+using Vai.Compiled;
 using Vai.Runtime.Simulation;
 
 namespace Vai.Runtime.Tests.Simulation;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using CsCheck;
-using Vai.Tool.Drawing;
+using Vai.Reports.Drawing;
 using Vai.Xir;
 
 namespace Vai.Tool.Tests.Drawing;

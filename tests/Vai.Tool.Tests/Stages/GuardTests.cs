@@ -8,9 +8,9 @@ public class GuardTests
 {
     public static TheoryData<Exception, string> Failures => new()
     {
-        { VaiDiagnostics.BadXmodel.Exception((string?)null, "x"), "net.pt : error VAI2001" },
+        { VaiDiagnostics.BadXmodel.UnplacedException("x"), "net.pt : error VAI2001" },
         { VaiDiagnostics.BadXmodel.Exception("other.pt", "x"), "other.pt : error VAI2001" },
-        { new AggregateException(new AggregateException(VaiDiagnostics.BadXmodel.Exception((string?)null, "x"))), "net.pt : error VAI2001" },
+        { new AggregateException(new AggregateException(VaiDiagnostics.BadXmodel.UnplacedException("x"))), "net.pt : error VAI2001" },
         { new OperationCanceledException(), "net.pt : error VAI0002" },
         { new FileNotFoundException("gone"), "net.pt : error VAI0003" },
         { new UnauthorizedAccessException("closed"), "net.pt : error VAI0003" },

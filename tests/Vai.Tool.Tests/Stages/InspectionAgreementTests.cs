@@ -1,7 +1,8 @@
 using Vai.Compiler.Inspection;
 using Vai.Compiler.Lowering;
+using Vai.Compiler.Lowering.Rules;
+using Vai.Images;
 using Vai.Quantizer;
-using Vai.Quantizer.Data;
 using Vai.Targets;
 using Vai.Tests;
 using Vai.Xir;

@@ -87,7 +87,11 @@ internal static class AttributeConversion
         _ => throw new ArgumentOutOfRangeException(nameof(wire), wire.ValueCase, "not an attribute type"),
     };
 
-    private static ImmutableArray<byte> Bytes(Wire.Bytes wire) => ImmutableCollectionsMarshal.AsImmutableArray(wire.Value.ToByteArray());
+    // The parser gave the bytes an array of their own, and nobody else holds the message: a model's weights are not copied again.
+    private static ImmutableArray<byte> Bytes(Wire.Bytes wire) => ImmutableCollectionsMarshal.AsImmutableArray(
+        MemoryMarshal.TryGetArray(wire.Value.Memory, out var segment) && segment is { Offset: 0, Array: { } whole } && segment.Count == whole.Length
+            ? whole
+            : wire.Value.ToByteArray());
 
     private static Wire.Bytes Bytes(object value) =>
         new() { Value = UnsafeByteOperations.UnsafeWrap(((ImmutableArray<byte>)value).AsMemory()) };

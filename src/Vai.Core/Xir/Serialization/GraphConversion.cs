@@ -64,7 +64,7 @@ internal static class GraphConversion
             elements *= Math.Max(size, 1);
             if (elements > int.MaxValue)
             {
-                throw VaiDiagnostics.BadXmodel.Exception((string?)null, $"the tensor of op '{opName}' has more than 2^31 elements");
+                throw VaiDiagnostics.BadXmodel.UnplacedException($"the tensor of op '{opName}' has more than 2^31 elements");
             }
 
             shape.Add((int)size);
@@ -91,12 +91,12 @@ internal static class GraphConversion
     {
         if (depth > MaximumSubgraphDepth)
         {
-            throw VaiDiagnostics.BadXmodel.Exception((string?)null, $"subgraphs are nested deeper than {MaximumSubgraphDepth}");
+            throw VaiDiagnostics.BadXmodel.UnplacedException($"subgraphs are nested deeper than {MaximumSubgraphDepth}");
         }
 
         if (wire.OpName.FirstOrDefault(name => !opNames.Contains(name)) is { } missing)
         {
-            throw VaiDiagnostics.BadXmodel.Exception((string?)null, $"subgraph '{wire.SubgraphName}' holds '{missing}', which is not in the graph");
+            throw VaiDiagnostics.BadXmodel.UnplacedException($"subgraph '{wire.SubgraphName}' holds '{missing}', which is not in the graph");
         }
 
         return new XirSubgraph(

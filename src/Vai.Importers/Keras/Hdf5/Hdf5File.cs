@@ -153,7 +153,7 @@ internal sealed class Hdf5File
         }
         catch (Exception e) when (e is InvalidDataException or OverflowException)
         {
-            throw new VaiException(VaiDiagnostics.BadKerasFile.At((string?)null, $"'{what}' cannot be read ({e.Message.TrimEnd('.')})"), e);
+            throw new VaiException(VaiDiagnostics.BadKerasFile.Unplaced($"'{what}' cannot be read ({e.Message.TrimEnd('.')})"), e);
         }
     }
 }

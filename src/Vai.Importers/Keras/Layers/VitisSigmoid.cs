@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Importers.Layers;
+using Vai.Numerics;
 using Vai.Xir;
 using Vai.Xir.Ops;
 
@@ -8,7 +9,7 @@ namespace Vai.Importers.Keras.Layers;
 /// <summary>What the vendor's quantizer makes of a sigmoid: relu6(x + 3) · 2731 / 16384 (guide quantizer.md 2.4).</summary>
 internal sealed class VitisSigmoid : IKerasLayer
 {
-    private const float DpuScale = 6f * 2731f / 16384f;
+    private const float DpuScale = (float)DpuFractions.HardSigmoidScale;
 
     public ImmutableArray<string> Kinds => ["Vitis>VitisSigmoid"];
 

@@ -88,7 +88,7 @@ internal sealed class ExportArchive
 
             if (payload.Value.TryGetProperty("use_pickle", out var pickle) && pickle.ValueKind == JsonValueKind.True)
             {
-                throw VaiDiagnostics.BadExportedProgram.Exception((string?)null, $"tensor '{payload.Name}' is pickled");
+                throw VaiDiagnostics.BadExportedProgram.UnplacedException($"tensor '{payload.Name}' is pickled");
             }
 
             tensors.Add((payload.Name, TensorMeta.Of(meta).ToTensor(payload.Name, folder + payload.Value.GetProperty("path_name").GetString())));
@@ -127,5 +127,5 @@ internal sealed class ExportArchive
         return root.Length == 0 || root.IndexOf('/', StringComparison.Ordinal) == root.Length - 1 ? root : null;
     }
 
-    private static VaiException Bad(string what) => VaiDiagnostics.BadTorchArchive.Exception((string?)null, what);
+    private static VaiException Bad(string what) => VaiDiagnostics.BadTorchArchive.UnplacedException(what);
 }

@@ -17,7 +17,7 @@ internal static class ExportJson
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
         {
-            throw new VaiException(VaiDiagnostics.BadExportedProgram.At((string?)null, "its JSON lacks a field or holds another kind of value ({e.Message})"), e);
+            throw new VaiException(VaiDiagnostics.BadExportedProgram.Unplaced("its JSON lacks a field or holds another kind of value ({e.Message})"), e);
         }
     }
 
@@ -27,6 +27,6 @@ internal static class ExportJson
         using var properties = value.EnumerateObject();
         return properties.MoveNext() && properties.Current is var only && !properties.MoveNext()
             ? only
-            : throw VaiDiagnostics.BadExportedProgram.Exception((string?)null, "a union has no tag, or several");
+            : throw VaiDiagnostics.BadExportedProgram.UnplacedException("a union has no tag, or several");
     }
 }

@@ -45,7 +45,7 @@ internal sealed class ExportedModel : ITorchModel
 
         foreach (var (index, (name, _)) in _program.Inputs.Index())
         {
-            values[name] = index < inputs.Count ? inputs[index] : throw VaiDiagnostics.InputShapeNeeded.Exception((string?)null, $"the program has {_program.Inputs.Length} inputs");
+            values[name] = index < inputs.Count ? inputs[index] : throw VaiDiagnostics.InputShapeNeeded.UnplacedException($"the program has {_program.Inputs.Length} inputs");
         }
 
         return ExportJson.Guard(() =>
@@ -91,7 +91,7 @@ internal sealed class ExportedModel : ITorchModel
     private static object? Scalar(string function, ImmutableArray<object?> positional, ExportedNode node, CodePlace place) =>
         ScalarFunctions.TryCall(function, positional, out var result)
             ? result
-            : throw VaiDiagnostics.DataDependentCode.Exception((string?)null, place.File, place.Line, $"'{node.Target}' of values that are not fixed");
+            : throw VaiDiagnostics.DataDependentCode.UnplacedException(place.File, place.Line, $"'{node.Target}' of values that are not fixed");
 
     /// <summary>Gives the results their names: one, several, or a list.</summary>
     private static void Assign(ExportedNode node, object? result, Dictionary<string, object?> values)
@@ -175,5 +175,5 @@ internal sealed class ExportedModel : ITorchModel
         var text => throw Bad($"'{text}' is no number"),
     };
 
-    private static VaiException Bad(string what) => VaiDiagnostics.BadExportedProgram.Exception((string?)null, what);
+    private static VaiException Bad(string what) => VaiDiagnostics.BadExportedProgram.UnplacedException(what);
 }

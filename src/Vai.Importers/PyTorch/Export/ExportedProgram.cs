@@ -49,14 +49,14 @@ internal sealed record ExportedProgram(
         ImmutableArray<ImmutableArray<int>> given = options.InputShape is { } first ? [first, .. options.FurtherInputShapes] : [];
         if (given.Length > Inputs.Length)
         {
-            throw VaiDiagnostics.BadInputShape.Exception((string?)null, string.Join(';', given.Select(shape => string.Join('x', shape))), $"the program has {Inputs.Length} inputs");
+            throw VaiDiagnostics.BadInputShape.UnplacedException(string.Join(';', given.Select(shape => string.Join('x', shape))), $"the program has {Inputs.Length} inputs");
         }
 
         var shapes = Inputs.Select((input, index) => ShapeOf(input.Name, input.Meta, index < given.Length ? given[index] : null, index == 0 ? options.ImageSize : null)).ToImmutableArray();
         var wrong = shapes.FirstOrDefault(shape => shape.Any(size => size is < 1 or > LargestSize) || shape.Aggregate(1.0, (product, size) => product * size) > LargestInput);
-        return shapes.IsEmpty ? throw VaiDiagnostics.BadExportedProgram.Exception((string?)null, "it has no inputs")
+        return shapes.IsEmpty ? throw VaiDiagnostics.BadExportedProgram.UnplacedException("it has no inputs")
             : wrong.IsDefault ? shapes
-            : throw VaiDiagnostics.BadInputShape.Exception((string?)null, string.Join('x', wrong), $"sizes from 1 to {LargestSize} and at most {LargestInput} numbers are possible");
+            : throw VaiDiagnostics.BadInputShape.UnplacedException(string.Join('x', wrong), $"sizes from 1 to {LargestSize} and at most {LargestInput} numbers are possible");
     }
 
     private static ImmutableArray<int> ShapeOf(string name, TensorMeta meta, ImmutableArray<int>? given, (int Height, int Width)? imageSize)
@@ -67,19 +67,19 @@ internal sealed record ExportedProgram(
         {
             return all.Length == sizes.Length && all.Zip(sizes).All(pair => pair.Second is null || pair.First == pair.Second)
                 ? all
-                : throw VaiDiagnostics.BadInputShape.Exception((string?)null, string.Join('x', all), $"input '{name}' was exported as {Text(sizes)}");
+                : throw VaiDiagnostics.BadInputShape.UnplacedException(string.Join('x', all), $"input '{name}' was exported as {Text(sizes)}");
         }
 
         // A free batch is 1; free rows and columns may be those of the pictures.
         var known = sizes.Select((size, axis) => size ?? (axis == 0 ? 1 : imageSize is { } image && sizes.Length == 4 && axis >= 2 ? (axis == 2 ? image.Height : image.Width) : (int?)null)).ToArray();
         if (known.Any(size => size is null))
         {
-            throw VaiDiagnostics.InputShapeNeeded.Exception((string?)null, $"input '{name}' was exported as {Text(sizes)}, where ? is free");
+            throw VaiDiagnostics.InputShapeNeeded.UnplacedException($"input '{name}' was exported as {Text(sizes)}, where ? is free");
         }
 
         return known[0] == 1
             ? [.. known.Select(size => size!.Value)]
-            : throw VaiDiagnostics.BadInputShape.Exception((string?)null, Text(sizes), $"input '{name}' was exported with a batch of {known[0]}; export it with a batch of 1");
+            : throw VaiDiagnostics.BadInputShape.UnplacedException(Text(sizes), $"input '{name}' was exported with a batch of {known[0]}; export it with a batch of 1");
     }
 
     private static string Text(ImmutableArray<int?> sizes) => string.Join('x', sizes.Select(size => size?.ToString(CultureInfo.InvariantCulture) ?? "?"));
@@ -160,5 +160,5 @@ internal sealed record ExportedProgram(
 
     private static string Text(JsonElement text) => text.GetString() ?? throw Bad("a name is missing");
 
-    private static VaiException Bad(string what) => VaiDiagnostics.BadExportedProgram.Exception((string?)null, what);
+    private static VaiException Bad(string what) => VaiDiagnostics.BadExportedProgram.UnplacedException(what);
 }

@@ -61,5 +61,5 @@ internal sealed record TensorMeta(int DataType, ImmutableArray<int?> Sizes, Immu
 
     private static long Limited(long size) => size is >= 0 and <= int.MaxValue ? size : throw Bad($"a tensor has the size {size}");
 
-    private static VaiException Bad(string what) => VaiDiagnostics.BadExportedProgram.Exception((string?)null, what);
+    private static VaiException Bad(string what) => VaiDiagnostics.BadExportedProgram.UnplacedException(what);
 }

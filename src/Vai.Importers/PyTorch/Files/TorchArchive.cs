@@ -172,11 +172,11 @@ internal sealed class TorchArchive
         }
         catch (Exception e) when (IsBroken(e))
         {
-            throw new VaiException(VaiDiagnostics.BadTorchArchive.At((string?)null, $"{what} cannot be read (truncated or overwritten)"), e);
+            throw new VaiException(VaiDiagnostics.BadTorchArchive.Unplaced($"{what} cannot be read (truncated or overwritten)"), e);
         }
     }
 
     private static bool IsBroken(Exception e) => e is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException;
 
-    private static VaiException Bad(string what) => VaiDiagnostics.BadTorchArchive.Exception((string?)null, what);
+    private static VaiException Bad(string what) => VaiDiagnostics.BadTorchArchive.UnplacedException(what);
 }

@@ -101,5 +101,5 @@ internal sealed class TorchWeights(Func<string, byte[]> readStorage)
             : throw Bad($"storage '{storage.Path}' has {bytes.Length} bytes; its {storage.Count} {storage.Type} numbers need {storage.Count * (Int128)width}");
     }
 
-    private static VaiException Bad(string what) => VaiDiagnostics.BadTorchArchive.Exception((string?)null, what);
+    private static VaiException Bad(string what) => VaiDiagnostics.BadTorchArchive.UnplacedException(what);
 }

@@ -29,15 +29,15 @@ internal sealed record LayerList(string Name, ImmutableArray<int>? InputShape, b
         }
         catch (JsonException e)
         {
-            throw new VaiException(VaiDiagnostics.BadLayerList.At((string?)null, $"line {e.LineNumber + 1} is no JSON"), e);
+            throw new VaiException(VaiDiagnostics.BadLayerList.Unplaced($"line {e.LineNumber + 1} is no JSON"), e);
         }
         catch (InvalidOperationException e)
         {
-            throw new VaiException(VaiDiagnostics.BadLayerList.At((string?)null, "a value has another kind than it needs"), e);
+            throw new VaiException(VaiDiagnostics.BadLayerList.Unplaced("a value has another kind than it needs"), e);
         }
     }
 
-    public static VaiException Bad(string what) => VaiDiagnostics.BadLayerList.Exception((string?)null, what);
+    public static VaiException Bad(string what) => VaiDiagnostics.BadLayerList.UnplacedException(what);
 
     private static LayerList Of(JsonElement root)
     {

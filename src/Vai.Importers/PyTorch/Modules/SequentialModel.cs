@@ -34,7 +34,7 @@ internal sealed class SequentialModel(PickleObject root, TorchWeights weights) :
         budget.Spend(StepsOfAModule);
         if (depth > LargestDepth)
         {
-            throw VaiDiagnostics.BadPickle.Exception((string?)null, "data.pkl", $"its modules are nested deeper than {LargestDepth}");
+            throw VaiDiagnostics.BadPickle.UnplacedException("data.pkl", $"its modules are nested deeper than {LargestDepth}");
         }
 
         if (IsSequential(module))
@@ -57,7 +57,7 @@ internal sealed class SequentialModel(PickleObject root, TorchWeights weights) :
 
     private static IEnumerable<(string Name, PickleObject Module)> Children(PickleObject module) =>
         module.Fields.GetValueOrDefault("_modules") is OrderedDictionary<object, object?> children
-            ? children.Select(pair => (pair.Key as string ?? "?", pair.Value as PickleObject ?? throw VaiDiagnostics.BadPickle.Exception((string?)null, "data.pkl", "a child of nn.Sequential is no module")))
+            ? children.Select(pair => (pair.Key as string ?? "?", pair.Value as PickleObject ?? throw VaiDiagnostics.BadPickle.UnplacedException("data.pkl", "a child of nn.Sequential is no module")))
             : [];
 
     private static Dictionary<string, object?> Options(PickleObject module) => module.Fields.Where(field => !field.Key.StartsWith('_'))

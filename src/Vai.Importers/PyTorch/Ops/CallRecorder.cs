@@ -63,7 +63,7 @@ internal sealed class CallRecorder(ITorchModel model)
 
         if (_calls.Count >= LargestCallCount)
         {
-            throw VaiDiagnostics.ModelCodeTooLong.Exception((string?)null, "tensor operators", LargestCallCount);
+            throw VaiDiagnostics.ModelCodeTooLong.UnplacedException("tensor operators", LargestCallCount);
         }
 
         var result = op.Emit(call, _context);

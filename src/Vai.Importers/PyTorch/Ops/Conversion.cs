@@ -25,7 +25,7 @@ internal static class Conversion
         var live = Live(recording);
         if (live.Sum(call => call.ConstantCount) > LargestWeightCount)
         {
-            throw VaiDiagnostics.ModelCodeTooLong.Exception((string?)null, "weights", LargestWeightCount);
+            throw VaiDiagnostics.ModelCodeTooLong.UnplacedException("weights", LargestWeightCount);
         }
 
         var context = new AtenContext(model, new LayerGraph(model.Name, channelsFirst: true, LargestWeightCount));

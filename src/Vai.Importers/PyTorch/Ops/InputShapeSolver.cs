@@ -96,17 +96,17 @@ internal sealed class InputShapeSolver(Func<ImmutableArray<ImmutableArray<int>>,
         var text = string.Join('x', shape);
         if (shape.IsEmpty || shape.Any(size => size is < 1 or > LargestSize))
         {
-            throw VaiDiagnostics.BadInputShape.Exception((string?)null, text, $"sizes from 1 to {LargestSize} are possible");
+            throw VaiDiagnostics.BadInputShape.UnplacedException(text, $"sizes from 1 to {LargestSize} are possible");
         }
 
         return shape.Length switch
         {
             1 or 3 => [1, .. shape],
             2 or 4 when shape[0] == 1 => shape,
-            2 or 4 => throw VaiDiagnostics.BadInputShape.Exception((string?)null, text, $"its batch is {shape[0]}, the DPU's is 1"),
-            _ => throw VaiDiagnostics.BadInputShape.Exception((string?)null, text, $"it has {shape.Length} dimensions; 1 to 4 are possible"),
+            2 or 4 => throw VaiDiagnostics.BadInputShape.UnplacedException(text, $"its batch is {shape[0]}, the DPU's is 1"),
+            _ => throw VaiDiagnostics.BadInputShape.UnplacedException(text, $"it has {shape.Length} dimensions; 1 to 4 are possible"),
         };
     }
 
-    private static VaiException Needed(string free) => VaiDiagnostics.InputShapeNeeded.Exception((string?)null, free);
+    private static VaiException Needed(string free) => VaiDiagnostics.InputShapeNeeded.UnplacedException(free);
 }

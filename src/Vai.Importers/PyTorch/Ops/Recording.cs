@@ -30,7 +30,7 @@ internal sealed record Recording(ImmutableArray<TensorValue> Inputs, IReadOnlyLi
         var outputs = Flat(model.Run(inputs, recorder, budget)).Select(Latest).ToImmutableArray();
         return outputs.Length > 0 && outputs.All(output => output is not null)
             ? new Recording(inputs, recorder.Calls, outputs!)
-            : throw VaiDiagnostics.BadTorchArchive.Exception((string?)null, "its forward() returns something that is no tensor and no tuple, list or dictionary of tensors");
+            : throw VaiDiagnostics.BadTorchArchive.UnplacedException("its forward() returns something that is no tensor and no tuple, list or dictionary of tensors");
     }
 
     /// <summary>The tensors of a result, which may be a list or a dictionary of tensors and of such.</summary>

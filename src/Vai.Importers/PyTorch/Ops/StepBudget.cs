@@ -16,7 +16,7 @@ internal sealed class StepBudget
         _left -= Math.Min(steps, _left + 1);
         if (_left < 0)
         {
-            throw VaiDiagnostics.ModelCodeTooLong.Exception((string?)null, "steps", _given);
+            throw VaiDiagnostics.ModelCodeTooLong.UnplacedException("steps", _given);
         }
     }
 }

@@ -26,7 +26,7 @@ internal sealed class Interpreter(TorchProgram program, CallRecorder recorder, S
         if (parameters < inputs.Count || forward.Parameters.Skip(1 + inputs.Count).Any(parameter => parameter.Default is null))
         {
             var names = string.Join(", ", forward.Parameters.Skip(1).Select(parameter => parameter.Name));
-            throw VaiDiagnostics.InputShapeNeeded.Exception((string?)null, $"forward() has {parameters} inputs ({names}), {inputs.Count} shape{(inputs.Count == 1 ? " is" : "s are")} given; separate several by ';'");
+            throw VaiDiagnostics.InputShapeNeeded.UnplacedException($"forward() has {parameters} inputs ({names}), {inputs.Count} shape{(inputs.Count == 1 ? " is" : "s are")} given; separate several by ';'");
         }
 
         return Invoke(forward, [program.Model, .. inputs], ImmutableDictionary<string, object?>.Empty, program.ScopeOf(program.Model), forward.Place);
@@ -251,12 +251,12 @@ internal sealed class Interpreter(TorchProgram program, CallRecorder recorder, S
 
         if (path.StartsWith("ops.vai.", StringComparison.Ordinal))
         {
-            throw VaiDiagnostics.QuantizedByVendor.Exception((string?)null, path);
+            throw VaiDiagnostics.QuantizedByVendor.UnplacedException(path);
         }
 
         if (path.StartsWith("ops.quantized.", StringComparison.Ordinal))
         {
-            throw VaiDiagnostics.QuantizedByTorch.Exception((string?)null, path);
+            throw VaiDiagnostics.QuantizedByTorch.UnplacedException(path);
         }
 
         SpendOnLists(positional);
@@ -293,10 +293,10 @@ internal sealed class Interpreter(TorchProgram program, CallRecorder recorder, S
         values.Any(value => value is TensorValue or TorchTensor || (value is List<object?> list && list.Exists(item => item is TensorValue)));
 
     private static VaiException DataDependent(CodePlace place, string what) =>
-        VaiDiagnostics.DataDependentCode.Exception((string?)null, place.File, place.Line, what);
+        VaiDiagnostics.DataDependentCode.UnplacedException(place.File, place.Line, what);
 
     private static VaiException MissingForward(string type) =>
-        VaiDiagnostics.BadTorchArchive.Exception((string?)null, $"class '{type}' has no code for forward()");
+        VaiDiagnostics.BadTorchArchive.UnplacedException($"class '{type}' has no code for forward()");
 
     /// <summary>The local names of one call.</summary>
     private sealed class Frame(ModuleScope scope)

@@ -42,7 +42,7 @@ internal sealed class TorchProgram
         const string dataEntry = "data.pkl";
         const string constantsEntry = "constants.pkl";
         var model = Unpickler.Read(archive.Read(dataEntry), 0, dataEntry, archivedClassesOnly: true, out _) as PickleObject
-            ?? throw Diagnostics.VaiDiagnostics.BadPickle.Exception((string?)null, dataEntry, "it holds no module");
+            ?? throw Diagnostics.VaiDiagnostics.BadPickle.UnplacedException(dataEntry, "it holds no module");
         var constants = archive.Contains(constantsEntry)
             ? Unpickler.Read(archive.Read(constantsEntry), 0, constantsEntry, archivedClassesOnly: true, out _) as IReadOnlyList<object?>
             : [];
@@ -84,7 +84,7 @@ internal sealed class TorchProgram
         _parsed += code.Length;
         return _parsed <= LargestCode
             ? Parser.Parse(path, Encoding.UTF8.GetString(code))
-            : throw Diagnostics.VaiDiagnostics.ModelCodeTooLong.Exception((string?)null, "bytes of code", LargestCode);
+            : throw Diagnostics.VaiDiagnostics.ModelCodeTooLong.UnplacedException("bytes of code", LargestCode);
     }
 
     // Breadth first and each module once: a shared module has the first of its names, and a cycle ends.

@@ -56,7 +56,7 @@ internal static class SafetensorsFile
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
         {
-            throw new VaiException(VaiDiagnostics.BadSafetensors.At((string?)null, "its header is no JSON object of tensors"), e);
+            throw new VaiException(VaiDiagnostics.BadSafetensors.Unplaced("its header is no JSON object of tensors"), e);
         }
 
         return new WeightsFile("a safetensors file", null, tensors.ToImmutable(), path => content[ranges[path]]);
@@ -78,5 +78,5 @@ internal static class SafetensorsFile
             : throw Bad($"tensor '{entry.Name}' of shape [{string.Join(", ", shape)}] takes the bytes {string.Join("..", offsets)} of {fileLength - data}");
     }
 
-    private static VaiException Bad(string what) => VaiDiagnostics.BadSafetensors.Exception((string?)null, what);
+    private static VaiException Bad(string what) => VaiDiagnostics.BadSafetensors.UnplacedException(what);
 }

@@ -70,5 +70,5 @@ internal static class TorchSaveFile
         return ranges;
     }
 
-    private static VaiException Bad(string what) => VaiDiagnostics.BadTorchArchive.Exception((string?)null, what);
+    private static VaiException Bad(string what) => VaiDiagnostics.BadTorchArchive.UnplacedException(what);
 }

@@ -25,7 +25,7 @@ internal static class WeightsDescription
         var tensors = file.State;
         var shown = string.Join(", ", tensors.Take(Named).Select(tensor => $"{tensor.Name} {tensor.Tensor}"));
         var more = tensors.Length > Named ? $" and {tensors.Length - Named} more" : "";
-        return VaiDiagnostics.WeightsWithoutLayers.Exception((string?)null, file.Kind, tensors.IsEmpty ? "no tensors" : shown + more);
+        return VaiDiagnostics.WeightsWithoutLayers.UnplacedException(file.Kind, tensors.IsEmpty ? "no tensors" : shown + more);
     }
 
     /// <summary>All tensors with their dotted names; each object is visited once, however the file ties them together.</summary>

@@ -27,7 +27,7 @@ internal sealed record WeightsFile(string Kind, object? Root, ImmutableArray<Nam
         {
             if (!tensors.TryAdd(name, tensor))
             {
-                throw VaiDiagnostics.BadPickle.Exception((string?)null, "of the weights", $"two tensors are named '{name}'");
+                throw VaiDiagnostics.BadPickle.UnplacedException("of the weights", $"two tensors are named '{name}'");
             }
         }
 

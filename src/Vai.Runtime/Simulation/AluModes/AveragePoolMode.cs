@@ -4,11 +4,8 @@ using Vai.Isa;
 namespace Vai.Runtime.Simulation;
 
 /// <summary>Mode 2: average pool, padding counted in the constant divisor, which is multi_factor / 2^s.</summary>
-internal sealed class AveragePoolMode : AluMode
+internal sealed class AveragePoolMode : AluArithmetic
 {
-    /// <summary>The field holds the shift plus 8.</summary>
-    private const int ShiftCutOffset = 8;
-
     public override Vector128<sbyte> Compute(
         AluInit init, ReadOnlySpan<Vector128<sbyte>> taps, ReadOnlySpan<Vector128<sbyte>> weights, Vector128<sbyte> bias)
     {
@@ -21,6 +18,6 @@ internal sealed class AveragePoolMode : AluMode
             sumHigh += high;
         }
 
-        return Requantize(init, init.ShiftCut - ShiftCutOffset).Apply(sumLow * init.MultiplyFactor, sumHigh * init.MultiplyFactor);
+        return Requantize(init, init.ShiftCut - AluInit.AverageShiftBase).Apply(sumLow * init.MultiplyFactor, sumHigh * init.MultiplyFactor);
     }
 }

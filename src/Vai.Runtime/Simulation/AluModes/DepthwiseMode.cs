@@ -4,7 +4,7 @@ using Vai.Isa;
 namespace Vai.Runtime.Simulation;
 
 /// <summary>Mode 0: depthwise convolution.</summary>
-internal sealed class DepthwiseMode : AluMode
+internal sealed class DepthwiseMode : AluArithmetic
 {
     public override bool ReadsWeights => true;
 

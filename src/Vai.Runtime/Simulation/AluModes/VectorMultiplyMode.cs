@@ -4,7 +4,7 @@ using Vai.Isa;
 namespace Vai.Runtime.Simulation;
 
 /// <summary>Mode 6: every pixel times a vector with one number a channel; the vector is an activation that LOAD brought into the weights' bank.</summary>
-internal sealed class VectorMultiplyMode : AluMode
+internal sealed class VectorMultiplyMode : AluArithmetic
 {
     public override bool ReadsWeights => true;
 

@@ -53,7 +53,7 @@ internal abstract class InstructionExecution(int number, Instruction instruction
     {
         if (!isRight)
         {
-            throw VaiDiagnostics.UnknownEncoding.Exception((string?)null, Number, Instruction.Mnemonic, encoding.Take());
+            throw VaiDiagnostics.UnknownEncoding.UnplacedException(Number, Instruction.Mnemonic, encoding.Take());
         }
     }
 
@@ -71,7 +71,7 @@ internal abstract class InstructionExecution(int number, Instruction instruction
         $"{what} banks {firstBank} to {lastBank}, which do not lie in one group of {Target.Banks.BanksPerGroup} feature-map banks below {Target.Banks.FirstWeightBank}");
 
     protected VaiException BadAccess(string what) =>
-        VaiDiagnostics.BadAccess.Exception((string?)null, Number, Instruction.Mnemonic, what);
+        VaiDiagnostics.BadAccess.UnplacedException(Number, Instruction.Mnemonic, what);
 }
 
 /// <summary>The work of one instruction, free of any timing.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Xir;
 
 namespace Vai.Runtime.Simulation;

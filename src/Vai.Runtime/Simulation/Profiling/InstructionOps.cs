@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Isa;
 using Vai.Xir;
 

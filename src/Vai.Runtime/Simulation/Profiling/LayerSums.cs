@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Isa;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Runtime.Simulation;
 
@@ -9,7 +11,7 @@ internal sealed class LayerSums(DpuSubgraph subgraph, EngineTimeline timeline)
 {
     private readonly Dictionary<XirSubgraph, Sum> _sums = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, string> _types = subgraph.Ops
-        .Where(op => op.Type is not ("upload" or "download") && !op.Type.StartsWith("const", StringComparison.Ordinal))
+        .Where(op => !op.Is(OpTraits.Border) && !op.Is(OpTraits.Constant))
         .ToDictionary(op => op.Name, op => op.Type, StringComparer.Ordinal);
 
     public void Add(InstructionExecution execution, XirSubgraph layer)

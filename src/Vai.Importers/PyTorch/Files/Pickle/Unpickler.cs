@@ -118,7 +118,7 @@ internal sealed class Unpickler
         var global = new PickleGlobal(module, name);
         if (PickleReductions.IsQuantized(global))
         {
-            throw VaiDiagnostics.QuantizedByTorch.Exception((string?)null, global.FullName);
+            throw VaiDiagnostics.QuantizedByTorch.UnplacedException(global.FullName);
         }
 
         var archived = module == "__torch__" || module.StartsWith("__torch__.", StringComparison.Ordinal);
@@ -281,7 +281,7 @@ internal sealed class Unpickler
         return text;
     }
 
-    private static VaiException NotAllowed(PickleGlobal global) => VaiDiagnostics.PickleGlobalNotAllowed.Exception((string?)null, global.FullName);
+    private static VaiException NotAllowed(PickleGlobal global) => VaiDiagnostics.PickleGlobalNotAllowed.UnplacedException(global.FullName);
 
-    private VaiException Bad(string what) => VaiDiagnostics.BadPickle.Exception((string?)null, _entry, what);
+    private VaiException Bad(string what) => VaiDiagnostics.BadPickle.UnplacedException(_entry, what);
 }

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Vai.Compiler.DpuOps;
+using Vai.Xir;
+using Vai.Xir.Ops;
+
+namespace Vai.Compiler.Assembly;
+
+/// <summary>
+/// Puts an <c>upload</c> where data enter a DPU subgraph and a <c>download</c> where they leave it, with the vendor's names: the
+/// tensors inside are called <c>x_upload_n</c> and <c>x_download_0</c>, those outside keep their names (guide dpu-isa.md 10).
+/// </summary>
+internal static class Borders
+{
+    public static ImmutableArray<Partition> Close(XirGraph graph, ImmutableArray<Partition> partitions)
+    {
+        var home = (from pair in partitions.Index() from op in pair.Item.Ops select (op.Name, pair.Index))
+            .ToDictionary(pair => pair.Name, pair => pair.Index, StringComparer.Ordinal);
+        var uploads = new Dictionary<string, int>(StringComparer.Ordinal);
+        return [.. partitions.Index().Select(pair => Close(graph, pair.Item, name => home[name] == pair.Index, name => partitions[home[name]].Device, uploads))];
+    }
+
+    private static Partition Close(
+        XirGraph graph, Partition partition, Func<string, bool> isInside, Func<string, string> deviceOf, Dictionary<string, int> uploads)
+    {
+        var sources = new Dictionary<string, string>(StringComparer.Ordinal);
+        var before = new List<XirOp>();
+        var isDpu = partition.Device == Devices.Dpu;
+        foreach (var name in partition.Ops.SelectMany(op => op.InputNames).Where(name => !isInside(name)).Distinct(StringComparer.Ordinal))
+        {
+            var outside = deviceOf(name) == Devices.Dpu ? DownloadName(name) : name;
+            sources[name] = outside;
+            if (isDpu)
+            {
+                var number = uploads[name] = uploads.GetValueOrDefault(name, -1) + 1;
+                var upload = Upload(graph.Op(name), outside, number);
+                before.Add(upload);
+                sources[name] = upload.Name;
+            }
+        }
+
+        ImmutableArray<XirOp> leaving =
+            isDpu ? [.. partition.Ops.Where(op => graph.ConsumersOf(op.Name).Any(consumer => !isInside(consumer.Name)))] : [];
+        var ops = partition.Ops.Select(op => Rewired(op, sources, leaving.Contains(op)));
+        return partition with { Ops = [.. before, .. ops, .. leaving.Select(Download)] };
+    }
+
+    private static string DownloadName(string opName) => opName + "_download_0";
+
+    private static XirOp Upload(XirOp source, string outside, int number)
+    {
+        var suffix = string.Create(CultureInfo.InvariantCulture, $"_upload_{number}");
+        return new XirOp(
+            source.Name + suffix, OpNames.Upload, AttributeMap.Of(("device", Devices.Dpu)), [XirArgument.Of("input", outside)],
+            source.Output with { Name = source.Output.Name + suffix });
+    }
+
+    private static XirOp Download(XirOp source) => new(
+        DownloadName(source.Name), OpNames.Download, AttributeMap.Of(("device", Devices.Dpu)), [XirArgument.Of("input", source.Name)], source.Output);
+
+    private static XirOp Rewired(XirOp op, Dictionary<string, string> sources, bool isLeaving) => op.WithInputs(name => sources.GetValueOrDefault(name, name)) with
+    {
+        Output = isLeaving ? op.Output with { Name = op.Output.Name + "_download_0" } : op.Output,
+    };
+}

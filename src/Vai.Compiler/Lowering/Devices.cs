@@ -1,9 +1,0 @@
-namespace Vai.Compiler.Lowering;
-
-/// <summary>The values of attribute <c>device</c> (guide dpu-isa.md 10).</summary>
-internal static class Devices
-{
-    public const string User = "USER";
-    public const string Dpu = "DPU";
-    public const string Processor = "CPU";
-}

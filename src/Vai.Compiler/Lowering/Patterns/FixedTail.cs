@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Vai.Xir;
+using Vai.Xir.Ops;
+
+namespace Vai.Compiler.Lowering.Patterns;
+
+/// <summary>op → activation? → fix, with no other reader on the way: what an engine computes in one go.</summary>
+/// <param name="Ops">The op, the activation where there is one, the fix.</param>
+/// <param name="Nonlinear">NONE, RELU or LEAKYRELU.</param>
+internal sealed record FixedTail(ImmutableArray<XirOp> Ops, string Nonlinear)
+{
+    public XirOp Fix => Ops[^1];
+
+    public int FixPoint => LoweringSite.FixPointOf(Fix);
+
+    /// <summary>Null where the pattern does not match.</summary>
+    public static FixedTail? Of(LoweringSite site, XirOp op) => site.OnlyConsumer(op) switch
+    {
+        { Type: OpNames.Fix } fix => new FixedTail([op, fix], "NONE"),
+        { } activation when site.RuleFor(activation.Type) is IFusedActivation rule
+            && site.OnlyConsumer(activation) is { Type: OpNames.Fix } fix
+            && rule.Nonlinear(activation, LoweringSite.FixPointOf(fix)) is { } nonlinear => new FixedTail([op, activation, fix], nonlinear),
+        _ => null,
+    };
+
+    /// <summary>Why it does not match, in words.</summary>
+    public static ProcessorReason Missing(LoweringSite site, XirOp op) => site.OnlyConsumer(op) switch
+    {
+        null => new("its result is used unquantized, or by several layers before it is quantized", "Let layers read its result that the DPU computes."),
+        { } activation when site.RuleFor(activation.Type) is IFusedActivation => new(
+            $"the {activation.Type} behind it cannot be fused into it", "Put leaky relu right behind the convolution or linear layer, or use relu."),
+        { } next => new($"its result goes unquantized into the {next.Type} '{next.Name}'", "Use a layer there that the DPU computes."),
+    };
+}

@@ -1,0 +1,50 @@
+using Vai.Compiler.Lowering.Patterns;
+using Vai.Numerics;
+using Vai.Xir;
+
+namespace Vai.Compiler.Lowering.Rules;
+
+/// <summary>
+/// leaky relu behind a convolution, with the one slope that CONV has: 26/256. Of what is quantized before it, with any slope that int8 can
+/// hold, as <see cref="SlopedRelu"/>.
+/// </summary>
+internal sealed class LeakyRelu : ILoweringRule, IFusedActivation
+{
+    private const float Slope = DpuFractions.LeakySlope;
+    private const int LargestSlopeFixPoint = 12;
+
+    public string? Nonlinear(XirOp op, int fixPoint) => Math.Abs(op.Attributes.Get("alpha", 0f) - Slope) < 1e-6f ? "LEAKYRELU" : null;
+
+    public Rewrite Apply(XirOp op, LoweringSite site)
+    {
+        var alpha = op.Attributes.Get("alpha", 0f);
+        if (site.Fixed(op) is not { } input)
+        {
+            return new Rewrite.Keep(NotFused(op, site, alpha), "Put it right behind the convolution, or use relu.");
+        }
+
+        return SlopeOf(op, alpha) is { } slope
+            ? SlopedRelu.Of(site, op, input, slope)
+            : new Rewrite.Keep(
+                FormattableString.Invariant($"its slope {alpha} is no 8-bit number of at most {LargestSlopeFixPoint} bits behind the point"),
+                "Use slope 26/256, or relu.");
+    }
+
+    private string NotFused(XirOp op, LoweringSite site, float alpha) => Nonlinear(op, fixPoint: 0) is null
+        ? FormattableString.Invariant($"leaky relu is only fused into a convolution, and only with slope {Slope}; here it is {alpha}")
+        : $"it follows {site.Quantized.Op(op.InputNames.First()).Type}, and only convolutions and linear layers on the DPU end in it";
+
+    private static FixedConstant? SlopeOf(XirOp op, float alpha)
+    {
+        foreach (var fixPoint in Enumerable.Range(0, LargestSlopeFixPoint + 1))
+        {
+            var scaled = MathF.ScaleB(alpha, fixPoint);
+            if (scaled == MathF.Round(scaled) && scaled is >= sbyte.MinValue and <= sbyte.MaxValue)
+            {
+                return new FixedConstant(op.Name + "_slope", op.Name + "_slope_fix", [1], fixPoint, [(sbyte)scaled]);
+            }
+        }
+
+        return null;
+    }
+}

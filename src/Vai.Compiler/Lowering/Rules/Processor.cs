@@ -1,0 +1,24 @@
+using Vai.Compiler.Lowering.Patterns;
+using Vai.Xir;
+using Vai.Xir.Ops;
+
+namespace Vai.Compiler.Lowering.Rules;
+
+/// <summary>Every op without a rule: the processor computes it.</summary>
+internal sealed class Processor : ILoweringRule
+{
+    private const string Exponentials = "the DPU computes no exponentials";
+
+    public Rewrite Apply(XirOp op, LoweringSite site) => new Rewrite.Keep(ReasonOf(op));
+
+    public static ProcessorReason ReasonOf(XirOp op) => op switch
+    {
+        _ when op.Is(OpTraits.Probabilities) =>
+            new(Exponentials, "Leave it off at the model's end: the largest number before it names the same class."),
+        { Type: OpNames.Sigmoid } =>
+            new(Exponentials, "Train with Hardsigmoid instead, or leave it off at the model's end and compare with 0 instead of 0.5."),
+        _ => new(
+            $"the compiler has no rule that maps {op.Type} to the DPU",
+            "Use convolutions, linear layers, relu and pooling instead, or accept that the CPU computes it."),
+    };
+}

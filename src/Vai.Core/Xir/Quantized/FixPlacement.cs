@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using Vai.Xir.Ops;
+
+namespace Vai.Xir.Quantized;
+
+/// <summary>
+/// Which tensors of a float graph are quantized (guide quantizer.md 2.1). An op that feeds nothing but a fused or moving op gives
+/// its fix to the end of that chain: one fix after conv and relu, none after a reshape.
+/// </summary>
+internal sealed class FixPlacement
+{
+    private readonly XirGraph _graph;
+
+    private FixPlacement(XirGraph graph, ImmutableDictionary<string, TensorKind> kinds) => (_graph, Kinds) = (graph, kinds);
+
+    /// <summary>The ops after which a fix stands.</summary>
+    public ImmutableDictionary<string, TensorKind> Kinds { get; }
+
+    public static FixPlacement Of(XirGraph graph)
+    {
+        var kinds = ImmutableDictionary.CreateBuilder<string, TensorKind>(StringComparer.Ordinal);
+        foreach (var op in graph.Ops)
+        {
+            AddConstants(graph, op, kinds);
+            if (QuantizedEnd(graph, op) is { } end)
+            {
+                kinds.TryAdd(end.Name, end.Is(OpTraits.Input) ? TensorKind.Input : TensorKind.Activation);
+            }
+        }
+
+        return new FixPlacement(graph, kinds.ToImmutable());
+    }
+
+    /// <summary>The op whose fix decides about the numbers of a value as its readers see it; null where it stays float.</summary>
+    public string? SourceOf(string name)
+    {
+        // A moving op keeps the numbers of its input; what only feeds a concat shares the concat's fix point.
+        var seen = name;
+        while (!Kinds.ContainsKey(seen))
+        {
+            if (RoleOf(_graph.Op(seen)) != FixRole.Shape)
+            {
+                return ResultOf(seen);
+            }
+
+            seen = _graph.Op(seen).InputsOf("input")[0];
+        }
+
+        return seen;
+    }
+
+    /// <summary>The op whose fix quantizes an op's result: itself, the relu after it, the concat that it feeds.</summary>
+    public string? ResultOf(string name)
+    {
+        while (!Kinds.ContainsKey(name))
+        {
+            if (_graph.OnlyReader(name) is not { } reader || RoleOf(reader) is not (FixRole.Fused or FixRole.Shape or FixRole.Concat))
+            {
+                return null;
+            }
+
+            name = reader.Name;
+        }
+
+        return name;
+    }
+
+    private static void AddConstants(XirGraph graph, XirOp op, ImmutableDictionary<string, TensorKind>.Builder kinds)
+    {
+        foreach (var (argument, name) in op.Arguments.SelectMany(argument => argument.Ops.Select(name => (argument.Name, name))))
+        {
+            if (KindOfConstant(op.Operator, argument) is { } kind && graph.Op(name).Is(OpTraits.Constant))
+            {
+                kinds.TryAdd(name, kind);
+            }
+        }
+    }
+
+    private static TensorKind? KindOfConstant(XirOperator known, string argument) =>
+        known.FixRole == FixRole.None ? null
+        : argument == known.Bias?.Argument ? TensorKind.Bias
+        : argument == known.Weights?.Argument ? TensorKind.Weights
+        : known.Is(OpTraits.Elementwise) ? TensorKind.Activation : null;
+
+    /// <summary>Where the fix of the chain that begins with an op stands; null when the op begins no chain or the chain stays float.</summary>
+    private static XirOp? QuantizedEnd(XirGraph graph, XirOp op)
+    {
+        if (RoleOf(op) is FixRole.None || (CanJoin(op) && JoinsProducer(graph, op)))
+        {
+            return null;
+        }
+
+        var (last, quantized) = (op, RoleOf(op) == FixRole.Shape ? null : op);
+        while (graph.OnlyReader(last.Name) is { } reader && CanJoin(reader))
+        {
+            last = reader;
+            quantized = RoleOf(reader) == FixRole.Shape ? quantized : reader;
+        }
+
+        // The input keeps its own fix: it is where the numbers enter the DPU.
+        var feedsConcat = graph.OnlyReader(last.Name) is { } next && RoleOf(next) == FixRole.Concat;
+        return feedsConcat && quantized?.Is(OpTraits.Input) != true ? null : quantized;
+    }
+
+    private static bool JoinsProducer(XirGraph graph, XirOp op) =>
+        op.InputsOf("input") is [var input, ..] && graph.OnlyReader(input) is not null && RoleOf(graph.Op(input)) != FixRole.None;
+
+    private static bool CanJoin(XirOp op) => RoleOf(op) is FixRole.Fused or FixRole.Shape;
+
+    private static FixRole RoleOf(XirOp op) => op.Operator.FixRole;
+}

@@ -1,0 +1,102 @@
+using TorchSharp;
+using Vai.Images;
+using Vai.Quantizer.Calibration;
+using Vai.Quantizer.FixPoints;
+using Vai.Quantizer.Ops;
+using Vai.Quantizer.Torch;
+using Vai.Xir;
+
+namespace Vai.Quantizer.Evaluation;
+
+/// <summary>Measures a quantized graph against the float graph that it was made from, both on the same pictures.</summary>
+internal static class Comparison
+{
+    /// <param name="prepared">The float graph; its ops stand in <paramref name="quantized"/> in the same order, with fix ops between.</param>
+    public static QuantizationReport Run(
+        XirGraph prepared,
+        XirGraph quantized,
+        IReadOnlyDictionary<string, TensorFormat> formats,
+        IEnumerable<ImageBatch> batches,
+        Action<ImageBatch> batchDone,
+        CancellationToken cancellation)
+    {
+        var noises = Constants(prepared, quantized, formats);
+        var classes = ClassesOf(prepared);
+        var (images, agreeing) = (0, 0);
+        using var exactGraph = new TorchGraph(prepared);
+        using var quantizedGraph = new TorchGraph(quantized);
+        foreach (var batch in batches)
+        {
+            // Side by side, so that only the values that are still needed stay in memory.
+            using var steps = quantizedGraph.Evaluate(batch).GetEnumerator();
+            foreach (var (op, value) in exactGraph.Evaluate(batch))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var isResult = op.Name == classes;
+                var isFixed = formats.ContainsKey(op.Name);
+                if (isResult || isFixed)
+                {
+                    var other = Advance(steps, isFixed ? QuantizedGraph.FixName(op.Name) : op.Name);
+                    var (exact, rounded) = (TorchTensors.ToArray(value), TorchTensors.ToArray(other));
+                    Noise(noises, op.Name).Add(exact, rounded);
+                    agreeing += isResult ? Agreeing(exact, rounded, batch.Count) : 0;
+                }
+            }
+
+            images += batch.Count;
+            batchDone(batch);
+        }
+
+        var tensors = prepared.Ops.Where(op => formats.ContainsKey(op.Name)).Select(op => new QuantizedTensor(
+            op.Name, op.Type, formats[op.Name].Kind, FixPointOf(quantized, op.Name), noises[op.Name].Decibel, noises[op.Name].Cosine));
+        return new QuantizationReport([.. tensors], images, classes is null ? null : agreeing);
+    }
+
+    /// <summary>The op whose result is a vector of classes: the first that nothing reads; null when it is a map.</summary>
+    private static string? ClassesOf(XirGraph graph)
+    {
+        var result = graph.Ops.First(op => op.Type != "const" && !graph.ConsumersOf(op.Name).Any());
+        return result.Output.Shape is [1, .., > 1 and var classes] && result.Output.ElementCount == classes ? result.Name : null;
+    }
+
+    private static Dictionary<string, SignalToNoise> Constants(XirGraph prepared, XirGraph quantized, IReadOnlyDictionary<string, TensorFormat> formats)
+    {
+        var noises = new Dictionary<string, SignalToNoise>(StringComparer.Ordinal);
+        foreach (var op in prepared.OfType("const").Where(op => formats.ContainsKey(op.Name)))
+        {
+            Noise(noises, op.Name).Add(ConstValues.Of(op), ConstValues.Of(quantized.Op(op.Name)));
+        }
+
+        return noises;
+    }
+
+    private static SignalToNoise Noise(Dictionary<string, SignalToNoise> noises, string name) =>
+        noises.TryGetValue(name, out var noise) ? noise : noises[name] = new SignalToNoise();
+
+    private static torch.Tensor Advance(IEnumerator<(XirOp Op, torch.Tensor Value)> steps, string name)
+    {
+        while (steps.MoveNext())
+        {
+            if (steps.Current.Op.Name == name)
+            {
+                return steps.Current.Value;
+            }
+        }
+
+        throw new InvalidOperationException($"the quantized graph does not reach '{name}' in the float graph's order");
+    }
+
+    private static int Agreeing(ReadOnlySpan<float> exact, ReadOnlySpan<float> rounded, int images)
+    {
+        var (classes, agreeing) = (exact.Length / images, 0);
+        for (var i = 0; i < images; i++)
+        {
+            agreeing += GraphAccuracy.IndexOfMax(exact.Slice(i * classes, classes)) == GraphAccuracy.IndexOfMax(rounded.Slice(i * classes, classes)) ? 1 : 0;
+        }
+
+        return agreeing;
+    }
+
+    private static int FixPointOf(XirGraph quantized, string name) =>
+        quantized.Op(QuantizedGraph.FixName(name)).Attributes.Get("fix_point", 0);
+}

@@ -1,0 +1,18 @@
+using Vai.Quantizer.Calibration;
+using Vai.Quantizer.Equalization;
+using Vai.Quantizer.Ops;
+using Vai.Xir;
+
+namespace Vai.Quantizer;
+
+/// <summary>Quantization as the vendor does it (guide quantizer.md 2.3 to 2.6).</summary>
+internal static class VendorCalibration
+{
+    public static Draft Run(QuantizationRun run)
+    {
+        var config = run.Config;
+        var graph = config.ReplaceRelu6 ? Relu6.Replace(run.Source) : run.Source;
+        var draft = Draft.Of(config.Equalize ? CrossLayerEqualization.Vendor(graph) : graph, config);
+        return Calibrator.Run(draft, run.Batches, config.CorrectBiases, config.LargestValueOnly, run.Counter("calibrate"), run.Cancellation);
+    }
+}
