@@ -1,4 +1,3 @@
-using Vai.Importers.Layers;
 using Vai.Xir;
 using Vai.Xir.Ops;
 
@@ -45,10 +44,7 @@ internal static class HardSigmoidRecognition
             return [Op(scale.Name, OpNames.HardSigmoid, scale, AttributeMap.Empty, source.Name)];
         }
 
-        var constant = new XirOp(
-            helper + "_i1", OpNames.Const,
-            AttributeMap.Of(("data", AttributeValue.WrapBytes(ConstData.ToBytes([factor * 6]))), ("shape", AttributeValue.OfInt32Vector(1)), ("data_type", "float32")),
-            [], XirTensor.Float32(helper + "_i1", 1));
+        var constant = ConstantCodec.Create(helper + "_i1", [factor * 6], 1);
         return [Op(helper + "_i0", OpNames.HardSigmoid, scale, AttributeMap.Empty, source.Name), constant, Op(scale.Name, OpNames.Mul, scale, AttributeMap.Empty, helper + "_i0", constant.Name)];
     }
 
@@ -95,7 +91,7 @@ internal static class HardSigmoidRecognition
                 switch (op.Type)
                 {
                     case OpNames.Relu6:
-                    case OpNames.Min when op.InputNames.Select(name => _byName[name]).Any(input => input.Type == OpNames.Const && ConstData.Of(input) is [6f]):
+                    case OpNames.Min when op.InputNames.Select(name => _byName[name]).Any(input => input.Type == OpNames.Const && ConstantCodec.Read(input) is [6f]):
                         bounded = true;
                         break;
                     case OpNames.Relu when bounded:
@@ -114,7 +110,7 @@ internal static class HardSigmoidRecognition
         private bool IsClipped(IEnumerable<string> names) => names.Any(name => _byName[name].Type is OpNames.Relu6 or OpNames.Relu);
 
         private float? Uniform(XirOp scale, string argument) =>
-            scale.InputsOf(argument) is [var name] && _byName[name].Type == OpNames.Const && ConstData.Of(_byName[name]) is { Length: > 0 } values && Array.TrueForAll(values, value => value == values[0])
+            scale.InputsOf(argument) is [var name] && _byName[name].Type == OpNames.Const && ConstantCodec.Read(_byName[name]) is { Length: > 0 } values && Array.TrueForAll(values, value => value == values[0])
                 ? values[0]
                 : null;
     }

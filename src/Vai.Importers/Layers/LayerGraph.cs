@@ -221,8 +221,7 @@ internal sealed class LayerGraph(string modelName, bool channelsFirst, long weig
     }
 
     private XirOp Const(string name, float[] values, params ReadOnlySpan<int> shape) =>
-        Append(UniqueName(name), OpNames.Const, shape.ToImmutableArray(), AttributeMap.Of(
-            ("data", AttributeValue.WrapBytes(ConstData.ToBytes(values))), ("shape", AttributeValue.OfInt32Vector(shape)), ("data_type", "float32")));
+        Append(UniqueName(name), OpNames.Const, shape.ToImmutableArray(), ConstantCodec.Attributes(values, shape));
 
     // A model that is quantized already: guide quantizer.md 4.4.
     private XirOp Fix(XirOp input, int fixPoint) => Append(
