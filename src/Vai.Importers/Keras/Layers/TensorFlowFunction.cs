@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Vai.Importers.Layers;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Keras.Layers;
 
@@ -9,26 +10,26 @@ internal sealed class TensorFlowFunction : IKerasLayer
 {
     private static readonly FrozenDictionary<string, string> BinaryTypes = new Dictionary<string, string>
     {
-        ["__operators__.add"] = "add",
-        ["math.add"] = "add",
-        ["math.divide"] = "div",
-        ["math.maximum"] = "max",
-        ["math.minimum"] = "min",
-        ["math.multiply"] = "mul",
-        ["math.subtract"] = "sub",
-        ["math.truediv"] = "div",
+        ["__operators__.add"] = OpNames.Add,
+        ["math.add"] = OpNames.Add,
+        ["math.divide"] = OpNames.Div,
+        ["math.maximum"] = OpNames.Max,
+        ["math.minimum"] = OpNames.Min,
+        ["math.multiply"] = OpNames.Mul,
+        ["math.subtract"] = OpNames.Sub,
+        ["math.truediv"] = OpNames.Div,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> UnaryTypes = new Dictionary<string, string>
     {
-        ["math.sigmoid"] = "sigmoid",
-        ["math.tanh"] = "tanh",
-        ["nn.relu"] = "relu",
+        ["math.sigmoid"] = OpNames.Sigmoid,
+        ["math.tanh"] = OpNames.Tanh,
+        ["nn.relu"] = OpNames.Relu,
         ["nn.relu6"] = "relu6",
-        ["nn.sigmoid"] = "sigmoid",
-        ["nn.silu"] = "swish",
-        ["nn.swish"] = "swish",
-        ["nn.tanh"] = "tanh",
+        ["nn.sigmoid"] = OpNames.Sigmoid,
+        ["nn.silu"] = OpNames.Swish,
+        ["nn.swish"] = OpNames.Swish,
+        ["nn.tanh"] = OpNames.Tanh,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public ImmutableArray<string> Kinds => ["TFOpLambda"];
