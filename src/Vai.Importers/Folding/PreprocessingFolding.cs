@@ -67,12 +67,16 @@ internal static class PreprocessingFolding
         Attributes = op.Is(OpTraits.Dense) ? op.Attributes : op.Attributes.With(("bias_term", true)),
     };
 
-    private static string UniqueName(XirGraph graph, string name) => graph.TryGetOp(name, out _) ? UniqueName(graph, name + "_folded") : name;
+    private static string UniqueName(XirGraph graph, string name) =>
+        graph.TryGetOp(name, out _) ? UniqueName(graph, name + "_folded") : name;
 
-    /// <summary>The convolution or matmul that alone reads the graph's one picture; null where there is none, or its weights serve others too.</summary>
+    /// <summary>
+    /// The convolution or matmul that alone reads the graph's one picture; null where there is none, or its weights serve others too.
+    /// </summary>
     private static Layer? FirstLayer(XirGraph graph)
     {
-        if (graph.OfType(OpNames.Data).ToArray() is not [{ Output.Shape: [1, _, _, 1 or 3] } data] || graph.ConsumersOf(data.Name).ToArray() is not [var reader])
+        if (graph.OfType(OpNames.Data).ToArray() is not [{ Output.Shape: [1, _, _, 1 or 3] } data]
+            || graph.ConsumersOf(data.Name).ToArray() is not [var reader])
         {
             return null;
         }
@@ -80,7 +84,10 @@ internal static class PreprocessingFolding
         var channels = data.Output.Shape[3];
         if (reader.Type == OpNames.Conv2d && reader.Attributes.Get("group", 1) == 1)
         {
-            return Of(graph, reader, reader.InputsOf("weights"), channels, reader.Attributes.Get("pad", ImmutableArray<int>.Empty).Any(count => count > 0) || reader.Attributes.Get("pad_mode", "") is "SAME" or "CEIL");
+            return Of(
+                graph, reader, reader.InputsOf("weights"), channels,
+                reader.Attributes.Get("pad", ImmutableArray<int>.Empty).Any(count => count > 0)
+                    || reader.Attributes.Get("pad_mode", "") is "SAME" or "CEIL");
         }
 
         // A flattened picture still has its channels last.
@@ -94,7 +101,8 @@ internal static class PreprocessingFolding
     {
         var bias = op.InputsOf("bias") is [var name] ? graph.Op(name) : null;
         return weights is [var only] && graph.Op(only) is { Type: OpNames.Const } constant && IsOwn(graph, constant)
-            && constant.Output.Shape.Length > 1 && constant.Output.Shape[^1] % channels == 0 && (bias is null || (bias.Type == OpNames.Const && IsOwn(graph, bias)))
+            && constant.Output.Shape.Length > 1 && constant.Output.Shape[^1] % channels == 0
+            && (bias is null || (bias.Type == OpNames.Const && IsOwn(graph, bias)))
             ? new Layer(op, constant, bias, channels, constant.Output.Shape[0], pads)
             : null;
     }

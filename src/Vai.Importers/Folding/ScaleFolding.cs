@@ -28,7 +28,8 @@ internal static class ScaleFolding
         }
 
         var gone = renamed.Keys.ToHashSet(StringComparer.Ordinal);
-        var dead = ops.Where(op => gone.Contains(op.Name)).SelectMany(op => op.InputsOf("scale").Concat(op.InputsOf("bias"))).ToHashSet(StringComparer.Ordinal);
+        var dead = ops.Where(op => gone.Contains(op.Name)).SelectMany(op => op.InputsOf("scale").Concat(op.InputsOf("bias")))
+            .ToHashSet(StringComparer.Ordinal);
         return
         [
             // A bias made here is not among the ops given; it stands before its reader.
@@ -37,7 +38,9 @@ internal static class ScaleFolding
 
         IEnumerable<XirOp> Final(XirOp op)
         {
-            var known = op with { Arguments = [.. op.Arguments.Select(argument => argument with { Ops = [.. argument.Ops.Select(name => renamed.GetValueOrDefault(name, name))] })] };
+            XirArgument Renamed(XirArgument argument) =>
+                argument with { Ops = [.. argument.Ops.Select(name => renamed.GetValueOrDefault(name, name))] };
+            var known = op with { Arguments = [.. op.Arguments.Select(Renamed)] };
             return made.TryGetValue(op.Name, out var bias) ? [byName[bias.Name], known] : [known];
         }
     }

@@ -5,7 +5,9 @@ using Vai.Xir.Ops;
 
 namespace Vai.Importers.Keras.Layers;
 
-/// <summary>What Keras 2 makes of operators written between layers, x + 3 or tf.nn.relu(x): the function's name, the second operand beside it.</summary>
+/// <summary>
+/// What Keras 2 makes of operators written between layers, x + 3 or tf.nn.relu(x): the function's name, the second operand beside it.
+/// </summary>
 internal sealed class TensorFlowFunction : IKerasLayer
 {
     private static readonly FrozenDictionary<string, string> BinaryTypes = new Dictionary<string, string>
@@ -44,7 +46,9 @@ internal sealed class TensorFlowFunction : IKerasLayer
 
         if (!BinaryTypes.TryGetValue(function, out var binary))
         {
-            throw use.Layer.Unsupported($"its function is 'tf.{function}'", $"Use a layer of Keras, or one of {string.Join(", ", BinaryTypes.Keys.Concat(UnaryTypes.Keys).Order(StringComparer.Ordinal).Select(name => "tf." + name))}.");
+            throw use.Layer.Unsupported(
+                $"its function is 'tf.{function}'",
+                $"Use a layer of Keras, or one of {string.Join(", ", BinaryTypes.Keys.Concat(UnaryTypes.Keys).Order(StringComparer.Ordinal).Select(name => "tf." + name))}.");
         }
 
         return use.Inputs is [var left, var right]
@@ -57,7 +61,10 @@ internal sealed class TensorFlowFunction : IKerasLayer
     {
         float[] numbers = use.Arguments?.Numbers("y").ToArray() ?? [];
         return numbers.Length == 1 || (numbers.Length > 1 && numbers.Length == use.Input.Shape[^1])
-            ? Importers.Layers.Arithmetic.EmitConstant(graph, use.Layer, type, use.Input, new Parameter(use.Layer.Name + ".y", numbers), [numbers.Length], constantFirst: false)
-            : throw use.Layer.Unsupported($"its second operand has {numbers.Length} numbers for [{string.Join(", ", use.Input.Shape)}]", "Give one number, or one a channel.");
+            ? Importers.Layers.Arithmetic.EmitConstant(
+                graph, use.Layer, type, use.Input, new Parameter(use.Layer.Name + ".y", numbers), [numbers.Length], constantFirst: false)
+            : throw use.Layer.Unsupported(
+                $"its second operand has {numbers.Length} numbers for [{string.Join(", ", use.Input.Shape)}]",
+                "Give one number, or one a channel.");
     }
 }
