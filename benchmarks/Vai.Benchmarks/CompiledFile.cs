@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Vai.Runtime;
+using Vai.Compiled;
 
 namespace Vai.Benchmarks;
 

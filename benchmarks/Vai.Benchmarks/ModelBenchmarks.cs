@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Vai.Compiled;
 using Vai.Runtime;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Simulation;

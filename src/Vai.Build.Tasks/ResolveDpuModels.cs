@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
+using Vai.Project;
 
 namespace Vai.Build.Tasks;
 
@@ -10,6 +12,8 @@ namespace Vai.Build.Tasks;
 [MSBuildMultiThreadableTask]
 public sealed class ResolveDpuModels : Microsoft.Build.Utilities.Task, IMultiThreadableTask, IIncrementalTask
 {
+    private static readonly ImmutableArray<ModelStages> Stages = [ModelStages.Inspect, ModelStages.Quantize, ModelStages.Compile];
+
     /// <inheritdoc />
     public TaskEnvironment TaskEnvironment { get; set; } = TaskEnvironment.Fallback;
 
@@ -52,7 +56,7 @@ public sealed class ResolveDpuModels : Microsoft.Build.Utilities.Task, IMultiThr
 
     private void WriteArguments(DpuModelItem model)
     {
-        foreach (var stage in (ReadOnlySpan<string>)["inspect", "quantize", "compile"])
+        foreach (var stage in Stages)
         {
             var path = model.ArgumentsFile(stage);
             var text = model.Arguments(stage, ToolVersion);
@@ -63,7 +67,7 @@ public sealed class ResolveDpuModels : Microsoft.Build.Utilities.Task, IMultiThr
 
             if (FailIfNotIncremental)
             {
-                Log.LogError($"The arguments of '{stage}' of {model.ItemSpec} changed.");
+                Log.LogError($"The arguments of '{DpuModelItem.NameOf(stage)}' of {model.ItemSpec} changed.");
                 return;
             }
 
@@ -71,50 +75,34 @@ public sealed class ResolveDpuModels : Microsoft.Build.Utilities.Task, IMultiThr
         }
     }
 
+    // What the targets ask for; what the worker is told is read back by WorkerProtocol.
     private static TaskItem ToItem(DpuModelItem model)
     {
-        var item = new TaskItem(model.ItemSpec);
+        var item = EscapedText.Item(model.ItemSpec);
+        foreach (var metadata in DpuModelMetadata.All)
+        {
+            EscapedText.Set(item, metadata.Name, model.Settings.Files(metadata));
+        }
+
         foreach (var (name, value) in (ReadOnlySpan<(string, string)>)
         [
             ("ModelPath", model.ModelPath),
             ("ModelName", model.Name),
-            ("Entry", model.Entry.ToString()),
-            ("CompileInput", model.CompileInput),
-            ("DpuTarget", model.Target),
-            ("CalibrationFiles", string.Join(';', model.CalibrationFiles.Select(EscapeSemicolon))),
-            ("InputShape", model.InputShape),
-            ("InputMean", model.Preprocessing[0]),
-            ("InputScale", model.Preprocessing[1]),
-            ("InputColor", model.Preprocessing[2]),
-            ("InputResize", model.Preprocessing[3]),
-            ("TrainingFiles", string.Join(';', model.TrainingFiles.Select(EscapeSemicolon))),
-            ("EvaluationFiles", string.Join(';', model.EvaluationFiles.Select(EscapeSemicolon))),
-            .. model.Quantization,
-            ("Compiler", model.Compiler),
-            ("CompilerFile", model.CompilerFile),
-            ("LayersFile", model.Layers),
-            ("LabelsFile", model.Labels),
-            ("ClassName", model.ClassName),
-            ("Namespace", model.Namespace),
-            ("Access", model.Access),
+            (DpuModelMetadata.Entry.Name, model.Entry.ToString()),
             ("OutputDirectory", model.OutputDirectory),
             ("DeployPath", model.DeployPath),
-            ("FloatModel", model.FloatModel),
-            ("QuantizedModel", model.QuantizedModel),
-            ("DeployModel", model.DeployModel),
-            ("Runner", model.Runner),
-            ("InspectionReport", model.InspectionReport),
-            ("InspectArguments", model.ArgumentsFile("inspect")),
-            ("QuantizeArguments", model.ArgumentsFile("quantize")),
-            ("CompileArguments", model.ArgumentsFile("compile")),
+            .. model.Outputs,
         ])
         {
-            item.SetMetadata(name, value);
+            EscapedText.Set(item, name, value);
+        }
+
+        foreach (var stage in Stages)
+        {
+            EscapedText.Set(item, stage + "Inputs", model.Inputs(stage));
+            EscapedText.Set(item, stage + "Arguments", model.ArgumentsFile(stage));
         }
 
         return item;
     }
-
-    // A semicolon in a path would split the list; MSBuild's own escape keeps it whole.
-    private static string EscapeSemicolon(string path) => path.Replace(";", "%3B", StringComparison.Ordinal);
 }

@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Build.Framework;
 using Vai.Diagnostics;
+using Vai.Project;
 
 namespace Vai.Build.Tasks;
 
@@ -31,7 +31,7 @@ internal static class WorkerProtocol
         return bytes.ToArray();
     }
 
-    /// <summary>An answer of the worker; null for a line that is none.</summary>
+    /// <summary>Progress or a diagnostic of the worker; null for a line that is neither.</summary>
     public static WorkerAnswer? Parse(string line)
     {
         try
@@ -60,7 +60,6 @@ internal static class WorkerProtocol
             Text(answer, "message"),
             Text(answer, "wayOut"),
             new DiagnosticLocation(Text(answer, "file"), NullIfEmpty(Text(answer, "layer"))))),
-        "result" => new WorkerAnswer.Result(Text(answer, "model"), answer.TryGetProperty("succeeded", out var succeeded) && succeeded.ValueKind == JsonValueKind.True),
         _ => null,
     };
 
@@ -70,30 +69,18 @@ internal static class WorkerProtocol
         json.WriteString("model", model.GetMetadata("ModelPath"));
         json.WriteString("displayPath", model.ItemSpec);
         json.WriteString("name", model.GetMetadata("ModelName"));
-        json.WriteString("target", model.GetMetadata("DpuTarget"));
-        WriteList(json, "calibrationSet", model.GetMetadata("CalibrationFiles").Split(';', StringSplitOptions.RemoveEmptyEntries));
-        json.WriteString("inputShape", NullIfEmpty(model.GetMetadata("InputShape")));
-        json.WriteString("inputMean", NullIfEmpty(model.GetMetadata("InputMean")));
-        json.WriteString("inputScale", NullIfEmpty(model.GetMetadata("InputScale")));
-        json.WriteString("inputColor", NullIfEmpty(model.GetMetadata("InputColor")));
-        json.WriteString("inputResize", NullIfEmpty(model.GetMetadata("InputResize")));
-        foreach (var name in (ReadOnlySpan<string>)["FineTune", "CalibrationMethod", "TrainingLoss", "Epochs", "MaxAccuracyDrop", "QuantConfig", "ImageLabels"])
-        {
-            json.WriteString(char.ToLowerInvariant(name[0]) + name[1..], NullIfEmpty(model.GetMetadata(name)));
-        }
-
-        WriteList(json, "trainingSet", model.GetMetadata("TrainingFiles").Split(';', StringSplitOptions.RemoveEmptyEntries));
-        WriteList(json, "evaluationSet", model.GetMetadata("EvaluationFiles").Split(';', StringSplitOptions.RemoveEmptyEntries));
-        json.WriteString("compiler", NullIfEmpty(model.GetMetadata("Compiler")));
-        json.WriteString("layers", NullIfEmpty(model.GetMetadata("LayersFile")));
-        json.WriteString("labels", NullIfEmpty(model.GetMetadata("LabelsFile")));
-        json.WriteString("className", model.GetMetadata("ClassName"));
-        json.WriteString("namespace", model.GetMetadata("Namespace"));
-        json.WriteString("access", model.GetMetadata("Access"));
         json.WriteString("outputDirectory", model.GetMetadata("OutputDirectory"));
         json.WriteString("deployPath", model.GetMetadata("DeployPath"));
+        json.WritePropertyName("metadata");
+        SettingsOf(model).Write(json);
         json.WriteEndObject();
     }
+
+    private static DpuModelSettings SettingsOf(ITaskItem model) => DpuModelMetadata.All.Aggregate(
+        DpuModelSettings.Empty,
+        (settings, metadata) => metadata.Kind == MetadataKind.Files
+            ? settings.With(metadata, [.. EscapedText.List(model, metadata.Name)])
+            : settings.With(metadata, model.GetMetadata(metadata.Name)));
 
     private static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string> values)
     {
@@ -118,6 +105,4 @@ internal abstract record WorkerAnswer
     public sealed record Progress(string Model, string Stage, double Fraction, string Text) : WorkerAnswer;
 
     public sealed record Reported(Diagnostic Diagnostic) : WorkerAnswer;
-
-    public sealed record Result(string Model, bool Succeeded) : WorkerAnswer;
 }

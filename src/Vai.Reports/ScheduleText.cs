@@ -4,6 +4,7 @@ using System.Text;
 using Vai.Compiler.Scheduling;
 using Vai.Compiler.Superlayers;
 using Vai.Compiler.Tilings;
+using Vai.Isa;
 
 namespace Vai.Reports;
 

@@ -1,9 +1,22 @@
+using Vai.Compiled;
+
 namespace Vai.Runtime;
 
-/// <summary>Executes one DPU subgraph. Several threads may call it at the same time.</summary>
-internal interface ISubgraphEngine
+/// <summary>
+/// Executes one subgraph, to which it was bound once: program decoded, constants in place, buffers made. It is run many times, by several
+/// threads at the same time, so what a run changes belongs to the run (or to a buffer that the run takes from the engine and gives back).
+/// <see cref="IDisposable.Dispose"/> is called once, when no run is under way any more.
+/// </summary>
+internal interface ISubgraphEngine : IDisposable
 {
-    /// <param name="inputs">The values of <see cref="DpuSubgraph.Inputs"/>, by their names.</param>
-    /// <returns>At least the values of <see cref="DpuSubgraph.Outputs"/>, by their names.</returns>
-    IReadOnlyDictionary<string, Int8Tensor> Run(IReadOnlyDictionary<string, Int8Tensor> inputs);
+    /// <param name="inputs">The values that the subgraph reads, in the order to which the engine was bound; not to be changed.</param>
+    /// <param name="outputs">Receives the values that it gives, in that order, in arrays that the engine does not use again.</param>
+    void Run(ReadOnlySpan<Tensor> inputs, Span<Tensor> outputs);
 }
+
+/// <summary>
+/// Binds an engine to a DPU subgraph: it reads the values of <see cref="DpuSubgraph.Inputs"/>, int8 of their shape and fix point, and gives
+/// those of <see cref="DpuSubgraph.Outputs"/>.
+/// </summary>
+/// <exception cref="Vai.Diagnostics.VaiException">The engine cannot execute the subgraph.</exception>
+internal delegate ISubgraphEngine SubgraphEngineFactory(DpuSubgraph subgraph);

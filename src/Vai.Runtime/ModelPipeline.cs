@@ -1,103 +1,140 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Diagnostics;
 using Vai.Runtime.Cpu;
-using Vai.Runtime.Simulation;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Runtime;
 
-/// <summary>The stages of a model in the order in which they can run: one per child of the root, or one for a graph without devices.</summary>
-internal static class ModelPipeline
+/// <summary>
+/// The stages of a model in the order in which they can run: one per child of the root, or one for a graph without devices. Each value
+/// that goes from stage to stage has a slot; what an upload or download carries stands in the slot of the value that it reads.
+/// </summary>
+internal sealed class ModelPipeline : IDisposable
 {
-    public static ImmutableArray<ModelStage> Stages(
-        CompiledModel model, DpuBackend backend, int threads, IReadOnlyDictionary<string, CustomOperator>? customOperators)
+    private readonly XirGraph _graph;
+    private readonly Dictionary<string, string> _carried = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal);
+    private readonly List<ISubgraphEngine> _engines = [];
+
+    private ModelPipeline(CompiledModel model)
     {
-        var graph = model.Graph;
+        _graph = model.Graph;
+        var borders = model.DpuSubgraphs.SelectMany(subgraph => subgraph.Ops).Where(op => op.Is(OpTraits.Border)).Select(op => op.Name).ToHashSet();
+        foreach (var border in _graph.Ops.Where(op => borders.Contains(op.Name)))
+        {
+            var source = border.InputNames.First();
+            _carried[border.Name] = _carried.GetValueOrDefault(source, source);
+        }
+    }
+
+    public ImmutableArray<ModelStage> Stages { get; private set; } = [];
+
+    /// <exception cref="VaiException">VAI2001: no order of the stages is possible; VAI6102 and what <paramref name="engines"/> throws.</exception>
+    public static ModelPipeline Create(
+        CompiledModel model, SubgraphEngineFactory engines, int threads, IReadOnlyDictionary<string, CustomOperator>? customOperators)
+    {
+        var pipeline = new ModelPipeline(model);
+        try
+        {
+            pipeline.Stages = pipeline.InOrder([.. pipeline.Bind(model, engines, threads, customOperators)]);
+            return pipeline;
+        }
+        catch
+        {
+            pipeline.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The slot of an op's value in the values of a run.</summary>
+    public int Slot(string opName)
+    {
+        var carried = _carried.GetValueOrDefault(opName, opName);
+        return _slots.TryGetValue(carried, out var slot) ? slot : _slots[carried] = _slots.Count;
+    }
+
+    /// <summary>The stages that values depend on, in their order.</summary>
+    public ImmutableArray<ModelStage> StagesBefore(IEnumerable<int> slots)
+    {
+        var needed = slots.ToHashSet();
+        var stages = ImmutableArray.CreateBuilder<ModelStage>();
+        foreach (var stage in Stages.Reverse().Where(stage => stage.Gives.Any(needed.Contains)))
+        {
+            needed.UnionWith(stage.Reads);
+            stages.Insert(0, stage);
+        }
+
+        return stages.ToImmutable();
+    }
+
+    /// <summary>Empty places for the values of one run.</summary>
+    public Tensor?[] NewValues() => new Tensor?[_slots.Count];
+
+    public void Dispose() => _engines.ForEach(engine => engine.Dispose());
+
+    private IEnumerable<ModelStage> Bind(
+        CompiledModel model, SubgraphEngineFactory engines, int threads, IReadOnlyDictionary<string, CustomOperator>? customOperators)
+    {
         if (model.DpuSubgraphs.IsEmpty)
         {
-            return [CpuStage(model, [.. graph.Ops.Where(op => !IsInput(op)).Select(op => op.Name)], threads, customOperators)];
+            return [CpuStage(model, [.. _graph.Ops.Where(op => !op.Is(OpTraits.Input)).Select(op => op.Name)], threads, customOperators)];
         }
 
         var dpu = model.DpuSubgraphs.ToDictionary(subgraph => subgraph.Name, StringComparer.Ordinal);
-        return InOrder(graph,
-        [
-            .. graph.Root.Children
-                .Where(child => child.Device != "USER")
-                .Select(child => child.Device == "DPU"
-                    ? DpuStage(dpu[child.Name], backend, threads)
-                    : CpuStage(model, [.. child.SelfAndDescendants.SelectMany(part => part.OpNames)], threads, customOperators)),
-        ]);
+        return _graph.Root.Children
+            .Where(child => child.Device != "USER")
+            .Select(child => child.Device == "DPU"
+                ? DpuStage(dpu[child.Name], engines)
+                : CpuStage(model, [.. child.SelfAndDescendants.SelectMany(part => part.OpNames)], threads, customOperators));
     }
 
-    /// <summary>Whether an op is an input of the model.</summary>
-    public static bool IsInput(XirOp op) => op.Type is "data" or "data-fix";
-
-    /// <summary>Whether an op is a result of the model: no other reads it, and it is not a constant that is left over.</summary>
-    public static bool IsResult(XirGraph graph, string name) =>
-        !graph.Op(name).Type.StartsWith("const", StringComparison.Ordinal) && !graph.ConsumersOf(name).Any();
-
-    // The int8 form of a result may be asked for where the processor made it, too.
-    private static bool IsLastInteger(XirGraph graph, string name) =>
-        graph.Op(name).Output.FixPoint is not null && graph.ConsumersOf(name).Any(reader => reader.Output.FixPoint is null);
-
-    private static ModelStage CpuStage(
+    private ModelStage CpuStage(
         CompiledModel model, ImmutableHashSet<string> opNames, int threads, IReadOnlyDictionary<string, CustomOperator>? customOperators)
     {
-        var graph = model.Graph;
-        var plan = ExecutionPlan.Prepare(model, opNames, threads, customOperators);
         ImmutableArray<string> reads =
         [
-            .. opNames.SelectMany(name => graph.Op(name).InputNames).Where(name => !opNames.Contains(name)).Distinct().Order(StringComparer.Ordinal),
+            .. opNames.SelectMany(name => _graph.Op(name).InputNames).Where(name => !opNames.Contains(name)).Distinct().Order(StringComparer.Ordinal),
         ];
-        ImmutableArray<string> gives = [.. opNames.Where(name => IsResult(graph, name) || IsLastInteger(graph, name) || graph.ConsumersOf(name).Any(consumer => !opNames.Contains(consumer.Name)))];
-        return new ModelStage(opNames, reads, gives, values =>
-        {
-            foreach (var (name, value) in plan.Run(values, gives))
-            {
-                values[name] = value;
-            }
-        });
+        var results = _graph.Results.Select(op => op.Name).ToHashSet(StringComparer.Ordinal);
+        ImmutableArray<string> gives =
+        [
+            .. opNames.Where(name => results.Contains(name) || IsLastInteger(name) || _graph.ConsumersOf(name).Any(consumer => !opNames.Contains(consumer.Name))),
+        ];
+        var engine = new CpuEngine(ExecutionPlan.Prepare(model, opNames, threads, customOperators).Bind(reads, gives));
+        return Stage(engine, reads, gives, []);
     }
 
-    private static ModelStage DpuStage(DpuSubgraph subgraph, DpuBackend backend, int threads)
+    private ModelStage DpuStage(DpuSubgraph subgraph, SubgraphEngineFactory engines) => Stage(
+        engines(subgraph),
+        subgraph.Inputs.Select(input => input.OpName),
+        subgraph.Outputs.Select(output => output.OpName),
+        subgraph.Inputs);
+
+    private ModelStage Stage(ISubgraphEngine engine, IEnumerable<string> reads, IEnumerable<string> gives, ImmutableArray<DdrTensor> places)
     {
-        ISubgraphEngine engine = backend == DpuBackend.Simulator ? new SimulatorEngine(subgraph) : new CpuEngine(subgraph, threads);
-        var uploads = subgraph.Ops.Where(op => op.Type == "upload").Select(op => (op.Name, Source: op.InputNames.First())).ToImmutableArray();
-        var downloads = subgraph.Ops.Where(op => op.Type == "download").Select(op => (op.Name, Source: op.InputNames.First())).ToImmutableArray();
-        ImmutableArray<string> reads = [.. uploads.Select(upload => upload.Source).Distinct()];
-        ImmutableArray<string> gives = [.. downloads.Select(download => download.Name), .. downloads.Select(download => download.Source).Distinct()];
-        return new ModelStage([.. subgraph.Ops.Select(op => op.Name)], reads, gives, values =>
-        {
-            var outputs = engine.Run(uploads.ToDictionary(upload => upload.Name, upload => Int8(subgraph, upload.Name, values[upload.Source])));
-            foreach (var (name, source) in downloads)
-            {
-                values[name] = values[source] = outputs[source];
-            }
-        });
+        _engines.Add(engine);
+        return new ModelStage(engine, [.. reads.Select(Slot)], [.. gives.Select(Slot)], places);
     }
 
-    private static Int8Tensor Int8(DpuSubgraph subgraph, string upload, Tensor value)
-    {
-        var place = subgraph.Tensors[upload];
-        return value is Int8Tensor integers && integers.FixPoint == place.FixPoint && integers.Data.Length == place.ElementCount
-            ? integers
-            : throw VaiDiagnostics.BadRunInput.UnplacedException(
-                upload, $"the DPU reads {place.ElementCount} int8 numbers of fix point {place.FixPoint} there, and a value of another form reaches it");
-    }
+    // The int8 form of a result may be asked for where the processor made it, too.
+    private bool IsLastInteger(string name) =>
+        _graph.Op(name).Output.FixPoint is not null && _graph.ConsumersOf(name).Any(reader => reader.Output.FixPoint is null);
 
     // The children of the root stand in no order that can be relied on.
-    private static ImmutableArray<ModelStage> InOrder(XirGraph graph, ImmutableArray<ModelStage> stages)
+    private ImmutableArray<ModelStage> InOrder(ImmutableArray<ModelStage> stages)
     {
         var waiting = stages.ToList();
         var ordered = ImmutableArray.CreateBuilder<ModelStage>(stages.Length);
-        var known = graph.Ops.Where(IsInput).Select(op => op.Name).ToHashSet(StringComparer.Ordinal);
+        var known = _graph.Inputs.Select(op => Slot(op.Name)).ToHashSet();
         while (waiting.Count > 0)
         {
             var next = waiting.FindIndex(stage => stage.Reads.All(known.Contains));
             if (next < 0)
             {
-                throw VaiDiagnostics.BadXmodel.UnplacedException(
-                    $"no subgraph before the one that reads it computes op '{waiting[0].Reads.First(name => !known.Contains(name))}'");
+                var missing = waiting[0].Reads.First(slot => !known.Contains(slot));
+                throw VaiDiagnostics.BadXmodel.UnplacedException($"no subgraph before the one that reads it computes op '{_slots.First(pair => pair.Value == missing).Key}'");
             }
 
             ordered.Add(waiting[next]);

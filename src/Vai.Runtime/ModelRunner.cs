@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Diagnostics;
 using Vai.Numerics;
-using Vai.Runtime.Cpu;
-using Vai.Runtime.Simulation;
+using Vai.Runtime.Cpu.Ops;
+using Vai.Runtime.Simulation.Timing;
 using Vai.Targets;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Runtime;
 
@@ -15,23 +17,27 @@ namespace Vai.Runtime;
 /// </summary>
 public sealed class ModelRunner : IDisposable
 {
-    private readonly ImmutableArray<ModelStage> _stages;
+    private readonly ModelPipeline _pipeline;
     private readonly ImmutableArray<ModelStage> _integerStages;
-    private readonly ImmutableArray<TensorInfo> _intermediate;
-    private volatile bool _disposed;
+    private readonly ImmutableArray<int> _inputSlots;
+    private readonly ImmutableArray<int> _outputSlots;
+    private readonly ImmutableArray<int> _resultSlots;
+    private readonly SharedLife _life;
 
-    private ModelRunner(CompiledModel model, DpuBackend backend, int threads, IReadOnlyDictionary<string, CustomOperator>? customOperators)
+    private ModelRunner(CompiledModel model, ModelPipeline pipeline)
     {
         var graph = model.Graph;
-        _stages = ModelPipeline.Stages(model, backend, threads, customOperators);
+        _pipeline = pipeline;
+        _life = new SharedLife(nameof(ModelRunner), pipeline.Dispose);
         DpuSubgraphs = model.DpuSubgraphs;
-        Inputs = [.. graph.Ops.Where(ModelPipeline.IsInput).Select(Describe)];
-        var results = graph.Ops.Where(op => ModelPipeline.IsResult(graph, op.Name)).ToImmutableArray();
-        Results = [.. results.Select(Describe)];
-        _intermediate = model.DpuSubgraphs.IsEmpty ? [] : [.. LastIntegers(graph, results).Select(Describe)];
-        Outputs = [.. _intermediate.Select(output => output with { Name = WithoutDownload(graph, output.Name) })];
-        _integerStages = Contributing(graph, _stages, _intermediate.Select(output => output.Name));
-        RequireGiven(Results.Concat(_intermediate));
+        Inputs = [.. graph.Inputs.Select(Describe)];
+        Results = [.. graph.Results.Select(Describe)];
+        ImmutableArray<XirOp> integers = model.DpuSubgraphs.IsEmpty ? [] : [.. LastIntegers(graph, graph.Results)];
+        Outputs = [.. integers.Select(op => Describe(op) with { Name = WithoutDownload(op) })];
+        _inputSlots = [.. Inputs.Select(input => pipeline.Slot(input.Name))];
+        _resultSlots = RequireGiven(Results.Select(result => result.Name));
+        _outputSlots = RequireGiven(integers.Select(op => op.Name));
+        _integerStages = pipeline.StagesBefore(_outputSlots);
     }
 
     /// <summary>The parts of the model that run on the DPU, in order; empty for a graph that was not compiled.</summary>
@@ -52,7 +58,10 @@ public sealed class ModelRunner : IDisposable
     /// <summary>Reads a model and makes it ready.</summary>
     /// <param name="threads">Threads that one run may use; 0: as many as there are processors. 1 is best where the application runs several threads itself.</param>
     /// <param name="customOperators">What computes ops of other types than the executor knows, by op type; see <see cref="CustomOperatorTypes"/>.</param>
-    /// <exception cref="VaiException">VAI1004: no such file. VAI2001, VAI6001: the file is broken. VAI6102: the processor cannot execute one of its ops.</exception>
+    /// <exception cref="VaiException">
+    /// VAI1004: no such file. VAI2001, VAI6001: the file is broken. VAI6102: the processor cannot execute one of its ops. VAI6201, VAI6202,
+    /// VAI6205: the simulator cannot execute the program.
+    /// </exception>
     public static ModelRunner Load(
         string path, DpuBackend backend = DpuBackend.Cpu, int threads = 0, IReadOnlyDictionary<string, CustomOperator>? customOperators = null) =>
         DiagnosticLocation.Within(path, () => From(XmodelFile.Read(path), backend, threads, customOperators));
@@ -61,7 +70,24 @@ public sealed class ModelRunner : IDisposable
     /// <inheritdoc cref="Load"/>
     public static ModelRunner From(
         XirGraph graph, DpuBackend backend = DpuBackend.Cpu, int threads = 0, IReadOnlyDictionary<string, CustomOperator>? customOperators = null) =>
-        new(CompiledModel.From(graph), backend, threads, customOperators);
+        From(graph, SubgraphEngines.Of(backend, threads), threads, customOperators);
+
+    /// <summary>As the public one, with any engine for the DPU subgraphs.</summary>
+    internal static ModelRunner From(
+        XirGraph graph, SubgraphEngineFactory engines, int threads = 0, IReadOnlyDictionary<string, CustomOperator>? customOperators = null)
+    {
+        var model = CompiledModel.From(graph);
+        var pipeline = ModelPipeline.Create(model, engines, threads, customOperators);
+        try
+        {
+            return new ModelRunner(model, pipeline);
+        }
+        catch
+        {
+            pipeline.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>The op types of a graph that the executor does not know, in graph order: each needs a <see cref="CustomOperator"/>.</summary>
     public static ImmutableArray<string> CustomOperatorTypes(XirGraph graph)
@@ -79,9 +105,8 @@ public sealed class ModelRunner : IDisposable
         var (from, to) = (Single(Inputs, "input"), Single(Outputs, "int8 output"));
         CheckLength(from, input.Length);
         CheckLength(to, output.Length);
-        var value = new Int8Tensor(from.Shape, RequireFixPoint(from), input.ToArray());
-        var results = Run(new Dictionary<string, Int8Tensor>(StringComparer.Ordinal) { [from.Name] = value });
-        results[to.Name].Data.CopyTo(output);
+        var values = Run(_integerStages, [new Int8Tensor(from.Shape, RequireFixPoint(from), input.ToArray())]);
+        ((Int8Tensor)values[_outputSlots[0]]!).Data.CopyTo(output);
     }
 
     /// <summary>Int8 in, int8 out, by the names of <see cref="Inputs"/> and <see cref="Outputs"/>.</summary>
@@ -94,9 +119,8 @@ public sealed class ModelRunner : IDisposable
             throw VaiDiagnostics.WrongModelForm.UnplacedException("it is not compiled, so it has no int8 outputs");
         }
 
-        var values = RunStages(_integerStages, Inputs.ToDictionary(input => input.Name, input => (Tensor)Given(inputs, input), StringComparer.Ordinal));
-        return Outputs.Zip(_intermediate).ToDictionary(
-            pair => pair.First.Name, pair => (Int8Tensor)values[pair.Second.Name], StringComparer.Ordinal);
+        var values = Run(_integerStages, [.. Inputs.Select(input => Given(inputs, input))]);
+        return Outputs.Zip(_outputSlots).ToDictionary(pair => pair.First.Name, pair => (Int8Tensor)values[pair.Second]!, StringComparer.Ordinal);
     }
 
     /// <summary>Real values in and out, for a model with one input and one result. Inputs are rounded half up to the input's fix point.</summary>
@@ -104,10 +128,11 @@ public sealed class ModelRunner : IDisposable
     /// <exception cref="VaiException">VAI6103: the length is wrong. VAI6104: the model has several inputs or results.</exception>
     public float[] Run(ReadOnlySpan<float> input)
     {
-        var (from, to) = (Single(Inputs, "input"), Single(Results, "result"));
+        var from = Single(Inputs, "input");
+        _ = Single(Results, "result");
         CheckLength(from, input.Length);
-        var value = new FloatTensor(from.Shape, input.ToArray());
-        return Run(new Dictionary<string, FloatTensor>(StringComparer.Ordinal) { [from.Name] = value })[to.Name].Data;
+        var values = Run(_pipeline.Stages, [Quantize(from, input)]);
+        return Dequantize(values[_resultSlots[0]]!).Data;
     }
 
     /// <summary>Real values in and out, by the names of <see cref="Inputs"/> and <see cref="Results"/>.</summary>
@@ -115,8 +140,8 @@ public sealed class ModelRunner : IDisposable
     public IReadOnlyDictionary<string, FloatTensor> Run(IReadOnlyDictionary<string, FloatTensor> inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        var values = RunStages(_stages, Inputs.ToDictionary(input => input.Name, input => Quantize(input, Given(inputs, input)), StringComparer.Ordinal));
-        return Results.ToDictionary(result => result.Name, result => Dequantize(values[result.Name]), StringComparer.Ordinal);
+        var values = Run(_pipeline.Stages, [.. Inputs.Select(input => Quantize(input, Given(inputs, input).Data))]);
+        return Results.Zip(_resultSlots).ToDictionary(pair => pair.First.Name, pair => Dequantize(values[pair.Second]!), StringComparer.Ordinal);
     }
 
     /// <summary>
@@ -131,31 +156,55 @@ public sealed class ModelRunner : IDisposable
     }
 
     /// <summary>Ends the runner: later runs fail with <see cref="ObjectDisposedException"/>; those under way finish.</summary>
-    public void Dispose() => _disposed = true;
+    public void Dispose() => _life.End();
 
-    private void RequireGiven(IEnumerable<TensorInfo> results)
+    private ImmutableArray<int> RequireGiven(IEnumerable<string> names)
     {
-        var given = _stages.SelectMany(stage => stage.Gives).Concat(Inputs.Select(input => input.Name)).ToHashSet(StringComparer.Ordinal);
-        if (results.FirstOrDefault(result => !given.Contains(result.Name)) is { Name: var missing })
+        var given = _pipeline.Stages.SelectMany(stage => stage.Gives).Concat(_inputSlots).ToHashSet();
+        return [.. names.Select(name => given.Contains(_pipeline.Slot(name))
+            ? _pipeline.Slot(name)
+            : throw VaiDiagnostics.BadXmodel.UnplacedException($"no subgraph computes its result '{name}'"))];
+    }
+
+    private Tensor?[] Run(ImmutableArray<ModelStage> stages, ReadOnlySpan<Tensor> inputs)
+    {
+        _life.Enter();
+        try
         {
-            throw VaiDiagnostics.BadXmodel.UnplacedException($"no subgraph computes its result '{missing}'");
+            var values = _pipeline.NewValues();
+            for (var i = 0; i < inputs.Length; i++)
+            {
+                values[_inputSlots[i]] = inputs[i];
+            }
+
+            foreach (var stage in stages)
+            {
+                stage.Run(values);
+            }
+
+            return values;
+        }
+        finally
+        {
+            _life.Leave();
         }
     }
 
-    private Dictionary<string, Tensor> RunStages(ImmutableArray<ModelStage> stages, Dictionary<string, Tensor> values)
+    private static Tensor Quantize(TensorInfo input, ReadOnlySpan<float> value)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        foreach (var stage in stages)
+        if (input.FixPoint is not { } fixPoint)
         {
-            stage.Run(values);
+            return new FloatTensor(input.Shape, value.ToArray());
         }
 
-        return values;
-    }
+        var numbers = new sbyte[value.Length];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = FixedPoint.QuantizeHalfUp(value[i], fixPoint);
+        }
 
-    private static Tensor Quantize(TensorInfo input, FloatTensor value) => input.FixPoint is { } fixPoint
-        ? new Int8Tensor(input.Shape, fixPoint, Array.ConvertAll(value.Data, number => FixedPoint.QuantizeHalfUp(number, fixPoint)))
-        : value;
+        return new Int8Tensor(input.Shape, fixPoint, numbers);
+    }
 
     private static FloatTensor Dequantize(Tensor value) => value switch
     {
@@ -182,8 +231,7 @@ public sealed class ModelRunner : IDisposable
     {
         if (length != tensor.Length)
         {
-            throw VaiDiagnostics.BadRunInput.UnplacedException(
-                tensor.Name, $"{length} numbers were given, shape [{string.Join(',', tensor.Shape)}] has {tensor.Length}");
+            throw VaiDiagnostics.BadRunInput.UnplacedException(tensor.Name, $"{length} numbers were given, shape [{string.Join(',', tensor.Shape)}] has {tensor.Length}");
         }
     }
 
@@ -196,8 +244,7 @@ public sealed class ModelRunner : IDisposable
 
     private static TensorInfo Describe(XirOp op) => new(op.Name, op.Output.Shape, op.Output.FixPoint);
 
-    private static string WithoutDownload(XirGraph graph, string name) =>
-        graph.Op(name) is { Type: "download" } download ? download.InputNames.FirstOrDefault(name) : name;
+    private static string WithoutDownload(XirOp op) => op.Type == OpNames.Download ? op.InputNames.FirstOrDefault(op.Name) : op.Name;
 
     // Backwards from the results through real values to the first int8 ones.
     private static IEnumerable<XirOp> LastIntegers(XirGraph graph, ImmutableArray<XirOp> results)
@@ -226,16 +273,5 @@ public sealed class ModelRunner : IDisposable
         }
 
         return graph.Ops.Where(op => found.Contains(op.Name));
-    }
-
-    private static ImmutableArray<ModelStage> Contributing(XirGraph graph, ImmutableArray<ModelStage> stages, IEnumerable<string> outputs)
-    {
-        var needed = outputs.ToHashSet(StringComparer.Ordinal);
-        foreach (var op in graph.Ops.Reverse().Where(op => needed.Contains(op.Name)))
-        {
-            needed.UnionWith(op.InputNames);
-        }
-
-        return [.. stages.Where(stage => stage.OpNames.Any(needed.Contains))];
     }
 }

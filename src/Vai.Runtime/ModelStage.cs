@@ -1,11 +1,44 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
+using Vai.Diagnostics;
 
 namespace Vai.Runtime;
 
-/// <summary>A part of a model that runs on one device: which values it reads, and how it adds its own.</summary>
-/// <param name="OpNames">The ops that it executes.</param>
-/// <param name="Reads">The ops of other stages whose values it reads.</param>
-/// <param name="Gives">The ops whose values are there when it has run.</param>
-/// <param name="Run">Adds the stage's values to those of the stages before it. Several threads may call it, each with values of its own.</param>
-internal sealed record ModelStage(
-    ImmutableHashSet<string> OpNames, ImmutableArray<string> Reads, ImmutableArray<string> Gives, Action<Dictionary<string, Tensor>> Run);
+/// <summary>A part of a model that runs on one device: it takes values from their slots and puts its own into theirs.</summary>
+/// <param name="Engine">What executes it.</param>
+/// <param name="Reads">The slots of the values that the engine reads, in its order.</param>
+/// <param name="Gives">The slots of the values that it gives, in its order.</param>
+/// <param name="Places">What the DPU reads, beside <paramref name="Reads"/>; empty for a stage of the processor.</param>
+internal sealed record ModelStage(ISubgraphEngine Engine, ImmutableArray<int> Reads, ImmutableArray<int> Gives, ImmutableArray<DdrTensor> Places)
+{
+    /// <summary>Adds the stage's values to those of the stages before it. Several threads may call it, each with values of its own.</summary>
+    public void Run(Tensor?[] values)
+    {
+        var (inputs, outputs) = (new Tensor[Reads.Length], new Tensor[Gives.Length]);
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = values[Reads[i]]!;
+        }
+
+        for (var i = 0; i < Places.Length; i++)
+        {
+            RequireForm(Places[i], inputs[i]);
+        }
+
+        Engine.Run(inputs, outputs);
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            values[Gives[i]] = outputs[i];
+        }
+    }
+
+    private static void RequireForm(DdrTensor place, Tensor value)
+    {
+        if (value is not Int8Tensor integers || integers.FixPoint != place.FixPoint || integers.Data.Length != place.ElementCount)
+        {
+            throw VaiDiagnostics.BadRunInput.UnplacedException(
+                place.OpName,
+                $"the DPU reads {place.ElementCount} int8 numbers of fix point {place.FixPoint} there, and a value of another form reaches it");
+        }
+    }
+}

@@ -54,14 +54,16 @@ bool Run(JsonElement model)
 
     string Text(string name) => model.GetProperty(name).GetString()!;
 
+    string Said(string name) => model.GetProperty("metadata").TryGetProperty(name, out var value) ? value.GetString()! : "";
+
     string[] Files(string stage) => stage switch
     {
-        "inspect" => ["inspect.json", "inspect.txt", Text("name") + "_float.xmodel", Text("className") + ".g.cs"],
+        "inspect" => ["inspect.json", "inspect.txt", Text("name") + "_float.xmodel", Said("ClassName") + ".g.cs"],
         "quantize" => [Text("name") + "_int.xmodel", "quant_info.json", "quantization.json"],
         _ => ["deploy.xmodel", "md5sum.txt", "meta.json", "compile.json", "compile.txt"],
     };
 
-    string Source() => $"namespace {Text("namespace")} {{ {Text("access")} static class {Text("className")} {{ public const string Target = \"{Text("target")}\"; }} }}\n";
+    string Source() => $"namespace {Said("Namespace")} {{ {Said("Access")} static class {Said("ClassName")} {{ public const string Target = \"{Said("DpuTarget")}\"; }} }}\n";
 }
 
 static void Say(object answer) => Console.WriteLine(JsonSerializer.Serialize(answer));

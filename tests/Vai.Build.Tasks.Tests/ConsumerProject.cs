@@ -11,10 +11,13 @@ internal sealed class ConsumerProject : IDisposable
 {
     private static readonly string OutputOfTests = AppContext.BaseDirectory;
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("vai-consumer");
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("vai-consumer");
+    private readonly DirectoryInfo _folder;
 
-    public ConsumerProject(string items, string properties = "")
+    /// <param name="folder">The name of the project's folder.</param>
+    public ConsumerProject(string items, string properties = "", string folder = "app")
     {
+        _folder = _root.CreateSubdirectory(folder);
         var sdk = Path.Combine(SharedData.RepositoryRoot, "sdk", "Vai.Sdk", "Sdk");
         // The folder is outside the repository, but a stray file above it must not leak in.
         Write("Directory.Build.props", "<Project />");
@@ -42,7 +45,7 @@ internal sealed class ConsumerProject : IDisposable
 
     public const string OneModel = """<DpuModel Include="net.pt" DpuTarget="B3136" CalibrationSet="images/*.png" />""";
 
-    private static string Worker => Path.GetFullPath(Path.Combine(OutputOfTests, "../../../../FakeVaiWorker/bin/Debug/net10.0/FakeVaiWorker.dll"));
+    private static string Worker => Path.Combine(OutputOfTests.Replace("Vai.Build.Tasks.Tests", "FakeVaiWorker", StringComparison.Ordinal), "FakeVaiWorker.dll");
 
     public string PathOf(string relative) => Path.Combine(_folder.FullName, relative);
 
@@ -90,5 +93,5 @@ internal sealed class ConsumerProject : IDisposable
         return new Built(process.ExitCode, output + error.Result, PathOf("log.binlog"));
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _root.Delete(recursive: true);
 }

@@ -1,3 +1,5 @@
+using Vai.Project;
+
 namespace Vai.Build.Tasks.Tests;
 
 public class DiagnosticTests
@@ -20,6 +22,10 @@ public class DiagnosticTests
         Assert.Equal((code, file), (error.Code, error.File));
         Assert.Empty(project.TakeWorkerLog());
     }
+
+    [Fact]
+    public void The_words_of_Entry_are_those_of_the_table() =>
+        Assert.Equal(Enum.GetNames<ModelEntry>(), DpuModelMetadata.Entry.Words.Select(word => word.Word));
 
     [Theory]
     [InlineData("""<DpuModel Include="net.pt" DpuTarget="B512" CalibrationSet="images/*.png" />""", "VAI1008")]

@@ -77,7 +77,7 @@ public class IncrementalBuildTests
             Assert.Equal(["compile net.pt"], StagesOfBuild());
             Assert.Empty(StagesOfBuild());
             var request = File.ReadAllText(project.PathOf("obj/dpu/Debug/compile.request.json"));
-            Assert.Contains(compiler.StartsWith("docker", StringComparison.Ordinal) ? $"\"compiler\": \"{compiler}\"" : $"\"compiler\": \"{project.PathOf(compiler)}\"", request, StringComparison.Ordinal);
+            Assert.Contains(compiler.StartsWith("docker", StringComparison.Ordinal) ? $"\"Compiler\": \"{compiler}\"" : $"\"Compiler\": \"{project.PathOf(compiler)}\"", request, StringComparison.Ordinal);
             project.Edit("App.csproj", $" Compiler=\"{compiler}\"", "");
             Assert.Equal(["compile net.pt"], StagesOfBuild());
         }
@@ -93,6 +93,21 @@ public class IncrementalBuildTests
             Assert.True(built.ExitCode == 0, built.Output);
             return project.TakeWorkerLog();
         }
+    }
+
+    [Fact]
+    public void A_newer_description_of_the_DPU_inspects_and_compiles_again()
+    {
+        using var project = new ConsumerProject("""<DpuModel Include="net.pt" DpuTarget="arch.json" CalibrationSet="images/*.png" />""");
+        project.Write("arch.json", "{}");
+        project.Build();
+        project.TakeWorkerLog();
+
+        project.Touch("arch.json");
+        var built = project.Build("--no-restore");
+
+        Assert.True(built.ExitCode == 0, built.Output);
+        Assert.Equal(["inspect net.pt", "compile net.pt"], project.TakeWorkerLog());
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Vai.Compiled;
 using Vai.Runtime;
-using Vai.Runtime.Cpu;
 using Vai.Runtime.Simulation;
 using Vai.Targets;
 using Vai.Tests;

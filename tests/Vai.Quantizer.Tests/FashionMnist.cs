@@ -1,5 +1,5 @@
-using Vai.Compiler.Importing;
 using Vai.Images;
+using Vai.Importers;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Tests;

@@ -1,5 +1,5 @@
+using Vai.Compiled;
 using Vai.Runtime;
-using Vai.Tests;
 
 namespace Vai.Runtime.Tests;
 

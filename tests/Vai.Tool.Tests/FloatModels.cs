@@ -31,6 +31,16 @@ internal static class FloatModels
         return net.Build();
     }
 
+    /// <summary>Two results that are vectors of classes.</summary>
+    public static XirGraph Twins()
+    {
+        var net = new FloatNet("Twins");
+        var features = net.Flatten("flat", Features(net));
+        net.Linear("first", features, 10);
+        net.Linear("second", features, 4);
+        return net.Build();
+    }
+
     /// <summary>Images of the models' size for calibration, in an IDX file.</summary>
     public static byte[] Images(int count)
     {

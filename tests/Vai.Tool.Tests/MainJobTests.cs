@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Compiler;
-using Vai.Compiler.Importing;
+using Vai.Importers;
 using Vai.Compiler.Verification;
 using Vai.Images;
 using Vai.Numerics;

@@ -1,6 +1,6 @@
 using Vai.Compiler;
-using Vai.Compiler.Importing;
 using Vai.Images;
+using Vai.Importers;
 using Vai.Quantizer;
 using Vai.Runtime;
 using Vai.Targets;

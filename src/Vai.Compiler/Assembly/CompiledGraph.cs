@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
-using Vai.Compiler.Emission;
 using Vai.Compiler.Lowering.Passes;
 using Vai.Compiler.Scheduling;
 using Vai.Diagnostics;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Placement;

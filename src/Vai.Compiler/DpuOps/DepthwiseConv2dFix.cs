@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Compiler.Limits;
 using Vai.Compiler.Superlayers;
 using Vai.Compiler.Tilings;
-using Vai.Runtime;
 using Vai.Targets;
 using Vai.Xir;
 using Vai.Xir.Ops;
@@ -58,6 +58,7 @@ internal sealed class DepthwiseConv2dFix(bool isTransposed) : ISuperlayerOp
         var bias = places[op.InputsOf("bias").Single()];
         var product = input.FixPoint + weights.FixPoint;
         return new DepthwiseStage(
-            isTransposed ? Window.FromTransposed(op, input.Shape) : Window.From(op, input.Shape), weights, bias, product - places[op.Name].FixPoint, Math.Max(product - bias.FixPoint + 1, 0), FusedActivation.Of(op));
+            isTransposed ? Window.FromTransposed(op, input.Shape) : Window.From(op, input.Shape),
+            weights, bias, product - places[op.Name].FixPoint, Math.Max(product - bias.FixPoint + 1, 0), FusedActivation.Of(op));
     }
 }

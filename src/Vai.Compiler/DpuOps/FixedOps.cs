@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Vai.Runtime;
+using Vai.Compiled;
+using Vai.Numerics;
 using Vai.Xir;
 using Vai.Xir.Ops;
 
@@ -89,7 +90,7 @@ internal static class FixedOps
             name,
             OpNames.HardSigmoidFix,
             AttributeMap.Of(
-                ("hsigmoid_in", inputFixPoint), ("shift_hsigmoid", HardSigmoidFix.FactorBits + inputFixPoint - fixPoint), ("device", Devices.Dpu)),
+                ("hsigmoid_in", inputFixPoint), ("shift_hsigmoid", DpuFractions.SixthBits + inputFixPoint - fixPoint), ("device", Devices.Dpu)),
             [XirArgument.Of("input", input.Name)],
             XirTensor.Fixed8(tensorName, fixPoint, shape.AsSpan()));
     }

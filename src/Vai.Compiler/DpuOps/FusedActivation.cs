@@ -1,4 +1,4 @@
-using Vai.Compiler.Superlayers;
+using Vai.Isa;
 using Vai.Xir;
 
 namespace Vai.Compiler.DpuOps;

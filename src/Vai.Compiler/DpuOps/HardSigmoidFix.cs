@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Compiler.Limits;
 using Vai.Compiler.Superlayers;
-using Vai.Runtime;
+using Vai.Numerics;
 using Vai.Targets;
 using Vai.Xir;
 
@@ -10,9 +11,6 @@ namespace Vai.Compiler.DpuOps;
 /// <summary><c>hard-sigmoid-fix</c>: alone, or behind a convolution whose result then never leaves the banks.</summary>
 internal sealed class HardSigmoidFix : ISuperlayerOp
 {
-    /// <summary>1/6 is 2731 / 2^14.</summary>
-    public const int FactorBits = 14;
-
     /// <summary>An addition, two comparisons, a multiplication.</summary>
     private const int Operations = 4;
 
@@ -33,6 +31,6 @@ internal sealed class HardSigmoidFix : ISuperlayerOp
     private static HardSigmoidStage Stage(XirOp op, IReadOnlyDictionary<string, DdrTensor> places)
     {
         var fixPoint = places[op.InputNames.Single()].FixPoint;
-        return new HardSigmoidStage(fixPoint, FactorBits + fixPoint - places[op.Name].FixPoint);
+        return new HardSigmoidStage(fixPoint, DpuFractions.SixthBits + fixPoint - places[op.Name].FixPoint);
     }
 }

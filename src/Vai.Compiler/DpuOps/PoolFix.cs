@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Compiler.Limits;
 using Vai.Compiler.Superlayers;
-using Vai.Runtime;
-using Vai.Runtime.Cpu;
+using Vai.Isa;
+using Vai.Numerics;
 using Vai.Targets;
 using Vai.Xir;
 using Vai.Xir.Ops;
@@ -12,9 +13,6 @@ namespace Vai.Compiler.DpuOps;
 /// <summary><c>pool-fix</c>: a superlayer of its own, or behind a convolution whose result never leaves the banks.</summary>
 internal sealed class PoolFix : ISuperlayerOp
 {
-    /// <summary>The DPU's shift of an average counts from here (guide dpu-isa.md 7).</summary>
-    private const int AverageShiftBase = 8;
-
     public Superlayer Alone(XirOp op, IReadOnlyDictionary<string, DdrTensor> places)
     {
         var input = places[op.InputNames.Single()];
@@ -55,6 +53,6 @@ internal sealed class PoolFix : ISuperlayerOp
         var factor = AverageFactor.Of(window.KernelHeight, window.KernelWidth);
         var shift = factor.Shift + input.FixPoint - (op.Output.FixPoint ?? 0);
         var left = Math.Clamp(-shift, 0, 16);
-        return new PoolingStage(PoolingKind.Average, window, Math.Max(shift, 0) + AverageShiftBase, factor.Factor << left);
+        return new PoolingStage(PoolingKind.Average, window, Math.Max(shift, 0) + AluInit.AverageShiftBase, factor.Factor << left);
     }
 }

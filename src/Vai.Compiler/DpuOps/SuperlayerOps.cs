@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
+using Vai.Compiled;
 using Vai.Compiler.Limits;
 using Vai.Diagnostics;
-using Vai.Runtime;
 using Vai.Targets;
 using Vai.Xir;
 using Vai.Xir.Ops;

@@ -8,11 +8,6 @@ namespace Vai.Compiler.Emission;
 /// <summary>ALUINIT and ALU of a tile of a pooling or a depthwise convolution (guide dpu-isa.md 7).</summary>
 internal static class AluEmission
 {
-    public const int DepthwiseMode = 0;
-    private const int AverageMode = 2;
-    private const int MaximumMode = 3;
-    private const int HardSigmoidMode = 7;
-
     public static IEnumerable<Instruction> Emit(AluStep step, DpuTarget target)
     {
         var (stage, source, destination) = (step.Stage, step.Source, step.Destination);
@@ -60,19 +55,19 @@ internal static class AluEmission
     {
         PoolingStage pooling => init with
         {
-            ModeCode = pooling.Kind == PoolingKind.Average ? AverageMode : MaximumMode,
+            Mode = pooling.Kind == PoolingKind.Average ? AluMode.AveragePool : AluMode.MaxPool,
             ShiftCut = pooling.ShiftCut,
             MultiplyFactor = pooling.MultiplyFactor,
         },
         DepthwiseStage depthwise => init with
         {
-            ModeCode = DepthwiseMode,
+            Mode = AluMode.Depthwise,
             ShiftCut = depthwise.ShiftCut,
             ShiftBias = depthwise.ShiftBias,
-            ActivationCode = ActivationCodes.Of(depthwise.Activation),
+            Activation = depthwise.Activation,
             JumpReadWeights = groups,
         },
-        HardSigmoidStage sigmoid => init with { ModeCode = HardSigmoidMode, ShiftCut = sigmoid.ShiftCut, ShiftBias = sigmoid.ShiftBias },
+        HardSigmoidStage sigmoid => init with { Mode = AluMode.HardSigmoid, ShiftCut = sigmoid.ShiftCut, ShiftBias = sigmoid.ShiftBias },
         _ => throw new ArgumentException($"no ALU mode for {stage.GetType().Name}", nameof(stage)),
     };
 }

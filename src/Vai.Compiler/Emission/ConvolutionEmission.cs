@@ -31,7 +31,7 @@ internal static class ConvolutionEmission
             Rows = step.Rows.Count,
             ShiftCut = step.Stage.ShiftCut,
             ShiftBias = step.Stage.ShiftBias,
-            ActivationCode = ActivationCodes.Of(step.Stage.Activation),
+            Activation = step.Stage.Activation,
         };
         yield return new Conv
         {

@@ -30,8 +30,8 @@ internal static class ElementwiseEmission
             yield return new Elew
             {
                 Operands = step.Operands.Length,
-                OperationCode = step.Stage.Kind == ElementwiseKind.Multiply ? 1 : 0,
-                ActivationCode = step.Stage.HasRelu ? 1 : 0,
+                Operation = step.Stage.Kind == ElementwiseKind.Multiply ? ElewOperation.Multiply : ElewOperation.Add,
+                Activation = step.Stage.HasRelu ? Activation.Relu : Activation.None,
                 Length = step.Columns.Count,
                 ChannelGroups = groups,
                 Rows = step.Rows.Count,

@@ -7,8 +7,6 @@ namespace Vai.Compiler.Emission;
 /// <summary>ALUINIT and ALU of a multiplication by a vector, and the LOAD of the vector (guide dpu-isa.md 7, mode 6).</summary>
 internal static class ScalingEmission
 {
-    public const int Mode = 6;
-
     public static IEnumerable<Instruction> Emit(ScaleStep step, DpuTarget target)
     {
         var lanes = target.Architecture.ChannelParallel;
@@ -28,7 +26,7 @@ internal static class ScalingEmission
             JumpWrite = step.Destination.PixelPitch,
             JumpWriteEndLine = 1,
             JumpReadWeights = groups,
-            ModeCode = Mode,
+            Mode = AluMode.VectorMultiply,
             ShiftCut = step.Stage.ShiftCut,
         };
         yield return new Alu

@@ -1,3 +1,4 @@
+using Vai.Compiled;
 using Vai.Compiler.Scheduling;
 using Vai.Compiler.Superlayers;
 using Vai.Isa;
@@ -77,7 +78,7 @@ internal static class TransferEmission
     }
 
     /// <summary>One LOAD for all taps where they lie at equal distances, else one a kernel row.</summary>
-    private static IEnumerable<Load> Taps(Runtime.DdrTensor weights, Load first)
+    private static IEnumerable<Load> Taps(DdrTensor weights, Load first)
     {
         var (rows, columns) = (weights.Shape[1], weights.Shape[2]);
         var distance = columns == 1 && rows > 1 ? weights.Stride[1] : weights.Stride[2];
@@ -108,7 +109,7 @@ internal static class TransferEmission
         },
     ];
 
-    private static int Address(Runtime.DdrTensor tensor, int row, Interval columns, Interval channels) =>
+    private static int Address(DdrTensor tensor, int row, Interval columns, Interval channels) =>
         tensor.Address + (row * tensor.Stride[1]) + (columns.Start * tensor.Stride[2]) + channels.Start;
 
     private static IEnumerable<Interval> Pieces(Interval columns) =>

@@ -1,5 +1,5 @@
+using Vai.Compiled;
 using Vai.Compiler.DpuOps;
-using Vai.Runtime;
 using Vai.Xir;
 using Vai.Xir.Ops;
 

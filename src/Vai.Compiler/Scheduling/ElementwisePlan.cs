@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Compiler.Superlayers;
 using Vai.Compiler.Tilings;
-using Vai.Runtime;
 using Vai.Targets;
 
 namespace Vai.Compiler.Scheduling;

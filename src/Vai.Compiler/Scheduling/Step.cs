@@ -1,6 +1,6 @@
+using Vai.Compiled;
 using Vai.Compiler.Superlayers;
 using Vai.Compiler.Tilings;
-using Vai.Runtime;
 
 namespace Vai.Compiler.Scheduling;
 

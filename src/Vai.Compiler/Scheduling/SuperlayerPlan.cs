@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Compiler.Superlayers;
 using Vai.Compiler.Tilings;
-using Vai.Runtime;
 
 namespace Vai.Compiler.Scheduling;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Vai.Runtime;
+using Vai.Compiled;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Superlayers;

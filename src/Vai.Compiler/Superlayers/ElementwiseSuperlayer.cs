@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Vai.Runtime;
+using Vai.Compiled;
 
 namespace Vai.Compiler.Superlayers;
 

@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
-using Vai.Runtime;
+using Vai.Compiled;
+using Vai.Isa;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Superlayers;
-
-/// <summary>What an engine does to its result last (guide dpu-isa.md 6).</summary>
-public enum Activation { None, Relu, LeakyRelu }
 
 /// <summary>Which of the window's values a pooling keeps.</summary>
 public enum PoolingKind { Maximum, Average }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Vai.Runtime;
+using Vai.Compiled;
 using Vai.Targets;
 using static Vai.Compiler.Superlayers.IntegerMath;
 

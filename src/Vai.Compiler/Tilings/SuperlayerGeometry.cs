@@ -1,5 +1,5 @@
+using Vai.Compiled;
 using Vai.Compiler.Superlayers;
-using Vai.Runtime;
 using Vai.Targets;
 using Vai.Xir.Ops;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Compiler.Verification;
 using Vai.Diagnostics;
-using Vai.Runtime;
 using Vai.Targets;
 using Vai.Xir;
 

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Vai.Compiled;
 using Vai.Runtime;
 using Vai.Runtime.Cpu;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Diagnostics;
 using Vai.Isa;
-using Vai.Runtime;
 using Vai.Xir;
 using Vai.Xir.Ops;
 

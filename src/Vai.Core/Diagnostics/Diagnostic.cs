@@ -48,7 +48,7 @@ public sealed record DiagnosticLocation(string? File, string? Layer = null)
         }
         catch (VaiException e) when (e.Diagnostic.Location.File is null && file is not null)
         {
-            throw new VaiException(e.Diagnostic with { Location = e.Diagnostic.Location with { File = file } }, e);
+            throw new VaiException(e.Diagnostic.InFile(file), e);
         }
     }
 }
@@ -70,6 +70,9 @@ public sealed record Diagnostic(
             return WayOut.Length == 0 ? layer + Message : $"{layer}{Message} {WayOut}";
         }
     }
+
+    /// <summary>The same at a file, unless it names one already.</summary>
+    public Diagnostic InFile(string? file) => Location.File is null ? this with { Location = Location with { File = file } } : this;
 
     /// <summary>MSBuild's canonical form, which build loggers and editors link: <c>file : error VAI2001: text</c>.</summary>
     public override string ToString()

@@ -113,11 +113,16 @@ public static partial class VaiDiagnostics
         "{0} has images of {1} classes, the network has {2}.",
         "Give images of every class, and number the classes as the network does.");
 
+    /// <summary>{0}: the results and their shapes.</summary>
+    public static DiagnosticDescriptor NoClassResult { get; } = Error("VAI3023",
+        "Accuracy needs exactly one result that is a vector of classes; the model's are {0}.",
+        "Leave out what needs classes (EvaluationSet, MaxAccuracyDrop, the loss CrossEntropy), or give the model one such result.");
+
     private static ImmutableArray<DiagnosticDescriptor> QuantizerArea =>
     [
         InputIsNoImage, NoCalibrationFiles, BadCalibrationFile, CalibrationImageSize, PictureChannels, OpNotQuantizable, NotFinite,
         ForwardFailed, LeakySlope, FixPointLowered, LabelCount, BadLabelFile, NoLabels, AccuracyLost,
         BadQuantConfig, BadQuantInfo, EvaluationDiffers, BadQuantizationSetting,
-        FewImages, SameImages, LargeValues, MissingClasses,
+        FewImages, SameImages, LargeValues, MissingClasses, NoClassResult,
     ];
 }

@@ -3,6 +3,9 @@ namespace Vai.Isa;
 /// <summary>The shape and arithmetic of the ALU instructions that follow (guide dpu-isa.md 7).</summary>
 public sealed record AluInit : Instruction
 {
+    /// <summary>shift_cut of an average pool holds its shift plus this.</summary>
+    public const int AverageShiftBase = 8;
+
     internal static readonly InstructionLayout Layout = new("ALUINIT", 0x1, words: 6);
 
     private static readonly Field KernelWidthField = Layout.Add("kernel_w", word: 0, 7, 0, storedMinusOne: true);
@@ -44,6 +47,9 @@ public sealed record AluInit : Instruction
 
     public int ModeCode { get => Get(ModeCodeField); init => Set(ModeCodeField, value); }
 
+    /// <summary><see cref="ModeCode"/> by name.</summary>
+    public AluMode Mode { get => (AluMode)ModeCode; init => ModeCode = (int)value; }
+
     public int StrideOffsetOut { get => Get(StrideOffsetOutField); init => Set(StrideOffsetOutField, value); }
 
     public int StrideOffsetIn { get => Get(StrideOffsetInField); init => Set(StrideOffsetInField, value); }
@@ -67,6 +73,9 @@ public sealed record AluInit : Instruction
     public int ShiftBias { get => Get(ShiftBiasField); init => Set(ShiftBiasField, value); }
 
     public int ActivationCode { get => Get(ActivationCodeField); init => Set(ActivationCodeField, value); }
+
+    /// <summary><see cref="ActivationCode"/> by name.</summary>
+    public Activation Activation { get => (Activation)ActivationCode; init => ActivationCode = (int)value; }
 
     public int ShiftPreluPositive { get => Get(ShiftPreluPositiveField); init => Set(ShiftPreluPositiveField, value); }
 

@@ -37,6 +37,9 @@ public sealed record ConvInit : Instruction
 
     public int ActivationCode { get => Get(ActivationCodeField); init => Set(ActivationCodeField, value); }
 
+    /// <summary><see cref="ActivationCode"/> by name.</summary>
+    public Activation Activation { get => (Activation)ActivationCode; init => ActivationCode = (int)value; }
+
     public int JumpReadEndLine { get => Get(JumpReadEndLineField); init => Set(JumpReadEndLineField, value); }
 
     public int ShiftBias { get => Get(ShiftBiasField); init => Set(ShiftBiasField, value); }

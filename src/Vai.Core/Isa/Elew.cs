@@ -31,7 +31,13 @@ public sealed record Elew : Instruction
 
     public int ActivationCode { get => Get(ActivationCodeField); init => Set(ActivationCodeField, value); }
 
+    /// <summary><see cref="ActivationCode"/> by name.</summary>
+    public Activation Activation { get => (Activation)ActivationCode; init => ActivationCode = (int)value; }
+
     public int OperationCode { get => Get(OperationCodeField); init => Set(OperationCodeField, value); }
+
+    /// <summary><see cref="OperationCode"/> by name.</summary>
+    public ElewOperation Operation { get => (ElewOperation)OperationCode; init => OperationCode = (int)value; }
 
     public int BankOut { get => Get(BankOutField); init => Set(BankOutField, value); }
 

@@ -1,11 +1,19 @@
+using Vai.Compiled;
+
 namespace Vai.Runtime.Cpu;
 
-/// <summary>A DPU subgraph executed op by op.</summary>
-internal sealed class CpuEngine(DpuSubgraph subgraph, int threads) : ISubgraphEngine
+/// <summary>A subgraph executed op by op.</summary>
+internal sealed class CpuEngine(BoundPlan plan) : ISubgraphEngine
 {
-    private readonly ExecutionPlan _plan = ExecutionPlan.Prepare(subgraph, threads);
+    public CpuEngine(DpuSubgraph subgraph, int threads)
+        : this(ExecutionPlan.Prepare(subgraph, threads).Bind(
+            [.. subgraph.Inputs.Select(input => input.OpName)], [.. subgraph.Outputs.Select(output => output.OpName)]))
+    {
+    }
 
-    public IReadOnlyDictionary<string, Int8Tensor> Run(IReadOnlyDictionary<string, Int8Tensor> inputs) => _plan
-        .Run(inputs.ToDictionary(pair => pair.Key, pair => (Tensor)pair.Value), subgraph.Outputs.Select(output => output.OpName))
-        .ToDictionary(pair => pair.Key, pair => (Int8Tensor)pair.Value);
+    public void Run(ReadOnlySpan<Tensor> inputs, Span<Tensor> outputs) => plan.Run(inputs, outputs);
+
+    public void Dispose()
+    {
+    }
 }

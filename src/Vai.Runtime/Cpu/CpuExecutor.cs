@@ -1,3 +1,4 @@
+using Vai.Compiled;
 using Vai.Xir;
 
 namespace Vai.Runtime.Cpu;

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Diagnostics;
+using Vai.Runtime.Cpu.Ops;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Runtime.Cpu;
 
@@ -13,12 +16,12 @@ public sealed class ExecutionPlan
     /// <summary>More numbers than any tensor that a DPU's memory can hold; a hostile shape must not be allocated.</summary>
     private const long MaximumElements = 1L << 28;
 
-    private readonly ImmutableArray<Step> _steps;
+    private readonly ImmutableArray<ExecutionStep> _steps;
     private readonly ImmutableDictionary<string, int> _slots;
     private readonly ImmutableArray<Tensor?> _constants;
 
     private ExecutionPlan(
-        ImmutableArray<Step> steps, ImmutableDictionary<string, int> slots, ImmutableArray<Tensor?> constants, ImmutableArray<string> outputs) =>
+        ImmutableArray<ExecutionStep> steps, ImmutableDictionary<string, int> slots, ImmutableArray<Tensor?> constants, ImmutableArray<string> outputs) =>
         (_steps, _slots, _constants, Outputs) = (steps, slots, constants, outputs);
 
     /// <summary>The ops whose values a run returns unless it is asked for others: those that no op of the plan reads.</summary>
@@ -70,121 +73,31 @@ public sealed class ExecutionPlan
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ImmutableArray<string> wanted = outputs is null ? Outputs : [.. outputs.Distinct(StringComparer.Ordinal)];
-        var values = _constants.ToArray();
-        foreach (var (name, value) in inputs)
-        {
-            if (_slots.TryGetValue(name, out var slot))
-            {
-                values[slot] = value;
-            }
-        }
-
-        var uses = CountUses(values, wanted);
-        foreach (var step in _steps)
-        {
-            if (uses[step.Output] > 0 && values[step.Output] is null)
-            {
-                values[step.Output] = Execute(step, values);
-                Release(step, values, uses);
-            }
-        }
-
-        return wanted.ToDictionary(
-            name => name, name => values[SlotOf(name)] ?? throw Missing(name), StringComparer.Ordinal);
+        var results = new Tensor[wanted.Length];
+        Bind([.. inputs.Keys], wanted).Run(inputs.Values.ToArray(), results);
+        return wanted.Zip(results).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
     }
 
     /// <summary>As <see cref="Run"/>, but returns the values of all ops, constants included. Nothing is freed on the way.</summary>
     public IReadOnlyDictionary<string, Tensor> RunAll(IReadOnlyDictionary<string, Tensor> inputs) =>
         Run(inputs, _steps.Select(step => step.Op.Name));
 
-    // How often each value is still to be read; the wanted ones are read once more, at the end.
-    private int[] CountUses(Tensor?[] values, ImmutableArray<string> wanted)
-    {
-        var uses = new int[values.Length];
-        foreach (var name in wanted)
-        {
-            uses[SlotOf(name)]++;
-        }
-
-        for (var i = _steps.Length - 1; i >= 0; i--)
-        {
-            var step = _steps[i];
-            if (uses[step.Output] > 0 && values[step.Output] is null)
-            {
-                foreach (var input in step.Inputs)
-                {
-                    uses[input]++;
-                }
-            }
-        }
-
-        return uses;
-    }
-
-    private static Tensor Execute(Step step, Tensor?[] values)
-    {
-        var inputs = new Tensor[step.Inputs.Length];
-        for (var i = 0; i < inputs.Length; i++)
-        {
-            inputs[i] = values[step.Inputs[i]] ?? throw Missing(step.Op.Arguments.SelectMany(argument => argument.Ops).ElementAt(i));
-            CheckDeclared(step.InputTensors[i], inputs[i]);
-        }
-
-        try
-        {
-            var output = step.Kernel.Run(inputs);
-            CheckDeclared(step.Op.Output, output);
-            return output;
-        }
-        catch (InvalidCastException e)
-        {
-            // Which of int8 and real values meet in an op is known only here.
-            throw new VaiException(
-                VaiDiagnostics.BadXmodel.At(new DiagnosticLocation(null, step.Op.Name), $"{step.Op.Type} '{step.Op.Name}' reads int8 numbers where real ones are needed, or the other way round"), e);
-        }
-    }
-
-    private static void Release(Step step, Tensor?[] values, int[] uses)
-    {
-        foreach (var input in step.Inputs)
-        {
-            if (--uses[input] == 0)
-            {
-                values[input] = null;
-            }
-        }
-    }
-
-    private int SlotOf(string name) => _slots.TryGetValue(name, out var slot) ? slot : throw Missing(name);
-
-    // A kernel trusts the shapes that it was prepared for, so a value from outside is checked before a kernel sees it.
-    private static void CheckDeclared(XirTensor? declared, Tensor value)
-    {
-        var isFixed = value is Int8Tensor;
-        var length = value switch { Int8Tensor integers => integers.Data.Length, FloatTensor reals => reals.Data.Length, _ => -1 };
-        if (length != value.Length
-            || (declared is not null && (!declared.Shape.AsSpan().SequenceEqual(value.Shape.AsSpan())
-                || isFixed != (declared.DataType != TensorDataType.Float)
-                || (value is Int8Tensor { FixPoint: var fixPoint } && declared.FixPoint is { } declaredFixPoint && fixPoint != declaredFixPoint))))
-        {
-            throw VaiDiagnostics.BadRunInput.UnplacedException(
-                declared?.Name ?? "?",
-                $"it is {Describe(value)} with {length} numbers, {(declared is null ? "" : $"[{string.Join(',', declared.Shape)}] {(declared.DataType == TensorDataType.Float ? "float" : $"int8, fix point {declared.FixPoint}")}")} is declared");
-        }
-    }
-
-    private static string Describe(Tensor value) => value is Int8Tensor { FixPoint: var fixPoint }
-        ? $"[{string.Join(',', value.Shape)}] int8, fix point {fixPoint}"
-        : $"[{string.Join(',', value.Shape)}] float";
-
-    private static VaiException Missing(string name) =>
-        VaiDiagnostics.BadRunInput.UnplacedException(name, "it was not given, and no op of this plan computes it");
+    /// <summary>The plan for runs that are given the values of some ops and asked for those of others.</summary>
+    internal BoundPlan Bind(ImmutableArray<string> given, ImmutableArray<string> wanted) => new(
+        _steps,
+        _constants,
+        [.. given.Select(name => _slots.GetValueOrDefault(name, -1))],
+        [.. wanted.Select(name => new BoundPlan.Wanted(_slots.TryGetValue(name, out var slot) ? slot : throw ExecutionStep.Missing(name), name))]);
 
     private static ImmutableDictionary<string, Tensor> StoredConstants(ImmutableArray<DpuSubgraph> subgraphs, Func<string, bool> isWanted) => subgraphs
-        .SelectMany(subgraph => subgraph.Ops.Where(op => op.Type == "const-fix" && isWanted(op.Name)).Select(op => (op.Name, Value: subgraph.Constant(op.Name))))
+        .SelectMany(subgraph => subgraph.Ops.Where(op => op.Type == OpNames.ConstFix && isWanted(op.Name)).Select(op => (op.Name, Value: Stored(subgraph, op.Name))))
         .Where(item => item.Value is not null)
         .DistinctBy(item => item.Name)
         .ToImmutableDictionary(item => item.Name, item => (Tensor)item.Value!, StringComparer.Ordinal);
+
+    private static Int8Tensor? Stored(DpuSubgraph subgraph, string opName) => subgraph.Constant(opName) is { } numbers
+        ? new Int8Tensor(subgraph.Tensors[opName].Shape, subgraph.Tensors[opName].FixPoint, numbers)
+        : null;
 
     private static ExecutionPlan Prepare(
         ImmutableArray<XirOp> ops,
@@ -201,7 +114,7 @@ public sealed class ExecutionPlan
         }
 
         var constants = new Tensor?[slots.Count];
-        var steps = ImmutableArray.CreateBuilder<Step>(ops.Length);
+        var steps = ImmutableArray.CreateBuilder<ExecutionStep>(ops.Length);
         foreach (var op in ops)
         {
             ImmutableArray<int> inputs = [.. op.InputNames.Select(name => slots[name])];
@@ -209,10 +122,10 @@ public sealed class ExecutionPlan
             CheckSize(op);
             var site = new OpSite(
                 op, inputTensors, [.. inputs.Select(input => constants[input])], stored.GetValueOrDefault(op.Name), threads > 0 ? threads : Environment.ProcessorCount);
-            var step = new Step(op, OpRegistry.Prepare(site, customOperators), inputs, inputTensors, slots[op.Name]);
+            var step = new ExecutionStep(op, OpRegistry.Prepare(site, customOperators), inputs, inputTensors, slots[op.Name]);
             if (step.Kernel.IsPure && inputs.All(input => constants[input] is not null))
             {
-                constants[step.Output] = Execute(step, constants);
+                constants[step.Output] = step.Execute(constants, new Tensor[inputs.Length]);
             }
 
             steps.Add(step);
@@ -238,6 +151,4 @@ public sealed class ExecutionPlan
             }
         }
     }
-
-    private sealed record Step(XirOp Op, IOpKernel Kernel, ImmutableArray<int> Inputs, ImmutableArray<XirTensor?> InputTensors, int Output);
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
 using Vai.Isa;
+using Vai.Runtime.Simulation.Executions;
+using Vai.Runtime.Simulation.Machine;
 using Vai.Targets;
 
 namespace Vai.Runtime.Simulation;
@@ -35,38 +37,18 @@ public sealed class DpuSimulator(DpuTarget target)
     /// </exception>
     public SimulationResult Run(
         ImmutableArray<Instruction> program, DpuMemory memory, ulong poisonSeed, CancellationToken cancellationToken = default) =>
-        Run(program, memory, poisonSeed, static _ => { }, cancellationToken);
+        Run(program, memory, poisonSeed, executed: null, cancellationToken);
 
     /// <summary>Runs a program and tells about every instruction after it was executed.</summary>
     internal SimulationResult Run(
         ImmutableArray<Instruction> program,
         DpuMemory memory,
         ulong poisonSeed,
-        Action<InstructionExecution> executed,
+        Action<InstructionExecution>? executed,
         CancellationToken cancellationToken)
     {
-        var executions = InstructionExecutions.Bind(program, target);
-        RequireFewSteps(executions);
-        var state = new DpuState(new BankMemory(target, poisonSeed), memory);
-        foreach (var number in Order.Of(program))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            executions[number].Execute(state);
-            executed(executions[number]);
-        }
-
-        return new SimulationResult(program.Length, executions
-            .SelectMany(execution => execution.InferredEncodings)
-            .CountBy(encoding => encoding)
-            .ToImmutableSortedDictionary(StringComparer.Ordinal));
-    }
-
-    private void RequireFewSteps(ImmutableArray<InstructionExecution> executions)
-    {
-        var steps = executions.Sum(execution => execution.Work.Steps);
-        if (steps > MaximumSteps)
-        {
-            throw VaiDiagnostics.ProgramTooLong.UnplacedException(steps, MaximumSteps);
-        }
+        var bound = BoundProgram.Bind(program, target, Order, MaximumSteps);
+        bound.Run(new DpuState(new BankMemory(target, poisonSeed), memory), executed, cancellationToken);
+        return bound.Result;
     }
 }

@@ -1,15 +1,58 @@
+using System.Collections.Concurrent;
+using Vai.Compiled;
 using Vai.Diagnostics;
+using Vai.Runtime.Simulation.Machine;
 
 namespace Vai.Runtime.Simulation;
 
 /// <summary>A DPU subgraph's program, executed instruction by instruction.</summary>
-internal sealed class SimulatorEngine(DpuSubgraph subgraph) : ISubgraphEngine
+internal sealed class SimulatorEngine : ISubgraphEngine
 {
-    public IReadOnlyDictionary<string, Int8Tensor> Run(IReadOnlyDictionary<string, Int8Tensor> inputs)
+    private const ulong PoisonSeed = 1;
+
+    private readonly DpuSubgraph _subgraph;
+    private readonly BoundProgram _program;
+    private readonly ConcurrentBag<DpuState> _idle = [];
+
+    /// <exception cref="VaiException">VAI6201, VAI6202, VAI6205: the program cannot be simulated.</exception>
+    public SimulatorEngine(DpuSubgraph subgraph)
     {
-        var stored = SubgraphSimulation.Run(subgraph, inputs);
-        return subgraph.Outputs.FirstOrDefault(output => !stored.ContainsKey(output.OpName)) is { OpName: var missing }
-            ? throw VaiDiagnostics.OutputNotStored.UnplacedException(missing)
-            : stored;
+        _subgraph = subgraph;
+        _program = BoundProgram.Bind(subgraph.Program, subgraph.Target, ExecutionOrder.Program, DpuSimulator.DefaultMaximumSteps);
+    }
+
+    public void Run(ReadOnlySpan<Tensor> inputs, Span<Tensor> outputs)
+    {
+        var state = TakeState();
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            state.Memory.Write(_subgraph.Inputs[i], ((Int8Tensor)inputs[i]).Data);
+        }
+
+        _program.Run(state, executed: null, CancellationToken.None);
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            var output = _subgraph.Outputs[i];
+            outputs[i] = state.Memory.IsStored(output)
+                ? new Int8Tensor(output.Shape, output.FixPoint, state.Memory.Read(output))
+                : throw VaiDiagnostics.OutputNotStored.UnplacedException(output.OpName);
+        }
+
+        _idle.Add(state);
+    }
+
+    public void Dispose() => _idle.Clear();
+
+    // Garbage again where a run left something: a wrong program must give the same wrong bytes in every run.
+    private DpuState TakeState()
+    {
+        if (!_idle.TryTake(out var state))
+        {
+            return new DpuState(new BankMemory(_subgraph.Target, PoisonSeed), DpuMemory.For(_subgraph, PoisonSeed));
+        }
+
+        state.Banks.Reset();
+        state.Memory.Reset();
+        return state;
     }
 }

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Vai.Diagnostics;
 using Vai.Tool.Stages;
 
 namespace Vai.Tool.Commands;
@@ -10,12 +8,6 @@ namespace Vai.Tool.Commands;
 internal static class CommandLine
 {
     public static Argument<string> Model(string description) => new("MODEL") { Description = description };
-
-    public static Option<string> Target() => new("--target")
-    {
-        Description = "The DPU: B3136, a board (kv260), a fingerprint (0x101000016010406) or an arch.json.",
-        Required = true,
-    };
 
     public static Option<string?> Libtorch() => new("--libtorch")
     {
@@ -46,17 +38,6 @@ internal static class CommandLine
         {
             result.AddError(message);
         }
-    }
-
-    /// <summary>A job for one stage by hand: no runner, everything beside each other in one folder.</summary>
-    public static ModelJob Job(string model, string target, string outputDirectory, ImmutableArray<string> calibration)
-    {
-        if (!File.Exists(model))
-        {
-            throw VaiDiagnostics.FileNotFound.Exception(model, model);
-        }
-
-        return new ModelJob(Path.GetFullPath(model), model, Path.GetFileNameWithoutExtension(model), target, calibration, InputShape: null, Path.GetFullPath(outputDirectory), Runner: null);
     }
 
     public static ToolEnvironment Environment(string? libtorch) => new(System.Environment.ProcessorCount, libtorch);

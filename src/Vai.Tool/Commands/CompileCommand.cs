@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Vai.Project;
 using Vai.Reports;
 using Vai.Tool.Stages;
 
@@ -10,18 +11,14 @@ internal static class CompileCommand
     public static Command Create()
     {
         var model = CommandLine.Model("The quantized model: X_int.xmodel, or an ONNX or Keras file that is quantized with powers of two.");
-        var target = CommandLine.Target();
         var output = new Option<string>("--output") { Description = "The folder that takes deploy.xmodel, md5sum.txt, meta.json and the report.", Required = true };
-        var compiler = new Option<string?>("--compiler")
-        {
-            Description = "A compiler of the vendor instead of ours: the path of vai_c_xir, or a command (docker run --rm -v {dir}:{dir} IMAGE vai_c_xir).",
-        };
         var explain = new Option<bool>("--explain") { Description = "Prints the plan: how each layer is cut into tiles, what stays in the banks, what goes through DDR." };
-        var command = new Command("compile", "Compiles a quantized model to DPU instructions and verifies them.") { model, target, output, compiler, explain };
+        var command = new Command("compile", "Compiles a quantized model to DPU instructions and verifies them.") { model, output, explain };
+        var metadata = new MetadataOptions(command, [DpuModelMetadata.DpuTarget, DpuModelMetadata.Compiler]).Require(DpuModelMetadata.DpuTarget);
         command.Does(model, (arguments, log, cancellation) =>
         {
-            var job = CommandLine.Job(arguments.GetRequiredValue(model), arguments.GetRequiredValue(target), arguments.GetRequiredValue(output), []) with { Compiler = arguments.GetValue(compiler) };
-            var result = CompileStage.Compile(job, job.ModelPath, log, cancellation);
+            var job = metadata.Job(arguments, arguments.GetRequiredValue(model), arguments.GetRequiredValue(output));
+            var result = CompileStage.Compile(new JobModels(job, log), job.ModelPath, log, cancellation);
             CompileStage.WriteOutputs(result, job.OutputDirectory);
             log.WriteLine(CompilationSummary.ToText(result.Report).TrimEnd());
             if (arguments.GetValue(explain))

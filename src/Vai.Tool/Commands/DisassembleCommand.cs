@@ -3,8 +3,8 @@ using System.CommandLine;
 using System.Globalization;
 using Vai.Diagnostics;
 using Vai.Isa;
-using Vai.Runtime;
-using Vai.Runtime.Simulation;
+using Vai.Compiled;
+using Vai.Runtime.Simulation.Profiling;
 using Vai.Tool.Stages;
 
 namespace Vai.Tool.Commands;

@@ -1,8 +1,8 @@
 using System.CommandLine;
+using Vai.Compiled;
 using Vai.Diagnostics;
-using Vai.Reports;
 using Vai.Reports.Drawing;
-using Vai.Runtime;
+using Vai.Reports;
 using Vai.Tool.Stages;
 using Vai.Xir;
 

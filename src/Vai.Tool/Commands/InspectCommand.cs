@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Vai.Project;
 using Vai.Reports;
 using Vai.Tool.Stages;
 
@@ -10,16 +11,14 @@ internal static class InspectCommand
     public static Command Create()
     {
         var model = CommandLine.Model("The trained model: PyTorch (.pt, .pt2), ONNX (.onnx), Keras (.keras, .h5) or a float .xmodel.");
-        var target = CommandLine.Target();
-        var input = new InputOptions();
         var output = new Option<string?>("--output") { Description = "A folder for the report and the imported model; without it the report is only printed." };
-        var command = new Command("inspect", "Tells what runs on the DPU, what does not, and why.") { model, target, output };
-        input.AddTo(command);
+        var command = new Command("inspect", "Tells what runs on the DPU, what does not, and why.") { model, output };
+        var metadata = new MetadataOptions(command, MetadataOptions.Of(ModelStages.Inspect)).Require(DpuModelMetadata.DpuTarget);
         command.Does(model, (arguments, log, _) =>
         {
             var directory = arguments.GetValue(output);
-            var job = input.Apply(arguments, CommandLine.Job(arguments.GetRequiredValue(model), arguments.GetRequiredValue(target), directory ?? ".", []));
-            var inspection = InspectStage.Inspect(job, log);
+            var job = metadata.Job(arguments, arguments.GetRequiredValue(model), directory ?? ".");
+            var inspection = InspectStage.Inspect(new JobModels(job, log), log);
             if (directory is not null)
             {
                 InspectStage.WriteOutputs(job, inspection);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Vai.Project;
 using Vai.Tool.Stages;
 
 namespace Vai.Tool.Commands;
@@ -9,31 +10,23 @@ internal static class QuantizeCommand
     public static Command Create()
     {
         var model = CommandLine.Model("The trained model: PyTorch (.pt, .pt2), ONNX (.onnx), Keras (.keras, .h5) or a float .xmodel.");
-        var target = CommandLine.Target();
-        var calibration = new Option<string>("--calibration") { Description = "Images: a pattern (calibration/**/*.png) or an IDX file.", Required = true };
         var output = new Option<string>("--output") { Description = "The quantized model to write, X_int.xmodel; quant_info.json goes beside it.", Required = true };
-        var input = new InputOptions();
-        var quantization = new QuantizationOptions();
         var libtorch = CommandLine.Libtorch();
-        var command = new Command("quantize", "Quantizes a model to int8 with calibration images.") { model, target, calibration, output, libtorch };
-        input.AddTo(command);
-        quantization.AddTo(command);
+        var command = new Command("quantize", "Quantizes a model to int8 with calibration images.") { model, output, libtorch };
+        var metadata = new MetadataOptions(command, [DpuModelMetadata.DpuTarget, .. MetadataOptions.Of(ModelStages.Quantize)])
+            .Require(DpuModelMetadata.DpuTarget, DpuModelMetadata.CalibrationSet);
         command.Does(model, (arguments, log, cancellation) =>
         {
             var path = Path.GetFullPath(arguments.GetRequiredValue(output));
-            var job = quantization.Apply(arguments, input.Apply(arguments, CommandLine.Job(
-                arguments.GetRequiredValue(model),
-                arguments.GetRequiredValue(target),
-                Path.GetDirectoryName(path)!,
-                FilePattern.Expand(arguments.GetRequiredValue(calibration)))));
-            var graph = InspectStage.Inspect(job, log).Graph;
+            var job = metadata.Job(arguments, arguments.GetRequiredValue(model), Path.GetDirectoryName(path)!);
+            var graph = InspectStage.Inspect(new JobModels(job, log), log).Graph;
             var environment = CommandLine.Environment(arguments.GetValue(libtorch));
             var result = QuantizeStage.Quantize(job, graph, environment, log, cancellation);
             QuantizeStage.WriteOutputs(result, path);
             log.WriteLine(QuantizationSummary.ToText(result.Report));
-            if (!job.Quantization.EvaluationFiles.IsEmpty)
+            if (!job.Settings.Files(DpuModelMetadata.EvaluationSet).IsEmpty)
             {
-                var report = EvaluateStage.Evaluate(graph, result.Graph, compiled: null, job.Quantization, 0, environment, log, cancellation);
+                var report = EvaluateStage.Evaluate(graph, result.Graph, compiled: null, job.Settings, 0, environment, log, cancellation);
                 AtomicFile.WriteAllText(Path.Combine(Path.GetDirectoryName(path)!, "evaluation.json"), EvaluationSummary.ToJson(report));
                 log.WriteLine(EvaluationSummary.ToText(report));
             }

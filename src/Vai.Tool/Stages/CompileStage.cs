@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Vai.Compiled;
 using Vai.Compiler;
 using Vai.Compiler.VendorCompiler;
 using Vai.Diagnostics;
+using Vai.Project;
 using Vai.Reports;
-using Vai.Runtime;
 using Vai.Targets;
 using Vai.Xir;
 
@@ -15,12 +16,13 @@ internal static class CompileStage
 {
     private const string Name = "compile";
 
-    public static ImmutableArray<string> Run(ModelJob job, ToolEnvironment environment, IStageLog log, CancellationToken cancellation) =>
-        DiagnosticLocation.Within(job.DisplayPath, () => ModelFile.ReadBeyondFloat(job)) is not { } entered
-            ? [.. WriteOutputs(Compile(job, job.QuantizedModelPath, log, cancellation), job.OutputDirectory), .. EvaluateStage.Run(job, environment, log, cancellation)]
-        : ModelFile.KindOf(entered) == ModelKind.Quantized
-            ? WriteOutputs(Compile(job, job.ModelPath, log, cancellation), job.OutputDirectory)
-            : WriteOutputs(Accept(job, entered), job.OutputDirectory);
+    public static ImmutableArray<string> Run(JobModels models, ToolEnvironment environment, IStageLog log, CancellationToken cancellation)
+    {
+        var job = models.Job;
+        return models.BeyondFloat() is not { } entered
+            ? [.. WriteOutputs(Compile(models, job.QuantizedModelPath, log, cancellation), job.OutputDirectory), .. EvaluateStage.Run(models, environment, log, cancellation)]
+            : WriteOutputs(ModelFile.KindOf(entered) == ModelKind.Quantized ? Compile(models, job.ModelPath, log, cancellation) : Accept(job, entered), job.OutputDirectory);
+    }
 
     /// <summary>A compiled model as it is, when it is for the project's DPU.</summary>
     private static CompilationResult Accept(ModelJob job, XirGraph compiled) => DiagnosticLocation.Within(job.DisplayPath, () =>
@@ -32,9 +34,10 @@ internal static class CompileStage
 
     /// <summary>Compiles and verifies; nothing is written yet.</summary>
     /// <exception cref="VaiException">VAI1xxx, VAI2xxx, VAI4xxx, at the path that the user wrote.</exception>
-    public static CompilationResult Compile(ModelJob job, string quantizedPath, IStageLog log, CancellationToken cancellation) =>
-        DiagnosticLocation.Within(job.DisplayPath, () =>
+    public static CompilationResult Compile(JobModels models, string quantizedPath, IStageLog log, CancellationToken cancellation) =>
+        DiagnosticLocation.Within(models.Job.DisplayPath, () =>
         {
+            var job = models.Job;
             var target = DpuTarget.Parse(job.Target);
             if (!File.Exists(quantizedPath))
             {
@@ -42,13 +45,13 @@ internal static class CompileStage
             }
 
             var content = File.ReadAllBytes(quantizedPath);
-            var quantized = ModelFile.ReadQuantized(quantizedPath, content, job, Name);
-            var result = string.IsNullOrWhiteSpace(job.Compiler)
+            var quantized = models.Quantized(quantizedPath, content, Name);
+            var result = string.IsNullOrWhiteSpace(job.Settings[DpuModelMetadata.Compiler])
                 ? Own(quantized, new CompilationOptions { SourceFileName = Path.GetFileName(quantizedPath), SourceMd5 = Md5(content) }, target, log, cancellation)
-                : Vendors(job.Compiler, ModelFile.IsXmodel(quantizedPath) ? content : XmodelFile.ToBytes(quantized), target, job, log, cancellation);
+                : Vendors(job.Settings[DpuModelMetadata.Compiler]!, ModelFile.IsXmodel(quantizedPath) ? content : XmodelFile.ToBytes(quantized), target, job, log, cancellation);
             foreach (var diagnostic in RepeatedDiagnostics.Merge(result.Diagnostics))
             {
-                log.Report(diagnostic with { Location = diagnostic.Location with { File = diagnostic.Location.File ?? job.DisplayPath } });
+                log.Report(diagnostic.InFile(job.DisplayPath));
             }
 
             return result;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Vai.Compiled;
 using Vai.Compiler.RunnerGeneration;
 using Vai.Diagnostics;
 using Vai.Imaging;

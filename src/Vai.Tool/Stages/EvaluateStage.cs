@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Vai.Diagnostics;
 using Vai.Images;
+using Vai.Project;
 using Vai.Quantizer.Evaluation;
 using Vai.Runtime;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Tool.Stages;
 
@@ -21,16 +23,17 @@ internal static class EvaluateStage
     private const int BatchSize = 50;
 
     /// <summary>Does nothing where the model has no evaluation set.</summary>
-    public static ImmutableArray<string> Run(ModelJob job, ToolEnvironment environment, IStageLog log, CancellationToken cancellation)
+    public static ImmutableArray<string> Run(JobModels models, ToolEnvironment environment, IStageLog log, CancellationToken cancellation)
     {
-        if (job.Quantization.EvaluationFiles.IsEmpty || !File.Exists(job.FloatModelPath))
+        var job = models.Job;
+        if (job.Settings.Files(DpuModelMetadata.EvaluationSet).IsEmpty || !File.Exists(job.FloatModelPath))
         {
             return [];
         }
 
         var report = DiagnosticLocation.Within(job.DisplayPath, () => Evaluate(
-            XmodelFile.Read(job.FloatModelPath), XmodelFile.Read(job.QuantizedModelPath), XmodelFile.Read(job.InOutput("deploy.xmodel")),
-            job.Quantization, SimulatedImages, environment, log, cancellation));
+            models.Xmodel(job.FloatModelPath), models.Xmodel(job.QuantizedModelPath), models.Xmodel(job.InOutput("deploy.xmodel")),
+            job.Settings, SimulatedImages, environment, log, cancellation));
         var path = job.InOutput("evaluation.json");
         AtomicFile.WriteAllText(path, EvaluationSummary.ToJson(report));
         log.Progress(Name, 1, EvaluationSummary.ToText(report));
@@ -38,64 +41,66 @@ internal static class EvaluateStage
     }
 
     /// <param name="compiled">Null: the executor and the simulator are left out.</param>
-    /// <exception cref="VaiException">VAI3013: the images have no classes. VAI3017: the bytes differ.</exception>
+    /// <exception cref="VaiException">VAI3013: the images have no classes. VAI3017: the bytes differ. VAI3023: no result, or several, are classes.</exception>
     public static EvaluationReport Evaluate(
         XirGraph exact,
         XirGraph quantized,
         XirGraph? compiled,
-        QuantizationSettings settings,
+        DpuModelSettings settings,
         int simulatedImages,
         ToolEnvironment environment,
         IStageLog log,
         CancellationToken cancellation)
     {
-        var images = QuantizationPlan.Open(settings, settings.EvaluationFiles, exact, int.MaxValue);
-        if (!images.HasLabels)
+        if (QuantizationPlan.Evaluation(settings, exact) is not { HasLabels: true } images)
         {
-            throw VaiDiagnostics.NoLabels.UnplacedException("EvaluationSet");
+            throw VaiDiagnostics.NoLabels.UnplacedException(DpuModelMetadata.EvaluationSet.Name);
         }
 
         using var floatModel = new GraphEvaluator(exact, environment.LibtorchDirectory);
         using var quantizedModel = new GraphEvaluator(quantized, environment.LibtorchDirectory);
-        var (exactResult, result) = (Result(exact), Result(quantized));
-        var logits = LastFix(quantized, result);
+        var (exactResult, result) = (ClassResult.Of(exact).Name, ClassResult.Of(quantized));
+        var scores = LastFix(quantized, result);
+        var output = compiled is null ? "" : IntegerOutput(compiled, ClassResult.Of(compiled));
         using var executor = compiled is null ? null : ModelRunner.From(compiled, DpuBackend.Cpu, environment.Parallelism);
         using var simulator = compiled is null ? null : ModelRunner.From(compiled, DpuBackend.Simulator, environment.Parallelism);
         var tally = new Tally();
         foreach (var batch in images.Batches(BatchSize))
         {
             cancellation.ThrowIfCancellationRequested();
-            var values = quantizedModel.Evaluate(batch, result, logits.Name);
+            var values = quantizedModel.Evaluate(batch, result.Name, scores.Name);
             tally.Float += GraphAccuracy.Right(floatModel.Evaluate(batch, exactResult)[exactResult], batch.Labels.AsSpan());
-            tally.Quantized += GraphAccuracy.Right(values[result], batch.Labels.AsSpan());
+            tally.Quantized += GraphAccuracy.Right(values[result.Name], batch.Labels.AsSpan());
             if (executor is not null && simulator is not null)
             {
-                Execute(batch, values[logits.Name], logits, executor, simulator, simulatedImages - tally.Images, tally);
+                Execute(batch, values[scores.Name], scores, output, executor, simulator, simulatedImages - tally.Images, tally);
             }
 
             tally.Images += batch.Count;
             log.Progress(Name, (double)tally.Images / images.Count, $"{tally.Images}/{images.Count}");
         }
 
-        return new EvaluationReport(tally.Images, tally.Simulated, tally.Float, tally.Quantized, executor is null ? null : tally.Executed, simulator is null ? null : tally.SimulatedRight);
+        return new EvaluationReport(
+            tally.Images, tally.Simulated, tally.Float, tally.Quantized, executor is null ? null : tally.Executed, simulator is null ? null : tally.SimulatedRight);
     }
 
-    private static void Execute(ImageBatch batch, float[] logits, XirOp fix, ModelRunner executor, ModelRunner simulator, int simulated, Tally tally)
+    private static void Execute(
+        ImageBatch batch, float[] scores, XirOp fix, string output, ModelRunner executor, ModelRunner simulator, int simulated, Tally tally)
     {
-        var (ofImage, ofLogits) = (batch.Values.Length / batch.Count, logits.Length / batch.Count);
+        var (ofImage, classes) = (batch.Values.Length / batch.Count, scores.Length / batch.Count);
         var scale = MathF.ScaleB(1, fix.Attributes.Get("fix_point", 0));
         for (var i = 0; i < batch.Count; i++)
         {
-            var expected = Array.ConvertAll(logits.AsSpan(i * ofLogits, ofLogits).ToArray(), value => (sbyte)MathF.Round(value * scale));
+            var expected = Array.ConvertAll(scores.AsSpan(i * classes, classes).ToArray(), value => (sbyte)MathF.Round(value * scale));
             var input = Input(executor, batch.Values.AsSpan(i * ofImage, ofImage));
-            var executed = executor.Run(input).Values.Single().Data;
+            var executed = executor.Run(input)[output].Data;
             RequireSame("the integer executor", tally.Images + i, expected, executed);
             tally.Executed += Right(executed, batch.Labels[i]);
             if (i < simulated)
             {
-                var simulatedLogits = simulator.Run(input).Values.Single().Data;
-                RequireSame("the simulator", tally.Images + i, expected, simulatedLogits);
-                tally.SimulatedRight += Right(simulatedLogits, batch.Labels[i]);
+                var simulatedScores = simulator.Run(input)[output].Data;
+                RequireSame("the simulator", tally.Images + i, expected, simulatedScores);
+                tally.SimulatedRight += Right(simulatedScores, batch.Labels[i]);
                 tally.Simulated++;
             }
         }
@@ -114,7 +119,7 @@ internal static class EvaluateStage
         return new Dictionary<string, Int8Tensor>(StringComparer.Ordinal) { [input.Name] = new(input.Shape, fixPoint, numbers) };
     }
 
-    private static int Right(sbyte[] logits, int label) => Array.IndexOf(logits, logits.Max()) == label ? 1 : 0;
+    private static int Right(sbyte[] scores, int label) => Array.IndexOf(scores, scores.Max()) == label ? 1 : 0;
 
     private static void RequireSame(string backend, int image, sbyte[] expected, sbyte[] actual)
     {
@@ -124,11 +129,13 @@ internal static class EvaluateStage
         }
     }
 
-    private static string Result(XirGraph graph) => graph.Ops.Last(op => op.Type != "const" && !graph.ConsumersOf(op.Name).Any()).Name;
-
     // The last int8 numbers: softmax and what else stays float comes after them.
-    private static XirOp LastFix(XirGraph graph, string name) =>
-        graph.Op(name) is { Type: "fix" } fix ? fix : LastFix(graph, graph.Op(name).InputsOf("input")[0]);
+    private static XirOp LastFix(XirGraph quantized, XirOp op) =>
+        op.Is(OpTraits.Rounds) ? op : LastFix(quantized, quantized.Op(op.InputNames.First()));
+
+    // The same of a compiled graph, by the name that the runner gives it: that of the DPU's tensor, not of its copy for the processor.
+    private static string IntegerOutput(XirGraph compiled, XirOp op) =>
+        op.Output.DataType == TensorDataType.Float || op.Is(OpTraits.Border) ? IntegerOutput(compiled, compiled.Op(op.InputNames.First())) : op.Name;
 
     private sealed class Tally
     {

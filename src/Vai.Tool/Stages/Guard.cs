@@ -30,7 +30,7 @@ internal static class Guard
         switch (exception)
         {
             case VaiException { Diagnostic: var diagnostic }:
-                return diagnostic with { Location = diagnostic.Location with { File = diagnostic.Location.File ?? file } };
+                return diagnostic.InFile(file);
             case OperationCanceledException:
                 return VaiDiagnostics.Canceled.At(file);
             case IOException or UnauthorizedAccessException:

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using Vai.Compiler.Importing;
 using Vai.Compiler.Inspection;
 using Vai.Compiler.RunnerGeneration;
 using Vai.Diagnostics;
@@ -18,33 +16,30 @@ namespace Vai.Tool.Stages;
 internal static class InspectStage
 {
     private const string Name = "inspect";
-    private const long LargestLayerList = 1 << 24;
-
-    /// <summary>Heights and widths that networks are made for; the commonest first, since a network without linear layers takes any.</summary>
-    private static readonly ImmutableArray<int> UsualSizes = [224, 28, 32, 48, 64, 96, 112, 128, 160, 192, 240, 256, 299, 300, 320, 384, 416, 448, 480, 512, 608, 640];
 
     /// <summary>A model as it was read and judged; nothing is written yet.</summary>
     internal sealed record Inspection(XirGraph Graph, InspectionReport Report);
 
-    public static ImmutableArray<string> Run(ModelJob job, ToolEnvironment environment, IStageLog log, CancellationToken cancellation)
+    public static ImmutableArray<string> Run(JobModels models, ToolEnvironment environment, IStageLog log, CancellationToken cancellation)
     {
-        if (DiagnosticLocation.Within(job.DisplayPath, () => ModelFile.ReadBeyondFloat(job)) is { } graph)
+        if (models.Entered() is var graph && ModelFile.KindOf(graph) != ModelKind.Float)
         {
-            return EnteringModel.Inspect(job, graph);
+            return EnteringModel.Inspect(models.Job, graph);
         }
 
-        var inspection = Inspect(job, log);
+        var inspection = Inspect(models, log);
         cancellation.ThrowIfCancellationRequested();
-        return WriteOutputs(job, inspection);
+        return WriteOutputs(models.Job, inspection);
     }
 
     /// <summary>Reads and judges the model; layers for the CPU are remarks at the model.</summary>
     /// <exception cref="VaiException">VAI1xxx, VAI2xxx: the target or the model is not usable.</exception>
-    public static Inspection Inspect(ModelJob job, IStageLog log)
+    public static Inspection Inspect(JobModels models, IStageLog log)
     {
+        var job = models.Job;
         var target = DpuTarget.Parse(job.Target);
         log.Progress(Name, 0, "reading the model");
-        var graph = Import(job, log);
+        var graph = models.Float(Name);
         log.Progress(Name, 0.8, "judging its layers");
         var report = DiagnosticLocation.Within(job.DisplayPath, () => ModelInspector.Inspect(graph, target));
         foreach (var remark in RepeatedDiagnostics.Merge(report.LayersOnCpu.Select(layer => Remark(job, layer))))
@@ -56,74 +51,6 @@ internal static class InspectStage
         return new Inspection(graph, report);
     }
 
-    /// <summary>
-    /// The float graph of the job's model. Where the model leaves its input's size open, the images that calibrate it tell;
-    /// without images a usual size that fits is assumed, with a warning.
-    /// </summary>
-    /// <exception cref="VaiException">VAI1004, VAI2xxx, at the path that the user wrote.</exception>
-    public static XirGraph Import(ModelJob job, IStageLog log) => DiagnosticLocation.Within(job.DisplayPath, () =>
-    {
-        if (!File.Exists(job.ModelPath))
-        {
-            throw VaiDiagnostics.FileNotFound.Exception(job.DisplayPath, job.DisplayPath);
-        }
-
-        var content = File.ReadAllBytes(job.ModelPath);
-        var options = Options(job);
-        var graph = options is { InputShape: null, ImageSize: null } ? ImportAssumingSize(job, content, options, log) : ModelImporter.Import(content, options);
-        return ModelFile.Require(ModelKind.Float, graph, Name);
-    });
-
-    /// <summary>What the job says about the model beside its file.</summary>
-    /// <exception cref="VaiException">VAI2021, VAI2025.</exception>
-    internal static ImportOptions Options(ModelJob job)
-    {
-        var shapes = ParseShapes(job.InputShape);
-
-        // A picture that is brought to size does not tell the model's.
-        var images = job.Preprocessing.Fit == ImageFit.None && job.CalibrationFiles is [var first, ..] && File.Exists(first) ? ImageHeader.ReadSize(first) : null;
-        return new ImportOptions(shapes.IsEmpty ? null : shapes[0], images)
-        {
-            FurtherInputShapes = shapes.IsEmpty ? [] : shapes[1..],
-            Preprocessing = job.Preprocessing,
-            Layers = Layers(job),
-            Folder = Path.GetDirectoryName(Path.GetFullPath(job.ModelPath)),
-        };
-    }
-
-    private static XirGraph ImportAssumingSize(ModelJob job, byte[] content, ImportOptions options, IStageLog log)
-    {
-        try
-        {
-            return ModelImporter.Import(content, options);
-        }
-        catch (VaiException e) when (e.Diagnostic.Code == VaiDiagnostics.InputShapeNeeded.Code)
-        {
-            foreach (var size in UsualSizes)
-            {
-                if (TryImport(content, options with { ImageSize = (size, size) }) is { } graph)
-                {
-                    log.Report(VaiDiagnostics.InputSizeAssumed.At(job.DisplayPath, size));
-                    return graph;
-                }
-            }
-
-            throw;
-        }
-    }
-
-    private static XirGraph? TryImport(byte[] content, ImportOptions options)
-    {
-        try
-        {
-            return ModelImporter.Import(content, options);
-        }
-        catch (VaiException)
-        {
-            return null;
-        }
-    }
-
     /// <returns>The files written.</returns>
     public static ImmutableArray<string> WriteOutputs(ModelJob job, Inspection inspection)
     {
@@ -132,7 +59,7 @@ internal static class InspectStage
         [
             (job.InOutput("inspect.json"), Text(inspection.Report.ToJson())),
             (job.InOutput("inspect.txt"), Text(inspection.Report.ToText())),
-            .. job.Runner is { } runner ? [(job.InOutput(runner.ClassName + ".g.cs"), Text(GenerateRunner(runner with { Preprocessing = ImagePreprocessing.Of(inspection.Graph.Attributes) }, inspection.Report)))] : ImmutableArray<(string, byte[])>.Empty,
+            .. job.Runner is { } runner ? [RunnerFile(job, runner, inspection)] : ImmutableArray<(string, byte[])>.Empty,
             (job.FloatModelPath, XmodelFile.ToBytes(inspection.Graph)),
         ];
         foreach (var (path, content) in files)
@@ -145,37 +72,14 @@ internal static class InspectStage
 
     private static byte[] Text(string text) => System.Text.Encoding.UTF8.GetBytes(text);
 
-    private static string GenerateRunner(RunnerOptions runner, InspectionReport report) => RunnerGenerator.Generate(
-        [.. report.Inputs.Select(tensor => new RunnerTensor(tensor.Name, tensor.Shape))],
-        [.. report.Outputs.Select(tensor => new RunnerTensor(tensor.Name, tensor.Shape))],
-        runner);
+    private static (string Path, byte[] Content) RunnerFile(ModelJob job, RunnerOptions runner, Inspection inspection) => (
+        job.InOutput(runner.ClassName + ".g.cs"),
+        Text(RunnerGenerator.Generate(
+            [.. inspection.Report.Inputs.Select(tensor => new RunnerTensor(tensor.Name, tensor.Shape))],
+            [.. inspection.Report.Outputs.Select(tensor => new RunnerTensor(tensor.Name, tensor.Shape))],
+            runner with { Preprocessing = ImagePreprocessing.Of(inspection.Graph.Attributes) })));
 
     // No warning yet: what a layer on the processor costs, the compiler says, which knows how the model is cut there.
     private static Diagnostic Remark(ModelJob job, InspectedLayer layer) => new(
         layer.Reason!.Code, DiagnosticSeverity.Info, layer.Reason.Message, layer.Reason.WayOut, new DiagnosticLocation(job.DisplayPath, layer.Name));
-
-    private static string? Layers(ModelJob job) => job.LayersPath switch
-    {
-        null => null,
-        var path when !File.Exists(path) => throw VaiDiagnostics.FileNotFound.Exception(job.DisplayPath, path),
-        var path when new FileInfo(path).Length > LargestLayerList => throw VaiDiagnostics.BadLayerList.Exception(path, $"it has more than {LargestLayerList} bytes"),
-        var path => File.ReadAllText(path),
-    };
-
-    /// <summary>The shapes of the inputs, in order; none where nothing is said.</summary>
-    private static ImmutableArray<ImmutableArray<int>> ParseShapes(string? text) =>
-        string.IsNullOrWhiteSpace(text) ? [] : [.. text.Split(';', StringSplitOptions.TrimEntries).Select(ParseShape)];
-
-    private static ImmutableArray<int> ParseShape(string text)
-    {
-        var shape = ImmutableArray.CreateBuilder<int>();
-        foreach (var word in text.Split(['x', 'X', ','], StringSplitOptions.TrimEntries))
-        {
-            shape.Add(int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0
-                ? size
-                : throw VaiDiagnostics.BadInputShape.UnplacedException(text, $"'{word}' is no size"));
-        }
-
-        return shape.ToImmutable();
-    }
 }

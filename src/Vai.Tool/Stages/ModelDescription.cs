@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Vai.Compiled;
 using Vai.Runtime;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Tool.Stages;
 
@@ -64,8 +66,8 @@ internal static class ModelDescription
             ["ops"] = graph.Ops.Length,
             ["op_types"] = new JsonObject(graph.Ops.CountBy(op => op.Type).OrderBy(pair => pair.Key, StringComparer.Ordinal)
                 .Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
-            ["inputs"] = Tensors(graph, graph.Ops.Where(op => op.Type is "data" or "data-fix")),
-            ["outputs"] = Tensors(graph, graph.Ops.Where(op => op.Type is not ("data" or "const") && !graph.ConsumersOf(op.Name).Any())),
+            ["inputs"] = Tensors(graph, graph.Inputs),
+            ["outputs"] = Tensors(graph, graph.Results),
         };
         if (!graph.Root.Children.IsEmpty)
         {

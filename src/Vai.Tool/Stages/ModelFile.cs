@@ -1,7 +1,7 @@
-using Vai.Compiler.Importing;
+using Vai.Compiled;
 using Vai.Diagnostics;
-using Vai.Runtime;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Tool.Stages;
 
@@ -14,7 +14,7 @@ internal static class ModelFile
     /// <summary>What a graph's ops and subgraphs tell: devices are assigned by compiling, fix points by quantizing.</summary>
     public static ModelKind KindOf(XirGraph graph) =>
         graph.Root.Children.Any(child => child.Device is not null) ? ModelKind.Compiled
-        : graph.Ops.Any(op => op.Type is "fix" or "float2fix" || op.Type.EndsWith("-fix", StringComparison.Ordinal)) ? ModelKind.Quantized
+        : graph.Ops.Any(op => op.Is(OpTraits.Rounds) || op.Is(OpTraits.Fixed)) ? ModelKind.Quantized
         : ModelKind.Float;
 
     /// <exception cref="VaiException">VAI2002: the graph is of another kind.</exception>
@@ -29,46 +29,7 @@ internal static class ModelFile
     public static CompiledModel ReadCompiled(string path, string reader) =>
         DiagnosticLocation.Within(path, () => CompiledModel.From(Require(ModelKind.Compiled, XmodelFile.Read(path), reader)));
 
-    /// <summary>A quantized model from an .xmodel, or from a file of ONNX or Keras that is quantized already.</summary>
-    /// <exception cref="VaiException">VAI2xxx: it is no model, or VAI2002: one of another kind.</exception>
-    public static XirGraph ReadQuantized(string path, byte[] content, ModelJob job, string reader) => Require(
-        ModelKind.Quantized, IsXmodel(path) ? XmodelFile.Parse(content) : ModelImporter.Import(content, InspectStage.Options(job)), reader);
-
-    /// <summary>The graph of a model that is further on its way than a float model; null for one that is still to be quantized.</summary>
-    /// <exception cref="VaiException">VAI1004, VAI2001.</exception>
-    public static XirGraph? ReadBeyondFloat(ModelJob job)
-    {
-        if (!IsXmodel(job.ModelPath))
-        {
-            return ImportQuantized(job);
-        }
-
-        var graph = File.Exists(job.ModelPath)
-            ? XmodelFile.Read(job.ModelPath)
-            : throw VaiDiagnostics.FileNotFound.Exception(job.DisplayPath, job.DisplayPath);
-        return KindOf(graph) == ModelKind.Float ? null : graph;
-    }
-
     public static bool IsXmodel(string path) => path.EndsWith(".xmodel", StringComparison.OrdinalIgnoreCase);
-
-    // What else may be wrong with the file, its import as a float model tells.
-    private static XirGraph? ImportQuantized(ModelJob job)
-    {
-        if (!File.Exists(job.ModelPath) || Path.GetExtension(job.ModelPath).ToUpperInvariant() is not (".ONNX" or ".H5" or ".HDF5"))
-        {
-            return null;
-        }
-
-        try
-        {
-            var graph = ModelImporter.Import(File.ReadAllBytes(job.ModelPath), InspectStage.Options(job));
-            return KindOf(graph) == ModelKind.Quantized ? graph : null;
-        }
-        catch (VaiException)
-        {
-            return null;
-        }
-    }
 
     private static string Describe(ModelKind kind) => kind switch
     {

@@ -1,41 +1,29 @@
 using System.Collections.Immutable;
 using Vai.Compiler.RunnerGeneration;
+using Vai.Diagnostics;
 using Vai.Imaging;
+using Vai.Project;
 
 namespace Vai.Tool.Stages;
 
-/// <summary>
-/// A model on its way through the stages: the one input of all of them, whether a build or the command line asks.
-/// </summary>
-/// <param name="ModelPath">The trained model.</param>
-/// <param name="DisplayPath">How the user wrote it; diagnostics point there.</param>
-/// <param name="Name">Stem of the output files.</param>
-/// <param name="Target">A word for <see cref="Vai.Targets.DpuTarget.Parse"/>.</param>
-/// <param name="CalibrationFiles">Images, expanded and in order.</param>
-/// <param name="InputShape">As the framework writes it (<c>1x28x28</c>; several inputs with <c>;</c> between), or null to find it out.</param>
-/// <param name="OutputDirectory">Takes all files of the model.</param>
-/// <param name="Runner">Null when no class is wanted.</param>
-public sealed record ModelJob(
-    string ModelPath,
-    string DisplayPath,
-    string Name,
-    string Target,
-    ImmutableArray<string> CalibrationFiles,
-    string? InputShape,
-    string OutputDirectory,
-    RunnerOptions? Runner)
+/// <summary>One model on its way: where it lies, what is wanted, and where its files go. Paths are absolute.</summary>
+/// <param name="DisplayPath">The model as the user wrote it: diagnostics point there.</param>
+/// <param name="Name">The stem of the files that the stages make.</param>
+/// <param name="Settings">What the project or the command line says about it.</param>
+public sealed record ModelJob(string ModelPath, string DisplayPath, string Name, string OutputDirectory, DpuModelSettings Settings)
 {
+    /// <summary>The class to generate; null where none is wanted.</summary>
+    public RunnerOptions? Runner { get; init; }
+
+    /// <summary>Empty for a compiled model, which brings its own.</summary>
+    public string Target => Settings[DpuModelMetadata.DpuTarget] ?? "";
+
+    public ImmutableArray<string> CalibrationFiles => Settings.Files(DpuModelMetadata.CalibrationSet);
+
     /// <summary>How pictures become the model's input.</summary>
-    public ImagePreprocessing Preprocessing { get; init; } = ImagePreprocessing.Default;
-
-    /// <summary>How the model is quantized.</summary>
-    public QuantizationSettings Quantization { get; init; } = new();
-
-    /// <summary>The command of a vendor's compiler (<see cref="Compiler.VendorCompiler.VendorModelCompiler"/>); null or empty: our own compiler.</summary>
-    public string? Compiler { get; init; }
-
-    /// <summary>A list of layers for a file that holds weights only, or null.</summary>
-    public string? LayersPath { get; init; }
+    /// <exception cref="VaiException">VAI1020: the words mean nothing.</exception>
+    public ImagePreprocessing Preprocessing => ImagePreprocessing.Parse(
+        Settings[DpuModelMetadata.InputMean], Settings[DpuModelMetadata.InputScale], Settings[DpuModelMetadata.InputColor], Settings[DpuModelMetadata.InputResize]);
 
     public string FloatModelPath => InOutput(Name + "_float.xmodel");
 

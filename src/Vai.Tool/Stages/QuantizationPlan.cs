@@ -3,52 +3,57 @@ using System.Globalization;
 using Vai.Diagnostics;
 using Vai.Images;
 using Vai.Imaging;
+using Vai.Project;
 using Vai.Quantizer;
 using Vai.Quantizer.Calibration;
+using Vai.Quantizer.FineTuning;
 using Vai.Xir;
 
 namespace Vai.Tool.Stages;
 
-/// <summary>What the words of <see cref="QuantizationSettings"/> mean to the quantizer.</summary>
+/// <summary>What the settings about quantization mean to the quantizer; apart from the job, since inspecting a model must not load it.</summary>
 internal static class QuantizationPlan
 {
     private const int MostEpochs = 10_000;
 
     /// <exception cref="VaiException">VAI3018: a word means nothing. VAI1004, VAI3015: the configuration cannot be used.</exception>
-    public static QuantizerOptions Options(QuantizationSettings settings, XirGraph graph, ToolEnvironment environment)
+    public static QuantizerOptions Options(DpuModelSettings settings, XirGraph graph, ToolEnvironment environment)
     {
         var defaults = new QuantizerOptions();
         return defaults with
         {
             Threads = environment.Parallelism,
             LibTorchDirectory = environment.LibtorchDirectory,
-            FineTune = Word<FineTune>("FineTune", settings.FineTune),
-            Calibration = Word<CalibrationMethod>("CalibrationMethod", settings.CalibrationMethod),
-            Loss = Word<TrainingLoss>("TrainingLoss", settings.TrainingLoss),
-            Epochs = string.IsNullOrEmpty(settings.Epochs) ? defaults.Epochs : Epochs(settings.Epochs),
-            MaxAccuracyDrop = string.IsNullOrEmpty(settings.MaxAccuracyDrop) ? null : Drop(settings.MaxAccuracyDrop),
-            Config = string.IsNullOrEmpty(settings.ConfigPath) ? null : QuantConfigFile.Read(settings.ConfigPath, graph),
+            FineTune = Word<FineTune>(settings, DpuModelMetadata.FineTune),
+            Calibration = Word<CalibrationMethod>(settings, DpuModelMetadata.CalibrationMethod),
+            Loss = Word<TrainingLoss>(settings, DpuModelMetadata.TrainingLoss),
+            Epochs = settings[DpuModelMetadata.Epochs] is { } epochs ? Epochs(epochs) : defaults.Epochs,
+            MaxAccuracyDrop = settings[DpuModelMetadata.MaxAccuracyDrop] is { } drop ? Drop(drop) : null,
+            Config = settings[DpuModelMetadata.QuantConfig] is { } path ? QuantConfigFile.Read(path, graph) : defaults.Config,
         };
     }
 
     /// <exception cref="VaiException">VAI300x, VAI301x: an image cannot be used.</exception>
     public static QuantizerImages Images(ModelJob job, QuantizerOptions options, XirGraph graph)
     {
-        var settings = job.Quantization;
-        var training = !settings.TrainingFiles.IsEmpty ? Open(settings, settings.TrainingFiles, graph, int.MaxValue)
+        var settings = job.Settings;
+        var training = settings.Files(DpuModelMetadata.TrainingSet) is { IsEmpty: false } files ? Open(settings, files, graph, int.MaxValue)
             : options.FineTune == FineTune.None && options.MaxAccuracyDrop is null ? null
             : Open(settings, job.CalibrationFiles, graph, ModelQuantizer.FineTuningLimit);
-        var evaluation = settings.EvaluationFiles.IsEmpty ? null : Open(settings, settings.EvaluationFiles, graph, int.MaxValue);
-        return new QuantizerImages(Open(settings, job.CalibrationFiles, graph, ImageSet.DefaultLimit), training, evaluation);
+        return new QuantizerImages(Open(settings, job.CalibrationFiles, graph, ImageSet.DefaultLimit), training, Evaluation(settings, graph));
     }
 
-    public static ImageSet Open(QuantizationSettings settings, ImmutableArray<string> files, XirGraph graph, int limit) =>
-        ImageSet.Open(files, ImageShape.Of(graph), limit, ImagePreprocessing.Of(graph.Attributes), settings.ImageLabelsPath);
+    /// <summary>The images with classes; null where there are none.</summary>
+    public static ImageSet? Evaluation(DpuModelSettings settings, XirGraph graph) =>
+        settings.Files(DpuModelMetadata.EvaluationSet) is { IsEmpty: false } files ? Open(settings, files, graph, int.MaxValue) : null;
 
-    private static T Word<T>(string setting, string? value)
-        where T : struct, Enum => string.IsNullOrEmpty(value) ? default
+    private static ImageSet Open(DpuModelSettings settings, ImmutableArray<string> files, XirGraph graph, int limit) =>
+        ImageSet.Open(files, ImageShape.Of(graph), limit, ImagePreprocessing.Of(graph.Attributes), settings[DpuModelMetadata.ImageLabels]);
+
+    private static T Word<T>(DpuModelSettings settings, DpuModelMetadata metadata)
+        where T : struct, Enum => settings[metadata] is not { } value ? default
             : Enum.TryParse<T>(value, ignoreCase: true, out var word) && Enum.IsDefined(word) ? word
-            : throw VaiDiagnostics.BadQuantizationSetting.UnplacedException(setting, value, string.Join(", ", Enum.GetNames<T>()));
+            : throw VaiDiagnostics.BadQuantizationSetting.UnplacedException(metadata.Name, value, string.Join(", ", Enum.GetNames<T>()));
 
     private static int Epochs(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= MostEpochs

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
 using Vai.Images;
+using Vai.Project;
 using Vai.Quantizer;
 using Vai.Targets;
 using Vai.Xir;
@@ -12,11 +13,12 @@ internal static class QuantizeStage
 {
     private const string Name = "quantize";
 
-    public static ImmutableArray<string> Run(ModelJob job, ToolEnvironment environment, IStageLog log, CancellationToken cancellation)
+    public static ImmutableArray<string> Run(JobModels models, ToolEnvironment environment, IStageLog log, CancellationToken cancellation)
     {
+        var job = models.Job;
         // A wrong target is said before minutes of work, though fix points do not depend on it.
         DpuTarget.Parse(job.Target);
-        var result = Quantize(job, FloatGraph(job, log), environment, log, cancellation);
+        var result = Quantize(job, models.FloatAsInspected(Name), environment, log, cancellation);
         return WriteOutputs(result, job.QuantizedModelPath);
     }
 
@@ -24,13 +26,17 @@ internal static class QuantizeStage
     public static QuantizationResult Quantize(ModelJob job, XirGraph graph, ToolEnvironment environment, IStageLog log, CancellationToken cancellation) =>
         DiagnosticLocation.Within(job.DisplayPath, () =>
         {
-            var options = QuantizationPlan.Options(job.Quantization, graph, environment);
+            var options = QuantizationPlan.Options(job.Settings, graph, environment);
             var images = QuantizationPlan.Images(job, options, graph);
-            foreach (var (set, name) in (ReadOnlySpan<(ImageSet?, string)>)[(images.Calibration, "CalibrationSet"), (images.Training, "TrainingSet"), (images.Evaluation, "EvaluationSet")])
+            foreach (var (set, metadata) in (ReadOnlySpan<(ImageSet?, DpuModelMetadata)>)
+            [
+                (images.Calibration, DpuModelMetadata.CalibrationSet), (images.Training, DpuModelMetadata.TrainingSet),
+                (images.Evaluation, DpuModelMetadata.EvaluationSet),
+            ])
             {
-                foreach (var diagnostic in set is null ? [] : ImageSetDoctor.Examine(set, name, graph))
+                foreach (var diagnostic in set is null ? [] : ImageSetDoctor.Examine(set, metadata.Name, graph))
                 {
-                    log.Report(diagnostic with { Location = diagnostic.Location with { File = job.DisplayPath } });
+                    log.Report(diagnostic.InFile(job.DisplayPath));
                 }
             }
 
@@ -42,7 +48,7 @@ internal static class QuantizeStage
                 cancellation);
             foreach (var diagnostic in result.Diagnostics)
             {
-                log.Report(diagnostic with { Location = diagnostic.Location with { File = diagnostic.Location.File ?? job.DisplayPath } });
+                log.Report(diagnostic.InFile(job.DisplayPath));
             }
 
             return result;
@@ -62,13 +68,4 @@ internal static class QuantizeStage
 
     // Each step counts from its begin to its end.
     private static double Fraction(QuantizationProgress progress) => (double)progress.Done / Math.Max(progress.Total, 1);
-
-    // What the inspect stage left, while it is newer than the model; otherwise the model is read again.
-    private static XirGraph FloatGraph(ModelJob job, IStageLog log)
-    {
-        var (model, imported) = (new FileInfo(job.ModelPath), new FileInfo(job.FloatModelPath));
-        return model.Exists && imported.Exists && imported.LastWriteTimeUtc >= model.LastWriteTimeUtc
-            ? ModelFile.Require(ModelKind.Float, XmodelFile.Read(job.FloatModelPath), Name)
-            : InspectStage.Import(job, log);
-    }
 }

@@ -4,7 +4,7 @@ using Vai.Diagnostics;
 namespace Vai.Tool.Stages;
 
 /// <summary>A step of the road: reads and writes files of the job, reports, and returns what it wrote.</summary>
-internal sealed record Stage(string Name, Func<ModelJob, ToolEnvironment, IStageLog, CancellationToken, ImmutableArray<string>> Run)
+internal sealed record Stage(string Name, Func<JobModels, ToolEnvironment, IStageLog, CancellationToken, ImmutableArray<string>> Run)
 {
     private static readonly ImmutableArray<Stage> All =
     [

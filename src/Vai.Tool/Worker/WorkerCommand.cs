@@ -45,11 +45,12 @@ internal static class WorkerCommand
 
     private static List<string> RunStages(WorkerRequest request, ModelJob job, JsonLinesLog log, CancellationToken cancellation)
     {
+        var models = new JobModels(job, log);
         var outputs = new List<string>();
         foreach (var stage in request.Stages.Select(Stage.ByName).ToArray())
         {
             cancellation.ThrowIfCancellationRequested();
-            outputs.AddRange(stage.Run(job, request.Environment, log, cancellation));
+            outputs.AddRange(stage.Run(models, request.Environment, log, cancellation));
             if (log.HasErrors)
             {
                 break;

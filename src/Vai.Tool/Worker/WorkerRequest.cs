@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Vai.Compiler.RunnerGeneration;
 using Vai.Diagnostics;
-using Vai.Imaging;
+using Vai.Project;
 using Vai.Tool.Stages;
 
 namespace Vai.Tool.Worker;
@@ -34,107 +35,33 @@ internal sealed record WorkerModel
 
     public required string Name { get; init; }
 
-    public required string Target { get; init; }
-
-    public ImmutableArray<string> CalibrationSet { get; init; } = [];
-
-    public string? InputShape { get; init; }
-
-    /// <summary>As the project writes them; <see cref="ImagePreprocessing.Parse"/>.</summary>
-    public string? InputMean { get; init; }
-
-    public string? InputScale { get; init; }
-
-    public string? InputColor { get; init; }
-
-    public string? InputResize { get; init; }
-
-    /// <summary>As the project writes them; <see cref="QuantizationSettings"/>.</summary>
-    public string? FineTune { get; init; }
-
-    public string? CalibrationMethod { get; init; }
-
-    public string? TrainingLoss { get; init; }
-
-    public string? Epochs { get; init; }
-
-    public string? MaxAccuracyDrop { get; init; }
-
-    /// <summary>A quant_config.json.</summary>
-    public string? QuantConfig { get; init; }
-
-    public ImmutableArray<string> TrainingSet { get; init; } = [];
-
-    public ImmutableArray<string> EvaluationSet { get; init; } = [];
-
-    /// <summary>A file with the classes of pictures.</summary>
-    public string? ImageLabels { get; init; }
-
-    /// <summary>The command of a vendor's compiler.</summary>
-    public string? Compiler { get; init; }
-
-    /// <summary>A list of layers for a file that holds weights only.</summary>
-    public string? Layers { get; init; }
-
-    /// <summary>A file with the name of a class a line.</summary>
-    public string? Labels { get; init; }
-
-    public required string ClassName { get; init; }
-
-    public string? Namespace { get; init; }
-
-    /// <summary>public (when absent) or internal.</summary>
-    public string? Access { get; init; }
-
     public required string OutputDirectory { get; init; }
 
     /// <summary>The compiled model's path below the application's folder.</summary>
     public required string DeployPath { get; init; }
 
-    public ModelJob ToJob() => new(
-        Model,
-        DisplayPath,
-        Name,
-        Target,
-        CalibrationSet.IsDefault ? [] : CalibrationSet,
-        InputShape,
-        OutputDirectory,
-        new RunnerOptions(
-            ClassName,
-            Namespace,
-            !string.Equals(Access, "internal", StringComparison.OrdinalIgnoreCase),
-            Path.GetFileName(Model),
-            DeployPath.Replace('\\', '/'),
-            ReadLabels()))
-    {
-        Preprocessing = DiagnosticLocation.Within(DisplayPath, () => ImagePreprocessing.Parse(InputMean, InputScale, InputColor, InputResize)),
-        Quantization = new QuantizationSettings
-        {
-            FineTune = FineTune,
-            CalibrationMethod = CalibrationMethod,
-            TrainingLoss = TrainingLoss,
-            Epochs = Epochs,
-            MaxAccuracyDrop = MaxAccuracyDrop,
-            ConfigPath = string.IsNullOrEmpty(QuantConfig) ? null : QuantConfig,
-            ImageLabelsPath = string.IsNullOrEmpty(ImageLabels) ? null : ImageLabels,
-            TrainingFiles = TrainingSet.IsDefault ? [] : TrainingSet,
-            EvaluationFiles = EvaluationSet.IsDefault ? [] : EvaluationSet,
-        },
-        Compiler = Compiler,
-        LayersPath = string.IsNullOrEmpty(Layers) ? null : Layers,
-    };
+    /// <summary>What the project says; <see cref="DpuModelSettings.Read"/>.</summary>
+    public required JsonElement Metadata { get; init; }
 
-    private ImmutableArray<string> ReadLabels()
+    public ModelJob ToJob()
     {
-        if (string.IsNullOrEmpty(Labels))
+        var settings = DpuModelSettings.Read(Metadata);
+        return new ModelJob(Model, DisplayPath, Name, OutputDirectory, settings)
         {
-            return [];
-        }
-
-        return File.Exists(Labels)
-            ? [.. File.ReadLines(Labels).Select(line => line.Trim()).Where(line => line.Length > 0)]
-            : throw VaiDiagnostics.FileNotFound.Exception(DisplayPath, Labels);
+            Runner = settings[DpuModelMetadata.ClassName] is not { } className ? null : new RunnerOptions(
+                className,
+                settings[DpuModelMetadata.Namespace],
+                !string.Equals(settings[DpuModelMetadata.Access], "internal", StringComparison.OrdinalIgnoreCase),
+                Path.GetFileName(Model),
+                DeployPath.Replace('\\', '/'),
+                ReadLabels(settings[DpuModelMetadata.Labels])),
+        };
     }
+
+    private ImmutableArray<string> ReadLabels(string? path) =>
+        path is null ? []
+        : File.Exists(path) ? [.. File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0)]
+        : throw VaiDiagnostics.FileNotFound.Exception(DisplayPath, path);
 }
 
 /// <summary>One line of the worker's answer.</summary>

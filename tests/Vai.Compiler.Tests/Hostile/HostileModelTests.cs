@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Vai.Compiled;
 using Vai.Diagnostics;
 using Vai.Isa;
 using Vai.Runtime;
 using Vai.Runtime.Simulation;
+using Vai.Runtime.Simulation.Hazards;
+using Vai.Runtime.Simulation.Timing;
 using Vai.Xir;
 
 namespace Vai.Compiler.Tests.Hostile;

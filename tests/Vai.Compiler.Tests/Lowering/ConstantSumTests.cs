@@ -5,7 +5,7 @@ namespace Vai.Compiler.Tests.Lowering;
 /// <summary>x + c with one number a channel: a depthwise convolution of one tap, where the fix points allow.</summary>
 public sealed class ConstantSumTests
 {
-    public static TheoryData<string> Sizes => Compiled.Sizes;
+    public static TheoryData<string> Sizes => CompiledNet.Sizes;
 
     [Theory]
     [InlineData(4, 4, 4)]
@@ -43,7 +43,7 @@ public sealed class ConstantSumTests
         var map = graph.Fix(graph.Conv2d("conv", graph.Data("in", 6, 1, 9, 10, 7), 21, Scheduling.Windows.Square(3, 1, 1)), 4);
         graph.Fix(graph.Unary("relu", "relu", graph.Broadcast("sum", "add", map, graph.Constant("three", 5, 21))), 3);
 
-        Assert.Single(Assert.Single(Compiled.OnDpu(graph, size).Schedules).Value.Superlayers);
+        Assert.Single(Assert.Single(CompiledNet.OnDpu(graph, size).Schedules).Value.Superlayers);
     }
 
     private static QuantizedGraphBuilder Sum(int mapFixPoint, int constantFixPoint, int resultFixPoint, int height, int width)

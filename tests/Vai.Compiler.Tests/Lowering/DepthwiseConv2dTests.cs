@@ -1,5 +1,3 @@
-using Vai.Runtime;
-using Vai.Xir;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Tests.Lowering;

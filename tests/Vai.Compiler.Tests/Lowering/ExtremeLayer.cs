@@ -1,7 +1,7 @@
 using System.Globalization;
 using CsCheck;
 using Vai.Compiler.Tests.Scheduling;
-using Vai.Runtime.Cpu;
+using Vai.Numerics;
 using Vai.Targets;
 using Vai.Xir;
 using Vai.Xir.Ops;

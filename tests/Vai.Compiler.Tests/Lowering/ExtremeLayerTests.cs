@@ -2,10 +2,8 @@ using System.Text.RegularExpressions;
 using CsCheck;
 using Vai.Compiler.Limits;
 using Vai.Compiler.Lowering;
-using Vai.Compiler.Tests.Scheduling;
 using Vai.Compiler.Verification;
 using Vai.Targets;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Tests.Lowering;
 
@@ -60,7 +58,7 @@ public sealed class ExtremeLayerTests
         Assert.True(IsCompiled(new ExtremeLayer(ExtremeKind.Convolution, target, rows, columns, 5, many, 6, 1)));
     }
 
-    public static TheoryData<string> Sizes => Maps.Compiled.Sizes;
+    public static TheoryData<string> Sizes => Maps.CompiledNet.Sizes;
 
     /// <returns>False where it stays on the processor, with a reason.</returns>
     private static bool IsCompiled(ExtremeLayer layer)

@@ -2,7 +2,6 @@ using Vai.Compiler.Lowering;
 using Vai.Compiler.Lowering.Passes;
 using Vai.Compiler.Tests.Scheduling;
 using Vai.Targets;
-using Vai.Xir;
 
 namespace Vai.Compiler.Tests.Lowering;
 

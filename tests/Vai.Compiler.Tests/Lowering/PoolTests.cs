@@ -1,4 +1,3 @@
-using Vai.Compiler.Lowering;
 using Vai.Compiler.Tests.Scheduling;
 using Vai.Xir.Ops;
 

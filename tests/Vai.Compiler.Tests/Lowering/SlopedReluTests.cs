@@ -1,13 +1,12 @@
 using Vai.Compiler.Tests.Maps;
 using Vai.Compiler.Tests.Scheduling;
-using Vai.Xir;
 
 namespace Vai.Compiler.Tests.Lowering;
 
 /// <summary>prelu and leaky relu as the larger of x and slope · x.</summary>
 public sealed class SlopedReluTests
 {
-    public static TheoryData<string> Sizes => Compiled.Sizes;
+    public static TheoryData<string> Sizes => CompiledNet.Sizes;
 
     [Theory]
     [InlineData(6, 7, 6)]
@@ -44,7 +43,7 @@ public sealed class SlopedReluTests
         var sloped = graph.Fix(graph.PRelu("prelu", map, graph.Constant("slopes", 8, 37)), 4);
         graph.Fix(graph.Conv2d("next", sloped, 9, Windows.Square(3, 2, 1)), 3);
 
-        var superlayers = Assert.Single(Compiled.OnDpu(graph, size).Schedules).Value.Superlayers;
+        var superlayers = Assert.Single(CompiledNet.OnDpu(graph, size).Schedules).Value.Superlayers;
         Assert.Equal(5, superlayers.Length);
         // The convolution writes where the maximum reads: of the concatenation nothing is left to copy.
         Assert.Contains(superlayers, superlayer => superlayer.Superlayer.Name == "prelu_both" && superlayer.Steps.IsEmpty);
@@ -57,7 +56,7 @@ public sealed class SlopedReluTests
         var row = graph.Fix(graph.Matmul("linear", graph.Data("in", 6, 1, 30), 21), 4);
         graph.Fix(graph.PRelu("prelu", row, graph.Constant("slopes", 7, 1)), 5);
 
-        Compiled.OnDpu(graph, size);
+        CompiledNet.OnDpu(graph, size);
     }
 
     [Fact]
@@ -66,7 +65,7 @@ public sealed class SlopedReluTests
         var graph = new QuantizedGraphBuilder();
         graph.Fix(graph.PRelu("prelu", graph.Data("in", 6, 1, 4, 4, 2), graph.Fix(graph.Real("slopes", [0.25f, 1.5f], 2), 6)), 6);
 
-        Assert.Equal("its slope 1.5 > 1, and the DPU takes the larger of x and slope · x", Compiled.OnProcessor(graph).Reason);
+        Assert.Equal("its slope 1.5 > 1, and the DPU takes the larger of x and slope · x", CompiledNet.OnProcessor(graph).Reason);
     }
 
     [Fact]
@@ -75,13 +74,13 @@ public sealed class SlopedReluTests
         var graph = new QuantizedGraphBuilder();
         graph.Fix(graph.PRelu("prelu", graph.Data("in", 6, 1, 4, 4, 2), graph.Real("slopes", [0.25f, 0.5f], 2)), 6);
 
-        Assert.StartsWith("its slopes are not quantized", Compiled.OnProcessor(graph).Reason, StringComparison.Ordinal);
+        Assert.StartsWith("its slopes are not quantized", CompiledNet.OnProcessor(graph).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_shift_beyond_the_engine_is_the_reason()
     {
-        var reason = Compiled.OnProcessor(PRelu(6, 12, 1)).Reason;
+        var reason = CompiledNet.OnProcessor(PRelu(6, 12, 1)).Reason;
 
         Assert.Contains("17", reason, StringComparison.Ordinal);
         Assert.Contains("16", reason, StringComparison.Ordinal);
@@ -99,7 +98,7 @@ public sealed class SlopedReluTests
 
     [Fact]
     public void Leaky_relu_of_a_slope_that_eight_bits_do_not_hold_stays_on_the_processor() =>
-        Assert.Equal("its slope 0.01 is no 8-bit number of at most 12 bits behind the point", Compiled.OnProcessor(Leaky(0.01f)).Reason);
+        Assert.Equal("its slope 0.01 is no 8-bit number of at most 12 bits behind the point", CompiledNet.OnProcessor(Leaky(0.01f)).Reason);
 
     private static QuantizedGraphBuilder PRelu(int inputFixPoint, int slopeFixPoint, int resultFixPoint)
     {

@@ -6,7 +6,7 @@ namespace Vai.Compiler.Tests.Lowering;
 /// <summary>Transposed convolutions whose copies of the filter do not touch.</summary>
 public sealed class TransposedKernelTests
 {
-    public static TheoryData<string> Sizes => Compiled.Sizes;
+    public static TheoryData<string> Sizes => CompiledNet.Sizes;
 
     [Theory]
     [InlineData(1, 1, 2, 2, 0)]
@@ -32,6 +32,6 @@ public sealed class TransposedKernelTests
         var map = graph.Fix(graph.TransposedConv2d("up", graph.Data("in", 5, 1, 4, 5, 7), 21, new Window(2, 1) { StrideHeight = 3, StrideWidth = 2 }), 4);
         graph.Fix(graph.TransposedConv2d("depthwise", map, null, new Window(1, 1) { StrideHeight = 2, StrideWidth = 2 }), 4);
 
-        Compiled.OnDpu(graph, size);
+        CompiledNet.OnDpu(graph, size);
     }
 }

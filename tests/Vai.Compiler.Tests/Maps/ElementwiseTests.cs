@@ -5,7 +5,7 @@ namespace Vai.Compiler.Tests.Maps;
 
 public sealed class ElementwiseTests
 {
-    public static TheoryData<string> Sizes => Compiled.Sizes;
+    public static TheoryData<string> Sizes => CompiledNet.Sizes;
 
     [Theory, MemberData(nameof(Sizes))]
     public void A_residual_block_is_one_DPU_subgraph(string size)
@@ -16,7 +16,7 @@ public sealed class ElementwiseTests
         var second = graph.Fix(graph.Conv2d("conv2", first, 20, Windows.Square(3, 1, 1)), 3);
         graph.Fix(graph.Unary("relu2", "relu", graph.Elementwise("sum", "add", second, input)), 2);
 
-        Compiled.OnDpu(graph, size);
+        CompiledNet.OnDpu(graph, size);
     }
 
     [Theory, MemberData(nameof(Sizes))]
@@ -31,7 +31,7 @@ public sealed class ElementwiseTests
         graph.Fix(graph.Elementwise("product3", "mul", maps[1..]), 0);
         graph.Fix(graph.Elementwise("double", "add", maps[0], maps[0]), 6);
 
-        var result = Compiled.OnDpu(graph, size);
+        var result = CompiledNet.OnDpu(graph, size);
 
         Assert.Contains("ELEW with 4 operands", result.Report.InferredEncodings);
     }
@@ -45,7 +45,7 @@ public sealed class ElementwiseTests
         graph.Fix(graph.Elementwise("flat", "add", graph.Data("in4", 6, 1, 300), graph.Data("in5", 4, 1, 300)), 5);
         graph.Fix(graph.Elementwise("sequence", "mul", graph.Data("in6", 6, 1, 30, 7), graph.Data("in7", 4, 1, 30, 7)), 5);
 
-        Compiled.OnDpu(graph, size);
+        CompiledNet.OnDpu(graph, size);
     }
 
     [Theory, MemberData(nameof(Sizes))]
@@ -59,7 +59,7 @@ public sealed class ElementwiseTests
         graph.Fix(graph.Broadcast("constants", "mul", map, graph.Constant("factors", 6, 70)), 5);
         graph.Fix(graph.Broadcast("everywhere", "mul", map, graph.Fix(graph.Real("two", [2f], 1), 5)), 4);
 
-        var result = Compiled.OnDpu(graph, size);
+        var result = CompiledNet.OnDpu(graph, size);
 
         Assert.Equal(4, result.Graph.OfType("depthwise-fix").Count());
     }
@@ -74,7 +74,7 @@ public sealed class ElementwiseTests
         graph.Fix(graph.Broadcast("whole", "add", map, graph.Constant("map_constant", 5, 1, 9, 10, 7)), 4);
         graph.Fix(graph.Broadcast("row", "add", map, graph.Data("rows", 5, 1, 1, 10, 7)), 4);
 
-        Compiled.OnDpu(graph, size);
+        CompiledNet.OnDpu(graph, size);
     }
 
     [Theory, MemberData(nameof(Sizes))]
@@ -86,7 +86,7 @@ public sealed class ElementwiseTests
         graph.Fix(map, 9, "finer");
         graph.Fix(map, 1, "coarser");
 
-        Compiled.OnDpu(graph, size);
+        CompiledNet.OnDpu(graph, size);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class ElementwiseTests
         var graph = new QuantizedGraphBuilder();
         graph.Fix(graph.Broadcast("sum", "add", graph.Data("map", 6, 1, 9, 10, 7), graph.Data("column", 5, 1, 9, 1, 7)), 4);
 
-        Assert.Contains("[1,9,10,7], [1,9,1,7]", Compiled.OnProcessor(graph).Reason, StringComparison.Ordinal);
+        Assert.Contains("[1,9,10,7], [1,9,1,7]", CompiledNet.OnProcessor(graph).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,6 +104,6 @@ public sealed class ElementwiseTests
         var graph = new QuantizedGraphBuilder();
         graph.Fix(graph.Elementwise("sum", "add", graph.Data("in0", 10, 1, 3, 3, 7), graph.Data("in1", -6, 1, 3, 3, 7)), 4);
 
-        Assert.Equal("the largest difference of the operands' fix points is 16; B4096 takes 0 to 15", Compiled.OnProcessor(graph).Reason);
+        Assert.Equal("the largest difference of the operands' fix points is 16; B4096 takes 0 to 15", CompiledNet.OnProcessor(graph).Reason);
     }
 }

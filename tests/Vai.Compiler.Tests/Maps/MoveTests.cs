@@ -1,6 +1,6 @@
+using Vai.Compiled;
 using Vai.Compiler.Tests.Lowering;
 using Vai.Compiler.Tests.Scheduling;
-using Vai.Xir;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Tests.Maps;
@@ -8,7 +8,7 @@ namespace Vai.Compiler.Tests.Maps;
 /// <summary>Concatenation, slices, upsampling, depth-to-space: moving bytes.</summary>
 public sealed class MoveTests
 {
-    public static TheoryData<string> Sizes => Compiled.Sizes;
+    public static TheoryData<string> Sizes => CompiledNet.Sizes;
 
     [Theory, MemberData(nameof(Sizes))]
     public void Members_of_a_concat_are_written_where_they_belong(string size)
@@ -20,14 +20,14 @@ public sealed class MoveTests
         var joined = graph.Fix(graph.Concat("joined", 3, first, second), 4);
         graph.Fix(graph.Conv2d("after", joined, 8, Windows.Square(3, 1, 1)), 3);
 
-        var result = Compiled.OnDpu(graph, size);
+        var result = CompiledNet.OnDpu(graph, size);
 
         var places = result.Graph.Op("joined").Output.Attributes;
         Assert.Equal(places.Get("ddr_addr", -1), result.Graph.Op("first").Output.Attributes.Get("ddr_addr", -1));
         Assert.Equal(places.Get("ddr_addr", -1) + 6, result.Graph.Op("second").Output.Attributes.Get("ddr_addr", -1));
         // Three convolutions; the concat computes nothing.
         Assert.Equal(4, result.Report.DpuSubgraphs[0].Superlayers);
-        Assert.DoesNotContain(Vai.Runtime.CompiledModel.From(result.Graph).DpuSubgraphs[0].Program, instruction => instruction.Mnemonic == "ELEW");
+        Assert.DoesNotContain(CompiledModel.From(result.Graph).DpuSubgraphs[0].Program, instruction => instruction.Mnemonic == "ELEW");
     }
 
     [Theory, MemberData(nameof(Sizes))]
@@ -43,7 +43,7 @@ public sealed class MoveTests
         graph.Fix(graph.Conv2d("beside", same, 8, Windows.Square(3, 2, 1)), 3);
         graph.Fix(graph.Matmul("flat", graph.Flatten("flatten", same), 4), 3);
 
-        Compiled.OnDpu(graph, size);
+        CompiledNet.OnDpu(graph, size);
     }
 
     [Theory, MemberData(nameof(Sizes))]
@@ -56,7 +56,7 @@ public sealed class MoveTests
         graph.Fix(graph.Concat("columns", 2, graph.Fix(graph.Conv2d("conv2", input, 5, Windows.Square(3, 1, 1)), 5), input), 6);
         graph.Fix(graph.Concat("vectors", 1, graph.Flatten("flat", map), graph.Data("vector", 5, 1, 77)), 6);
 
-        Compiled.OnDpu(graph, size);
+        CompiledNet.OnDpu(graph, size);
     }
 
     [Theory, MemberData(nameof(Sizes))]
@@ -73,7 +73,7 @@ public sealed class MoveTests
         var joined = graph.Fix(graph.Concat("joined", 3, left, graph.Slice("right", map, [0, 0, 0, 15], [1, 12, 10, 24], [1, 1, 1, 1])), 5);
         graph.Fix(graph.Conv2d("behind", joined, 8, Windows.Square(1)), 3);
 
-        Compiled.OnDpu(graph, size);
+        CompiledNet.OnDpu(graph, size);
     }
 
     [Theory, MemberData(nameof(Sizes))]
@@ -89,7 +89,7 @@ public sealed class MoveTests
         graph.Fix(graph.Resize("unequal", input, 27, 14), 6);
         graph.Fix(graph.Resize("wide", graph.Data("wide_in", 6, 1, 2, 700, 3), 4, 1400), 5);
 
-        Compiled.OnDpu(graph, size);
+        CompiledNet.OnDpu(graph, size);
     }
 
     [Theory, MemberData(nameof(Sizes))]
@@ -101,7 +101,7 @@ public sealed class MoveTests
         graph.Fix(graph.Resize("bilinear", input, 6, 4, "BILINEAR", half: true), 6);
         graph.Fix(graph.Resize("aligned", input, 18, 12, "BILINEAR", align: true), 5);
 
-        Compiled.OnDpu(graph, size);
+        CompiledNet.OnDpu(graph, size);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class MoveTests
 
         Assert.Equal(
             "with mode BILINEAR from [1,5,6,7] to [1,10,12,7] it mixes pixels, and the DPU only repeats or picks them",
-            Compiled.OnProcessor(graph).Reason);
+            CompiledNet.OnProcessor(graph).Reason);
     }
 
     [Theory, MemberData(nameof(Sizes))]
@@ -121,7 +121,7 @@ public sealed class MoveTests
         var graph = new QuantizedGraphBuilder();
         graph.Fix(graph.Shuffle("shuffle", graph.Conv2d("conv", graph.Data("in", 6, 1, 9, 7, 3), 9, Windows.Square(3, 1, 1)), 3), 5);
 
-        Compiled.OnDpu(graph, size);
+        CompiledNet.OnDpu(graph, size);
     }
 
     [Theory, MemberData(nameof(Sizes))]
@@ -134,7 +134,7 @@ public sealed class MoveTests
         graph.Fix(graph.Unshuffle("small", large, 2), 5);
         graph.Fix(graph.Unshuffle("single", graph.Data("gray", 6, 1, 8, 12, 1), 4), 6);
 
-        Compiled.OnDpu(graph, size);
+        CompiledNet.OnDpu(graph, size);
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class MoveTests
         var graph = new QuantizedGraphBuilder();
         graph.Fix(graph.Unshuffle("small", graph.Data("in", 6, 1, 18, 18, 3), 9), 6);
 
-        Assert.Equal("the convolution's vertical stride is 9; B4096 takes 1 to 8", Compiled.OnProcessor(graph).Reason);
+        Assert.Equal("the convolution's vertical stride is 9; B4096 takes 1 to 8", CompiledNet.OnProcessor(graph).Reason);
     }
 
     [Theory, MemberData(nameof(Sizes))]
@@ -154,10 +154,10 @@ public sealed class MoveTests
         graph.Fix(graph.Reduce("columns", "reduction_max", input, [2], keep: true), 6);
         graph.Fix(graph.Reduce("space", "reduction_max", input, [1, 2], keep: false), 5);
         var mean = graph.Reduce("mean_i0", "reduction_mean", input, [1], keep: false);
-        var factor = Vai.Runtime.Cpu.AverageFactor.Of(14, 1);
+        var factor = Vai.Numerics.AverageFactor.Of(14, 1);
         graph.Fix(graph.Elementwise("mean", "mul", mean, graph.Real("mean_i1", [14 * MathF.ScaleB(factor.Factor, -factor.Shift)], 1)), 7);
 
-        Compiled.OnDpu(graph, size);
+        CompiledNet.OnDpu(graph, size);
     }
 
     [Theory, MemberData(nameof(Sizes))]
@@ -165,11 +165,11 @@ public sealed class MoveTests
     {
         var graph = new QuantizedGraphBuilder();
         var input = graph.Data("in", 6, 1, 91, 68, 9);
-        var factor = Vai.Runtime.Cpu.AverageFactor.Of(91, 68);
+        var factor = Vai.Numerics.AverageFactor.Of(91, 68);
         var mean = graph.Pool("mean_i0", "avgpool2d", input, new Window(91, 68));
         graph.Fix(graph.Elementwise("mean", "mul", mean, graph.Real("mean_i1", [91 * 68 * MathF.ScaleB(factor.Factor, -factor.Shift)], 1)), 7);
         graph.Fix(graph.Pool("max", "maxpool2d", graph.Data("large", 6, 1, 200, 210, 3), new Window(200, 210)), 6);
 
-        Compiled.OnDpu(graph, size);
+        CompiledNet.OnDpu(graph, size);
     }
 }

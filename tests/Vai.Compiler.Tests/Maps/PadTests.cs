@@ -9,7 +9,7 @@ namespace Vai.Compiler.Tests.Maps;
 /// <summary>Borders around maps that no convolution has taken for its own padding.</summary>
 public sealed class PadTests
 {
-    public static TheoryData<string> Sizes => Compiled.Sizes;
+    public static TheoryData<string> Sizes => CompiledNet.Sizes;
 
     [Theory, MemberData(nameof(Sizes))]
     public void Numbers_around_a_map_lie_beside_it(string size)
@@ -19,7 +19,7 @@ public sealed class PadTests
         var padded = graph.Fix(graph.Pad("pad", map, [1, 2, 0, 3, 0, 0], constant: -1.5f), 4);
         graph.Fix(graph.Pool("pool", "maxpool2d", padded, new Window(3, 3) { StrideHeight = 2, StrideWidth = 2 }), 4);
 
-        Compiled.OnDpu(graph, size);
+        CompiledNet.OnDpu(graph, size);
     }
 
     [Theory, MemberData(nameof(Sizes))]
@@ -32,7 +32,7 @@ public sealed class PadTests
         var shortcut = graph.Fix(graph.Pad("pad", skipped, [0, 0, 0, 0, 8, 8]), 4);
         graph.Fix(graph.Unary("relu", "relu", graph.Elementwise("add", "add", body, shortcut)), 4);
 
-        Compiled.OnDpu(graph, size);
+        CompiledNet.OnDpu(graph, size);
     }
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed class PadTests
         graph.Fix(graph.Conv2d("next", graph.Fix(graph.Pad("pad", map, [3, 3, 2, 1, 0, 0], mode), 4), 4, Windows.Square(3)), 3);
 
         Assert.Empty(Lowering.Numerics.LowersExactly(graph.Build()).OnProcessor);
-        Compiled.OnDpu(graph, "B4096");
+        CompiledNet.OnDpu(graph, "B4096");
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class PadTests
         var graph = new QuantizedGraphBuilder();
         graph.Fix(graph.Pad("pad", graph.Data("in", 4, 1, 4, 4, 2), [1, 1, 1, 1, 0, 0], constant: 0.03f), 4);
 
-        Assert.StartsWith("its number times 2^4 is 0.4", Compiled.OnProcessor(graph).Reason, StringComparison.Ordinal);
+        Assert.StartsWith("its number times 2^4 is 0.4", CompiledNet.OnProcessor(graph).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,6 +75,6 @@ public sealed class PadTests
         graph.Pad("two", map, [0, 0, 0, 0, 0, 0]);
 
         Lowering.Numerics.LowersExactly(graph.Build());
-        Compiled.OnDpu(graph, "B4096");
+        CompiledNet.OnDpu(graph, "B4096");
     }
 }

@@ -3,6 +3,7 @@ using Vai.Compiler.Scheduling;
 using Vai.Compiler.Superlayers;
 using Vai.Compiler.Tests.Lowering;
 using Vai.Compiler.Tests.Maps;
+using Vai.Isa;
 using Vai.Targets;
 
 namespace Vai.Compiler.Tests.Scheduling;
@@ -10,7 +11,7 @@ namespace Vai.Compiler.Tests.Scheduling;
 /// <summary>Which feature maps stay in the banks. That the numbers stay right is checked by each compilation here, too.</summary>
 public sealed class BankPlannerTests
 {
-    public static TheoryData<string> Sizes => Compiled.Sizes;
+    public static TheoryData<string> Sizes => CompiledNet.Sizes;
 
     private static ConvolutionShape Same(int channels, int stride = 1) => new(channels, Windows.Square(3, stride, 1), 8, 3, Activation.Relu);
 
@@ -70,7 +71,7 @@ public sealed class BankPlannerTests
         var swished = graph.Fix(graph.Elementwise("swish", "mul", expanded, gate), 4);
         graph.Fix(graph.Conv2d("project", swished, 24, Windows.Square(1)), 3);
 
-        var plan = Assert.Single(Compiled.OnDpu(graph, "B2304").Schedules).Value.Superlayers;
+        var plan = Assert.Single(CompiledNet.OnDpu(graph, "B2304").Schedules).Value.Superlayers;
 
         Assert.Equal(["expand", "sigmoid", "swish", "project"], plan.Select(layer => layer.Superlayer.Name));
         Assert.Equal([false, false, false, true], plan.Select(layer => layer.Banks.IsSaved));
@@ -80,7 +81,7 @@ public sealed class BankPlannerTests
     [Theory, MemberData(nameof(Sizes))]
     public void A_residual_is_added_before_anything_leaves_the_banks(string size)
     {
-        var plan = Assert.Single(Compiled.OnDpu(Residual(60, readTwice: false), size).Schedules).Value.Superlayers;
+        var plan = Assert.Single(CompiledNet.OnDpu(Residual(60, readTwice: false), size).Schedules).Value.Superlayers;
 
         Assert.Equal(["stem", "first", "second"], plan.Select(layer => layer.Superlayer.Name));
         Assert.IsType<MergeStage>(Assert.IsType<ConvolutionSuperlayer>(plan[2].Superlayer).Alu);
@@ -89,7 +90,7 @@ public sealed class BankPlannerTests
     [Fact]
     public void A_convolution_that_something_else_reads_too_is_not_merged()
     {
-        var plan = Assert.Single(Compiled.OnDpu(Residual(20, readTwice: true), "B4096").Schedules).Value.Superlayers;
+        var plan = Assert.Single(CompiledNet.OnDpu(Residual(20, readTwice: true), "B4096").Schedules).Value.Superlayers;
 
         Assert.IsType<ElementwiseSuperlayer>(plan.Single(layer => layer.Superlayer.Name == "sum").Superlayer);
     }
@@ -104,7 +105,7 @@ public sealed class BankPlannerTests
         var shortcut = graph.Fix(graph.Conv2d("shortcut", input, 12, Windows.Square(1)), 5);
         graph.Fix(graph.Elementwise("sum", "add", main, shortcut), 3);
 
-        var plan = Assert.Single(Compiled.OnDpu(graph, "B1024").Schedules).Value.Superlayers;
+        var plan = Assert.Single(CompiledNet.OnDpu(graph, "B1024").Schedules).Value.Superlayers;
 
         Assert.Equal(["main", "shortcut"], plan.Select(layer => layer.Superlayer.Name));
     }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Compiler.Scheduling;
 using Vai.Compiler.Superlayers;
-using Vai.Runtime;
 
 namespace Vai.Compiler.Tests.Scheduling;
 

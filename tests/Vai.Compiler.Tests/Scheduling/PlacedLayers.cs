@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Vai.Compiled;
 using Vai.Compiler.Scheduling;
 using Vai.Compiler.Superlayers;
 using Vai.Runtime;

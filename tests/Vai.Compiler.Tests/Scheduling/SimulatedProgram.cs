@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
-using Vai.Compiler.Emission;
+using Vai.Compiler.Assembly;
 using Vai.Compiler.Scheduling;
 using Vai.Isa;
 using Vai.Runtime.Simulation;
+using Vai.Runtime.Simulation.Hazards;
+using Vai.Runtime.Simulation.Machine;
 using Vai.Targets;
 
 namespace Vai.Compiler.Tests.Scheduling;

@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Compiler.Tests.Lowering;
 using Vai.Compiler.Verification;
 using Vai.Diagnostics;
 using Vai.Isa;
-using Vai.Runtime;
 using Vai.Targets;
-using Vai.Xir;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Tests.Verification;

@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
 using CsCheck;
 using Vai.Runtime.Cpu;
+using Vai.Runtime.Cpu.Kernels;
 
 namespace Vai.Runtime.Tests.Cpu;
 

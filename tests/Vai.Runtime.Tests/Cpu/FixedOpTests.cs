@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CsCheck;
+using Vai.Numerics;
 using Vai.Runtime.Cpu;
 using Vai.Xir;
 

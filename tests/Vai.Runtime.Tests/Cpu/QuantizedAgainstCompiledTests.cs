@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Vai.Numerics;
 using Vai.Runtime.Cpu;
+using Vai.Runtime.Cpu.Ops;
 using Vai.Tests;
 using Vai.Xir;
 

@@ -1,4 +1,5 @@
-using Vai.Runtime.Simulation;
+using Vai.Compiled;
+using Vai.Runtime.Simulation.Hazards;
 
 namespace Vai.Runtime.Tests.Simulation;
 

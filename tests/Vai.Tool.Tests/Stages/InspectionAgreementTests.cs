@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Vai.Compiler.Importing;
 using Vai.Compiler.Inspection;
 using Vai.Compiler.Lowering;
 using Vai.Images;

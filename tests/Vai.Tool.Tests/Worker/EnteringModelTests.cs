@@ -35,7 +35,7 @@ public sealed class EnteringModelTests : IDisposable
         var compiled = XmodelFile.Read(Compile());
         var own = compiled with { Attributes = ImagePreprocessing.Parse("7", null, null, "Letterbox").AddTo(compiled.Attributes) };
         var request = Request(["inspect"], "vendor.xmodel", XmodelFile.ToBytes(compiled), target: "");
-        request["models"]![0]!["inputMean"] = "127.5";
+        request["models"]![0]!["metadata"]!["InputMean"] = "127.5";
 
         Assert.True(WorkerEvents.Of(_folder, request).Succeeded("vendor.xmodel"));
         Assert.True(WorkerEvents.Of(_folder, Request(["inspect"], "own.xmodel", XmodelFile.ToBytes(own), target: "")).Succeeded("own.xmodel"));
@@ -88,7 +88,7 @@ public sealed class EnteringModelTests : IDisposable
     {
         XmodelFile.Write(_folder.File("net.pt.xmodel"), FloatModels.Classifier());
         var request = Request(["inspect", "quantize", "compile"], "net.xmodel", File.ReadAllBytes(_folder.File("net.pt.xmodel")), "B3136");
-        request["models"]![0]!["calibrationSet"] = new JsonArray(_folder.Write("images.idx", FloatModels.Images(10)));
+        request["models"]![0]!["metadata"]!["CalibrationSet"] = new JsonArray(_folder.Write("images.idx", FloatModels.Images(10)));
         Assert.True(WorkerEvents.Of(_folder, request).Succeeded("net.xmodel"));
         return _folder.File("obj", "net", "deploy.xmodel");
     }
@@ -108,8 +108,7 @@ public sealed class EnteringModelTests : IDisposable
                 ["model"] = _folder.Write(file, content),
                 ["displayPath"] = file,
                 ["name"] = name,
-                ["target"] = target,
-                ["className"] = char.ToUpperInvariant(name[0]) + name[1..] + "Runner",
+                ["metadata"] = new JsonObject { ["DpuTarget"] = target, ["ClassName"] = char.ToUpperInvariant(name[0]) + name[1..] + "Runner" },
                 ["outputDirectory"] = _folder.File("obj", name),
                 ["deployPath"] = name + "/deploy.xmodel",
             }),

@@ -38,8 +38,8 @@ public sealed class WorkerPipelineTests : IDisposable
     public void A_stage_that_fails_ends_its_model_and_leaves_nothing_of_its_own()
     {
         var broken = Model("broken");
-        broken["calibrationSet"] = new JsonArray(_folder.Write("no-image.png", "no image"));
-        broken["inputShape"] = "1x28x28";
+        broken["metadata"]!["CalibrationSet"] = new JsonArray(_folder.Write("no-image.png", "no image"));
+        broken["metadata"]!["InputShape"] = "1x28x28";
         var events = WorkerEvents.Of(_folder, Request(["inspect", "quantize", "compile"], broken, Model("net")));
         Assert.Equal(1, events.ExitCode);
         Assert.Equal(["VAI3003"], events.Errors("broken.xmodel"));
@@ -89,9 +89,12 @@ public sealed class WorkerPipelineTests : IDisposable
             ["model"] = _folder.File(name + ".xmodel"),
             ["displayPath"] = name + ".xmodel",
             ["name"] = name,
-            ["target"] = "B3136",
-            ["calibrationSet"] = new JsonArray(_folder.Write("images.idx", FloatModels.Images(10))),
-            ["className"] = "NetRunner",
+            ["metadata"] = new JsonObject
+            {
+                ["DpuTarget"] = "B3136",
+                ["CalibrationSet"] = new JsonArray(_folder.Write("images.idx", FloatModels.Images(10))),
+                ["ClassName"] = "NetRunner",
+            },
             ["outputDirectory"] = _folder.File("obj", name),
             ["deployPath"] = name + "/deploy.xmodel",
         };

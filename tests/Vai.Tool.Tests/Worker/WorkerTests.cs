@@ -28,9 +28,9 @@ public sealed class WorkerTests : IDisposable
     public void The_runner_is_the_class_that_the_project_asks_for()
     {
         var model = Model("net.xmodel");
-        model["namespace"] = "App.Models";
-        model["access"] = "internal";
-        model["labels"] = _folder.Write("labels.txt", "shirt\n\n bag \nboot");
+        model["metadata"]!["Namespace"] = "App.Models";
+        model["metadata"]!["Access"] = "internal";
+        model["metadata"]!["Labels"] = _folder.Write("labels.txt", "shirt\n\n bag \nboot");
         WorkerEvents.Of(_folder, Request("inspect", model));
         var source = File.ReadAllText(_folder.File("obj", "net", "NetRunner.g.cs"));
         Assert.Contains("namespace App.Models", source, StringComparison.Ordinal);
@@ -98,7 +98,7 @@ public sealed class WorkerTests : IDisposable
     public void Missing_labels_are_an_error_at_the_model()
     {
         var model = Model("net.xmodel");
-        model["labels"] = _folder.File("none.txt");
+        model["metadata"]!["Labels"] = _folder.File("none.txt");
         Assert.Equal(["VAI1004"], WorkerEvents.Of(_folder, Request("inspect", model)).Errors("net.xmodel"));
     }
 
@@ -144,9 +144,7 @@ public sealed class WorkerTests : IDisposable
             ["model"] = _folder.File(file),
             ["displayPath"] = file,
             ["name"] = name,
-            ["target"] = "B3136",
-            ["calibrationSet"] = new JsonArray(),
-            ["className"] = "NetRunner",
+            ["metadata"] = new JsonObject { ["DpuTarget"] = "B3136", ["CalibrationSet"] = new JsonArray(), ["ClassName"] = "NetRunner" },
             ["outputDirectory"] = _folder.File("obj", name),
             ["deployPath"] = "net/deploy.xmodel",
         };

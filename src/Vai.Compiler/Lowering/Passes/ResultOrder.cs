@@ -1,5 +1,4 @@
 using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Passes;
 

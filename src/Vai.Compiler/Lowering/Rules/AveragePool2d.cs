@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Compiler.Lowering.Patterns;
-using Vai.Runtime.Cpu;
+using Vai.Numerics;
 using Vai.Xir;
 using Vai.Xir.Ops;
 

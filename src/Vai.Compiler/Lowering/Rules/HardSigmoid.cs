@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
+using Vai.Numerics;
 using Vai.Xir;
 using Vai.Xir.Ops;
 
@@ -13,7 +13,7 @@ namespace Vai.Compiler.Lowering.Rules;
 internal sealed class HardSigmoid : ILoweringRule
 {
     private const double Tolerance = 1e-6;
-    private const double Scale = 6.0 * 2731 / 16384;
+    private const double Scale = DpuFractions.HardSigmoidScale;
 
     public Rewrite Apply(XirOp op, LoweringSite site)
     {
@@ -36,8 +36,6 @@ internal sealed class HardSigmoid : ILoweringRule
         }
 
         var result = FixedOps.HardSigmoid(op.Name, fix.Name, input, LoweringSite.FixPointOf(fix), op.Output.Shape);
-        return site.ReasonAgainst(result, [input]) is { } reason
-            ? new Rewrite.Keep(reason)
-            : new Rewrite.Replace([result], result, [op, scaled, fix]);
+        return site.Checked(result, [input], [op, scaled, fix]);
     }
 }

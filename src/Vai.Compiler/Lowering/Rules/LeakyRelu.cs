@@ -1,4 +1,5 @@
 using Vai.Compiler.Lowering.Patterns;
+using Vai.Numerics;
 using Vai.Xir;
 
 namespace Vai.Compiler.Lowering.Rules;
@@ -9,7 +10,7 @@ namespace Vai.Compiler.Lowering.Rules;
 /// </summary>
 internal sealed class LeakyRelu : ILoweringRule, IFusedActivation
 {
-    private const float Slope = 26f / 256;
+    private const float Slope = DpuFractions.LeakySlope;
     private const int LargestSlopeFixPoint = 12;
 
     public string? Nonlinear(XirOp op, int fixPoint) => Math.Abs(op.Attributes.Get("alpha", 0f) - Slope) < 1e-6f ? "LEAKYRELU" : null;

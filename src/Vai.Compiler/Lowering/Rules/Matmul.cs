@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Xir;

@@ -41,8 +41,8 @@ internal static class InterfaceOps
         Operator(OpNames.Fix, [Input], Grid, OpTraits.Rounds) with { FixRole = FixRole.Quantized },
         Operator(OpNames.Fix2Float, [Input], Grid),
         Operator(OpNames.Float2Fix, [Input], Grid, OpTraits.Rounds),
-        Operator(OpNames.Upload, [Input], [], OpTraits.Border | OpTraits.MovesOnly),
-        Operator(OpNames.Download, [Input], [], OpTraits.Border | OpTraits.MovesOnly),
+        Operator(OpNames.Upload, [Input], [], OpTraits.Border | OpTraits.MovesOnly | OpTraits.View),
+        Operator(OpNames.Download, [Input], [], OpTraits.Border | OpTraits.MovesOnly | OpTraits.View),
         Known(OpNames.Identity, OpTraits.Identity),
         Known(OpNames.Dropout, OpTraits.Identity),
     ];

@@ -42,7 +42,7 @@ internal static class MovingOps
         {
             FixRole = FixRole.Shape, FixedForm = OpNames.ReshapeFix,
         },
-        Operator(OpNames.ReshapeFix, [Input, OptionalInput("shape")], [Vector("shape", 0)], OpTraits.Fixed | Reshapes),
+        Operator(OpNames.ReshapeFix, [Input, OptionalInput("shape")], [Vector("shape", 0)], OpTraits.Fixed | OpTraits.View | Reshapes),
         Operator(OpNames.Flatten, [Input], [Number("start_axis", 0), Number("end_axis", -1)], Reshapes) with
         {
             FixRole = FixRole.Shape, FixedForm = OpNames.ReshapeFix,
@@ -56,9 +56,9 @@ internal static class MovingOps
         {
             FixRole = FixRole.Concat, FixedForm = OpNames.ConcatFix,
         },
-        Operator(OpNames.ConcatFix, [Repeated("input")], [RequiredAttribute("axis", 0)], OpTraits.Fixed | OpTraits.MovesOnly),
+        Operator(OpNames.ConcatFix, [Repeated("input")], [RequiredAttribute("axis", 0)], OpTraits.Fixed | OpTraits.View | OpTraits.MovesOnly),
         Operator(OpNames.StridedSlice, [Input], Slice, OpTraits.MovesOnly) with { FixRole = FixRole.Quantized, FixedForm = OpNames.StridedSliceFix },
-        Operator(OpNames.StridedSliceFix, [Input], Slice, OpTraits.Fixed | OpTraits.MovesOnly),
+        Operator(OpNames.StridedSliceFix, [Input], Slice, OpTraits.Fixed | OpTraits.View | OpTraits.MovesOnly),
         Operator(OpNames.PixelShuffle, [Input], [RequiredAttribute("scale", 0), RequiredAttribute("upscale", false)], OpTraits.MovesOnly) with
         {
             FixRole = FixRole.Shape, FixedForm = OpNames.TileFix,

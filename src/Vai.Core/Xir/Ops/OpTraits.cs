@@ -62,4 +62,7 @@ public enum OpTraits
 
     /// <summary>Its result is the mean of numbers, which the DPU makes by a product with a fraction of a power of two.</summary>
     Mean = 1 << 18,
+
+    /// <summary>In memory its result may be its inputs' own bytes, or part of them: nothing need be computed.</summary>
+    View = 1 << 19,
 }

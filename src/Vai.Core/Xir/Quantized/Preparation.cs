@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using Vai.Diagnostics;
+using Vai.Numerics;
 using Vai.Xir.Ops;
 
 namespace Vai.Xir.Quantized;
@@ -11,11 +12,8 @@ internal static class Preparation
     private const string InnerSuffix = "_i0";
     private const string FactorSuffix = "_i1";
 
-    /// <summary>The one slope of leaky relu that a convolution applies.</summary>
-    private const float LeakySlope = 26f / 256f;
-
-    /// <summary>The DPU multiplies by 2731 / 16384 instead of dividing by 6.</summary>
-    private const float HardSigmoidScale = 6f * 2731f / 16384f;
+    private const float LeakySlope = DpuFractions.LeakySlope;
+    private const float HardSigmoidScale = (float)DpuFractions.HardSigmoidScale;
 
     /// <summary>The graph; an op's rewritten form ends in an op of the same name. And what is not as the float model has it.</summary>
     public static (XirGraph Graph, ImmutableArray<Diagnostic> Diagnostics) Run(XirGraph graph) =>

@@ -1,15 +1,16 @@
 using System.Runtime.Intrinsics;
 using Vai.Isa;
+using Vai.Runtime.Simulation.Machine;
 using Vai.Targets;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Executions;
 
 /// <summary>One tile of work on single channels: depthwise convolution, pools, hard sigmoid (guide dpu-isa.md 7).</summary>
 internal sealed class AluExecution : InstructionExecution
 {
     private readonly Alu _alu;
     private readonly AluInit _init;
-    private readonly AluMode _mode;
+    private readonly AluArithmetic _mode;
     private readonly Window _window;
     private readonly OutputRows _output;
 
@@ -19,7 +20,7 @@ internal sealed class AluExecution : InstructionExecution
         Require(init is not null, "no ALUINIT before it");
         _alu = alu;
         _init = init!;
-        Require(AluMode.ByCode.TryGetValue(_init.ModeCode, out var mode), $"exec_mode = {_init.ModeCode}");
+        Require(AluArithmetic.ByMode.TryGetValue(_init.Mode, out var mode), $"exec_mode = {_init.ModeCode}");
         _mode = mode!;
         _window = CreateWindow();
         _output = new OutputRows(
@@ -95,13 +96,13 @@ internal sealed class AluExecution : InstructionExecution
 
     private void CheckEncoding()
     {
-        Require(Enum.IsDefined((Activation)_init.ActivationCode), $"act_type = {_init.ActivationCode}");
+        Require(Enum.IsDefined(_init.Activation), $"act_type = {_init.ActivationCode}");
         RequireZero(_alu.KernelDepth, "kernel_d");
         RequireZero(_init.ShiftPreluNegative, "shift_prelu_n");
         RequireZero(_init.ShiftPreluPositive, "shift_prelu_p");
         Require(_mode.HasWindow || Taps == 1, $"a {_init.KernelHeight}x{_init.KernelWidth} kernel in exec_mode {_init.ModeCode}");
         Require(_mode.UnknownEncoding(_init) is null, _mode.UnknownEncoding(_init) ?? "");
-        Infer(_init.ActivationCode == (int)Activation.LeakyRelu, "leaky relu");
+        Infer(_init.Activation == Activation.LeakyRelu, "leaky relu");
         Infer(_init.StrideOut > 1, "stride_out > 1");
         Infer(_init.StrideOffsetOut > 0, "stride_offset_out > 0");
         Infer(Target.Architecture.PixelParallel < 8, "at pixel parallelism 4");

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Vai.Isa;
+using Vai.Runtime.Simulation.Machine;
 using Vai.Targets;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Executions;
 
 /// <summary>One tile of convolution: up to PP output rows of one group of output channels (guide dpu-isa.md 6).</summary>
 internal sealed class ConvExecution : InstructionExecution
@@ -47,7 +48,7 @@ internal sealed class ConvExecution : InstructionExecution
         GatherWindow(state);
         GatherWeights(state);
         var bias = ReadBias(state.Banks);
-        var requantizer = new Requantizer((Activation)_init.ActivationCode, _init.ShiftCut + 1);
+        var requantizer = new Requantizer(_init.Activation, _init.ShiftCut + 1);
         for (var row = 0; row < _init.Rows; row++)
         {
             ExecuteRow(state, row, bias, requantizer);
@@ -89,7 +90,7 @@ internal sealed class ConvExecution : InstructionExecution
 
     private void CheckEncoding()
     {
-        Require(Enum.IsDefined((Activation)_init.ActivationCode), $"act_type = {_init.ActivationCode}");
+        Require(Enum.IsDefined(_init.Activation), $"act_type = {_init.ActivationCode}");
         Require(_init.ShiftBias <= LargestShiftBias, $"shift_bias = {_init.ShiftBias} (more than {LargestShiftBias}; the accumulator's width)");
         Infer(_init.ShiftBias > LargestProvenShiftBias, "shift_bias > 17");
         Infer(_init.ShiftCut > LargestProvenShiftCut, "shift_cut > 16");

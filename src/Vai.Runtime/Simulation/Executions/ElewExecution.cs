@@ -1,14 +1,13 @@
 using System.Runtime.Intrinsics;
 using Vai.Isa;
+using Vai.Runtime.Simulation.Machine;
 using Vai.Targets;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Executions;
 
 /// <summary>Sum or product of up to four operands, row by row (guide dpu-isa.md 8).</summary>
 internal sealed class ElewExecution : InstructionExecution
 {
-    private const int Add = 0;
-    private const int Multiply = 1;
     private const int LargestProvenOperands = 2;
 
     private readonly Elew _elew;
@@ -42,7 +41,7 @@ internal sealed class ElewExecution : InstructionExecution
             {
                 for (var group = 0; group < _elew.ChannelGroups; group++)
                 {
-                    var value = _elew.OperationCode == Add
+                    var value = _elew.Operation == ElewOperation.Add
                         ? Sum(state.Banks, row, column, group)
                         : Product(state.Banks, row, column, group);
                     state.Banks.Write(_elew.BankOut + row, _elew.BankAddressOut + (column * _elew.JumpWrite) + group, value);
@@ -67,14 +66,14 @@ internal sealed class ElewExecution : InstructionExecution
         }
     }
 
-    private Requantizer Requantize(int shift) => new((Activation)_elew.ActivationCode, shift);
+    private Requantizer Requantize(int shift) => new(_elew.Activation, shift);
 
     private static int BankOf(ElewInit operand, int row) => operand.BankIn + (row * operand.JumpBank);
 
     private void CheckEncoding()
     {
-        var isMultiply = _elew.OperationCode == Multiply;
-        Require(isMultiply || _elew.OperationCode == Add, $"elew_type = {_elew.OperationCode}");
+        var isMultiply = _elew.Operation == ElewOperation.Multiply;
+        Require(isMultiply || _elew.Operation == ElewOperation.Add, $"elew_type = {_elew.OperationCode}");
         RequireZero(_elew.JumpWriteEndLine, "jump_write_endl");
         foreach (var operand in _operands)
         {

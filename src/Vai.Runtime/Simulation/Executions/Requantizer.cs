@@ -1,10 +1,8 @@
 using System.Runtime.Intrinsics;
+using Vai.Isa;
 using Vai.Numerics;
 
-namespace Vai.Runtime.Simulation;
-
-/// <summary>What happens to a sum before it is an output byte.</summary>
-internal enum Activation { None = 0, Relu = 1, LeakyRelu = 3 }
+namespace Vai.Runtime.Simulation.Executions;
 
 /// <summary>
 /// Activation, rounding shift (ties toward plus infinity) and saturation to int8 of 16 lanes at once (guide dpu-isa.md 6 "act").
@@ -12,10 +10,6 @@ internal enum Activation { None = 0, Relu = 1, LeakyRelu = 3 }
 /// <param name="Shift">Right when positive, left when negative.</param>
 internal readonly record struct Requantizer(Activation Activation, int Shift)
 {
-    /// <summary>The slope of leaky relu is 26/256.</summary>
-    private const int LeakySlope = 26;
-    private const int LeakyShift = 8;
-
     /// <summary>From here on every 32-bit number rounds to zero.</summary>
     private const int WholeWord = 32;
 
@@ -52,7 +46,7 @@ internal readonly record struct Requantizer(Activation Activation, int Shift)
             long value = lane < Vector256<int>.Count ? low[lane] : high[lane - Vector256<int>.Count];
             lanes[lane] = FixedPoint.Saturate(value >= 0
                 ? FixedPoint.RoundShift(value, Shift)
-                : FixedPoint.RoundShift(value * LeakySlope, Shift + LeakyShift));
+                : FixedPoint.RoundShift(value * DpuFractions.LeakySlopeFactor, Shift + DpuFractions.LeakySlopeBits));
         }
 
         return Vector128.Create<sbyte>(lanes);

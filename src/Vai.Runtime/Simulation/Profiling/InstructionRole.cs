@@ -1,7 +1,8 @@
 using System.Collections.Frozen;
 using Vai.Isa;
+using Vai.Xir.Ops;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Profiling;
 
 /// <summary>What an instruction can do for an op.</summary>
 internal enum InstructionRole { Copy, Convolution, Depthwise, Scale, Pool, HardSigmoid, Elementwise }
@@ -11,23 +12,23 @@ internal static class InstructionRoles
 {
     private static readonly FrozenDictionary<string, InstructionRole> ByOpType = new Dictionary<string, InstructionRole>(StringComparer.Ordinal)
     {
-        ["conv2d-fix"] = InstructionRole.Convolution,
-        ["transposed-conv2d-fix"] = InstructionRole.Convolution,
-        ["depthwise-conv2d-fix"] = InstructionRole.Depthwise,
-        ["transposed-depthwise-conv2d-fix"] = InstructionRole.Depthwise,
-        ["depthwise-fix"] = InstructionRole.Scale,
-        ["pool-fix"] = InstructionRole.Pool,
-        ["hard-sigmoid-fix"] = InstructionRole.HardSigmoid,
-        ["eltwise-fix"] = InstructionRole.Elementwise,
+        [OpNames.Conv2dFix] = InstructionRole.Convolution,
+        [OpNames.TransposedConv2dFix] = InstructionRole.Convolution,
+        [OpNames.DepthwiseConv2dFix] = InstructionRole.Depthwise,
+        [OpNames.TransposedDepthwiseConv2dFix] = InstructionRole.Depthwise,
+        [OpNames.DepthwiseFix] = InstructionRole.Scale,
+        [OpNames.PoolFix] = InstructionRole.Pool,
+        [OpNames.HardSigmoidFix] = InstructionRole.HardSigmoid,
+        [OpNames.EltwiseFix] = InstructionRole.Elementwise,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private static readonly FrozenDictionary<int, InstructionRole> ByAluMode = new Dictionary<int, InstructionRole>
+    private static readonly FrozenDictionary<AluMode, InstructionRole> ByAluMode = new Dictionary<AluMode, InstructionRole>
     {
-        [0] = InstructionRole.Depthwise,
-        [2] = InstructionRole.Pool,
-        [3] = InstructionRole.Pool,
-        [6] = InstructionRole.Scale,
-        [7] = InstructionRole.HardSigmoid,
+        [AluMode.Depthwise] = InstructionRole.Depthwise,
+        [AluMode.AveragePool] = InstructionRole.Pool,
+        [AluMode.MaxPool] = InstructionRole.Pool,
+        [AluMode.VectorMultiply] = InstructionRole.Scale,
+        [AluMode.HardSigmoid] = InstructionRole.HardSigmoid,
     }.ToFrozenDictionary();
 
     /// <summary>What computes ops of a type; those that only move or requantize numbers are copied.</summary>
@@ -38,7 +39,7 @@ internal static class InstructionRoles
     public static InstructionRole Of(Instruction instruction, AluInit? alu) => instruction switch
     {
         Conv => InstructionRole.Convolution,
-        Alu => ByAluMode.GetValueOrDefault(alu?.ModeCode ?? -1, InstructionRole.Copy),
+        Alu when alu is not null => ByAluMode.GetValueOrDefault(alu.Mode, InstructionRole.Copy),
         Elew { Operands: > 1 } => InstructionRole.Elementwise,
         _ => InstructionRole.Copy,
     };

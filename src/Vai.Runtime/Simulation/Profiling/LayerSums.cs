@@ -1,15 +1,19 @@
 using System.Collections.Immutable;
+using Vai.Compiled;
 using Vai.Isa;
+using Vai.Runtime.Simulation.Executions;
+using Vai.Runtime.Simulation.Timing;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Profiling;
 
 /// <summary>Adds up, layer by layer, what the instructions of a program do and when they are done.</summary>
 internal sealed class LayerSums(DpuSubgraph subgraph, EngineTimeline timeline)
 {
     private readonly Dictionary<XirSubgraph, Sum> _sums = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, string> _types = subgraph.Ops
-        .Where(op => op.Type is not ("upload" or "download") && !op.Type.StartsWith("const", StringComparison.Ordinal))
+        .Where(op => !op.Is(OpTraits.Border) && !op.Is(OpTraits.Constant))
         .ToDictionary(op => op.Name, op => op.Type, StringComparer.Ordinal);
 
     public void Add(InstructionExecution execution, XirSubgraph layer)

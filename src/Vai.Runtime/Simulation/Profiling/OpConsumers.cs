@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Profiling;
 
 /// <summary>The ops of a subgraph that read an op's output, directly or through ops that are only another view of the same bytes.</summary>
 internal sealed class OpConsumers(ImmutableArray<XirOp> ops)
@@ -39,7 +40,7 @@ internal sealed class OpConsumers(ImmutableArray<XirOp> ops)
             foreach (var consumer in _direct[next.Name].Where(consumer => seen.Add(consumer.Name)))
             {
                 found.Add(consumer);
-                if (IsView(consumer))
+                if (consumer.Is(OpTraits.View))
                 {
                     open.Enqueue(consumer);
                 }
@@ -48,6 +49,4 @@ internal sealed class OpConsumers(ImmutableArray<XirOp> ops)
 
         return found.ToImmutable();
     }
-
-    private static bool IsView(XirOp op) => op.Type is "reshape-fix" or "concat-fix" or "strided_slice-fix" or "upload" or "download";
 }

@@ -1,7 +1,9 @@
+using Vai.Compiled;
 using Vai.Isa;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Profiling;
 
 /// <summary>Which op's output lies in DDR where a LOAD reads. Memory is used again, so what was stored last counts.</summary>
 internal sealed class TensorFinder
@@ -17,8 +19,8 @@ internal sealed class TensorFinder
             .Where(op => subgraph.Tensors.ContainsKey(op.Name))
             .Select(op => (Tensor: subgraph.Tensors[op.Name], Op: op))
             .ToArray();
-        _constants = [.. places.Where(place => IsConstant(place.Op)).OrderBy(place => place.Tensor.Register).ThenBy(place => place.Tensor.Address)];
-        _values = places.Where(place => !IsConstant(place.Op)).ToLookup(place => place.Tensor.Register);
+        _constants = [.. places.Where(place => place.Op.Is(OpTraits.Constant)).OrderBy(place => place.Tensor.Register).ThenBy(place => place.Tensor.Address)];
+        _values = places.Where(place => !place.Op.Is(OpTraits.Constant)).ToLookup(place => place.Tensor.Register);
     }
 
     /// <summary>The weights or bias that a LOAD reads, if it does.</summary>
@@ -47,7 +49,7 @@ internal sealed class TensorFinder
         return _values[load.Register]
             .Where(place => Contains(place.Tensor, address))
             .Select(place => place.Op)
-            .MaxBy(op => _stored.GetValueOrDefault(op.Name, op.Type == "upload" ? 0 : -1));
+            .MaxBy(op => _stored.GetValueOrDefault(op.Name, op.Type == OpNames.Upload ? 0 : -1));
     }
 
     // Members of a concatenation lie between each other's bytes.
@@ -67,6 +69,4 @@ internal sealed class TensorFinder
 
         return rest == 0;
     }
-
-    private static bool IsConstant(XirOp op) => op.Type.StartsWith("const", StringComparison.Ordinal);
 }

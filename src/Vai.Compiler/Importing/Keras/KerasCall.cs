@@ -1,8 +1,0 @@
-using System.Collections.Immutable;
-
-namespace Vai.Compiler.Importing.Keras;
-
-/// <summary>One use of a layer in the model's graph.</summary>
-/// <param name="Inputs">The results that it reads, in order.</param>
-/// <param name="Arguments">Other arguments of the call.</param>
-internal sealed record KerasCall(ImmutableArray<KerasTensorKey> Inputs, KerasConfig? Arguments);

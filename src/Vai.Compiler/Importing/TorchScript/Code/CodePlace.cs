@@ -1,9 +1,0 @@
-using Vai.Diagnostics;
-
-namespace Vai.Compiler.Importing.TorchScript.Code;
-
-/// <summary>A line of a source file in the archive.</summary>
-internal readonly record struct CodePlace(string File, int Line)
-{
-    public VaiException Bad(string what) => VaiDiagnostics.BadTorchCode.UnplacedException(File, Line, what);
-}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+
+namespace Vai.Compiled;
+
+/// <summary>A tensor in DDR: its register, first byte, and distance in bytes between neighbours along each dimension.</summary>
+public sealed record DdrTensor(string OpName, ImmutableArray<int> Shape, ImmutableArray<int> Stride, int FixPoint, int Register, int Address)
+{
+    public int ElementCount => Shape.Aggregate(1, (product, dimension) => checked(product * dimension));
+
+    /// <summary>One past the last byte that the tensor touches.</summary>
+    public long End => Address + 1L + Shape.Zip(Stride, (size, step) => (size - 1L) * step).Sum();
+
+    /// <summary>The byte offsets of the elements in dense order.</summary>
+    public IEnumerable<int> Offsets()
+    {
+        var index = new int[Shape.Length];
+        for (var count = ElementCount; count > 0; count--)
+        {
+            var offset = Address;
+            for (var d = 0; d < index.Length; d++)
+            {
+                offset += index[d] * Stride[d];
+            }
+
+            yield return offset;
+            for (var d = index.Length - 1; d >= 0 && ++index[d] == Shape[d]; d--)
+            {
+                index[d] = 0;
+            }
+        }
+    }
+}

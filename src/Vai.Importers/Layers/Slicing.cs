@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Vai.Xir;
+using Vai.Xir.Ops;
+
+namespace Vai.Importers.Layers;
+
+/// <summary>strided_slice along dimensions of the view.</summary>
+internal static class Slicing
+{
+    /// <param name="ranges">For each dimension the first index, the one behind the last, and the step.</param>
+    public static TensorView Emit(LayerGraph graph, Layer layer, TensorView input, ImmutableArray<(int Begin, int End, int Step)> ranges)
+    {
+        var whole = ranges.Zip(input.Shape).All(pair => pair.First == (0, pair.Second, 1));
+        if (whole)
+        {
+            return input;
+        }
+
+        var (op, axes) = graph.WithAxes(layer, input);
+        ImmutableArray<int> shape = [.. axes.Select(axis => Count(ranges[axis]))];
+        var attributes = AttributeMap.Of(
+            ("begin", AttributeValue.OfInt32Vector([.. axes.Select(axis => ranges[axis].Begin)])),
+            ("end", AttributeValue.OfInt32Vector([.. axes.Select(axis => ranges[axis].End)])),
+            ("strides", AttributeValue.OfInt32Vector([.. axes.Select(axis => ranges[axis].Step)])));
+        return TensorView.Of(graph.Add(layer, OpNames.StridedSlice, shape, attributes, XirArgument.Of("input", op.Name)), axes);
+    }
+
+    /// <summary>A part of one dimension.</summary>
+    public static TensorView Emit(LayerGraph graph, Layer layer, TensorView input, int axis, int begin, int end) =>
+        Emit(graph, layer, input, [.. input.Shape.Select((size, other) => other == axis ? (begin, end, 1) : (0, size, 1))]);
+
+    private static int Count((int Begin, int End, int Step) range) =>
+        Math.Max(0, (int)(((long)range.End - range.Begin + range.Step - 1) / range.Step));
+}

@@ -1,0 +1,28 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Vai.Xir.Ops;
+
+namespace Vai.Importers.Onnx.Ops;
+
+/// <summary>Functions of each element that XIR has under a name, with their parameter <c>alpha</c> where they have one.</summary>
+internal sealed class Activation : IOnnxOp
+{
+    private static readonly FrozenDictionary<string, (string XirType, bool HasAlpha)> XirTypes = new Dictionary<string, (string, bool)>
+    {
+        ["Relu"] = (OpNames.Relu, false),
+        ["Sigmoid"] = (OpNames.Sigmoid, false),
+        ["Tanh"] = (OpNames.Tanh, false),
+        ["Elu"] = (OpNames.Elu, true),
+        ["Celu"] = (OpNames.Celu, true),
+        ["Mish"] = (OpNames.Mish, false),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public ImmutableArray<string> Types => XirTypes.Keys;
+
+    public ImmutableArray<OnnxValue> Import(OnnxNode node, OnnxContext context)
+    {
+        var (type, hasAlpha) = XirTypes[node.Type];
+        var input = context.View(node, 0);
+        return [hasAlpha ? context.Graph.Elementwise(node.Layer, type, input, ("alpha", node.Real("alpha", 1f))) : context.Graph.Elementwise(node.Layer, type, input)];
+    }
+}

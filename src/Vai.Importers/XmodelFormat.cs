@@ -1,0 +1,25 @@
+using Vai.Diagnostics;
+using Vai.Xir;
+
+namespace Vai.Importers;
+
+/// <summary>XIR's own files: graphs made by this tool or by the vendor's.</summary>
+internal sealed class XmodelFormat : IModelFormat
+{
+    public string Description => "XIR graphs (.xmodel)";
+
+    public bool Recognizes(byte[] content)
+    {
+        // Protobuf has no signature: a file is an xmodel when it reads as one and holds ops.
+        try
+        {
+            return content.Length > 0 && XmodelFile.Parse(content).Ops.Length > 0;
+        }
+        catch (VaiException)
+        {
+            return false;
+        }
+    }
+
+    public XirGraph Import(byte[] content, ImportOptions options) => XmodelFile.Parse(content);
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Vai.Diagnostics;
+using Vai.Runtime.Cpu.Ops;
+using Vai.Xir;
+
+namespace Vai.Runtime.Cpu;
+
+/// <summary>One op of a plan, made ready.</summary>
+/// <param name="Inputs">The slots of its inputs.</param>
+/// <param name="InputTensors">Their tensors; null where the producer lies outside the graph at hand.</param>
+/// <param name="Output">The slot of its value.</param>
+internal sealed record ExecutionStep(
+    XirOp Op, IOpKernel Kernel, ImmutableArray<int> Inputs, ImmutableArray<XirTensor?> InputTensors, int Output)
+{
+    /// <param name="values">The values by slot.</param>
+    /// <param name="inputs">Room for as many values as the op has inputs; it holds none of them afterwards.</param>
+    /// <exception cref="VaiException">VAI6103: an input is missing. VAI2001: it is of another kind than the op reads.</exception>
+    public Tensor Execute(Tensor?[] values, Span<Tensor> inputs)
+    {
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = values[Inputs[i]] ?? throw Missing(Op.InputNames.ElementAt(i));
+        }
+
+        try
+        {
+            var output = Kernel.Run(inputs);
+            CheckDeclared(Op.Output, output);
+            return output;
+        }
+        catch (InvalidCastException e)
+        {
+            // Which of int8 and real values meet in an op is known only here.
+            throw new VaiException(
+                VaiDiagnostics.BadXmodel.At(new DiagnosticLocation(null, Op.Name), $"{Op.Type} '{Op.Name}' reads int8 numbers where real ones are needed, or the other way round"), e);
+        }
+        finally
+        {
+            inputs.Clear();
+        }
+    }
+
+    /// <exception cref="VaiException">VAI6103: the value has another shape, kind or fix point than the tensor (null: than it says itself).</exception>
+    public static void CheckDeclared(XirTensor? declared, Tensor value)
+    {
+        var isFixed = value is Int8Tensor;
+        var length = value switch { Int8Tensor integers => integers.Data.Length, FloatTensor reals => reals.Data.Length, _ => -1 };
+        if (length != value.Length
+            || (declared is not null && (!declared.Shape.AsSpan().SequenceEqual(value.Shape.AsSpan())
+                || isFixed != (declared.DataType != TensorDataType.Float)
+                || (value is Int8Tensor { FixPoint: var fixPoint } && declared.FixPoint is { } declaredFixPoint && fixPoint != declaredFixPoint))))
+        {
+            throw VaiDiagnostics.BadRunInput.UnplacedException(
+                declared?.Name ?? "?",
+                $"it is {Describe(value)} with {length} numbers, {(declared is null ? "" : $"[{string.Join(',', declared.Shape)}] {(declared.DataType == TensorDataType.Float ? "float" : $"int8, fix point {declared.FixPoint}")}")} is declared");
+        }
+    }
+
+    public static VaiException Missing(string name) =>
+        VaiDiagnostics.BadRunInput.UnplacedException(name, "it was not given, and no op of this plan computes it");
+
+    private static string Describe(Tensor value) => value is Int8Tensor { FixPoint: var fixPoint }
+        ? $"[{string.Join(',', value.Shape)}] int8, fix point {fixPoint}"
+        : $"[{string.Join(',', value.Shape)}] float";
+}

@@ -1,0 +1,30 @@
+using Vai.Numerics;
+
+namespace Vai.Runtime.Cpu.Ops;
+
+/// <summary><c>fix</c>: rounds real values to the int8 grid of a fix point; they stay real numbers (guide quantizer.md 1.1, 4.4).</summary>
+internal sealed class Fix : IOpKernel
+{
+    private readonly OpSite _site;
+    private readonly Quantization _quantization;
+
+    private Fix(OpSite site)
+    {
+        site.RequireOutputShape(site.Input().Shape.AsSpan());
+        (_site, _quantization) = (site, Quantization.Of(site));
+    }
+
+    public static IOpKernel Prepare(OpSite site) => new Fix(site);
+
+    public Tensor Run(ReadOnlySpan<Tensor> inputs)
+    {
+        var input = ((FloatTensor)inputs[0]).Data;
+        var output = new float[input.Length];
+        for (var i = 0; i < output.Length; i++)
+        {
+            output[i] = FixedPoint.Dequantize(_quantization.Round(input[i], _quantization.FixPoint), _quantization.FixPoint);
+        }
+
+        return new FloatTensor(_site.OutputShape, output);
+    }
+}

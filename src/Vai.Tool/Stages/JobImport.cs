@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Vai.Diagnostics;
+using Vai.Imaging;
+using Vai.Importers;
+using Vai.Project;
+using Vai.Xir;
+
+namespace Vai.Tool.Stages;
+
+/// <summary>Imports a job's model with what the job says about it beside its file.</summary>
+internal static class JobImport
+{
+    private const long LargestLayerList = 1 << 24;
+
+    /// <summary>Heights and widths that networks are made for; the commonest first, since a network without linear layers takes any.</summary>
+    private static readonly ImmutableArray<int> UsualSizes =
+        [224, 28, 32, 48, 64, 96, 112, 128, 160, 192, 240, 256, 299, 300, 320, 384, 416, 448, 480, 512, 608, 640];
+
+    /// <summary>
+    /// The graph of the job's model. Where the model leaves its input's size open, the images that calibrate it tell;
+    /// without images a usual size that fits is assumed, with a warning.
+    /// </summary>
+    /// <exception cref="VaiException">VAI1004, VAI2xxx.</exception>
+    public static XirGraph Import(ModelJob job, byte[] content, IStageLog log)
+    {
+        var options = Options(job);
+        return options is { InputShape: null, ImageSize: null } ? ImportAssumingSize(job, content, options, log) : ModelImporter.Import(content, options);
+    }
+
+    // What may be wrong: VAI2021, VAI2025.
+    private static ImportOptions Options(ModelJob job)
+    {
+        var (shapes, preprocessing) = (ParseShapes(job.Settings[DpuModelMetadata.InputShape]), job.Preprocessing);
+
+        // A picture that is brought to size does not tell the model's.
+        var images = preprocessing.Fit == ImageFit.None && job.CalibrationFiles is [var first, ..] && File.Exists(first) ? ImageHeader.ReadSize(first) : null;
+        return new ImportOptions(shapes.IsEmpty ? null : shapes[0], images)
+        {
+            FurtherInputShapes = shapes.IsEmpty ? [] : shapes[1..],
+            Preprocessing = preprocessing,
+            Layers = Layers(job),
+            Folder = Path.GetDirectoryName(Path.GetFullPath(job.ModelPath)),
+        };
+    }
+
+    private static XirGraph ImportAssumingSize(ModelJob job, byte[] content, ImportOptions options, IStageLog log)
+    {
+        try
+        {
+            return ModelImporter.Import(content, options);
+        }
+        catch (VaiException e) when (e.Diagnostic.Code == VaiDiagnostics.InputShapeNeeded.Code)
+        {
+            foreach (var size in UsualSizes)
+            {
+                if (TryImport(content, options with { ImageSize = (size, size) }) is { } graph)
+                {
+                    log.Report(VaiDiagnostics.InputSizeAssumed.At(job.DisplayPath, size));
+                    return graph;
+                }
+            }
+
+            throw;
+        }
+    }
+
+    private static XirGraph? TryImport(byte[] content, ImportOptions options)
+    {
+        try
+        {
+            return ModelImporter.Import(content, options);
+        }
+        catch (VaiException)
+        {
+            return null;
+        }
+    }
+
+    private static string? Layers(ModelJob job) => job.Settings[DpuModelMetadata.Layers] switch
+    {
+        null => null,
+        var path when !File.Exists(path) => throw VaiDiagnostics.FileNotFound.Exception(job.DisplayPath, path),
+        var path when new FileInfo(path).Length > LargestLayerList => throw VaiDiagnostics.BadLayerList.Exception(path, $"it has more than {LargestLayerList} bytes"),
+        var path => File.ReadAllText(path),
+    };
+
+    /// <summary>The shapes of the inputs, in order; none where nothing is said.</summary>
+    private static ImmutableArray<ImmutableArray<int>> ParseShapes(string? text) =>
+        string.IsNullOrWhiteSpace(text) ? [] : [.. text.Split(';', StringSplitOptions.TrimEntries).Select(ParseShape)];
+
+    private static ImmutableArray<int> ParseShape(string text)
+    {
+        var shape = ImmutableArray.CreateBuilder<int>();
+        foreach (var word in text.Split(['x', 'X', ','], StringSplitOptions.TrimEntries))
+        {
+            shape.Add(int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0
+                ? size
+                : throw VaiDiagnostics.BadInputShape.UnplacedException(text, $"'{word}' is no size"));
+        }
+
+        return shape.ToImmutable();
+    }
+}

@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using Vai.Diagnostics;
+using Vai.Xir;
+
+namespace Vai.Tool.Stages;
+
+/// <summary>
+/// The models that the stages of one job read. What was read once is not read again as long as the content is the same, whichever stage asks.
+/// </summary>
+internal sealed class JobModels(ModelJob job, IStageLog log)
+{
+    private readonly Dictionary<string, XirGraph> _graphs = new(StringComparer.Ordinal);
+
+    public ModelJob Job => job;
+
+    /// <summary>How many contents were parsed or imported.</summary>
+    public int Reads { get; private set; }
+
+    /// <summary>The job's model, of whatever kind.</summary>
+    /// <exception cref="VaiException">VAI1004, VAI2xxx, at the path that the user wrote.</exception>
+    public XirGraph Entered() => DiagnosticLocation.Within(job.DisplayPath, () =>
+        ModelFile.IsXmodel(job.ModelPath) && Xmodel(Content()) is var graph && ModelFile.KindOf(graph) != ModelKind.Float ? graph : Import());
+
+    /// <summary>The job's model where it comes quantized or compiled; null for a float one. Where inspecting left a float model, nothing is read to know it.</summary>
+    /// <inheritdoc cref="Entered"/>
+    public XirGraph? BeyondFloat() => !HasFloatModel() && Entered() is var graph && ModelFile.KindOf(graph) != ModelKind.Float ? graph : null;
+
+    /// <summary>The float graph: what the inspect stage left, while that is newer than the model; otherwise the model is imported.</summary>
+    /// <param name="reader">The stage that needs it.</param>
+    /// <exception cref="VaiException">VAI1004, VAI2xxx, at the path that the user wrote. VAI2002: the model is of another kind.</exception>
+    public XirGraph FloatAsInspected(string reader) => HasFloatModel() ? ModelFile.Require(ModelKind.Float, Xmodel(job.FloatModelPath), reader) : Float(reader);
+
+    /// <summary>The float graph of the job's model.</summary>
+    /// <inheritdoc cref="FloatAsInspected"/>
+    public XirGraph Float(string reader) => DiagnosticLocation.Within(job.DisplayPath, () => ModelFile.Require(ModelKind.Float, Import(), reader));
+
+    /// <summary>A quantized model from an .xmodel, or the job's from a file of ONNX or Keras that is quantized already.</summary>
+    /// <exception cref="VaiException">VAI2xxx: it is no model, or VAI2002: one of another kind.</exception>
+    public XirGraph Quantized(string path, byte[] content, string reader) =>
+        ModelFile.Require(ModelKind.Quantized, ModelFile.IsXmodel(path) ? Xmodel(content) : Import(), reader);
+
+    /// <summary>An .xmodel file as it is.</summary>
+    public XirGraph Xmodel(string path) => Xmodel(File.ReadAllBytes(path));
+
+    private XirGraph Xmodel(byte[] content) => Once("xmodel", content, bytes => XmodelFile.Parse(bytes));
+
+    private XirGraph Import() => Once("import", Content(), bytes => JobImport.Import(job, bytes, log));
+
+    private XirGraph Once(string reader, byte[] content, Func<byte[], XirGraph> read)
+    {
+        var key = reader + Convert.ToHexString(SHA256.HashData(content));
+        if (!_graphs.TryGetValue(key, out var graph))
+        {
+            Reads++;
+            _graphs.Add(key, graph = read(content));
+        }
+
+        return graph;
+    }
+
+    private byte[] Content() => File.Exists(job.ModelPath)
+        ? File.ReadAllBytes(job.ModelPath)
+        : throw VaiDiagnostics.FileNotFound.Exception(job.DisplayPath, job.DisplayPath);
+
+    private bool HasFloatModel()
+    {
+        var (model, imported) = (new FileInfo(job.ModelPath), new FileInfo(job.FloatModelPath));
+        return model.Exists && imported.Exists && imported.LastWriteTimeUtc >= model.LastWriteTimeUtc;
+    }
+}

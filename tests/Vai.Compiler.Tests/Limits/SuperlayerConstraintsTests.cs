@@ -1,0 +1,103 @@
+using Vai.Compiler.Assembly;
+using Vai.Compiler.Limits;
+using Vai.Compiler.Superlayers;
+using Vai.Compiler.Tests.Scheduling;
+using Vai.Diagnostics;
+using Vai.Isa;
+using Vai.Targets;
+
+namespace Vai.Compiler.Tests.Limits;
+
+public sealed class SuperlayerConstraintsTests
+{
+    private static readonly DpuTarget Target = DpuTarget.Parse("B4096");
+
+    /// <summary>Leaky relu is bit 28 of the fingerprint.</summary>
+    private static readonly DpuTarget WithoutLeakyRelu = DpuTarget.FromFingerprint(0x101000006010407UL);
+
+    /// <summary>Layers just inside and just outside of a limit, and the numbers that the message must name.</summary>
+    private static readonly LimitCase[] Limits =
+    [
+        new("VAI4001", Convolution(Windows.Of(16, 1)), Convolution(Windows.Of(17, 1)), "17", "16"),
+        new("VAI4001", Pooling(Windows.Of(1, 256)), Pooling(Windows.Of(1, 257)), "257", "256"),
+        new("VAI4002", Convolution(Windows.Of(1, 1, 8, 1)), Convolution(Windows.Of(1, 1, 9, 1)), "9", "8"),
+        new("VAI4003", Convolution(Windows.Of(1, 1)), Convolution(Windows.Of(1, 1) with { DilationWidth = 2 }), "2", "1"),
+        new("VAI4004", Convolution(Windows.Of(3, 3, top: 2)), Convolution(Windows.Of(3, 3, top: 3)), "3", "2"),
+        new("VAI4004", Pooling(Windows.Of(20, 1, top: 15)), Pooling(Windows.Of(20, 1, top: 16)), "16", "15"),
+        new("VAI4005", Convolution(Windows.Of(1, 1), channels: 4096), Convolution(Windows.Of(1, 1), channels: 4097), "4097", "4096"),
+        new("VAI4006", Convolution(Windows.Of(16, 16), channels: 128), Convolution(Windows.Of(16, 16), channels: 129), "2304", "2048"),
+        new("VAI4007", Convolution(Windows.Of(1, 1), shiftCut: 16), Convolution(Windows.Of(1, 1), shiftCut: 17), "17", "16"),
+        new("VAI4007", Pooling(Windows.Of(1, 1), shiftCut: 63), Pooling(Windows.Of(1, 1), shiftCut: 64), "64", "63"),
+        new("VAI4009", Convolution(Windows.Of(1, 1), channels: 5, pixel: 65536), Convolution(Windows.Of(1, 1), channels: 5, pixel: 65537), "65537", "65536"),
+        new("VAI4010", Pooling(Windows.Of(128, 128)), Pooling(Windows.Of(129, 129)), "16641", "B4096"),
+        new("VAI4021", Sum(4), Sum(5), "5", "4"),
+    ];
+
+    public static TheoryData<int, string> Numbers => [.. Limits.Index().Select(item => new TheoryDataRow<int, string>(item.Index, item.Item.Code))];
+
+    [Theory, MemberData(nameof(Numbers))]
+    public void A_layer_outside_of_a_limit_is_refused_with_both_numbers(int number, string code)
+    {
+        var limit = Limits[number];
+        Assert.Empty(SuperlayerConstraints.Violations(Target, limit.Inside));
+        var violation = Assert.Single(SuperlayerConstraints.Violations(Target, limit.Outside));
+        Assert.Equal(code, violation.Code);
+        Assert.Contains(limit.Value, violation.Message, StringComparison.Ordinal);
+        Assert.Contains(limit.Bound, violation.Message, StringComparison.Ordinal);
+        Assert.Equal("layer", violation.Location.Layer);
+        Assert.Equal(violation, Assert.Throws<VaiException>(() => ProgramCompiler.Compile(Target, [limit.Outside])).Diagnostic);
+    }
+
+    [Fact]
+    public void Leaky_relu_needs_a_target_that_has_it()
+    {
+        var layer = Convolution(Windows.Of(1, 1), activation: Activation.LeakyRelu);
+        Assert.Empty(SuperlayerConstraints.Violations(Target, layer));
+        Assert.Equal("VAI4008", Assert.Single(SuperlayerConstraints.Violations(WithoutLeakyRelu, layer)).Code);
+    }
+
+    [Fact]
+    public void Every_constraint_has_a_test()
+    {
+        var tested = Limits.Select(limit => limit.Code).Append("VAI4008").ToHashSet();
+        Assert.Equal(SuperlayerConstraints.All.Select(constraint => constraint.Descriptor.Code), tested.Order());
+    }
+
+    [Fact]
+    public void Pooling_of_stride_three_is_not_fused_because_no_vendor_file_folds_by_three()
+    {
+        var convolution = (ConvolutionSuperlayer)Convolution(Windows.Square(3, 1, 1));
+        Assert.True(SuperlayerConstraints.CanFuse(Target, convolution, Stage(Windows.Square(3, 2), 0)));
+        Assert.False(SuperlayerConstraints.CanFuse(Target, convolution, Stage(Windows.Square(3, 3), 0)));
+    }
+
+    [Fact]
+    public void A_superlayer_whose_parts_do_not_fit_together_is_a_bug_of_the_caller()
+    {
+        var layer = Convolution(Windows.Square(3, 1, 1));
+        var wrong = layer with { Output = layer.Output with { Shape = [1, 40, 39, 4] } };
+        Assert.Throws<ArgumentException>(() => ProgramCompiler.Compile(Target, [wrong]));
+    }
+
+    private static ElementwiseSuperlayer Sum(int operands)
+    {
+        var map = ((AluSuperlayer)Pooling(Windows.Square(1))).Input;
+        var part = new ElementwisePart(
+            [.. Enumerable.Repeat(map, operands)], ElementwiseStage.Of(ElementwiseKind.Add, [.. Enumerable.Repeat(0, operands)], 0, hasRelu: false), map);
+        return new ElementwiseSuperlayer("layer", map, [part], map);
+    }
+
+    private static Superlayer Convolution(
+        Xir.Ops.Window window, int channels = 3, int shiftCut = 7, Activation activation = Activation.None, int? pixel = null) =>
+        Layer(new LayerShape(channels, new ConvolutionShape(4, window, shiftCut, 1, activation), null), 40, 40, (pixel - channels) ?? 0);
+
+    private static Superlayer Pooling(Xir.Ops.Window window, int shiftCut = 0) =>
+        Layer(new LayerShape(3, null, Stage(window, shiftCut)), 300, 300, 0);
+
+    private static PoolingStage Stage(Xir.Ops.Window window, int shiftCut) =>
+        new(shiftCut > 0 ? PoolingKind.Average : PoolingKind.Maximum, window, shiftCut, shiftCut > 0 ? 85 : 0);
+
+    private static Superlayer Layer(LayerShape layer, int height, int width, int slack) => PlacedLayers.Place(layer, height, width, slack);
+
+    private sealed record LimitCase(string Code, Superlayer Inside, Superlayer Outside, string Value, string Bound);
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Vai.Compiler.Assembly;
+using Vai.Compiler.Superlayers;
+using Vai.Compiler.Tests.Scheduling;
+using Vai.Compiler.Tokens;
+using Vai.Isa;
+using Vai.Runtime.Simulation.Hazards;
+using Vai.Targets;
+
+namespace Vai.Compiler.Tests.Tokens;
+
+public sealed class TokenPlacementTests
+{
+    private static readonly DpuTarget Target = DpuTarget.Parse("B1024");
+
+    [Fact]
+    public void No_token_can_be_left_out()
+    {
+        var program = Compile(new LayerShape(
+            5, new(20, Windows.Square(3, 1, 1), 7, 1, Activation.Relu), new(PoolingKind.Maximum, Windows.Square(2, 2), 0, 0)));
+        Assert.True(HazardChecker.Check(Target, program).IsClean);
+        var tokens = Tokens(program).ToList();
+        Assert.NotEmpty(tokens);
+        Assert.All(tokens, token =>
+        {
+            var weaker = program
+                .SetItem(token.From, program[token.From] with { Signals = program[token.From].Signals & ~program[token.To].Engine })
+                .SetItem(token.To, program[token.To] with { WaitsFor = program[token.To].WaitsFor & ~program[token.From].Engine });
+            Assert.NotEmpty(HazardChecker.Check(Target, weaker).Hazards);
+        });
+    }
+
+    [Fact]
+    public void Loading_waits_when_the_convolution_is_as_far_behind_as_vendor_code_lets_it_be()
+    {
+        var program = Compile(new LayerShape(1, new(1600, Windows.Square(1), 7, 1, Activation.None), null));
+        var pair = new EnginePair(Engines.Load, Engines.Conv);
+        Assert.Equal(TokenCounter.Limits[(pair.From, pair.To)], HazardChecker.Check(Target, program).LargestOutstanding[pair]);
+    }
+
+    [Fact]
+    public void The_last_instruction_waits_for_saving_alone() =>
+        Assert.Equal(0x72200000u, Compile(new LayerShape(1, new(1, Windows.Square(1), 7, 1, Activation.None), null))[^1].Words[0]);
+
+    private static ImmutableArray<Instruction> Compile(LayerShape layer) =>
+        ProgramCompiler.Compile(Target, [PlacedLayers.Place(layer, 40, 40, 0)]).Instructions;
+
+    /// <summary>The nth signal from one engine to another belongs to the nth wait.</summary>
+    private static IEnumerable<(int From, int To)> Tokens(ImmutableArray<Instruction> program)
+    {
+        Engines[] engines = [Engines.Load, Engines.Save, Engines.Conv, Engines.Misc];
+        return from source in engines
+               from waiting in engines
+               where source != waiting
+               from token in program.Index().Where(item => item.Item.Engine == source && item.Item.Signals.HasFlag(waiting))
+                   .Zip(program.Index().Where(item => item.Item.Engine == waiting && item.Item.WaitsFor.HasFlag(source)))
+               select (token.First.Index, token.Second.Index);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using System.Xml.Linq;
+using Vai.Imaging;
+using Vai.Project;
+using Vai.Quantizer;
+using Vai.Tests;
+
+namespace Vai.Tool.Tests.Project;
+
+/// <summary>Files and enumerations that say what the table of the item's metadata says.</summary>
+public sealed class MetadataTests
+{
+    /// <summary>Set VAI_UPDATE=1 to write the files anew.</summary>
+    [Fact]
+    public void The_property_page_the_items_definition_and_the_page_of_the_documentation_are_the_table()
+    {
+        foreach (var (file, made) in MetadataFiles.All)
+        {
+            var path = Path.Combine(SharedData.RepositoryRoot, file);
+            var text = File.ReadAllText(path).ReplaceLineEndings("\n");
+            if (Environment.GetEnvironmentVariable("VAI_UPDATE") == "1")
+            {
+                AtomicFile.WriteAllText(path, text = made(text));
+            }
+
+            Assert.Equal(made(text), text);
+        }
+    }
+
+    [Fact]
+    public void The_page_and_the_definition_are_XML_with_every_metadatum_once()
+    {
+        var sdk = Path.Combine(SharedData.RepositoryRoot, "sdk", "Vai.Sdk");
+        var names = DpuModelMetadata.All.Select(metadata => metadata.Name).ToArray();
+        Assert.Equal(names, XDocument.Load(Path.Combine(sdk, "Rules", "DpuModel.xaml")).Root!.Elements()
+            .Where(element => element.Name.LocalName is "StringProperty" or "EnumProperty").Select(element => (string)element.Attribute("Name")!));
+        Assert.Equal([.. names, "Generator"], XDocument.Load(Path.Combine(sdk, "targets", "Vai.props")).Descendants("DpuModel").First().Elements()
+            .Select(element => element.Name.LocalName));
+    }
+
+    public static TheoryData<DpuModelMetadata, ImmutableArray<string>> Words => new()
+    {
+        { DpuModelMetadata.FineTune, [.. Enum.GetNames<FineTune>()] },
+        { DpuModelMetadata.CalibrationMethod, [.. Enum.GetNames<CalibrationMethod>()] },
+        { DpuModelMetadata.TrainingLoss, [.. Enum.GetNames<TrainingLoss>()] },
+        { DpuModelMetadata.InputColor, [.. Enum.GetNames<ColorOrder>()] },
+        { DpuModelMetadata.InputResize, [.. Enum.GetNames<ImageFit>()] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Words), DisableDiscoveryEnumeration = true)]
+    public void The_words_are_what_the_code_knows_but_for_the_one_that_holds_without_it(DpuModelMetadata metadata, ImmutableArray<string> names) =>
+        Assert.Equal(names.Skip(1), metadata.Words.Select(word => word.Word));
+}
