@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Vai.Runtime.Simulation;
+using Vai.Runtime.Simulation.Profiling;
 
 namespace Vai.Reports;
 

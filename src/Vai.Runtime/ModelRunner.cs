@@ -3,7 +3,7 @@ using Vai.Compiled;
 using Vai.Diagnostics;
 using Vai.Numerics;
 using Vai.Runtime.Cpu.Ops;
-using Vai.Runtime.Simulation;
+using Vai.Runtime.Simulation.Timing;
 using Vai.Targets;
 using Vai.Xir;
 using Vai.Xir.Ops;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Vai.Compiled;
-using Vai.Runtime.Simulation;
+using Vai.Runtime.Simulation.Timing;
 using Vai.Xir;
 
 namespace Vai.Compiler.Tests;

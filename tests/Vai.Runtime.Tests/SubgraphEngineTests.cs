@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Vai.Compiled;
 using Vai.Diagnostics;
 using Vai.Runtime.Simulation;
+using Vai.Runtime.Simulation.Machine;
 using Vai.Runtime.Tests.Cpu;
 
 namespace Vai.Runtime.Tests;

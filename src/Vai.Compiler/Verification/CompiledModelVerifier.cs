@@ -6,6 +6,7 @@ using Vai.Diagnostics;
 using Vai.Runtime;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Simulation;
+using Vai.Runtime.Simulation.Hazards;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Verification;

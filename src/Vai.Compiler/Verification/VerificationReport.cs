@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
-using Vai.Runtime.Simulation;
+using Vai.Runtime.Simulation.Hazards;
 
 namespace Vai.Compiler.Verification;
 

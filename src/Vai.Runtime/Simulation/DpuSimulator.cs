@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
 using Vai.Isa;
+using Vai.Runtime.Simulation.Executions;
+using Vai.Runtime.Simulation.Machine;
 using Vai.Targets;
 
 namespace Vai.Runtime.Simulation;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
 using Vai.Isa;
+using Vai.Runtime.Simulation.Machine;
 
 namespace Vai.Runtime.Simulation;
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Isa;
+using Vai.Runtime.Simulation.Executions;
+using Vai.Runtime.Simulation.Machine;
 
 namespace Vai.Runtime.Simulation;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Vai.Compiled;
 using Vai.Diagnostics;
+using Vai.Runtime.Simulation.Machine;
 
 namespace Vai.Runtime.Simulation;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Diagnostics;
+using Vai.Runtime.Simulation.Machine;
 
 namespace Vai.Runtime.Simulation;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Vai.Compiled;
+using Vai.Runtime.Simulation.Machine;
 
 namespace Vai.Runtime.Simulation;
 

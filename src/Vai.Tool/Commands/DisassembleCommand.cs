@@ -4,7 +4,7 @@ using System.Globalization;
 using Vai.Diagnostics;
 using Vai.Isa;
 using Vai.Compiled;
-using Vai.Runtime.Simulation;
+using Vai.Runtime.Simulation.Profiling;
 using Vai.Tool.Stages;
 
 namespace Vai.Tool.Commands;

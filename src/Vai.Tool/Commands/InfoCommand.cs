@@ -3,7 +3,6 @@ using Vai.Compiled;
 using Vai.Diagnostics;
 using Vai.Reports.Drawing;
 using Vai.Reports;
-using Vai.Runtime;
 using Vai.Tool.Stages;
 using Vai.Xir;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Vai.Diagnostics;
 using Vai.Reports;
-using Vai.Runtime.Simulation;
+using Vai.Runtime.Simulation.Profiling;
+using Vai.Runtime.Simulation.Timing;
 using Vai.Tool.Stages;
 
 namespace Vai.Tool.Commands;

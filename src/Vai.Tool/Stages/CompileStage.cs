@@ -6,7 +6,6 @@ using Vai.Compiler.VendorCompiler;
 using Vai.Diagnostics;
 using Vai.Project;
 using Vai.Reports;
-using Vai.Runtime;
 using Vai.Targets;
 using Vai.Xir;
 

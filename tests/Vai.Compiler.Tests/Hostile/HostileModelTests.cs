@@ -5,6 +5,8 @@ using Vai.Diagnostics;
 using Vai.Isa;
 using Vai.Runtime;
 using Vai.Runtime.Simulation;
+using Vai.Runtime.Simulation.Hazards;
+using Vai.Runtime.Simulation.Timing;
 using Vai.Xir;
 
 namespace Vai.Compiler.Tests.Hostile;

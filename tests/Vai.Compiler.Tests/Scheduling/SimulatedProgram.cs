@@ -3,6 +3,8 @@ using Vai.Compiler.Assembly;
 using Vai.Compiler.Scheduling;
 using Vai.Isa;
 using Vai.Runtime.Simulation;
+using Vai.Runtime.Simulation.Hazards;
+using Vai.Runtime.Simulation.Machine;
 using Vai.Targets;
 
 namespace Vai.Compiler.Tests.Scheduling;

@@ -4,7 +4,7 @@ using Vai.Compiler.Superlayers;
 using Vai.Compiler.Tests.Scheduling;
 using Vai.Compiler.Tokens;
 using Vai.Isa;
-using Vai.Runtime.Simulation;
+using Vai.Runtime.Simulation.Hazards;
 using Vai.Targets;
 
 namespace Vai.Compiler.Tests.Tokens;

@@ -131,7 +131,7 @@ public class OnnxInputTests
             tensor.Name = "w";
             tensor.Dims.AddRange([2, 1]);
             var graph = Import(new OnnxBuilder().Input("x", 1, 2).Initializer(tensor).Node("MatMul", "x w", "y").Output("y"));
-            Assert.Equal([1.5f, -2f], ConstData.Of(graph.Op("w")));
+            Assert.Equal([1.5f, -2f], ConstantCodec.Read(graph.Op("w")));
         }
     }
 

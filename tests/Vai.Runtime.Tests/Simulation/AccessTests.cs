@@ -1,6 +1,7 @@
 using Vai.Compiled;
 using Vai.Isa;
-using Vai.Runtime.Simulation;
+using Vai.Runtime.Simulation.Executions;
+using Vai.Runtime.Simulation.Machine;
 
 namespace Vai.Runtime.Tests.Simulation;
 

@@ -1,5 +1,5 @@
 using Vai.Isa;
-using Vai.Runtime.Simulation;
+using Vai.Runtime.Simulation.Timing;
 using Vai.Targets;
 using static Vai.Runtime.Tests.Simulation.Instructions;
 

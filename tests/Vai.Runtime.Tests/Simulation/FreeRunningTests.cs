@@ -1,6 +1,7 @@
 using Vai.Compiled;
 using Vai.Isa;
 using Vai.Runtime.Simulation;
+using Vai.Runtime.Simulation.Machine;
 using static Vai.Runtime.Tests.Simulation.Instructions;
 
 namespace Vai.Runtime.Tests.Simulation;

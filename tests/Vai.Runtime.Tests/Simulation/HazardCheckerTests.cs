@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Isa;
-using Vai.Runtime.Simulation;
+using Vai.Runtime.Simulation.Hazards;
 using Vai.Targets;
 using static Vai.Runtime.Tests.Simulation.Instructions;
 

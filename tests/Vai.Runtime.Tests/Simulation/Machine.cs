@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Isa;
 using Vai.Runtime.Simulation;
+using Vai.Runtime.Simulation.Machine;
 using Vai.Targets;
 
 namespace Vai.Runtime.Tests.Simulation;

@@ -2,7 +2,8 @@ using CsCheck;
 using Vai.Compiled;
 using Vai.Diagnostics;
 using Vai.Isa;
-using Vai.Runtime.Simulation;
+using Vai.Runtime.Simulation.Executions;
+using Vai.Runtime.Simulation.Profiling;
 using Vai.Xir;
 
 namespace Vai.Runtime.Tests.Simulation;
@@ -105,7 +106,7 @@ public class ProfilerTests(ITestOutputHelper output)
     [Fact]
     public void A_load_from_where_no_tensor_lies_belongs_to_no_layer()
     {
-        var model = VendorPrograms.Load("lenet.b4096");
+        var model = CompiledModel.Load(SharedData.Require("xmodels/lenet.b4096.xmodel"));
         var subgraph = model.DpuSubgraphs.Single();
         var code = Flipped(DpuProgram.Encode(subgraph.Program), [(2649, 6), (1385, 4), (152, 0)]);
 

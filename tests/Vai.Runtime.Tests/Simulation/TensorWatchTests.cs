@@ -1,5 +1,6 @@
 using Vai.Compiled;
 using Vai.Runtime.Simulation;
+using Vai.Runtime.Simulation.Machine;
 
 namespace Vai.Runtime.Tests.Simulation;
 

@@ -1,5 +1,5 @@
 using Vai.Compiled;
-using Vai.Runtime.Simulation;
+using Vai.Runtime.Simulation.Hazards;
 
 namespace Vai.Runtime.Tests.Simulation;
 

@@ -1,8 +1,9 @@
 using System.Runtime.Intrinsics;
 using Vai.Isa;
+using Vai.Runtime.Simulation.Machine;
 using Vai.Targets;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Executions;
 
 /// <summary>One tile of work on single channels: depthwise convolution, pools, hard sigmoid (guide dpu-isa.md 7).</summary>
 internal sealed class AluExecution : InstructionExecution

@@ -2,8 +2,9 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Vai.Runtime.Simulation.Machine;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Executions;
 
 /// <summary>
 /// The sums of products of a CONV: 16 output lanes of four output columns at once. Operands are pairs of 16-bit numbers, because

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Vai.Isa;
+using Vai.Runtime.Simulation.Machine;
 using Vai.Targets;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Executions;
 
 /// <summary>One tile of convolution: up to PP output rows of one group of output channels (guide dpu-isa.md 6).</summary>
 internal sealed class ConvExecution : InstructionExecution

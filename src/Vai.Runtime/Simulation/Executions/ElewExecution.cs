@@ -1,8 +1,9 @@
 using System.Runtime.Intrinsics;
 using Vai.Isa;
+using Vai.Runtime.Simulation.Machine;
 using Vai.Targets;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Executions;
 
 /// <summary>Sum or product of up to four operands, row by row (guide dpu-isa.md 8).</summary>
 internal sealed class ElewExecution : InstructionExecution

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Executions;
 
 /// <summary>An interpolated string that is put together only when the check before it failed: programs have thousands of checks that pass.</summary>
 [InterpolatedStringHandler]

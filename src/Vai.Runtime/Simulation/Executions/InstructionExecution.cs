@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
 using Vai.Diagnostics;
 using Vai.Isa;
+using Vai.Runtime.Simulation.Machine;
 using Vai.Targets;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Executions;
 
 /// <summary>
 /// One instruction of a program, bound to the state that earlier INIT instructions of its engine latched, and checked:

@@ -4,7 +4,7 @@ using Vai.Diagnostics;
 using Vai.Isa;
 using Vai.Targets;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Executions;
 
 /// <summary>The one registry of instruction kinds: how each is bound to the latched state.</summary>
 internal static class InstructionExecutions

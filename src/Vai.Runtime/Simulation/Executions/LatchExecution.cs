@@ -1,7 +1,7 @@
 using Vai.Isa;
 using Vai.Targets;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Executions;
 
 /// <summary>CONVINIT, ALUINIT, ELEWINIT and END: nothing to do when their turn comes, what they latch was bound before the run.</summary>
 internal sealed class LatchExecution(int number, Instruction instruction, DpuTarget target)

@@ -1,6 +1,6 @@
 using Vai.Isa;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Executions;
 
 /// <summary>What the INIT instructions before a point of the program have set; each stays until it is set again.</summary>
 internal sealed class LatchedState

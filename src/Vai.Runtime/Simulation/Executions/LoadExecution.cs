@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
 using Vai.Isa;
+using Vai.Runtime.Simulation.Machine;
 using Vai.Targets;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Executions;
 
 /// <summary>Moves the pixels of one row from DDR into a bank; edge pixels may be partly zero (guide dpu-isa.md 4).</summary>
 internal sealed class LoadExecution : InstructionExecution

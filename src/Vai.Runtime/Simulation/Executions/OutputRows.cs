@@ -1,4 +1,6 @@
-namespace Vai.Runtime.Simulation;
+using Vai.Runtime.Simulation.Machine;
+
+namespace Vai.Runtime.Simulation.Executions;
 
 /// <summary>
 /// Where a CONV or ALU puts its output rows: dealt over banks, folded for a consumer that has a stride (guide dpu-isa.md 6).

@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 using Vai.Isa;
 using Vai.Numerics;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Executions;
 
 /// <summary>
 /// Activation, rounding shift (ties toward plus infinity) and saturation to int8 of 16 lanes at once (guide dpu-isa.md 6 "act").

@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
 using Vai.Isa;
+using Vai.Runtime.Simulation.Machine;
 using Vai.Targets;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Executions;
 
 /// <summary>Moves the pixels of one row from a bank to DDR (guide dpu-isa.md 5).</summary>
 internal sealed class SaveExecution : InstructionExecution

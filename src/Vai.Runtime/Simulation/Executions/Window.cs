@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using Vai.Runtime.Simulation.Machine;
 using Vai.Targets;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Executions;
 
 /// <summary>
 /// Where the window of a CONV or ALU lies in the banks: rows dealt over the banks of a group, folded by the stride,

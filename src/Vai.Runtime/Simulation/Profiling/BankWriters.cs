@@ -1,6 +1,8 @@
+using Vai.Runtime.Simulation.Executions;
+using Vai.Runtime.Simulation.Machine;
 using Vai.Targets;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Profiling;
 
 /// <summary>Knows for every bank line the instruction that wrote it last, and so for every instruction those that made what it reads.</summary>
 internal sealed class BankWriters : IAccessVisitor

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Vai.Compiled;
+using Vai.Runtime.Simulation.Executions;
 using Vai.Xir;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Profiling;
 
 /// <summary>The layer (superlayer: a leaf of the subgraph tree) that each instruction of a DPU subgraph works for.</summary>
 public static class InstructionLayers

@@ -2,9 +2,10 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Isa;
+using Vai.Runtime.Simulation.Executions;
 using Vai.Xir;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Profiling;
 
 /// <summary>
 /// Finds for every instruction of a DPU subgraph the op that it works for, by following the numbers through banks and DDR: a CONV works for

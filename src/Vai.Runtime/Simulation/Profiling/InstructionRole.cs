@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using Vai.Isa;
 using Vai.Xir.Ops;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Profiling;
 
 /// <summary>What an instruction can do for an op.</summary>
 internal enum InstructionRole { Copy, Convolution, Depthwise, Scale, Pool, HardSigmoid, Elementwise }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Profiling;
 
 /// <summary>One layer (superlayer) of a DPU subgraph in the columns of the vendor's profiler.</summary>
 /// <param name="Name">The subgraph's child, without "subgraph_".</param>

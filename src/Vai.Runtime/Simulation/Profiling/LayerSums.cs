@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Isa;
+using Vai.Runtime.Simulation.Executions;
+using Vai.Runtime.Simulation.Timing;
 using Vai.Xir;
 using Vai.Xir.Ops;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Profiling;
 
 /// <summary>Adds up, layer by layer, what the instructions of a program do and when they are done.</summary>
 internal sealed class LayerSums(DpuSubgraph subgraph, EngineTimeline timeline)

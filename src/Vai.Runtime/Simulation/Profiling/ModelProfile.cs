@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Profiling;
 
 /// <summary>The estimated time of a compiled model's DPU subgraphs; what is left to the processor is not counted.</summary>
 public sealed record ModelProfile(double FrequencyMHz, ImmutableArray<SubgraphProfile> Subgraphs)

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Vai.Xir;
 using Vai.Xir.Ops;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Profiling;
 
 /// <summary>The ops of a subgraph that read an op's output, directly or through ops that are only another view of the same bytes.</summary>
 internal sealed class OpConsumers(ImmutableArray<XirOp> ops)

@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Diagnostics;
 using Vai.Isa;
+using Vai.Runtime.Simulation.Executions;
+using Vai.Runtime.Simulation.Timing;
 using Vai.Xir;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Profiling;
 
 /// <summary>Estimates a compiled model's time layer by layer, whoever compiled it (docs/cycle-model.md).</summary>
 public static class Profiler

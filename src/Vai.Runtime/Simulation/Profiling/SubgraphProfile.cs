@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using Vai.Runtime.Simulation.Timing;
 using Vai.Targets;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Profiling;
 
 /// <summary>The estimated time of one DPU subgraph, layer by layer.</summary>
 /// <param name="Layers">In the order in which they end; their times add up to <see cref="CycleEstimate.HardwareMilliseconds"/>.</param>

@@ -3,7 +3,7 @@ using Vai.Isa;
 using Vai.Xir;
 using Vai.Xir.Ops;
 
-namespace Vai.Runtime.Simulation;
+namespace Vai.Runtime.Simulation.Profiling;
 
 /// <summary>Which op's output lies in DDR where a LOAD reads. Memory is used again, so what was stored last counts.</summary>
 internal sealed class TensorFinder

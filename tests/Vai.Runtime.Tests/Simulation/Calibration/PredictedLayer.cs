@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Isa;
-using Vai.Runtime.Simulation;
+using Vai.Runtime.Simulation.Timing;
 using Vai.Targets;
 
 namespace Vai.Runtime.Tests.Simulation.Calibration;

@@ -1,0 +1,70 @@
+using System.Collections.Frozen;
+using System.Runtime.Intrinsics;
+using Vai.Isa;
+
+namespace Vai.Runtime.Simulation.Executions;
+
+/// <summary>What the ALU does with the taps of one output pixel and channel group (guide dpu-isa.md 7, exec_mode).</summary>
+internal abstract class AluArithmetic
+{
+    /// <summary>The one registry of modes.</summary>
+    public static FrozenDictionary<AluMode, AluArithmetic> ByMode { get; } = new Dictionary<AluMode, AluArithmetic>
+    {
+        [AluMode.Depthwise] = new DepthwiseMode(),
+        [AluMode.AveragePool] = new AveragePoolMode(),
+        [AluMode.MaxPool] = new MaxPoolMode(),
+        [AluMode.VectorMultiply] = new VectorMultiplyMode(),
+        [AluMode.HardSigmoid] = new HardSigmoidMode(),
+    }.ToFrozenDictionary();
+
+    /// <summary>The value of a tap outside the image.</summary>
+    public virtual sbyte PadValue => 0;
+
+    public virtual bool ReadsWeights => false;
+
+    public virtual bool ReadsBias => false;
+
+    /// <summary>Whether taps beside each other make sense; false for what works on single pixels.</summary>
+    public virtual bool HasWindow => true;
+
+    /// <summary>The field values with which the arithmetic is not known, as text; null when all is known.</summary>
+    public virtual string? UnknownEncoding(AluInit init) => null;
+
+    /// <summary>The largest shift_bias with which all sums fit 32 bits.</summary>
+    protected const int LargestShiftBias = 22;
+
+    protected static string? ShiftBiasAbove(int limit, AluInit init) =>
+        init.ShiftBias > limit ? $"shift_bias = {init.ShiftBias} (more than {limit}; the accumulator's width)" : null;
+
+    /// <summary>One line of output.</summary>
+    /// <param name="taps">kernel_h * kernel_w lines, padding included.</param>
+    /// <param name="weights">As many lines; empty when the mode reads none.</param>
+    /// <param name="bias">Zero when the mode reads none.</param>
+    public abstract Vector128<sbyte> Compute(
+        AluInit init, ReadOnlySpan<Vector128<sbyte>> taps, ReadOnlySpan<Vector128<sbyte>> weights, Vector128<sbyte> bias);
+
+    protected static (Vector256<int> Low, Vector256<int> High) Widen(Vector128<sbyte> bytes)
+    {
+        var (low, high) = Vector128.Widen(bytes);
+        return Vector256.Widen(Vector256.Create(low, high));
+    }
+
+    protected static (Vector256<int> Low, Vector256<int> High) SumOfProducts(
+        ReadOnlySpan<Vector128<sbyte>> taps, ReadOnlySpan<Vector128<sbyte>> weights)
+    {
+        var (sumLow, sumHigh) = (Vector256<int>.Zero, Vector256<int>.Zero);
+        for (var tap = 0; tap < taps.Length; tap++)
+        {
+            var (dataLow, dataHigh) = Vector128.Widen(taps[tap]);
+            var (weightLow, weightHigh) = Vector128.Widen(weights[tap]);
+            // A product of two int8 fits 16 bits.
+            var (low, high) = Vector256.Widen(Vector256.Create(dataLow * weightLow, dataHigh * weightHigh));
+            sumLow += low;
+            sumHigh += high;
+        }
+
+        return (sumLow, sumHigh);
+    }
+
+    protected static Requantizer Requantize(AluInit init, int shift) => new(init.Activation, shift);
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Vai.Diagnostics;
+using Vai.Isa;
+using Vai.Runtime.Simulation.Executions;
+using Vai.Targets;
+
+namespace Vai.Runtime.Simulation.Hazards;
+
+/// <summary>
+/// Proves of a program, from its instructions alone, that the dependency tokens order every two conflicting accesses to banks and DDR,
+/// in every schedule that the machine can choose (guide dpu-isa.md 3).
+/// </summary>
+public static class HazardChecker
+{
+    /// <summary>Hazards that are reported one by one; a broken program can have millions.</summary>
+    public const int ReportedHazards = 100;
+
+    /// <summary>Checks a program.</summary>
+    /// <exception cref="VaiException">VAI6201 or VAI6202: what an instruction touches cannot be told.</exception>
+    public static HazardReport Check(DpuTarget target, ImmutableArray<Instruction> program)
+    {
+        var executions = InstructionExecutions.Bind(program, target);
+        var order = new HappensBefore(program);
+        var accesses = new AccessHistory(target, program, executions);
+        while (order.TryNext(out var number))
+        {
+            accesses.Visit(executions[number], order.CompleteBefore);
+        }
+
+        return new HazardReport(
+            [.. TokenProtocol.Violations(program), .. order.TokenErrors],
+            accesses.Hazards,
+            accesses.HazardCount,
+            OutstandingTokens.Largest(program));
+    }
+}
