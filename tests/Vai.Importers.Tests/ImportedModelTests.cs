@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.IO.Compression;
 using Vai.Diagnostics;
+using Vai.Importers.Formats;
 using Vai.Runtime;
 using Vai.Runtime.Cpu;
 using Vai.Tests;

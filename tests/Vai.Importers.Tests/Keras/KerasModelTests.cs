@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Compiler;
 using Vai.Diagnostics;
+using Vai.Importers.Formats;
 using Vai.Importers.Keras.Hdf5;
 using Vai.Runtime;
 using Vai.Runtime.Cpu;

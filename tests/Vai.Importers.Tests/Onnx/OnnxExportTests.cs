@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vai.Importers.Formats;
 using Vai.Runtime;
 using Vai.Tests;
 

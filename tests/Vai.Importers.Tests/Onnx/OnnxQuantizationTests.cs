@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Compiler;
 using Vai.Diagnostics;
+using Vai.Importers.Formats;
 using Vai.Importers.Onnx.Ops;
 using Vai.Importers.PyTorch.Ops;
 using Vai.Importers.PyTorch.Script.Code;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Vai.Importers.Formats;
 using FloatTensor = Vai.Runtime.FloatTensor;
 
 namespace Vai.Importers.Tests.Onnx;
