@@ -3,6 +3,7 @@ using Vai.Compiled;
 using Vai.Isa;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Simulation;
+using Vai.Runtime.Tensors;
 using Vai.Tests;
 
 namespace Vai.Runtime.Tests;

@@ -8,6 +8,7 @@ using Vai.Images;
 using Vai.Numerics;
 using Vai.Quantizer;
 using Vai.Runtime;
+using Vai.Runtime.Tensors;
 using Vai.Targets;
 using Vai.Tests;
 using Vai.Xir;

@@ -3,6 +3,7 @@ using Vai.Images;
 using Vai.Importers;
 using Vai.Quantizer;
 using Vai.Runtime;
+using Vai.Runtime.Tensors;
 using Vai.Targets;
 using Vai.Tests;
 

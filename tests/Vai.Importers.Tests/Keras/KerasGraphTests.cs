@@ -4,7 +4,7 @@ using Vai.Compiler;
 using Vai.Diagnostics;
 using Vai.Importers.Keras.Layers;
 using Vai.Importers.Onnx.Ops;
-using Vai.Runtime;
+using Vai.Runtime.Tensors;
 using Vai.Xir;
 
 namespace Vai.Importers.Tests.Keras;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Vai.Runtime;
+using Vai.Runtime.Tensors;
 using Vai.Tests;
 
 namespace Vai.Importers.Tests.Onnx;

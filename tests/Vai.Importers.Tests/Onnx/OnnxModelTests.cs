@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
-using Vai.Runtime;
+using Vai.Runtime.Tensors;
 using Vai.Tests;
 using Vai.Xir;
 

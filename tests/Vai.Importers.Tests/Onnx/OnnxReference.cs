@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using FloatTensor = Vai.Runtime.FloatTensor;
+using Vai.Runtime.Tensors;
+using FloatTensor = Vai.Runtime.Tensors.FloatTensor;
 
 namespace Vai.Importers.Tests.Onnx;
 
