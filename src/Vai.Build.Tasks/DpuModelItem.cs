@@ -17,8 +17,11 @@ namespace Vai.Build.Tasks;
 /// </param>
 /// <param name="Entry">How far the model has come; a rule of names, see <see cref="DpuModelItems"/>.</param>
 /// <param name="Settings">What the project says, paths absolute, sets as the files that there are.</param>
-/// <param name="OutputDirectory">Absolute, ends with a separator; unique by the model's path and class, so that neither a/net.pt and b/net.pt nor one model for two DPUs meet.</param>
-internal sealed record DpuModelItem(string ItemSpec, string ModelPath, string Name, ModelEntry Entry, DpuModelSettings Settings, string OutputDirectory)
+/// <param name="OutputDirectory">
+/// Absolute, ends with a separator; unique by the model's path and class, so that neither a/net.pt and b/net.pt nor one model for two DPUs meet.
+/// </param>
+internal sealed record DpuModelItem(
+    string ItemSpec, string ModelPath, string Name, ModelEntry Entry, DpuModelSettings Settings, string OutputDirectory)
 {
     private bool IsTrained => Entry == ModelEntry.Trained;
 
@@ -72,13 +75,15 @@ internal sealed record DpuModelItem(string ItemSpec, string ModelPath, string Na
     public static string FolderName(string itemSpec, string className, string name) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(itemSpec.Replace('\\', '/') + "\n" + className)).AsSpan(0, 8)) + "_" + name;
 
-    private static IEnumerable<DpuModelMetadata> Concerning(ModelStages stage) => DpuModelMetadata.All.Where(metadata => metadata.Stages.HasFlag(stage));
+    private static IEnumerable<DpuModelMetadata> Concerning(ModelStages stage) =>
+        DpuModelMetadata.All.Where(metadata => metadata.Stages.HasFlag(stage));
 
     private IEnumerable<string> FilesOf(DpuModelMetadata metadata) => metadata.Kind switch
     {
         MetadataKind.File or MetadataKind.Files => Settings.Files(metadata),
         // An arch.json or a compiler: a newer one makes another model.
-        MetadataKind.Target or MetadataKind.Command when Settings[metadata] is { } text && Path.IsPathFullyQualified(text) && File.Exists(text) => [text],
+        MetadataKind.Target or MetadataKind.Command when Path.IsPathFullyQualified(Settings[metadata] ?? "") && File.Exists(Settings[metadata]) =>
+            Settings.Files(metadata),
         _ => [],
     };
 }

@@ -27,7 +27,7 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
         {
             var model = Resolve(item);
             var mistake = Mistake(item, model)
-                ?? Collision(classes, model.Settings[DpuModelMetadata.Namespace] + "." + model.ClassName, VaiDiagnostics.DuplicateClass, model.ClassName, model)
+                ?? Collision(classes, $"{model.Settings[DpuModelMetadata.Namespace]}.{model.ClassName}", VaiDiagnostics.DuplicateClass, model.ClassName, model)
                 ?? Collision(folders, model.Name, VaiDiagnostics.DuplicateFolder, model.Name, model);
             if (mistake is null)
             {
@@ -80,9 +80,13 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
 
         var text = TextOf(metadata, item);
         var value = text.Length == 0 ? metadata.FileBeside(modelPath) ?? metadata.Default
-            : metadata.Kind == MetadataKind.File || (metadata.Kind == MetadataKind.Target && text.EndsWith(".json", StringComparison.OrdinalIgnoreCase)) ? absolute(text)
-            : metadata.Kind == MetadataKind.Command && File.Exists(absolute(text)) ? absolute(text)
-            : text;
+            : metadata.Kind switch
+            {
+                MetadataKind.File => absolute(text),
+                MetadataKind.Target when text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) => absolute(text),
+                MetadataKind.Command when File.Exists(absolute(text)) => absolute(text),
+                _ => text,
+            };
         return value.Length == 0 ? [] : [value];
     }
 
@@ -137,7 +141,9 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
         }
 
         var isXmodel = spec.EndsWith(".xmodel", StringComparison.OrdinalIgnoreCase);
-        return isXmodel && (spec.EndsWith("_int.xmodel", StringComparison.OrdinalIgnoreCase) || spec.EndsWith(".int.xmodel", StringComparison.OrdinalIgnoreCase)) ? ModelEntry.Quantized
+        var isNamedQuantized = Path.GetFileNameWithoutExtension(spec) is var name
+            && (name.EndsWith("_int", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".int", StringComparison.OrdinalIgnoreCase));
+        return isXmodel && isNamedQuantized ? ModelEntry.Quantized
             : isXmodel && item.GetMetadata(DpuModelMetadata.CalibrationSet.Name).Length == 0 ? ModelEntry.Compiled
             : ModelEntry.Trained;
     }

@@ -20,7 +20,9 @@ internal static class EscapedText
 
     /// <summary>The elements of a metadatum that is a list; a semicolon inside one was escaped.</summary>
     public static IEnumerable<string> List(ITaskItem item, string name) =>
-        ((ITaskItem2)item).GetMetadataValueEscaped(name).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Unescape);
+        ((ITaskItem2)item).GetMetadataValueEscaped(name)
+            .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(Unescape);
 
     private static string Escape(string text)
     {

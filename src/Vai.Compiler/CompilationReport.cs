@@ -3,6 +3,8 @@ using Vai.Compiled;
 using Vai.Compiler.Lowering;
 using Vai.Compiler.Verification;
 using Vai.Runtime.Simulation.Timing;
+using Vai.Runtime.Simulation;
+using Vai.Xir;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler;
@@ -32,7 +34,9 @@ public sealed record CompilationReport(
     }
 
     private static int SuperlayersOf(DpuSubgraph subgraph) =>
-        subgraph.Subgraph.Children.Count(child => child.OpNames.Any(name => subgraph.Ops.Any(op => op.Name == name && !op.Is(OpTraits.Border) && !op.Is(OpTraits.Reshapes) && !op.Is(OpTraits.Constant))));
+        subgraph.Subgraph.Children.Count(child => child.OpNames.Any(name => subgraph.Ops.Any(op => op.Name == name && IsComputed(op))));
+
+    private static bool IsComputed(XirOp op) => !op.Is(OpTraits.Border) && !op.Is(OpTraits.Reshapes) && !op.Is(OpTraits.Constant);
 
     /// <summary>Frames a second with one thread, all DPU subgraphs one after the other, the processor's layers not counted.</summary>
     public double EstimatedFramesPerSecond => 1000 / DpuSubgraphs.Sum(subgraph => subgraph.Cycles.Milliseconds);

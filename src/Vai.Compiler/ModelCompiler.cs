@@ -34,8 +34,7 @@ public static class ModelCompiler
         progress?.Report(new("lowering", 0));
         var lowered = GraphLowering.Lower(quantized, target);
         progress?.Report(new("scheduling", 0.1));
-        var compiled = CompiledGraph.Of(
-            lowered.Graph, target, options.Scheduling, GraphAttributes(quantized, options), cancellationToken);
+        var compiled = CompiledGraph.Of(lowered.Graph, target, options.Scheduling, GraphAttributes(quantized, options), cancellationToken);
         RuntimeRequirements.Require(compiled.Graph);
         var model = CompiledModel.From(compiled.Graph);
         progress?.Report(new("verifying", 0.4));
@@ -48,7 +47,9 @@ public static class ModelCompiler
         var report = new CompilationReport(
             target.Name,
             compiled.Graph.Root.Children.Length,
-            [.. model.DpuSubgraphs.Select(subgraph => DpuSubgraphReport.Of(subgraph, compiled.Programs[subgraph.Name].Schedule.Superlayers.Length, compiled.Programs[subgraph.Name].InferredEncodings))],
+            [.. from subgraph in model.DpuSubgraphs
+                let program = compiled.Programs[subgraph.Name]
+                select DpuSubgraphReport.Of(subgraph, program.Schedule.Superlayers.Length, program.InferredEncodings)],
             lowered.OnProcessor,
             verification);
         progress?.Report(new("done", 1));

@@ -20,7 +20,7 @@ public static class ImageSetDoctor
 
     /// <summary>Warnings; none where the set is well.</summary>
     /// <param name="name">CalibrationSet, TrainingSet or EvaluationSet.</param>
-    /// <param name="graph">Its result tells how many classes there are.</param>
+    /// <param name="graph">Its vector of classes tells how many there are.</param>
     /// <exception cref="VaiException">VAI3003, VAI3004: an image cannot be read.</exception>
     public static ImmutableArray<Diagnostic> Examine(ImageSet images, string name, XirGraph graph)
     {
@@ -43,7 +43,7 @@ public static class ImageSetDoctor
         Add(images.Count < FewImages, VaiDiagnostics.FewImages, name, images.Count, FewImages);
         Add(same * 10 > seen, VaiDiagnostics.SameImages, name, same, seen);
         Add(largest > LargestUsualValue, VaiDiagnostics.LargeValues, name, largest, LargestUsualValue);
-        var expected = ClassCount(graph);
+        var expected = ClassResult.Find(graph) is { } result ? ClassResult.ClassesOf(result) : 0;
         Add(images.HasLabels && seen == images.Count && expected > 1 && classes.Count(label => label < expected) < expected, VaiDiagnostics.MissingClasses, name, classes.Count, expected);
         return diagnostics.ToImmutable();
 
@@ -55,7 +55,4 @@ public static class ImageSetDoctor
             }
         }
     }
-
-    private static int ClassCount(XirGraph graph) =>
-        graph.Ops.Last(op => op.Type != "const" && !graph.ConsumersOf(op.Name).Any()).Output.Shape is [1, var classes] ? classes : 0;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Images;
 
@@ -24,7 +25,7 @@ public sealed record ImageShape(int Height, int Width, int Channels, int PixelCo
     /// <exception cref="VaiException">VAI3001: the model's input is no image.</exception>
     public static ImageShape Of(XirGraph graph)
     {
-        var inputs = graph.OfType("data").Select(op => op.Output.Shape).ToArray();
+        var inputs = graph.OfType(OpNames.Data).Select(op => op.Output.Shape).ToArray();
         return inputs switch
         {
             [[1, > 0 and <= 1 << 15 and var height, > 0 and <= 1 << 15 and var width, > 0 and var channels]] when (long)height * width * channels <= Largest =>

@@ -4,15 +4,19 @@ using Vai.Imaging;
 namespace Vai.Importers;
 
 /// <summary>What a model file may leave open.</summary>
-/// <param name="InputShape">The input as the framework writes it, without or with a batch of 1: CHW or NCHW for images (HWC or NHWC in Keras), [features] or
+/// <param name="InputShape">The input as the framework writes it, without or with a batch of 1: CHW or NCHW for images (HWC or NHWC in
+/// Keras), [features] or
 /// [1, features] for vectors. Null: taken from the model where it follows.</param>
-/// <param name="ImageSize">Height and width in pixels of the images that will be shown; used where <paramref name="InputShape"/> is null.</param>
+/// <param name="ImageSize">Height and width in pixels of the images that will be shown; used where <paramref name="InputShape"/> is
+/// null.</param>
 public sealed record ImportOptions(ImmutableArray<int>? InputShape = null, (int Height, int Width)? ImageSize = null)
 {
     /// <summary>The shapes of the inputs after the first, for models that have several.</summary>
     public ImmutableArray<ImmutableArray<int>> FurtherInputShapes { get; init; } = [];
 
-    /// <summary>How pictures become the model's input, where the file does not say it; folded into the first layer where that is exact.</summary>
+    /// <summary>
+    /// How pictures become the model's input, where the file does not say it; folded into the first layer where that is exact.
+    /// </summary>
     public ImagePreprocessing Preprocessing { get; init; } = ImagePreprocessing.Default;
 
     /// <summary>

@@ -25,7 +25,12 @@ public static class ModelImporter
     /// <param name="path">The file. Its content decides the format, not its extension.</param>
     /// <exception cref="VaiException">VAI1004: there is no such file. VAI2001, VAI2010 to VAI2051: it cannot be imported.</exception>
     public static XirGraph Import(string path, ImportOptions options) =>
-        DiagnosticLocation.Within(path, () => Import(ReadAll(path), options.Folder is null ? options with { Folder = Path.GetDirectoryName(Path.GetFullPath(path)) } : options));
+        DiagnosticLocation.Within(
+            path,
+            () =>
+                Import(
+                    ReadAll(path),
+                    options.Folder is null ? options with { Folder = Path.GetDirectoryName(Path.GetFullPath(path)) } : options));
 
     /// <summary>As <see cref="Import(string, ImportOptions)"/>, on a file's content.</summary>
     public static XirGraph Import(byte[] content, ImportOptions options)
@@ -35,7 +40,9 @@ public static class ModelImporter
             if (format.Recognizes(content))
             {
                 var graph = format.Import(content, options);
-                return options.Preprocessing == ImagePreprocessing.Default ? graph : PreprocessingFolding.Apply(graph, options.Preprocessing);
+                return options.Preprocessing == ImagePreprocessing.Default
+                    ? graph
+                    : PreprocessingFolding.Apply(graph, options.Preprocessing);
             }
         }
 
@@ -55,6 +62,7 @@ public static class ModelImporter
 
         return file.Length <= LargestFile
             ? File.ReadAllBytes(path)
-            : throw VaiDiagnostics.UnknownModelFormat.Exception(path, $"the file has {file.Length} bytes, more than {LargestFile}", "models below that size");
+            : throw VaiDiagnostics.UnknownModelFormat.Exception(
+                path, $"the file has {file.Length} bytes, more than {LargestFile}", "models below that size");
     }
 }

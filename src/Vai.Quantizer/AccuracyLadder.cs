@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Vai.Diagnostics;
+using Vai.Images;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Evaluation;
 using Vai.Quantizer.FineTuning;
@@ -13,20 +14,21 @@ internal static class AccuracyLadder
 {
     /// <param name="drop">How much of the accuracy may be lost: 0.005 is half a point.</param>
     /// <exception cref="VaiException">VAI3013: the evaluation images have no classes. VAI3014: no method keeps the accuracy; it holds the table.</exception>
-    public static QuantizationResult Climb(QuantizationRun run, double drop)
+    public static QuantizationResult Climb(QuantizationRun run, Training training, ImageSet? evaluation, double drop)
     {
-        var evaluation = run.Data.Evaluation is { HasLabels: true } set ? set : throw VaiDiagnostics.NoLabels.UnplacedException("EvaluationSet");
-        var exact = GraphAccuracy.Of(run.Source, evaluation, run.BatchSize(run.Options.BatchSize), run.Cancellation);
+        var images = evaluation is { HasLabels: true } ? evaluation : throw VaiDiagnostics.NoLabels.UnplacedException("EvaluationSet");
+        var batchSize = run.BatchSize(run.BatchImages);
+        var exact = GraphAccuracy.Of(run.Source, images, batchSize, run.Cancellation);
         var rungs = new List<LadderRung>();
         Draft? calibrated = null;
-        foreach (var (method, climb) in Rungs(run))
+        foreach (var (method, climb) in Rungs(run, training))
         {
             var watch = Stopwatch.StartNew();
             var draft = climb(calibrated);
 
             // Training begins with the best calibration.
             calibrated = method == Trained ? calibrated : draft;
-            var accuracy = GraphAccuracy.Of(draft.Build(), evaluation, run.BatchSize(run.Options.BatchSize), run.Cancellation);
+            var accuracy = GraphAccuracy.Of(draft.Build(), images, batchSize, run.Cancellation);
             rungs.Add(new LadderRung(method, accuracy, exact - accuracy, watch.Elapsed.TotalSeconds));
             run.Report($"{method}: accuracy {Percent(accuracy)}", rungs.Count, 4);
             if (exact - accuracy <= drop)
@@ -40,12 +42,12 @@ internal static class AccuracyLadder
 
     private const string Trained = "training";
 
-    private static IEnumerable<(string Method, Func<Draft?, Draft> Climb)> Rungs(QuantizationRun run) =>
+    private static IEnumerable<(string Method, Func<Draft?, Draft> Climb)> Rungs(QuantizationRun run, Training training) =>
     [
-        ("calibration", _ => VendorCalibration.Run(run.With(config => config with { Equalize = false, CorrectBiases = false, ReplaceRelu6 = false }))),
+        ("calibration", _ => VendorCalibration.Run(run with { Config = run.Config with { Equalize = false, CorrectBiases = false, ReplaceRelu6 = false } })),
         ("equalization and correction", _ => OutputErrorCalibration.Run(run)),
-        ("learned rounding", draft => FastFineTuning.Run(run, draft!, run.Training)),
-        (Trained, draft => QuantizationAwareTraining.Run(run, draft!, run.Training)),
+        ("learned rounding", draft => FastFineTuning.Run(run, draft!, training)),
+        (Trained, draft => QuantizationAwareTraining.Run(run, draft!, training)),
     ];
 
     private static string Table(IEnumerable<LadderRung> rungs) => string.Join("; ", rungs.Select(rung =>

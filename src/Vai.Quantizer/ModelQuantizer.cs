@@ -38,12 +38,19 @@ public static class ModelQuantizer
 
         TorchLoader.Load(options.LibTorchDirectory);
         torch.set_num_threads(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
-        var run = new QuantizationRun(floatGraph, images, options, progress, cancellation);
-        return options.MaxAccuracyDrop is { } drop ? AccuracyLadder.Climb(run, drop) : Result(run, Tune(run, Calibrate(run)), []);
+        var run = RunOf(floatGraph, images.Calibration, options, progress, cancellation);
+        var training = new Training(images.Training ?? images.Calibration, options.Seed, options.Epochs, options.Loss);
+        return options.MaxAccuracyDrop is { } drop
+            ? AccuracyLadder.Climb(run, training, images.Evaluation, drop)
+            : Result(run, Tune(run, training, Calibrate(run, options.Calibration), options.FineTune), []);
     }
 
-    internal static Draft Calibrate(QuantizationRun run) =>
-        run.Options.Calibration == CalibrationMethod.Vendor ? VendorCalibration.Run(run) : OutputErrorCalibration.Run(run);
+    internal static QuantizationRun RunOf(
+        XirGraph source, ImageSet images, QuantizerOptions options, IProgress<QuantizationProgress>? progress, CancellationToken cancellation) => new(
+        source, images, options.BatchSize, options.Config, (step, done, total) => progress?.Report(new QuantizationProgress(step, done, total)), cancellation);
+
+    internal static Draft Calibrate(QuantizationRun run, CalibrationMethod method) =>
+        method == CalibrationMethod.Vendor ? VendorCalibration.Run(run) : OutputErrorCalibration.Run(run);
 
     internal static QuantizationResult Result(QuantizationRun run, Draft draft, IEnumerable<LadderRung> rungs)
     {
@@ -52,10 +59,10 @@ public static class ModelQuantizer
         return new QuantizationResult(quantized, QuantInfo.Write(draft), report with { Rungs = [.. rungs] }, draft.Diagnostics);
     }
 
-    private static Draft Tune(QuantizationRun run, Draft draft) => run.Options.FineTune switch
+    private static Draft Tune(QuantizationRun run, Training training, Draft draft, FineTune method) => method switch
     {
-        FineTune.Fast => FastFineTuning.Run(run, draft, run.Training),
-        FineTune.Qat => QuantizationAwareTraining.Run(run, draft, run.Training),
+        FineTune.Fast => FastFineTuning.Run(run, draft, training),
+        FineTune.Qat => QuantizationAwareTraining.Run(run, draft, training),
         _ => draft,
     };
 }

@@ -19,9 +19,8 @@ internal static class OutputErrorCalibration
         var exact = Results(run.Source, judging);
         var candidates = Candidates(run).Select(graph =>
         {
-            var draft = Calibrator.Run(
-                Draft.Of(graph, run.Config), run.Batches, correctBiases: false, run.Config.LargestValueOnly, run.Counter("calibrate"), run.Cancellation);
-            return OutputErrorSearch.Run(draft, judging, run.Config.CorrectBiases, (done, total) => run.Report("correct", done, total), run.Cancellation);
+            var draft = Calibrator.Run(Calibrator.WithConstants(Draft.Of(graph, run.Config)), run);
+            return OutputErrorSearch.Run(draft, judging, run);
         });
         return candidates.Append(VendorCalibration.Run(run)).MinBy(draft => Distance(exact, Results(draft.Build(), judging)))!;
     }

@@ -1,5 +1,5 @@
 using Vai.Quantizer.Calibration;
-using Vai.Quantizer.FixPoints;
+using Vai.Quantizer.FineTuning;
 
 namespace Vai.Quantizer;
 
@@ -42,11 +42,8 @@ public sealed record QuantizerOptions
 
     public FineTune FineTune { get; init; }
 
-    /// <summary>What a quant_config.json says; null: the vendor's defaults.</summary>
-    public QuantConfig? Config { get; init; }
-
-    /// <summary>Bits; other than 8 for research only, the DPU has 8. A <see cref="Config"/>'s win.</summary>
-    public BitWidths Bits { get; init; } = BitWidths.Dpu;
+    /// <summary>What a quant_config.json says; its bits other than 8 are for research only, the DPU has 8.</summary>
+    public QuantConfig Config { get; init; } = new();
 
     /// <summary>
     /// How much of the float model's accuracy may be lost on the evaluation images, 0.005 for half a point: methods are tried from the cheapest to
@@ -62,17 +59,4 @@ public sealed record QuantizerOptions
 
     /// <summary>What quantization-aware training minimizes.</summary>
     public TrainingLoss Loss { get; init; }
-}
-
-/// <summary>What quantization-aware training minimizes.</summary>
-public enum TrainingLoss
-{
-    /// <summary>Cross entropy and distillation where the images have labels, distillation where not.</summary>
-    Automatic,
-
-    /// <summary>Cross entropy with the labels.</summary>
-    CrossEntropy,
-
-    /// <summary>The distance from the float model's answers; no labels are needed.</summary>
-    Distillation,
 }

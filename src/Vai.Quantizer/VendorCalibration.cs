@@ -1,4 +1,5 @@
 using Vai.Quantizer.Calibration;
+using Vai.Quantizer.Correction;
 using Vai.Quantizer.Equalization;
 using Vai.Quantizer.Ops;
 using Vai.Xir;
@@ -12,7 +13,13 @@ internal static class VendorCalibration
     {
         var config = run.Config;
         var graph = config.ReplaceRelu6 ? Relu6.Replace(run.Source) : run.Source;
-        var draft = Draft.Of(config.Equalize ? CrossLayerEqualization.Vendor(graph) : graph, config);
-        return Calibrator.Run(draft, run.Batches, config.CorrectBiases, config.LargestValueOnly, run.Counter("calibrate"), run.Cancellation);
+        var draft = Calibrator.WithConstants(Draft.Of(config.Equalize ? CrossLayerEqualization.Vendor(graph) : graph, config));
+        if (!config.CorrectBiases)
+        {
+            return Calibrator.Run(draft, run);
+        }
+
+        var correction = new VendorBiasCorrection(draft);
+        return Calibrator.Run(draft, run, correction.Observe).WithBiases(correction.Biases);
     }
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Vai.Images;
 using Vai.Importers;
-using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Tests;
@@ -36,9 +35,9 @@ public sealed class CostTests
 
         // In memory: what is measured is computing.
         var images = isLarge ? Networks.Images(graph, LargeImages) : ImageSet.FromValues(FashionMnist.Training().Batches(200).Single().Values, ImageShape.Of(graph));
-        var run = new QuantizationRun(graph, new QuantizerImages(images), new QuantizerOptions(), null, TestContext.Current.CancellationToken);
+        var run = ModelQuantizer.RunOf(graph, images, new QuantizerOptions(), null, TestContext.Current.CancellationToken);
         var batches = run.Batches.ToArray();
-        var plain = run.With(config => config with { Equalize = false, CorrectBiases = false, ReplaceRelu6 = false });
+        var plain = run with { Config = run.Config with { Equalize = false, CorrectBiases = false, ReplaceRelu6 = false } };
         (string Name, Action Work)[] works =
         [
             ("float", () => Forward(graph, batches)),

@@ -1,6 +1,6 @@
-using Vai.Importers;
 using Vai.Diagnostics;
 using Vai.Images;
+using Vai.Importers;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Equalization;
 using Vai.Quantizer.Evaluation;
@@ -59,7 +59,7 @@ public sealed class MethodTests
             Calibration = CalibrationMethod.Vendor,
             Config = new QuantConfig { Equalize = false, CorrectBiases = false, Bits = new BitWidths(Weights: 4) },
         }), images);
-        var ours = Distance(graph, Quantize(graph, images, new QuantizerOptions { Bits = new BitWidths(Weights: 4) }), images);
+        var ours = Distance(graph, Quantize(graph, images, new QuantizerOptions { Config = new QuantConfig { Bits = new BitWidths(Weights: 4) } }), images);
         Assert.InRange(ours, 0, 0.7 * plain);
     }
 
@@ -74,7 +74,7 @@ public sealed class MethodTests
     {
         var graph = name == "small" ? Networks.Small() : Uneven();
         var images = Networks.Images(graph, 50);
-        var options = new QuantizerOptions { Bits = new BitWidths(Weights: bits) };
+        var options = new QuantizerOptions { Config = new QuantConfig { Bits = new BitWidths(Weights: bits) } };
         var vendor = Distance(graph, Quantize(graph, images, options with { Calibration = CalibrationMethod.Vendor }), images);
         Assert.InRange(Distance(graph, Quantize(graph, images, options), images), 0, vendor);
     }
@@ -84,7 +84,7 @@ public sealed class MethodTests
     {
         var graph = Networks.Small();
         var images = Networks.Images(graph, 48);
-        var options = new QuantizerOptions { Bits = new BitWidths(Weights: 4) };
+        var options = new QuantizerOptions { Config = new QuantConfig { Bits = new BitWidths(Weights: 4) } };
         var calibrated = Distance(graph, Quantize(graph, images, options), images);
         var tuned = Quantize(graph, images, options with { FineTune = FineTune.Fast, Threads = 1 });
         Assert.InRange(Distance(graph, tuned, images), 0, 0.95 * calibrated);
@@ -116,7 +116,7 @@ public sealed class MethodTests
         var graph = ModelImporter.Import(Path.Combine(sample, "fmnist.pt"), new ImportOptions(ImageSize: (28, 28)));
         var images = ImageSet.Open([Path.Combine(sample, "test", "t10k-images-idx3-ubyte.gz")], ImageShape.Of(graph), int.MaxValue);
         var (training, others) = (images.Part(2, isJudging: false), images.Part(2, isJudging: true));
-        var options = new QuantizerOptions { Bits = new BitWidths(Weights: 2), Epochs = 10 };
+        var options = new QuantizerOptions { Config = new QuantConfig { Bits = new BitWidths(Weights: 2) }, Epochs = 10 };
 
         var calibrated = Quantize(graph, training, options).Graph;
         var trained = Quantize(graph, training, options with { FineTune = FineTune.Qat }).Graph;
@@ -133,12 +133,12 @@ public sealed class MethodTests
     {
         var graph = Networks.Small();
         var images = Networks.Images(graph, 30);
-        var run = new QuantizationRun(graph, new QuantizerImages(images), new QuantizerOptions(), null, TestContext.Current.CancellationToken);
-        var draft = ModelQuantizer.Calibrate(run);
+        var run = ModelQuantizer.RunOf(graph, images, new QuantizerOptions(), null, TestContext.Current.CancellationToken);
+        var draft = ModelQuantizer.Calibrate(run, CalibrationMethod.OutputError);
         using var trainable = new Qat.TrainableGraph(draft);
         using var quantized = new TorchGraph(draft.Build());
         var batch = images.Batches(30).Single();
-        using var value = trainable.Forward(batch, "fc");
+        using var value = trainable.Forward(batch, "fc")["fc"];
         var expected = quantized.Evaluate(batch).Where(step => step.Op.Name == "fc_fix").Select(step => TorchTensors.ToArray(step.Value)).Single();
         Assert.Equal(expected, TorchTensors.ToArray(value.detach()));
     }
@@ -158,7 +158,7 @@ public sealed class MethodTests
     public void The_ladder_fails_with_all_rungs_when_none_keeps_the_accuracy()
     {
         var (graph, images) = Labelled();
-        var options = new QuantizerOptions { MaxAccuracyDrop = -1, Epochs = 1, Bits = new BitWidths(Weights: 2, Activation: 2, Input: 2) };
+        var options = new QuantizerOptions { MaxAccuracyDrop = -1, Epochs = 1, Config = new QuantConfig { Bits = new BitWidths(Weights: 2, Activation: 2, Input: 2) } };
         var exception = Assert.Throws<VaiException>(() => ModelQuantizer.Quantize(graph, new QuantizerImages(images, null, images), options, null, TestContext.Current.CancellationToken));
         Assert.Equal("VAI3014", exception.Diagnostic.Code);
         Assert.All(["calibration", "equalization and correction", "learned rounding", "training"], method => Assert.Contains(method, exception.Diagnostic.Message, StringComparison.Ordinal));
@@ -216,11 +216,11 @@ public sealed class MethodTests
         var values = new Dictionary<string, float[]>(StringComparer.Ordinal);
         foreach (var name in (string[])["Net__conv1_weight", "Net__conv2_weight"])
         {
-            var (numbers, channels) = (ConstValues.Of(graph.Op(name)), name == "Net__conv1_weight" ? 9 : 1);
+            var (numbers, channels) = (ConstantCodec.Read(graph.Op(name)), name == "Net__conv1_weight" ? 9 : 1);
             values[name] = [.. numbers.Select((number, i) => number * MathF.Pow(3, -(i / channels % 6)))];
         }
 
-        return ConstValues.Replace(graph, values);
+        return ConstantCodec.Replace(graph, values);
     }
 
     /// <summary>A network, and images that have the class that it says.</summary>

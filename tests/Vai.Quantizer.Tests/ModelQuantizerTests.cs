@@ -1,6 +1,6 @@
-using Vai.Importers;
 using Vai.Diagnostics;
 using Vai.Images;
+using Vai.Importers;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
@@ -53,10 +53,10 @@ public sealed class ModelQuantizerTests
             ["CNN__CNN_Sequential_network__ReLU_8__627"] = 4,
             ["CNN__CNN_Sequential_network__Conv2d_9__ret_15"] = 4,
         };
-        var kinds = FixPlacement.Of(graph).Formats(BitWidths.Dpu);
+        var kinds = Draft.Of(graph, new QuantConfig()).Formats;
         foreach (var op in graph.OfType("const").Where(op => kinds.ContainsKey(op.Name)))
         {
-            fixPoints[op.Name] = FixPointSearch.Find(ConstValues.Of(op), kinds[op.Name], op.Name);
+            fixPoints[op.Name] = FixPointSearch.Find(ConstantCodec.Read(op), kinds[op.Name], op.Name);
         }
 
         var ours = QuantInfo.Write(graph, kinds, fixPoints, fineTuned: false, biasCorrected: true).Split('\n');
@@ -111,10 +111,10 @@ public sealed class ModelQuantizerTests
         var graph = net.Build();
         var quantized = Quantize(graph, Networks.Images(graph, 10)).Graph;
         Assert.Equal(["pool_i0", "pool_i1"], quantized.Op("pool").InputNames);
-        Assert.Equal([1.0048828125f], ConstValues.Of(quantized.Op("pool_i1")));
+        Assert.Equal([1.0048828125f], ConstantCodec.Read(quantized.Op("pool_i1")));
         Assert.Equal("avgpool2d", quantized.Op("pool_i0").Type);
         Assert.Equal(["pool_fix"], quantized.Op("gate_i0").InputNames);
-        Assert.Equal([6f * 2731 / 16384], ConstValues.Of(quantized.Op("gate_i1")));
+        Assert.Equal([6f * 2731 / 16384], ConstantCodec.Read(quantized.Op("gate_i1")));
         Assert.False(quantized.TryGetOp("pool_i1_fix", out _));
         Assert.True(quantized.Op("gate_fix").Attributes.Get("fix_point", 0) >= 7);
     }
@@ -134,7 +134,7 @@ public sealed class ModelQuantizerTests
     public void Weights_that_are_not_numbers_are_a_diagnostic()
     {
         var graph = Networks.Small();
-        var broken = ConstValues.With(graph.Op("Net__fc_bias"), [1, float.NaN, 1, 1, 1]);
+        var broken = ConstantCodec.With(graph.Op("Net__fc_bias"), [1, float.NaN, 1, 1, 1]);
         var damaged = XirGraph.Create("Net", graph.Ops.Select(op => op.Name == broken.Name ? broken : op));
         Assert.Equal("VAI3007", Assert.Throws<VaiException>(() => Quantize(damaged, Networks.Images(graph, 5))).Diagnostic.Code);
     }

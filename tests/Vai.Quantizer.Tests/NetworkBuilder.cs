@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Vai.Quantizer.Ops;
 using Vai.Xir;
 using Vai.Xir.Ops;
 
@@ -18,8 +17,8 @@ internal sealed class NetworkBuilder
 
     public XirOp Const(string name, float[] values, params int[] shape)
     {
-        var empty = Add(name, "const", shape, AttributeMap.Of(("shape", AttributeValue.OfInt32Vector(shape)), ("data_type", "float32")));
-        return _ops[^1] = ConstValues.With(empty, values);
+        _ops.Add(ConstantCodec.Create(name, values, shape));
+        return _ops[^1];
     }
 
     public XirOp RandomConst(string name, float largest, params int[] shape) =>

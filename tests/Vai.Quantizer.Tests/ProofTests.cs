@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Vai.Images;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Evaluation;
 using Vai.Quantizer.FixPoints;
@@ -39,10 +38,10 @@ public sealed class ProofTests
     private static IEnumerable<(string, QuantizerOptions)> Methods(BitWidths bits)
     {
         yield return ("plain", new QuantizerOptions { Calibration = CalibrationMethod.Vendor, Config = new QuantConfig { Bits = bits, Equalize = false, CorrectBiases = false, ReplaceRelu6 = false } });
-        yield return ("vendor", new QuantizerOptions { Calibration = CalibrationMethod.Vendor, Bits = bits });
-        yield return ("default", new QuantizerOptions { Bits = bits });
-        yield return ("fast", new QuantizerOptions { Bits = bits, FineTune = FineTune.Fast });
-        yield return ("qat", new QuantizerOptions { Bits = bits, FineTune = FineTune.Qat });
+        yield return ("vendor", new QuantizerOptions { Calibration = CalibrationMethod.Vendor, Config = new QuantConfig { Bits = bits } });
+        yield return ("default", new QuantizerOptions { Config = new QuantConfig { Bits = bits } });
+        yield return ("fast", new QuantizerOptions { Config = new QuantConfig { Bits = bits }, FineTune = FineTune.Fast });
+        yield return ("qat", new QuantizerOptions { Config = new QuantConfig { Bits = bits }, FineTune = FineTune.Qat });
     }
 
     /// <summary>Signal to noise of the scores of the test images.</summary>

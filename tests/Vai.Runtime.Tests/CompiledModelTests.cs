@@ -1,6 +1,5 @@
 using Vai.Compiled;
 using Vai.Runtime;
-using Vai.Tests;
 
 namespace Vai.Runtime.Tests;
 

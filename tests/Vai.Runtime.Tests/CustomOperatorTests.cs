@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Vai.Diagnostics;
 using Vai.Runtime.Tensors;
 using Vai.Runtime.Tests.Cpu;
-using Vai.Tests;
 using Vai.Xir;
 
 namespace Vai.Runtime.Tests;
@@ -31,7 +30,7 @@ public class CustomOperatorTests
     [Theory]
     [MemberData(nameof(Files))]
     public void The_types_that_need_a_delegate_are_known_before(string file) =>
-        Assert.Equal(["Mylayer"], ModelRunner.CustomOperatorTypes(XmodelFile.Read(SharedData.Require($"xmodels/{file}.xmodel"))));
+        Assert.Equal(["Mylayer"], ModelRunner.CustomOperatorTypes(XmodelFile.Read(ModelFiles.PathOf(file))));
 
     [Fact]
     public void Without_a_delegate_a_run_fails_and_says_what_is_missing()
@@ -59,5 +58,5 @@ public class CustomOperatorTests
     }
 
     private static ModelRunner Load(string file, DpuBackend backend, IReadOnlyDictionary<string, CustomOperator>? customOperators) =>
-        ModelRunner.Load(SharedData.Require($"xmodels/{file}.xmodel"), backend, customOperators: customOperators);
+        ModelRunner.Load(ModelFiles.PathOf(file), backend, customOperators: customOperators);
 }

@@ -3,7 +3,6 @@ using Vai.Numerics;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Tensors;
 using Vai.Runtime.Tests.Cpu;
-using Vai.Tests;
 using Vai.Xir;
 
 namespace Vai.Runtime.Tests;
@@ -58,7 +57,7 @@ public class ModelRunnerTests
     public void Several_DPU_and_processor_subgraphs_are_chained()
     {
         using var cpu = Load("zerodce.b4096");
-        var plan = ExecutionPlan.Prepare(XmodelFile.Read(SharedData.Require("xmodels/zerodce.b4096.xmodel")));
+        var plan = ExecutionPlan.Prepare(XmodelFile.Read(ModelFiles.PathOf("zerodce.b4096")));
         var input = RandomTensors.Int8(3, cpu.Inputs[0].FixPoint!.Value, cpu.Inputs[0].Shape.AsSpan());
 
         var output = cpu.Run(new Dictionary<string, Int8Tensor> { [cpu.Inputs[0].Name] = input })[cpu.Outputs[0].Name];
@@ -144,5 +143,5 @@ public class ModelRunnerTests
     }
 
     private static ModelRunner Load(string name, DpuBackend backend = DpuBackend.Cpu) =>
-        ModelRunner.Load(SharedData.Require($"xmodels/{name}.xmodel"), backend);
+        ModelRunner.Load(ModelFiles.PathOf(name), backend);
 }

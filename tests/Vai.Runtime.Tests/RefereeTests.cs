@@ -4,6 +4,7 @@ using Vai.Isa;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Simulation;
 using Vai.Runtime.Tensors;
+using Vai.Targets;
 using Vai.Tests;
 
 namespace Vai.Runtime.Tests;
@@ -17,12 +18,8 @@ public class RefereeTests(ITestOutputHelper output)
     /// <summary>Above this many instructions only the random input runs: the giants take seconds each.</summary>
     private const int GiantProgram = 5000;
 
-    /// <summary>The compiled files; without shared data one name that then skips.</summary>
-    public static TheoryData<string> Files => new(Directory.Exists(SharedDataXmodels)
-        ? Directory.GetFiles(SharedDataXmodels, "*.b*.xmodel").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)
-        : ["mlp.b4096.xmodel"]);
-
-    private static string SharedDataXmodels => Path.Combine(SharedData.Root, "data", "xmodels");
+    /// <summary>The compiled files of the vendor where shared data is, and networks of our own for every size.</summary>
+    public static TheoryData<string> Files => [.. VendorFiles().Union(OwnFiles()).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -32,7 +29,7 @@ public class RefereeTests(ITestOutputHelper output)
         var inferred = new SortedSet<string>();
         var wrong = new List<string>();
         var clock = Stopwatch.StartNew();
-        foreach (var subgraph in CompiledModel.Load(SharedData.Require($"xmodels/{file}")).DpuSubgraphs)
+        foreach (var subgraph in CompiledModel.Load(ModelFiles.PathOf(file)).DpuSubgraphs)
         {
             subgraphs++;
             foreach (var (name, fill) in Fills(subgraph))
@@ -55,7 +52,7 @@ public class RefereeTests(ITestOutputHelper output)
     [Fact]
     public void A_changed_instruction_makes_the_bytes_differ()
     {
-        var subgraph = CompiledModel.Load(SharedData.Require("xmodels/mbconv_relu_se_k3.b2304.xmodel")).DpuSubgraphs[0];
+        var subgraph = CompiledModel.Load(ModelFiles.PathOf("mbconv_relu_se_k3.b2304")).DpuSubgraphs[0];
         var random = new Random(1);
         sbyte Fill(int index) => (sbyte)random.Next(-128, 128);
         Assert.True(Compare(subgraph, Fill, poisonSeed: 1).IsEqual);
@@ -80,6 +77,17 @@ public class RefereeTests(ITestOutputHelper output)
             Assert.NotEmpty(comparison.WrongSaves);
         }
     }
+
+    private static IEnumerable<string> VendorFiles()
+    {
+        var folder = Path.Combine(SharedData.Root, "data", "xmodels");
+        return Directory.Exists(folder) ? Directory.GetFiles(folder, "*.b*.xmodel").Select(path => Path.GetFileNameWithoutExtension(path)) : [];
+    }
+
+    private static IEnumerable<string> OwnFiles() =>
+        from kind in StandIns.Networks.Keys
+        from size in DpuArchitecture.All
+        select $"{kind}.{size.Name.ToLowerInvariant()}";
 
     private static SubgraphComparison Compare(DpuSubgraph subgraph, Func<int, sbyte> fill, ulong poisonSeed)
     {

@@ -22,7 +22,8 @@ internal sealed record DpuCompilation(ImmutableArray<XirOp> Ops, XirSubgraph Sub
         var inBanks = groups.SelectMany(group => group.Ops[..^1]).Select(op => op.Name).ToHashSet(StringComparer.Ordinal);
         var places = layout.Places.AddRange(
             groups.SelectMany(group => group.Ops[..^1]).Select(op => KeyValuePair.Create(op.Name, FixedOps.Unplaced(op))));
-        var program = ProgramCompiler.Compile(target, [.. groups.Select(group => group.ToSuperlayer(places, target) with { IsPart = layout.Parts.Contains(group.Last.Name) })], options);
+        var superlayers = groups.Select(group => group.ToSuperlayer(places, target) with { IsPart = layout.Parts.Contains(group.Last.Name) });
+        var program = ProgramCompiler.Compile(target, [.. superlayers], options);
         inBanks.UnionWith(program.Schedule.Superlayers.Where(item => !item.Banks.IsSaved).Select(item => item.Superlayer.Output.OpName));
         var workloads = Workloads(partition.Ops, target);
         ImmutableArray<XirOp> ops = [.. partition.Ops.Select(op => Finished(op, layout, inBanks, workloads))];

@@ -58,6 +58,7 @@ internal sealed class DepthwiseConv2dFix(bool isTransposed) : ISuperlayerOp
         var bias = places[op.InputsOf("bias").Single()];
         var product = input.FixPoint + weights.FixPoint;
         return new DepthwiseStage(
-            isTransposed ? Window.FromTransposed(op, input.Shape) : Window.From(op, input.Shape), weights, bias, product - places[op.Name].FixPoint, Math.Max(product - bias.FixPoint + 1, 0), FusedActivation.Of(op));
+            isTransposed ? Window.FromTransposed(op, input.Shape) : Window.From(op, input.Shape),
+            weights, bias, product - places[op.Name].FixPoint, Math.Max(product - bias.FixPoint + 1, 0), FusedActivation.Of(op));
     }
 }

@@ -1,4 +1,3 @@
-using Vai.Compiler.Superlayers;
 using Vai.Isa;
 using Vai.Xir;
 

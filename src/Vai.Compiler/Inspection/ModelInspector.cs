@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using Vai.Compiler.Assembly;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering;
+using Vai.Compiler.Lowering.Patterns;
 using Vai.Diagnostics;
 using Vai.Targets;
 using Vai.Xir;

@@ -41,7 +41,8 @@ internal sealed record DdrLayout(
         var leaving = ops.Where(op => op.Type == OpNames.Download).Select(op => views.Owner(op.InputNames.Single())).ToHashSet();
         var addresses = new Dictionary<XirOp, (int Register, long Address)>();
         var sizes = new SortedDictionary<int, long>();
-        var constants = groups.SelectMany(group => group.Ops).SelectMany(op => op.InputNames.Reverse()).Select(name => byName[name]).Where(op => op.Is(OpTraits.Constant));
+        var constants = groups.SelectMany(group => group.Ops).SelectMany(op => op.InputNames.Reverse())
+            .Select(name => byName[name]).Where(op => op.Is(OpTraits.Constant));
         Stack(ConstantRegister, ConstantAlignment, constants);
         Stack(InputRegister, Alignment, ops.Where(op => op.Type == OpNames.Upload));
         Stack(OutputRegister, Alignment, groups.Select(group => group.Last).Where(leaving.Contains));

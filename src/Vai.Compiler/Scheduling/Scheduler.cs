@@ -43,8 +43,7 @@ public static class Scheduler
         var first = default(ConstantLines);
         foreach (var (number, plan) in plans.Index())
         {
-            // Phases of one convolution share what is loaded.
-            if (number > 0 && !(plan.ConstantTensors.Any() && plan.ConstantTensors.SequenceEqual(plans[number - 1].ConstantTensors) && plan.Constants == plans[number - 1].Constants))
+            if (number > 0 && !SharesConstants(plan, plans[number - 1]))
             {
                 first = first.Behind(plans[number - 1].Constants, plan.Constants);
             }
@@ -54,4 +53,8 @@ public static class Scheduler
 
         return schedules.ToImmutable();
     }
+
+    // Phases of one convolution share what is loaded.
+    private static bool SharesConstants(SuperlayerPlan plan, SuperlayerPlan before) =>
+        plan.ConstantTensors.Any() && plan.ConstantTensors.SequenceEqual(before.ConstantTensors) && plan.Constants == before.Constants;
 }

@@ -13,8 +13,11 @@ public sealed record CompositeSuperlayer(string Name, DdrTensor Input, DdrTensor
 
     /// <summary>The only part itself, or a composite of all parts.</summary>
     /// <param name="parts">Composites among them are opened.</param>
-    public static Superlayer Of(string name, DdrTensor input, DdrTensor output, IEnumerable<Superlayer> parts) =>
-        parts.SelectMany(PartsOf).ToImmutableArray() is [var only] ? only with { Name = name } : new CompositeSuperlayer(name, input, output, [.. parts.SelectMany(PartsOf)]);
+    public static Superlayer Of(string name, DdrTensor input, DdrTensor output, IEnumerable<Superlayer> parts)
+    {
+        var all = parts.SelectMany(PartsOf).ToImmutableArray();
+        return all is [var only] ? only with { Name = name } : new CompositeSuperlayer(name, input, output, all);
+    }
 
     /// <summary>The parts of a composite, or the superlayer itself.</summary>
     public static IEnumerable<Superlayer> PartsOf(Superlayer superlayer) => superlayer is CompositeSuperlayer composite ? composite.Parts : [superlayer];

@@ -38,7 +38,8 @@ public static class TilingSearch
     {
         foreach (var rows in RowTilings.Of(geometry).Where(rows => Suits(geometry, banks, rows)))
         {
-            foreach (var groups in Pieces(geometry.OutputGroups).Where(groups => groups <= Tiling.LargestChannelGroups && groups * Math.Max(geometry.WeightLines, geometry.DepthwiseWeightLines) <= DpuArchitecture.BankDepth))
+            foreach (var groups in Pieces(geometry.OutputGroups).Where(groups => groups <= Tiling.LargestChannelGroups
+                && groups * Math.Max(geometry.WeightLines, geometry.DepthwiseWeightLines) <= DpuArchitecture.BankDepth))
             {
                 foreach (var columns in Pieces(geometry.OutputWidth))
                 {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Vai.Compiler.Emission;
 using Vai.Isa;
 using Vai.Targets;
 

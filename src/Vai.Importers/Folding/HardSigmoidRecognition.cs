@@ -1,4 +1,3 @@
-using Vai.Importers.Layers;
 using Vai.Xir;
 using Vai.Xir.Ops;
 
@@ -23,16 +22,21 @@ internal static class HardSigmoidRecognition
             }
 
             var product = input.Type == OpNames.Mul && IsSixth(factor) ? input : null;
-            if (graph.Ramp(product is null ? input : graph.OtherFactor(product)) is { } ramp && (product is null || product.InputNames.Contains(ramp.Source.Name)))
+            if (graph.Ramp(product is null ? input : graph.OtherFactor(product)) is { } ramp
+                && (product is null || product.InputNames.Contains(ramp.Source.Name)))
             {
-                replaced[scale.Name] = product is null ? Gate(scale, ramp.Source, factor, graph.FreeName(scale.Name)) : Swish(scale, ramp.Source, graph.FreeName(scale.Name));
+                replaced[scale.Name] = product is null
+                    ? Gate(scale, ramp.Source, factor, graph.FreeName(scale.Name))
+                    : Swish(scale, ramp.Source, graph.FreeName(scale.Name));
                 gone.UnionWith(ramp.Names);
                 gone.UnionWith(scale.InputsOf("scale").Concat(scale.InputsOf("bias")));
                 gone.UnionWith(product is null ? [] : [product.Name]);
             }
         }
 
-        return replaced.Count == 0 ? ops : [.. ops.Where(op => !gone.Contains(op.Name)).SelectMany(op => replaced.GetValueOrDefault(op.Name, [op]))];
+        return replaced.Count == 0
+            ? ops
+            : [.. ops.Where(op => !gone.Contains(op.Name)).SelectMany(op => replaced.GetValueOrDefault(op.Name, [op]))];
     }
 
     private static bool IsSixth(float factor) => Math.Abs((factor * 6) - 1) < 1e-6;
@@ -42,27 +46,29 @@ internal static class HardSigmoidRecognition
     {
         if (IsSixth(factor))
         {
-            return [Op(scale.Name, OpNames.HardSigmoid, scale, AttributeMap.Empty, source.Name)];
+            return [Op(scale.Name, OpNames.HardSigmoid, scale, source.Name)];
         }
 
-        var constant = new XirOp(
-            helper + "_i1", OpNames.Const,
-            AttributeMap.Of(("data", AttributeValue.WrapBytes(ConstData.ToBytes([factor * 6]))), ("shape", AttributeValue.OfInt32Vector(1)), ("data_type", "float32")),
-            [], XirTensor.Float32(helper + "_i1", 1));
-        return [Op(helper + "_i0", OpNames.HardSigmoid, scale, AttributeMap.Empty, source.Name), constant, Op(scale.Name, OpNames.Mul, scale, AttributeMap.Empty, helper + "_i0", constant.Name)];
+        var constant = ConstantCodec.Create(helper + "_i1", [factor * 6], 1);
+        return
+        [
+            Op(helper + "_i0", OpNames.HardSigmoid, scale, source.Name), constant, Op(
+                scale.Name, OpNames.Mul, scale, helper + "_i0", constant.Name),
+        ];
     }
 
     private static XirOp[] Swish(XirOp scale, XirOp source, string helper) =>
-        [Op(helper + "_i0", OpNames.HardSigmoid, scale, AttributeMap.Empty, source.Name), Op(scale.Name, OpNames.Mul, scale, AttributeMap.Empty, source.Name, helper + "_i0")];
+        [Op(helper + "_i0", OpNames.HardSigmoid, scale, source.Name), Op(scale.Name, OpNames.Mul, scale, source.Name, helper + "_i0")];
 
-    private static XirOp Op(string name, string type, XirOp like, AttributeMap attributes, params ReadOnlySpan<string> inputs) =>
-        new(name, type, attributes, [XirArgument.Of("input", inputs)], XirTensor.Float32(name, like.Output.Shape.AsSpan()));
+    private static XirOp Op(string name, string type, XirOp like, params ReadOnlySpan<string> inputs) =>
+        new(name, type, AttributeMap.Empty, [XirArgument.Of("input", inputs)], XirTensor.Float32(name, like.Output.Shape.AsSpan()));
 
     /// <summary>The ops by name, and who reads them how often.</summary>
     private sealed class Reading(IReadOnlyList<XirOp> ops)
     {
         private readonly Dictionary<string, XirOp> _byName = ops.ToDictionary(op => op.Name, StringComparer.Ordinal);
-        private readonly Dictionary<string, int> _readers = ops.SelectMany(op => op.InputNames).CountBy(name => name).ToDictionary(StringComparer.Ordinal);
+        private readonly Dictionary<string, int> _readers = ops.SelectMany(op => op.InputNames).CountBy(name => name)
+            .ToDictionary(StringComparer.Ordinal);
 
         /// <summary>The name, with _ behind it while helpers of that name are there.</summary>
         public string FreeName(string name)
@@ -79,7 +85,9 @@ internal static class HardSigmoidRecognition
         public XirOp? OnlyRead(XirOp op) => op.InputsOf("input") is [var name, ..] && _readers[name] == 1 ? _byName[name] : null;
 
         /// <summary>Of a product the factor that is a ramp: relu6 or min.</summary>
-        public XirOp? OtherFactor(XirOp product) => product.InputNames.Where(name => _readers[name] == 1).Select(name => _byName[name]).FirstOrDefault(op => op.Type is OpNames.Relu6 or OpNames.Min);
+        public XirOp? OtherFactor(XirOp product) =>
+            product.InputNames.Where(name => _readers[name] == 1).Select(name => _byName[name])
+                .FirstOrDefault(op => op.Type is OpNames.Relu6 or OpNames.Min);
 
         /// <summary>c of x · c; null where the op is another, or its numbers differ by channel.</summary>
         public float? Factor(XirOp scale) => Uniform(scale, "bias") == 0 && Uniform(scale, "scale") is { } factor and > 0 ? factor : null;
@@ -95,7 +103,8 @@ internal static class HardSigmoidRecognition
                 switch (op.Type)
                 {
                     case OpNames.Relu6:
-                    case OpNames.Min when op.InputNames.Select(name => _byName[name]).Any(input => input.Type == OpNames.Const && ConstData.Of(input) is [6f]):
+                    case OpNames.Min when op.InputNames.Select(name => _byName[name]).Any(
+                        input => input.Type == OpNames.Const && ConstantCodec.Read(input) is [6f]):
                         bounded = true;
                         break;
                     case OpNames.Relu when bounded:
@@ -114,7 +123,8 @@ internal static class HardSigmoidRecognition
         private bool IsClipped(IEnumerable<string> names) => names.Any(name => _byName[name].Type is OpNames.Relu6 or OpNames.Relu);
 
         private float? Uniform(XirOp scale, string argument) =>
-            scale.InputsOf(argument) is [var name] && _byName[name].Type == OpNames.Const && ConstData.Of(_byName[name]) is { Length: > 0 } values && Array.TrueForAll(values, value => value == values[0])
+            scale.InputsOf(argument) is [var name] && _byName[name].Type == OpNames.Const
+                && ConstantCodec.Read(_byName[name]) is { Length: > 0 } values && Array.TrueForAll(values, value => value == values[0])
                 ? values[0]
                 : null;
     }

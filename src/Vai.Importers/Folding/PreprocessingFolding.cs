@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Vai.Imaging;
-using Vai.Importers.Layers;
 using Vai.Xir;
 using Vai.Xir.Ops;
 
@@ -26,7 +25,7 @@ internal static class PreprocessingFolding
     {
         var hasMean = Enumerable.Range(0, layer.Channels).Any(channel => preprocessing.MeanOf(channel) != 0);
         var foldsNumbers = !hasMean || !layer.Pads;
-        var weights = ConstData.Of(layer.Weights);
+        var weights = ConstantCodec.Read(layer.Weights);
         var reversed = preprocessing.Color == ColorOrder.Bgr && layer.Channels > 1;
         var (turned, offsets) = (new float[weights.Length], new double[layer.Outputs]);
         for (var i = 0; i < weights.Length; i++)
@@ -41,7 +40,7 @@ internal static class PreprocessingFolding
         remaining = foldsNumbers
             ? remaining with { Mean = ImagePreprocessing.Default.Mean, Scale = ImagePreprocessing.Default.Scale }
             : reversed ? remaining with { Mean = [.. remaining.Mean.Reverse()], Scale = [.. remaining.Scale.Reverse()] } : remaining;
-        return (Replace(graph, layer, ConstData.With(layer.Weights, turned), foldsNumbers && hasMean ? offsets : null), remaining);
+        return (Replace(graph, layer, ConstantCodec.With(layer.Weights, turned), foldsNumbers && hasMean ? offsets : null), remaining);
     }
 
     private static XirGraph Replace(XirGraph graph, Layer layer, XirOp weights, double[]? offsets)
@@ -49,16 +48,13 @@ internal static class PreprocessingFolding
         var ops = graph.Ops.Select(op => op.Name == weights.Name ? weights : op);
         if (offsets is not null && layer.Bias is { } bias)
         {
-            float[] values = [.. ConstData.Of(bias).Zip(offsets, (value, offset) => (float)(value + offset))];
-            ops = ops.Select(op => op.Name == bias.Name ? ConstData.With(bias, values) : op);
+            float[] values = [.. ConstantCodec.Read(bias).Zip(offsets, (value, offset) => (float)(value + offset))];
+            ops = ops.Select(op => op.Name == bias.Name ? ConstantCodec.With(bias, values) : op);
         }
         else if (offsets is not null)
         {
             var name = UniqueName(graph, layer.Op.Name + "_bias");
-            var constant = new XirOp(name, OpNames.Const, AttributeMap.Of(
-                ("data", AttributeValue.WrapBytes(ConstData.ToBytes([.. offsets.Select(offset => (float)offset)]))),
-                ("shape", AttributeValue.OfInt32Vector(offsets.Length)),
-                ("data_type", "float32")), [], XirTensor.Float32(name, offsets.Length));
+            var constant = ConstantCodec.Create(name, [.. offsets.Select(offset => (float)offset)], offsets.Length);
             ops = ops.SelectMany(op => op.Name == layer.Op.Name ? new[] { constant, WithBias(op, name) } : [op]);
         }
 
@@ -71,12 +67,16 @@ internal static class PreprocessingFolding
         Attributes = op.Is(OpTraits.Dense) ? op.Attributes : op.Attributes.With(("bias_term", true)),
     };
 
-    private static string UniqueName(XirGraph graph, string name) => graph.TryGetOp(name, out _) ? UniqueName(graph, name + "_folded") : name;
+    private static string UniqueName(XirGraph graph, string name) =>
+        graph.TryGetOp(name, out _) ? UniqueName(graph, name + "_folded") : name;
 
-    /// <summary>The convolution or matmul that alone reads the graph's one picture; null where there is none, or its weights serve others too.</summary>
+    /// <summary>
+    /// The convolution or matmul that alone reads the graph's one picture; null where there is none, or its weights serve others too.
+    /// </summary>
     private static Layer? FirstLayer(XirGraph graph)
     {
-        if (graph.OfType(OpNames.Data).ToArray() is not [{ Output.Shape: [1, _, _, 1 or 3] } data] || graph.ConsumersOf(data.Name).ToArray() is not [var reader])
+        if (graph.OfType(OpNames.Data).ToArray() is not [{ Output.Shape: [1, _, _, 1 or 3] } data]
+            || graph.ConsumersOf(data.Name).ToArray() is not [var reader])
         {
             return null;
         }
@@ -84,7 +84,10 @@ internal static class PreprocessingFolding
         var channels = data.Output.Shape[3];
         if (reader.Type == OpNames.Conv2d && reader.Attributes.Get("group", 1) == 1)
         {
-            return Of(graph, reader, reader.InputsOf("weights"), channels, reader.Attributes.Get("pad", ImmutableArray<int>.Empty).Any(count => count > 0) || reader.Attributes.Get("pad_mode", "") is "SAME" or "CEIL");
+            return Of(
+                graph, reader, reader.InputsOf("weights"), channels,
+                reader.Attributes.Get("pad", ImmutableArray<int>.Empty).Any(count => count > 0)
+                    || reader.Attributes.Get("pad_mode", "") is "SAME" or "CEIL");
         }
 
         // A flattened picture still has its channels last.
@@ -98,7 +101,8 @@ internal static class PreprocessingFolding
     {
         var bias = op.InputsOf("bias") is [var name] ? graph.Op(name) : null;
         return weights is [var only] && graph.Op(only) is { Type: OpNames.Const } constant && IsOwn(graph, constant)
-            && constant.Output.Shape.Length > 1 && constant.Output.Shape[^1] % channels == 0 && (bias is null || (bias.Type == OpNames.Const && IsOwn(graph, bias)))
+            && constant.Output.Shape.Length > 1 && constant.Output.Shape[^1] % channels == 0
+            && (bias is null || (bias.Type == OpNames.Const && IsOwn(graph, bias)))
             ? new Layer(op, constant, bias, channels, constant.Output.Shape[0], pads)
             : null;
     }

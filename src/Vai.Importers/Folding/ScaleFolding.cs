@@ -1,4 +1,3 @@
-using Vai.Importers.Layers;
 using Vai.Xir;
 using Vai.Xir.Ops;
 
@@ -29,7 +28,8 @@ internal static class ScaleFolding
         }
 
         var gone = renamed.Keys.ToHashSet(StringComparer.Ordinal);
-        var dead = ops.Where(op => gone.Contains(op.Name)).SelectMany(op => op.InputsOf("scale").Concat(op.InputsOf("bias"))).ToHashSet(StringComparer.Ordinal);
+        var dead = ops.Where(op => gone.Contains(op.Name)).SelectMany(op => op.InputsOf("scale").Concat(op.InputsOf("bias")))
+            .ToHashSet(StringComparer.Ordinal);
         return
         [
             // A bias made here is not among the ops given; it stands before its reader.
@@ -38,7 +38,9 @@ internal static class ScaleFolding
 
         IEnumerable<XirOp> Final(XirOp op)
         {
-            var known = op with { Arguments = [.. op.Arguments.Select(argument => argument with { Ops = [.. argument.Ops.Select(name => renamed.GetValueOrDefault(name, name))] })] };
+            XirArgument Renamed(XirArgument argument) =>
+                argument with { Ops = [.. argument.Ops.Select(name => renamed.GetValueOrDefault(name, name))] };
+            var known = op with { Arguments = [.. op.Arguments.Select(Renamed)] };
             return made.TryGetValue(op.Name, out var bias) ? [byName[bias.Name], known] : [known];
         }
     }
@@ -65,9 +67,9 @@ internal static class ScaleFolding
     private static void FoldInto(XirOp producer, XirOp scale, Dictionary<string, XirOp> byName, Dictionary<string, XirOp> made)
     {
         var weightsName = producer.Weights!;
-        var factors = ConstData.Of(byName[scale.InputsOf("scale")[0]]);
-        var offsets = ConstData.Of(byName[scale.InputsOf("bias")[0]]);
-        var weights = ConstData.Of(byName[weightsName]);
+        var factors = ConstantCodec.Read(byName[scale.InputsOf("scale")[0]]);
+        var offsets = ConstantCodec.Read(byName[scale.InputsOf("bias")[0]]);
+        var weights = ConstantCodec.Read(byName[weightsName]);
         var channels = factors.Length;
 
         // Output channels come last in depthwise weights [1, h, w, channels], first in all others.
@@ -77,11 +79,11 @@ internal static class ScaleFolding
             weights[i] = (float)((double)weights[i] * factors[last ? i % channels : i / (weights.Length / channels)]);
         }
 
-        byName[weightsName] = ConstData.With(byName[weightsName], weights);
+        byName[weightsName] = ConstantCodec.With(byName[weightsName], weights);
         if (producer.InputsOf("bias") is [var biasName])
         {
-            var bias = ConstData.Of(byName[biasName]);
-            byName[biasName] = ConstData.With(byName[biasName], Affine(bias, factors, offsets));
+            var bias = ConstantCodec.Read(byName[biasName]);
+            byName[biasName] = ConstantCodec.With(byName[biasName], Affine(bias, factors, offsets));
             return;
         }
 

@@ -3,7 +3,9 @@ using Vai.Importers.Keras.Hdf5;
 
 namespace Vai.Importers.Keras;
 
-/// <summary>Weights in the layout of Keras 2: a group for each layer of the model, whose attribute weight_names lists the arrays in it.</summary>
+/// <summary>
+/// Weights in the layout of Keras 2: a group for each layer of the model, whose attribute weight_names lists the arrays in it.
+/// </summary>
 internal sealed class Keras2Weights(Hdf5File file, string root) : IKerasWeights
 {
     private readonly Dictionary<string, ImmutableArray<string>> _names = new(StringComparer.Ordinal);

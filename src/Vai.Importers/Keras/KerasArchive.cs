@@ -25,7 +25,8 @@ internal static class KerasArchive
         try
         {
             using var zip = Open(content);
-            return zip.GetEntry(Configuration) is not null && (zip.GetEntry(Weights) is not null || zip.GetEntry("metadata.json") is not null);
+            return zip.GetEntry(Configuration) is not null
+                && (zip.GetEntry(Weights) is not null || zip.GetEntry("metadata.json") is not null);
         }
         catch (InvalidDataException)
         {
@@ -60,6 +61,9 @@ internal static class KerasArchive
         var bytes = new byte[entry.Length];
         using var stream = entry.Open();
         var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return read == bytes.Length ? bytes : throw VaiDiagnostics.BadKerasFile.UnplacedException($"entry '{name}' has {read} bytes, not the {bytes.Length} that it states");
+        return read == bytes.Length
+            ? bytes
+            : throw VaiDiagnostics.BadKerasFile.UnplacedException(
+                $"entry '{name}' has {read} bytes, not the {bytes.Length} that it states");
     }
 }

@@ -16,7 +16,9 @@ internal readonly record struct KerasConfig(JsonElement Element, string Place)
         try
         {
             var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 256 });
-            return document.RootElement.ValueKind == JsonValueKind.Object ? new KerasConfig(document.RootElement, "model") : throw Bad("model", "its configuration is no JSON object");
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? new KerasConfig(document.RootElement, "model")
+                : throw Bad("model", "its configuration is no JSON object");
         }
         catch (JsonException e)
         {
@@ -88,13 +90,16 @@ internal readonly record struct KerasConfig(JsonElement Element, string Place)
     public ImmutableArray<float> Numbers(string name) => Find(name) is { } element ? [.. Numbers(element, 0)] : [];
 
     /// <summary>An object inside of this one; null where there is none.</summary>
-    public KerasConfig? Child(string name) => Find(name) is { ValueKind: JsonValueKind.Object } child ? this with { Element = child } : null;
+    public KerasConfig? Child(string name) =>
+        Find(name) is { ValueKind: JsonValueKind.Object } child ? this with { Element = child } : null;
 
     /// <summary>The items of a list inside of this one.</summary>
-    public ImmutableArray<JsonElement> Items(string name) => Find(name) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()] : [];
+    public ImmutableArray<JsonElement> Items(string name) =>
+        Find(name) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()] : [];
 
     public JsonElement? Find(string name) =>
-        Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(name, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) ? value : null;
+        Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(name, out var value)
+            && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) ? value : null;
 
     private static IEnumerable<float> Numbers(JsonElement element, int depth) => element switch
     {
@@ -104,7 +109,8 @@ internal readonly record struct KerasConfig(JsonElement Element, string Place)
     };
 
     private int Integer(string name, JsonElement element) =>
-        element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var value) && value == Math.Floor(value) && Math.Abs(value) <= Largest
+        element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var value) && value == Math.Floor(value)
+            && Math.Abs(value) <= Largest
             ? (int)value
             : throw Wrong(name, element, $"an integer up to {Largest}");
 
@@ -114,5 +120,6 @@ internal readonly record struct KerasConfig(JsonElement Element, string Place)
         return Bad(Place, $"'{name}' is {(text.Length > 60 ? text[..60] + "…" : text)} where {expected} is expected");
     }
 
-    private static VaiException Bad(string place, string what) => VaiDiagnostics.BadKerasFile.Exception(new DiagnosticLocation(null, place), what);
+    private static VaiException Bad(string place, string what) =>
+        VaiDiagnostics.BadKerasFile.Exception(new DiagnosticLocation(null, place), what);
 }

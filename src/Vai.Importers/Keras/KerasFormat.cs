@@ -27,7 +27,8 @@ internal sealed class KerasFormat : IModelFormat
 
         const string root = "model_weights";
         var file = Hdf5File.Open(content);
-        var json = file.Text("/", "model_config") ?? throw VaiDiagnostics.KerasWithoutLayers.UnplacedException(string.Join(", ", file.RootNames()));
+        var json = file.Text("/", "model_config")
+            ?? throw VaiDiagnostics.KerasWithoutLayers.UnplacedException(string.Join(", ", file.RootNames()));
         return Import(Encoding.UTF8.GetBytes(json), new Keras2Weights(file, root), content.Length, options);
     }
 
@@ -52,7 +53,8 @@ internal sealed class KerasFormat : IModelFormat
     {
         var model = KerasModel.Parse(root, (layer, className) => weights.GroupOf("", layer, className));
         var graph = new LayerGraph(model.Name, channelsFirst: false, weightBytes);
-        ImmutableArray<TensorView> inputs = [.. KerasInputs.Resolve(model, root, options).Select(input => graph.Data(new Layer(input.Name, "InputLayer"), input.Shape, input.IsChannelsFirst))];
+        ImmutableArray<TensorView> inputs =
+            [.. KerasInputs.Resolve(model, root, options).Select(input => graph.Data(new Layer(input.Name, "InputLayer"), input.Shape, input.IsChannelsFirst))];
         var outputs = new KerasImport(graph, weights).Run(model, inputs);
         return graph.Build(outputs.Select((view, i) => (outputs.Length == 1 ? "output" : $"output_{i}", view)));
     }

@@ -40,7 +40,8 @@ internal sealed class KerasImport(LayerGraph graph, IKerasWeights weights)
     {
         if (model.Inputs.Length != inputs.Length || model.Outputs.IsEmpty)
         {
-            throw Bad(model.Name, $"it has {model.Inputs.Length} inputs and {model.Outputs.Length} outputs where {inputs.Length} inputs come in");
+            throw Bad(
+                model.Name, $"it has {model.Inputs.Length} inputs and {model.Outputs.Length} outputs where {inputs.Length} inputs come in");
         }
 
         var values = model.Inputs.Zip(inputs).DistinctBy(pair => pair.First).ToDictionary(pair => pair.First, pair => pair.Second);
@@ -137,7 +138,9 @@ internal sealed class KerasImport(LayerGraph graph, IKerasWeights weights)
         return [use.FixPoint("output_0") is { } fixPoint ? graph.Fix(result, fixPoint) : result];
     }
 
-    /// <summary>The layer inside of the wrapper that the vendor's quantizer puts around it; weights and fix points are the wrapper's.</summary>
+    /// <summary>
+    /// The layer inside of the wrapper that the vendor's quantizer puts around it; weights and fix points are the wrapper's.
+    /// </summary>
     private static KerasUse Unwrapped(KerasUse use)
     {
         if (use.Entry.Kind != "Vitis>QuantizeWrapper")
@@ -161,5 +164,6 @@ internal sealed class KerasImport(LayerGraph graph, IKerasWeights weights)
         return count == 0 ? name : $"{name}_{count}";
     }
 
-    private static VaiException Bad(string place, string what) => VaiDiagnostics.BadKerasFile.Exception(new DiagnosticLocation(null, place), $"'{place}': {what}");
+    private static VaiException Bad(string place, string what) =>
+        VaiDiagnostics.BadKerasFile.Exception(new DiagnosticLocation(null, place), $"'{place}': {what}");
 }

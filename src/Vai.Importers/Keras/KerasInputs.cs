@@ -10,15 +10,19 @@ internal static class KerasInputs
 
     /// <summary>Name and shape of each input.</summary>
     /// <exception cref="VaiException">VAI2020, VAI2021: a dimension is free and not given, or what is given does not fit.</exception>
-    public static ImmutableArray<(string Name, ImmutableArray<int> Shape, bool IsChannelsFirst)> Resolve(KerasModel model, KerasConfig root, ImportOptions options)
+    public static ImmutableArray<(
+        string Name, ImmutableArray<int> Shape, bool IsChannelsFirst)> Resolve(KerasModel model, KerasConfig root, ImportOptions options)
     {
         var given = new Queue<ImmutableArray<int>>(options.InputShape is { } first ? [first, .. options.FurtherInputShapes] : []);
         var resolved = ImmutableArray.CreateBuilder<(string, ImmutableArray<int>, bool)>();
-        var channelsFirst = model.Layers.Select(entry => Inner(entry.Config)).FirstOrDefault(config => config.Has("data_format")) is { Place: not null } config
+        var channelsFirst = model.Layers.Select(entry => Inner(entry.Config))
+            .FirstOrDefault(config => config.Has("data_format")) is { Place: not null } config
             && config.Text("data_format", "channels_last") == "channels_first";
         foreach (var (name, sizes) in Declared(model, root))
         {
-            var shape = given.TryDequeue(out var shapeGiven) ? Given(sizes, shapeGiven) : FromModel(name, sizes, options.ImageSize, channelsFirst);
+            var shape = given.TryDequeue(out var shapeGiven)
+                ? Given(sizes, shapeGiven)
+                : FromModel(name, sizes, options.ImageSize, channelsFirst);
             resolved.Add((name, shape, channelsFirst));
         }
 
@@ -39,14 +43,18 @@ internal static class KerasInputs
 
         var first = model.Layers[0];
         var config = Inner(first.Config);
-        var sizes = ShapeOf(config) ?? (KerasModel.IsModel(first.Kind) ? ShapeOfNested(first.Config) : null) ?? model.Config.Sizes("build_input_shape") ?? root.Child("build_config")?.Sizes("input_shape");
+        var sizes = ShapeOf(config) ?? (KerasModel.IsModel(first.Kind) ? ShapeOfNested(first.Config) : null)
+            ?? model.Config.Sizes("build_input_shape") ?? root.Child("build_config")?.Sizes("input_shape");
         return [(first.Kind == "InputLayer" ? first.Name : "input", sizes)];
     }
 
-    private static ImmutableArray<int?>? ShapeOf(KerasConfig config) => config.Sizes("batch_input_shape") ?? config.Sizes("batch_shape") ?? config.Sizes("input_shape");
+    private static ImmutableArray<int?>? ShapeOf(KerasConfig config) =>
+        config.Sizes("batch_input_shape") ?? config.Sizes("batch_shape") ?? config.Sizes("input_shape");
 
     private static ImmutableArray<int?>? ShapeOfNested(KerasConfig model) =>
-        model.Items("layers") is [var first, ..] && new KerasConfig(first, model.Place).Child("config") is { } config ? ShapeOf(config) : null;
+        model.Items("layers") is [var first, ..] && new KerasConfig(first, model.Place).Child("config") is { } config
+            ? ShapeOf(config)
+            : null;
 
     private static ImmutableArray<int> Given(ImmutableArray<int?>? sizes, ImmutableArray<int> given)
     {
@@ -55,21 +63,24 @@ internal static class KerasInputs
         ImmutableArray<int> shape = given.Length == rank - 1 ? [1, .. given] : given;
         if (shape.Length != rank || shape[0] != 1 || shape.Any(size => size is < 1 or > LargestSize))
         {
-            throw VaiDiagnostics.BadInputShape.UnplacedException(text, $"the model's input has {rank} dimensions with a batch of 1; sizes to {LargestSize} are possible");
+            throw VaiDiagnostics.BadInputShape.UnplacedException(
+                text, $"the model's input has {rank} dimensions with a batch of 1; sizes to {LargestSize} are possible");
         }
 
         for (var axis = 1; sizes is not null && axis < rank; axis++)
         {
             if (sizes.Value[axis] is { } fixedSize && fixedSize != shape[axis])
             {
-                throw VaiDiagnostics.BadInputShape.UnplacedException(text, $"the model has {fixedSize} in dimension {axis}, not {shape[axis]} (Keras counts height x width x channels)");
+                throw VaiDiagnostics.BadInputShape.UnplacedException(
+                    text, $"the model has {fixedSize} in dimension {axis}, not {shape[axis]} (Keras counts height x width x channels)");
             }
         }
 
         return shape;
     }
 
-    private static ImmutableArray<int> FromModel(string name, ImmutableArray<int?>? declared, (int Height, int Width)? imageSize, bool channelsFirst)
+    private static ImmutableArray<int> FromModel(
+        string name, ImmutableArray<int?>? declared, (int Height, int Width)? imageSize, bool channelsFirst)
     {
         if (declared is not { Length: > 1 } sizes)
         {
@@ -86,7 +97,8 @@ internal static class KerasInputs
 
         if (Array.IndexOf(shape, null) >= 0)
         {
-            throw VaiDiagnostics.InputShapeNeeded.UnplacedException($"input '{name}' is [{string.Join(", ", sizes.Select(size => size is { } number ? $"{number}" : "?"))}], height x width x channels");
+            throw VaiDiagnostics.InputShapeNeeded.UnplacedException(
+                $"input '{name}' is [{string.Join(", ", sizes.Select(size => size is { } number ? $"{number}" : "?"))}], height x width x channels");
         }
 
         return shape.All(size => size is >= 1 and <= LargestSize)

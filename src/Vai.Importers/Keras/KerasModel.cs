@@ -31,7 +31,9 @@ internal sealed partial record KerasModel(
         kind = kind[(kind.LastIndexOf('>') + 1)..];
         if (!IsModel(kind))
         {
-            throw VaiDiagnostics.UnsupportedKerasLayer.UnplacedException($"{kind}, the model itself", "Models of the Sequential and Functional API are read; write a model of an own class with the Functional API.");
+            throw VaiDiagnostics.UnsupportedKerasLayer.UnplacedException(
+                $"{kind}, the model itself",
+                "Models of the Sequential and Functional API are read; write a model of an own class with the Functional API.");
         }
 
         return Of(kind, model.Child("config") ?? throw Bad("model", "it has no configuration"), nameGroup);
@@ -68,7 +70,8 @@ internal sealed partial record KerasModel(
         var snake = Snake(className[(className.LastIndexOf('>') + 1)..]);
         var count = counts.GetValueOrDefault(snake);
         counts[snake] = count + 1;
-        var entry = new KerasLayerEntry(className, name, config with { Place = name }, [.. item.Items("inbound_nodes").Select(call => Call(call, name))], "");
+        var entry = new KerasLayerEntry(
+            className, name, config with { Place = name }, [.. item.Items("inbound_nodes").Select(call => Call(call, name))], "");
         return entry with { Group = nameGroup(name, count == 0 ? snake : $"{snake}_{count}") };
     }
 
@@ -88,7 +91,9 @@ internal sealed partial record KerasModel(
             foreach (var input in Key(call) is null ? call.EnumerateArray() : new[] { call }.AsEnumerable())
             {
                 keys.Add(Key(input) ?? throw Bad(place, "an inbound node names no layer"));
-                arguments ??= input.GetArrayLength() > 3 && input[3].ValueKind == JsonValueKind.Object ? new KerasConfig(input[3], place) : null;
+                arguments ??= input.GetArrayLength() > 3 && input[3].ValueKind == JsonValueKind.Object
+                    ? new KerasConfig(input[3], place)
+                    : null;
             }
 
             // Operators between layers have their second tensor among the arguments.
@@ -131,21 +136,24 @@ internal sealed partial record KerasModel(
     private static ImmutableArray<KerasTensorKey> Keys(JsonElement? element) => element switch
     {
         { ValueKind: JsonValueKind.Array } list when Key(list) is { } single => [single],
-        { ValueKind: JsonValueKind.Array } list => [.. list.EnumerateArray().SelectMany(item => Key(item) is { } key ? ImmutableArray.Create(key) : Keys(item))],
+        { ValueKind: JsonValueKind.Array } list =>
+            [.. list.EnumerateArray().SelectMany(item => Key(item) is { } key ? ImmutableArray.Create(key) : Keys(item))],
         { ValueKind: JsonValueKind.Object } named => [.. named.EnumerateObject().SelectMany(item => Keys(item.Value))],
         _ => [],
     };
 
     private static KerasTensorKey? Key(JsonElement element) =>
         element.ValueKind == JsonValueKind.Array && element.GetArrayLength() >= 3 && element[0].ValueKind == JsonValueKind.String
-        && element[1].ValueKind == JsonValueKind.Number && element[1].TryGetInt32(out var call) && element[2].ValueKind == JsonValueKind.Number && element[2].TryGetInt32(out var result)
+        && element[1].ValueKind == JsonValueKind.Number && element[1].TryGetInt32(out var call)
+        && element[2].ValueKind == JsonValueKind.Number && element[2].TryGetInt32(out var result)
             ? new KerasTensorKey(element[0].GetString()!, call, result)
             : null;
 
     private static string Snake(string className) =>
         CapitalInWord().Replace(CapitalOfWord().Replace(className, "$1_$2"), "$1_$2").ToLowerInvariant();
 
-    private static VaiException Bad(string place, string what) => VaiDiagnostics.BadKerasFile.Exception(new DiagnosticLocation(null, place), what);
+    private static VaiException Bad(string place, string what) =>
+        VaiDiagnostics.BadKerasFile.Exception(new DiagnosticLocation(null, place), what);
 
     [GeneratedRegex("(.)([A-Z][a-z]+)")]
     private static partial Regex CapitalOfWord();

@@ -9,7 +9,8 @@ namespace Vai.Importers.Keras;
 /// <param name="Entry">As the configuration has it.</param>
 /// <param name="Inputs">What it reads.</param>
 /// <param name="Weights">Where its numbers lie.</param>
-internal sealed record KerasUse(Layer Layer, KerasLayerEntry Entry, ImmutableArray<TensorView> Inputs, KerasConfig? Arguments, IKerasWeights Weights)
+internal sealed record KerasUse(
+    Layer Layer, KerasLayerEntry Entry, ImmutableArray<TensorView> Inputs, KerasConfig? Arguments, IKerasWeights Weights)
 {
     public KerasConfig Config => Entry.Config;
 
@@ -35,16 +36,28 @@ internal sealed record KerasUse(Layer Layer, KerasLayerEntry Entry, ImmutableArr
 
         // Weights are rounded half to even (guide quantizer.md 1.2).
         return FixPoint(role) is { } fixPoint
-            ? (new Parameter(name, Array.ConvertAll(values, value => (float)Math.ScaleB(Math.Clamp(Math.Round(Math.ScaleB((double)value, fixPoint), MidpointRounding.ToEven), -128, 127), -fixPoint)), fixPoint), shape)
+            ? (
+                new Parameter(
+                    name,
+                    Array.ConvertAll(
+                        values,
+                        value =>
+                            (float)Math.ScaleB(
+                                Math.Clamp(Math.Round(Math.ScaleB((double)value, fixPoint), MidpointRounding.ToEven), -128, 127),
+                                -fixPoint)), fixPoint), shape)
             : (new Parameter(name, values), shape);
     }
 
     /// <summary>A vector of the layer, one number a channel; null where the configuration says that it has none.</summary>
     public Parameter? Vector(string role, int position, bool isUsed) => isUsed ? Weight(role, position, 1).Parameter : null;
 
-    /// <summary>The fix point that a vendor-quantized file has for a tensor of the layer: <c>kernel</c>, <c>post_activation</c>, …; null where it has none.</summary>
+    /// <summary>
+    /// The fix point that a vendor-quantized file has for a tensor of the layer: <c>kernel</c>, <c>post_activation</c>, …; null where it
+    /// has none.
+    /// </summary>
     public int? FixPoint(string tensor) => Weights is Keras2Weights && Weights.Find(Entry, tensor + "_pos", -1) is (_, [var position])
-        ? position == Math.Floor(position) && Math.Abs(position) < 64 ? (int)position : throw Bad($"'{tensor}_pos' is {position}, no fix point")
+        ? position == Math.Floor(position)
+        && Math.Abs(position) < 64 ? (int)position : throw Bad($"'{tensor}_pos' is {position}, no fix point")
         : null;
 
     public VaiException Bad(string what) => VaiDiagnostics.BadKerasFile.Exception(Layer.Location, $"{Layer.Kind} '{Layer.Name}': {what}");

@@ -3,7 +3,10 @@ using Vai.Xir.Ops;
 
 namespace Vai.Importers.Layers;
 
-/// <summary>y = s·x + b with numbers for each channel: batch norm after training, constants added or multiplied. <see cref="Folding.ScaleFolding"/> folds it where it can.</summary>
+/// <summary>
+/// y = s·x + b with numbers for each channel: batch norm after training, constants added or multiplied. <see cref="Folding.ScaleFolding"/>
+/// folds it where it can.
+/// </summary>
 internal static class Affine
 {
     /// <param name="axis">The view's dimension of the channels.</param>
@@ -12,7 +15,8 @@ internal static class Affine
     {
         if (axis < 0 || axis >= input.Rank || factors.Length != input.Shape[axis] || offsets.Length != factors.Length)
         {
-            throw layer.NotFitting($"it has {factors.Length} factors and {offsets.Length} offsets for dimension {axis} of [{string.Join(", ", input.Shape)}]");
+            throw layer.NotFitting(
+                $"it has {factors.Length} factors and {offsets.Length} offsets for dimension {axis} of [{string.Join(", ", input.Shape)}]");
         }
 
         var (op, toView) = graph.WithChannels(layer, input, axis);
@@ -26,11 +30,14 @@ internal static class Affine
     /// <summary>Batch norm of a trained model: s = γ / √(var + ε), b = β − mean·s (guide quantizer.md 2.3).</summary>
     /// <param name="gamma">Null for ones.</param>
     /// <param name="beta">Null for zeros.</param>
-    public static TensorView EmitBatchNorm(LayerGraph graph, Layer layer, TensorView input, int axis, float[]? gamma, float[]? beta, float[] mean, float[] variance, double epsilon)
+    public static TensorView EmitBatchNorm(
+        LayerGraph graph, Layer layer, TensorView input, int axis, float[]? gamma, float[]? beta, float[] mean, float[] variance,
+        double epsilon)
     {
         if (mean.Length != variance.Length || (gamma ?? mean).Length != mean.Length || (beta ?? mean).Length != mean.Length)
         {
-            throw layer.NotFitting($"it has {gamma?.Length} scales, {beta?.Length} offsets, {mean.Length} means and {variance.Length} variances");
+            throw layer.NotFitting(
+                $"it has {gamma?.Length} scales, {beta?.Length} offsets, {mean.Length} means and {variance.Length} variances");
         }
 
         var (factors, offsets) = (new float[mean.Length], new float[mean.Length]);

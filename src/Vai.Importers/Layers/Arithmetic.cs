@@ -15,7 +15,8 @@ internal static class Arithmetic
     {
         if (left.LiesAs(right))
         {
-            return left.On(graph.Add(layer, type, left.Op.Output.Shape, AttributeMap.Empty, XirArgument.Of("input", left.Op.Name, right.Op.Name)));
+            return left.On(
+                graph.Add(layer, type, left.Op.Output.Shape, AttributeMap.Empty, XirArgument.Of("input", left.Op.Name, right.Op.Name)));
         }
 
         (left, right) = (OfRank(left, right.Rank), OfRank(right, left.Rank));
@@ -31,12 +32,15 @@ internal static class Arithmetic
 
     /// <summary>Of a computed value and a constant: a scale where the constant goes by channel, otherwise the op with a constant.</summary>
     /// <param name="constantFirst">Whether the constant is the left operand.</param>
-    public static TensorView EmitConstant(LayerGraph graph, Layer layer, string type, TensorView value, Parameter constant, ImmutableArray<int> constantShape, bool constantFirst)
+    public static TensorView EmitConstant(
+        LayerGraph graph, Layer layer, string type, TensorView value, Parameter constant, ImmutableArray<int> constantShape,
+        bool constantFirst)
     {
         value = OfRank(value, constantShape.Length);
         constantShape = [.. Enumerable.Repeat(1, Math.Max(value.Rank - constantShape.Length, 0)), .. constantShape];
         CheckBroadcast(layer, value.Shape, constantShape);
-        if (constant.FixPoint is null && value.Rank <= LargestRankOfScale && ScaleOf(graph, layer, type, value, constant, constantShape, constantFirst) is { } scaled)
+        if (constant.FixPoint is null && value.Rank <= LargestRankOfScale
+            && ScaleOf(graph, layer, type, value, constant, constantShape, constantFirst) is { } scaled)
         {
             return scaled;
         }
@@ -58,15 +62,16 @@ internal static class Arithmetic
         _ => (type, constant),
     };
 
-    private static TensorView? ScaleOf(LayerGraph graph, Layer layer, string type, TensorView value, Parameter constant, ImmutableArray<int> shape, bool constantFirst)
+    private static TensorView? ScaleOf(
+        LayerGraph graph, Layer layer, string type, TensorView value, Parameter constant, ImmutableArray<int> shape, bool constantFirst)
     {
         var wide = Enumerable.Range(0, shape.Length).Where(axis => shape[axis] != 1).ToArray();
-        var axis = wide is [var only] ? only : graph.WithAxes(layer, value).Axes[^1];
-        if (wide.Length > 1 || value.Rank < 2 || value.Shape[axis] < shape[axis])
+        if (wide.Length > 1 || value.Rank < 2 || wide.Any(axis => value.Shape[axis] < shape[axis]))
         {
             return null;
         }
 
+        var axis = wide is [var only] ? only : graph.WithAxes(layer, value).Axes[^1];
         var numbers = constant.Read();
         var channels = Enumerable.Range(0, value.Shape[axis]).Select(channel => numbers[numbers.Length == 1 ? 0 : channel]).ToArray();
         float[] Same(float number) => [.. channels.Select(_ => number)];
@@ -82,7 +87,8 @@ internal static class Arithmetic
         return form is var (factors, offsets) ? Affine.Emit(graph, layer, value, axis, factors, offsets) : null;
     }
 
-    private static (XirOp First, XirOp Second, ImmutableArray<int> Axes) Aligned(LayerGraph graph, Layer layer, TensorView first, TensorView second)
+    private static (XirOp First, XirOp Second, ImmutableArray<int> Axes) Aligned(
+        LayerGraph graph, Layer layer, TensorView first, TensorView second)
     {
         var (op, axes) = graph.WithAxes(layer, first);
         return (op, graph.Lay(layer.Name + "_other", second, axes), axes);
@@ -91,8 +97,11 @@ internal static class Arithmetic
     private static (XirOp First, XirOp Second, ImmutableArray<int> Axes) Swap((XirOp First, XirOp Second, ImmutableArray<int> Axes) pair) =>
         (pair.Second, pair.First, pair.Axes);
 
+    // A single number computed without dimensions has one here.
     private static TensorView OfRank(TensorView view, int rank) =>
-        rank <= view.Rank ? view : view.Reshape([.. Enumerable.Repeat(1, rank - view.Rank), .. view.Shape])!;
+        Math.Max(rank, 1) is var least && least <= view.Rank
+            ? view
+            : view.Reshape([.. Enumerable.Repeat(1, least - view.Rank), .. view.Shape])!;
 
     private static void CheckBroadcast(Layer layer, ImmutableArray<int> left, ImmutableArray<int> right)
     {

@@ -22,7 +22,9 @@ internal static class Clamp
     }
 
     private static TensorView Below(LayerGraph graph, Layer layer, TensorView input, double low) =>
-        low == 0 ? graph.Elementwise(layer with { Name = layer.Name + "_relu" }, OpNames.Relu, input) : Bound(graph, layer with { Name = layer.Name + "_max" }, OpNames.Max, input, low);
+        low == 0
+            ? graph.Elementwise(layer with { Name = layer.Name + "_relu" }, OpNames.Relu, input)
+            : Bound(graph, layer with { Name = layer.Name + "_max" }, OpNames.Max, input, low);
 
     private static TensorView Above(LayerGraph graph, Layer layer, TensorView input, double high) =>
         high >= float.MaxValue ? input : Bound(graph, layer, OpNames.Min, input, high);

@@ -3,7 +3,9 @@ using Vai.Xir.Ops;
 
 namespace Vai.Importers.Layers;
 
-/// <summary>Hard-sigmoid and hard-swish from XIR's hard-sigmoid, relu6(x + 3) / 6 (guide quantizer.md 2.4, 4.3; without the DPU's constant).</summary>
+/// <summary>
+/// Hard-sigmoid and hard-swish from XIR's hard-sigmoid, relu6(x + 3) / 6 (guide quantizer.md 2.4, 4.3; without the DPU's constant).
+/// </summary>
 internal static class HardActivations
 {
     /// <summary>clamp(alpha·x + beta, 0, 1).</summary>
@@ -15,7 +17,8 @@ internal static class HardActivations
             var axis = graph.WithAxes(layer, input).Axes[^1];
             input = Affine.Emit(
                 graph, layer with { Name = layer.Name + "_slope" }, input, axis,
-                [.. Enumerable.Repeat((float)(alpha * 6), input.Shape[axis])], [.. Enumerable.Repeat((float)((beta * 6) - 3), input.Shape[axis])]);
+                [.. Enumerable.Repeat((float)(alpha * 6), input.Shape[axis])],
+                [.. Enumerable.Repeat((float)((beta * 6) - 3), input.Shape[axis])]);
         }
 
         return graph.Elementwise(layer, OpNames.HardSigmoid, input);
@@ -24,7 +27,10 @@ internal static class HardActivations
     /// <summary>x · hard-sigmoid(x).</summary>
     public static TensorView Swish(LayerGraph graph, Layer layer, TensorView input)
     {
-        var gate = graph.Add(layer with { Name = layer.Name + "_i0" }, OpNames.HardSigmoid, input.Op.Output.Shape, AttributeMap.Empty, XirArgument.Of("input", input.Op.Name));
-        return input.On(graph.Add(layer, OpNames.Mul, input.Op.Output.Shape, AttributeMap.Empty, XirArgument.Of("input", input.Op.Name, gate.Name)));
+        var gate = graph.Add(
+            layer with { Name = layer.Name + "_i0" }, OpNames.HardSigmoid, input.Op.Output.Shape, AttributeMap.Empty,
+            XirArgument.Of("input", input.Op.Name));
+        return input.On(
+            graph.Add(layer, OpNames.Mul, input.Op.Output.Shape, AttributeMap.Empty, XirArgument.Of("input", input.Op.Name, gate.Name)));
     }
 }

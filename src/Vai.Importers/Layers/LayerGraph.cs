@@ -32,7 +32,8 @@ internal sealed class LayerGraph(string modelName, bool channelsFirst, long weig
     public bool IsForShapes { get; init; }
 
     /// <summary>Any op; its shape is checked, since sizes come from files.</summary>
-    public XirOp Add(Layer layer, string type, ImmutableArray<int> shape, AttributeMap attributes, params ReadOnlySpan<XirArgument> arguments) =>
+    public XirOp Add(
+        Layer layer, string type, ImmutableArray<int> shape, AttributeMap attributes, params ReadOnlySpan<XirArgument> arguments) =>
         Append(UniqueName(layer.Name), type, CheckSize(layer, shape), attributes, arguments);
 
     /// <summary>The model's input, float32, which XIR has as NHWC where it is an image.</summary>
@@ -41,13 +42,15 @@ internal sealed class LayerGraph(string modelName, bool channelsFirst, long weig
     {
         var turns = CheckSize(layer, shape).Length == 4 && isChannelsFirst;
         ImmutableArray<int> laid = turns ? [shape[0], shape[2], shape[3], shape[1]] : shape;
-        var op = Add(layer, OpNames.Data, laid, AttributeMap.Of(("shape", AttributeValue.OfInt32Vector(laid.AsSpan())), ("data_type", "FLOAT32")));
+        var op = Add(
+            layer, OpNames.Data, laid, AttributeMap.Of(("shape", AttributeValue.OfInt32Vector(laid.AsSpan())), ("data_type", "FLOAT32")));
         return turns ? OfImage(op, isChannelsFirst: true) : TensorView.Of(op);
     }
 
     /// <summary>A constant, behind a fix where the model is quantized.</summary>
     /// <param name="shape">What its numbers are in row-major order of.</param>
-    /// <exception cref="VaiException">VAI2048: each use of a constant makes one of its own, and a hostile model uses one without end.</exception>
+    /// <exception cref="VaiException">VAI2048: each use of a constant makes one of its own, and a hostile model uses one without
+    /// end.</exception>
     public XirOp Const(Parameter parameter, params ReadOnlySpan<int> shape)
     {
         _constants += IsForShapes ? 0 : parameter.Count;
@@ -87,7 +90,8 @@ internal sealed class LayerGraph(string modelName, bool channelsFirst, long weig
         CheckSize(layer, shape);
         if (shape.Aggregate(1L, (product, size) => product * size) != view.ElementCount)
         {
-            throw layer.NotFitting($"[{string.Join(", ", view.Shape)}] has {view.ElementCount} elements and cannot become [{string.Join(", ", shape)}]");
+            throw layer.NotFitting(
+                $"[{string.Join(", ", view.Shape)}] has {view.ElementCount} elements and cannot become [{string.Join(", ", shape)}]");
         }
 
         var reshaped = view.Reshape(shape) ?? TensorView.Of(Reshape(layer.Name, InOrder(layer.Name, view), shape));
@@ -170,13 +174,15 @@ internal sealed class LayerGraph(string modelName, bool channelsFirst, long weig
         : throw layer.NotFitting($"its input is [{string.Join(", ", view.Shape)}] where one feature map of four dimensions is needed");
 
     /// <summary>An NHWC op as the model counts.</summary>
-    public static TensorView OfImage(XirOp image, bool isChannelsFirst) => isChannelsFirst ? TensorView.Of(image, [0, 2, 3, 1]) : TensorView.Of(image);
+    public static TensorView OfImage(XirOp image, bool isChannelsFirst) =>
+        isChannelsFirst ? TensorView.Of(image, [0, 2, 3, 1]) : TensorView.Of(image);
 
     /// <summary>How XIR orders the dimensions of a value that lies in no order yet.</summary>
     public ImmutableArray<int> UsualOrder(int rank) => rank == 4 && channelsFirst ? [0, 2, 3, 1] : [.. Enumerable.Range(0, rank)];
 
     /// <summary>
-    /// The graph of the layers that the outputs need, with affine ops folded into the convolutions before them, zero padding into those after it.
+    /// The graph of the layers that the outputs need, with affine ops folded into the convolutions before them, zero padding into those
+    /// after it.
     /// An output is ordered as the model orders it, or a map of NCHW as NHWC.
     /// </summary>
     /// <param name="mapsAreNhwc">Whether every output of four dimensions is NHWC, also one that an op holds as the model orders it.</param>
@@ -186,7 +192,8 @@ internal sealed class LayerGraph(string modelName, bool channelsFirst, long weig
         foreach (var (name, view) in outputs)
         {
             var usual = UsualOrder(view.Rank);
-            var isReadable = AxesOf(view) is { } axes && (axes.SequenceEqual(usual) || (!mapsAreNhwc && axes.SequenceEqual(Enumerable.Range(0, view.Rank))));
+            var isReadable = AxesOf(view) is { } axes
+                && (axes.SequenceEqual(usual) || (!mapsAreNhwc && axes.SequenceEqual(Enumerable.Range(0, view.Rank))));
             var op = isReadable ? view.Op : Lay(name, view, usual);
 
             // One op cannot be two outputs, and an input or a constant is none.
@@ -221,8 +228,7 @@ internal sealed class LayerGraph(string modelName, bool channelsFirst, long weig
     }
 
     private XirOp Const(string name, float[] values, params ReadOnlySpan<int> shape) =>
-        Append(UniqueName(name), OpNames.Const, shape.ToImmutableArray(), AttributeMap.Of(
-            ("data", AttributeValue.WrapBytes(ConstData.ToBytes(values))), ("shape", AttributeValue.OfInt32Vector(shape)), ("data_type", "float32")));
+        Append(UniqueName(name), OpNames.Const, shape.ToImmutableArray(), ConstantCodec.Attributes(values, shape));
 
     // A model that is quantized already: guide quantizer.md 4.4.
     private XirOp Fix(XirOp input, int fixPoint) => Append(
@@ -247,7 +253,8 @@ internal sealed class LayerGraph(string modelName, bool channelsFirst, long weig
         UniqueName(name), OpNames.Transpose, [.. order.Select(axis => input.Output.Shape[axis])],
         AttributeMap.Of(("order", AttributeValue.OfInt32Vector(order.AsSpan()))), XirArgument.Of("input", input.Name));
 
-    private XirOp Append(string name, string type, ImmutableArray<int> shape, AttributeMap attributes, params ReadOnlySpan<XirArgument> arguments)
+    private XirOp Append(
+        string name, string type, ImmutableArray<int> shape, AttributeMap attributes, params ReadOnlySpan<XirArgument> arguments)
     {
         var op = new XirOp(name, type, attributes, arguments.ToImmutableArray(), XirTensor.Float32(name, shape.AsSpan()));
         if (!IsForShapes)
@@ -289,14 +296,16 @@ internal sealed class LayerGraph(string modelName, bool channelsFirst, long weig
         }
 
         var stored = runs.Order().ToList();
-        ImmutableArray<int> cut = [1, .. stored.Select(run => view.Factors.AsSpan(run.First, run.Count).ToArray().Aggregate(1, (product, size) => product * size))];
+        ImmutableArray<int> cut = [1, .. stored.Select(run => view.Factors.Skip(run.First).Take(run.Count).Aggregate(1, (product, size) => product * size))];
         var split = view.Op.Output.Shape.SequenceEqual(cut) ? view.Op : Reshape(name + "_split", view.Op, cut);
         var moved = Transpose(name + "_transpose", split, [0, .. runs.Select(run => stored.IndexOf(run) + 1)]);
         return moved.Output.Shape.SequenceEqual(shape) ? moved : Reshape(name, moved, shape);
     }
 
     private static ImmutableArray<int> CheckSize(Layer layer, ImmutableArray<int> shape) =>
-        shape.Length is > 0 and <= LargestRank && shape.All(size => size > 0) && shape.Aggregate(1L, (product, size) => Math.Min(product * size, long.MaxValue >> 32)) <= LargestTensor
+        shape.Length is > 0 and <= LargestRank && shape.All(size => size > 0)
+            && shape.Aggregate(1L, (product, size) => Math.Min(product * size, long.MaxValue >> 32)) <= LargestTensor
             ? shape
-            : throw layer.NotFitting($"its result would have shape [{string.Join(", ", shape)}]; 1 to {LargestRank} dimensions from 1 and at most {LargestTensor} elements are possible");
+            : throw layer.NotFitting(
+                $"its result would have shape [{string.Join(", ", shape)}]; 1 to {LargestRank} dimensions from 1 and at most {LargestTensor} elements are possible");
 }

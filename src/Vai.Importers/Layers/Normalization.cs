@@ -23,7 +23,8 @@ internal static class Normalization
         ImmutableArray<int> flat = [shape[0], Product(shape.Skip(1).Take(axes.Length)), Product(shape.Skip(1 + axes.Length))];
         var view = graph.Reshape(layer with { Name = layer.Name + "_in" }, input.Transpose(order), flat);
         var op = graph.Add(
-            layer, OpNames.InstanceNorm, flat, AttributeMap.Of(("eps", epsilon), ("affine", false)), XirArgument.Of("input", graph.InOrder(layer.Name + "_in", view).Name));
+            layer, OpNames.InstanceNorm, flat, AttributeMap.Of(("eps", epsilon), ("affine", false)),
+            XirArgument.Of("input", graph.InOrder(layer.Name + "_in", view).Name));
         return graph.Reshape(layer with { Name = layer.Name + "_out" }, TensorView.Of(op), shape)
             .Transpose([.. Enumerable.Range(0, input.Rank).Select(axis => order.IndexOf(axis))]);
     }
@@ -33,7 +34,8 @@ internal static class Normalization
     {
         if (input.Rank < 3 || groups < 1 || input.Shape[1] % groups != 0)
         {
-            throw layer.NotFitting($"its input is [{string.Join(", ", input.Shape)}], which has no {groups} groups of channels with pixels");
+            throw layer.NotFitting(
+                $"its input is [{string.Join(", ", input.Shape)}], which has no {groups} groups of channels with pixels");
         }
 
         var channels = input.Shape[1];

@@ -11,7 +11,9 @@ internal static class PRelu
     {
         if (axis >= input.Rank || (slopes.Count != 1 && slopes.Count != input.Shape[axis]))
         {
-            throw layer.Unsupported($"it has {slopes.Count} slopes for [{string.Join(", ", input.Shape)}]", "Give one slope for each channel (shared_axes=[1, 2] in Keras).");
+            throw layer.Unsupported(
+                $"it has {slopes.Count} slopes for [{string.Join(", ", input.Shape)}]",
+                "Give one slope for each channel (shared_axes=[1, 2] in Keras).");
         }
 
         var (op, toView) = graph.WithChannels(layer, input, axis);

@@ -9,11 +9,13 @@ internal static class Padding
 {
     /// <param name="pads">For each dimension how many elements come before and behind.</param>
     /// <param name="mode">CONSTANT, REFLECT or SYMMETRIC.</param>
-    public static TensorView Emit(LayerGraph graph, Layer layer, TensorView input, ImmutableArray<(int Begin, int End)> pads, string mode, float value)
+    public static TensorView Emit(
+        LayerGraph graph, Layer layer, TensorView input, ImmutableArray<(int Begin, int End)> pads, string mode, float value)
     {
         if (pads.Length != input.Rank || pads.Any(pad => pad.Begin is < 0 or > 1 << 15 || pad.End is < 0 or > 1 << 15))
         {
-            throw layer.Unsupported($"it pads [{string.Join(", ", pads)}] of [{string.Join(", ", input.Shape)}]", "Pad by 0 to 32768 elements.");
+            throw layer.Unsupported(
+                $"it pads [{string.Join(", ", pads)}] of [{string.Join(", ", input.Shape)}]", "Pad by 0 to 32768 elements.");
         }
 
         if (pads.All(pad => pad == (0, 0)))
@@ -22,7 +24,8 @@ internal static class Padding
         }
 
         var (op, axes) = graph.WithAxes(layer, input);
-        if (mode != "CONSTANT" && axes.Select((axis, at) => Math.Max(pads[axis].Begin, pads[axis].End) - op.Output.Shape[at] + (mode == "REFLECT" ? 1 : 0)).Any(excess => excess > 0))
+        var edge = mode == "REFLECT" ? 1 : 0;
+        if (mode != "CONSTANT" && axes.Where((axis, at) => Math.Max(pads[axis].Begin, pads[axis].End) + edge > op.Output.Shape[at]).Any())
         {
             throw layer.NotFitting($"it mirrors more than there is: [{string.Join(", ", pads)}] of [{string.Join(", ", input.Shape)}]");
         }

@@ -13,5 +13,6 @@ internal sealed record Parameter(string Name, long Count, Func<float[]> Read, in
 
     /// <summary>The numbers changed or moved.</summary>
     /// <param name="count">How many they are then; as many as before where it is null.</param>
-    public Parameter Select(Func<float[], float[]> change, long? count = null) => this with { Read = () => change(Read()), Count = count ?? Count };
+    public Parameter Select(Func<float[], float[]> change, long? count = null) =>
+        this with { Read = () => change(Read()), Count = count ?? Count };
 }

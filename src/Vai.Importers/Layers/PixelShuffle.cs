@@ -8,7 +8,8 @@ namespace Vai.Importers.Layers;
 internal static class PixelShuffle
 {
     /// <param name="input">NCHW.</param>
-    /// <param name="channelsOutside">PyTorch's order, channel c·s² + dy·s + dx (CRD); otherwise dy, dx, c (DCR), as TensorFlow has it.</param>
+    /// <param name="channelsOutside">PyTorch's order, channel c·s² + dy·s + dx (CRD); otherwise dy, dx, c (DCR), as TensorFlow has
+    /// it.</param>
     public static TensorView ToSpace(LayerGraph graph, Layer layer, TensorView input, int scale, bool channelsOutside)
     {
         if (input.Shape is not [1, var channels, var height, var width] || scale is < 1 or > 1 << 10 || channels % (scale * scale) != 0)
@@ -30,7 +31,8 @@ internal static class PixelShuffle
     /// <param name="channelsOutside">PyTorch's order; otherwise TensorFlow's and ONNX's, block offset outside and channel inside.</param>
     public static TensorView ToDepth(LayerGraph graph, Layer layer, TensorView input, int scale, bool channelsOutside)
     {
-        if (input.Shape is not [1, var channels, var height, var width] || scale is < 1 or > 1 << 10 || height % scale != 0 || width % scale != 0)
+        if (input.Shape is not [1, var channels, var height, var width] || scale is < 1 or > 1 << 10 || height % scale != 0
+            || width % scale != 0)
         {
             throw layer.NotFitting($"[{string.Join(", ", input.Shape)}] by {scale}");
         }
@@ -44,7 +46,8 @@ internal static class PixelShuffle
         return graph.Reshape(layer, cut, [1, channels * scale * scale, height / scale, width / scale]);
     }
 
-    private static TensorView Shuffle(LayerGraph graph, Layer layer, TensorView input, ImmutableArray<int> shape, int scale, bool isToSpace) => LayerGraph.OfImage(
+    private static TensorView Shuffle(
+        LayerGraph graph, Layer layer, TensorView input, ImmutableArray<int> shape, int scale, bool isToSpace) => LayerGraph.OfImage(
         graph.Add(
             layer, OpNames.PixelShuffle, shape, AttributeMap.Of(("scale", scale), ("upscale", isToSpace)),
             XirArgument.Of("input", graph.Image(layer, input, isChannelsFirst: true).Name)),

@@ -4,11 +4,14 @@ using Vai.Xir.Ops;
 
 namespace Vai.Importers.Layers;
 
-/// <summary>Mean, sum and maximum over dimensions of the view; over a map's height and width the mean is a global avgpool2d, which the DPU has.</summary>
+/// <summary>
+/// Mean, sum and maximum over dimensions of the view; over a map's height and width the mean is a global avgpool2d, which the DPU has.
+/// </summary>
 internal static class Reduction
 {
     /// <param name="type">reduction_mean, reduction_sum or reduction_max.</param>
-    public static TensorView Emit(LayerGraph graph, Layer layer, string type, TensorView input, ImmutableArray<int> axes, bool keepDimensions)
+    public static TensorView Emit(
+        LayerGraph graph, Layer layer, string type, TensorView input, ImmutableArray<int> axes, bool keepDimensions)
     {
         axes = [.. axes.Distinct().Order()];
         var (op, order) = graph.WithAxes(layer, input);
@@ -19,19 +22,27 @@ internal static class Reduction
         {
             (true, OpNames.ReductionMean) => Pool.Average(graph, layer, op, Pool.Global(op), ceil: false, countPadding: true),
             (true, OpNames.ReductionMax) => Pool.Max(graph, layer, op, Pool.Global(op), ceil: false),
-            _ => graph.Add(layer, type, shape, AttributeMap.Of(("axis", AttributeValue.OfInt32Vector(places.AsSpan())), ("keep_dims", true)), XirArgument.Of("input", op.Name)),
+            _ =>
+                graph.Add(
+                    layer, type, shape, AttributeMap.Of(("axis", AttributeValue.OfInt32Vector(places.AsSpan())), ("keep_dims", true)),
+                    XirArgument.Of("input", op.Name)),
         };
         var view = TensorView.Of(reduced, order);
-        return keepDimensions ? view : view.Reshape([.. view.Shape.Where((_, axis) => !axes.Contains(axis))])! with { Label = layer.Name + "_squeeze" };
+        return keepDimensions
+            ? view
+            : view.Reshape([.. view.Shape.Where((_, axis) => !axes.Contains(axis))])! with { Label = layer.Name + "_squeeze" };
     }
 
-    /// <summary>The place of the largest element along a dimension, the first of equals: argmax, which runs on the CPU and gives real numbers.</summary>
+    /// <summary>
+    /// The place of the largest element along a dimension, the first of equals: argmax, which runs on the CPU and gives real numbers.
+    /// </summary>
     public static TensorView EmitArgMax(LayerGraph graph, Layer layer, TensorView input, int axis, bool keepDimension)
     {
         var (op, axes) = graph.WithAxes(layer, input);
         var place = axes.IndexOf(axis);
         var attributes = AttributeMap.Of(("axis", place));
-        var kept = TensorView.Of(graph.Add(layer, OpNames.ArgMax, op.Output.Shape.SetItem(place, 1), attributes, XirArgument.Of("input", op.Name)), axes);
+        var kept = TensorView.Of(
+            graph.Add(layer, OpNames.ArgMax, op.Output.Shape.SetItem(place, 1), attributes, XirArgument.Of("input", op.Name)), axes);
         return keepDimension ? kept : graph.Reshape(layer with { Name = layer.Name + "_squeezed" }, kept, input.Shape.RemoveAt(axis));
     }
 }

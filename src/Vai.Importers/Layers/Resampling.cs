@@ -7,7 +7,8 @@ namespace Vai.Importers.Layers;
 internal static class Resampling
 {
     /// <param name="image">NHWC.</param>
-    public static XirOp Emit(LayerGraph graph, Layer layer, XirOp image, int height, int width, bool nearest, bool alignCorners, bool halfPixelCenters)
+    public static XirOp Emit(
+        LayerGraph graph, Layer layer, XirOp image, int height, int width, bool nearest, bool alignCorners, bool halfPixelCenters)
     {
         var (from, channels) = (image.Output.Shape, image.Output.Shape[3]);
         return graph.Add(

@@ -29,5 +29,6 @@ internal static class Slicing
     public static TensorView Emit(LayerGraph graph, Layer layer, TensorView input, int axis, int begin, int end) =>
         Emit(graph, layer, input, [.. input.Shape.Select((size, other) => other == axis ? (begin, end, 1) : (0, size, 1))]);
 
-    private static int Count((int Begin, int End, int Step) range) => Math.Max(0, (int)(((long)range.End - range.Begin + range.Step - 1) / range.Step));
+    private static int Count((int Begin, int End, int Step) range) =>
+        Math.Max(0, (int)(((long)range.End - range.Begin + range.Step - 1) / range.Step));
 }

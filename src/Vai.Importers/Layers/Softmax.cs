@@ -3,7 +3,9 @@ using Vai.Xir.Ops;
 
 namespace Vai.Importers.Layers;
 
-/// <summary>softmax along a dimension of the view; its logarithm is a custom op, <c>log_softmax</c>, since XIR has none (guide quantizer.md 4.3).</summary>
+/// <summary>
+/// softmax along a dimension of the view; its logarithm is a custom op, <c>log_softmax</c>, since XIR has none (guide quantizer.md 4.3).
+/// </summary>
 internal static class Softmax
 {
     public static TensorView Emit(LayerGraph graph, Layer layer, TensorView input, int axis, bool logarithm = false)
@@ -13,7 +15,9 @@ internal static class Softmax
         return TensorView.Of(
             graph.Add(
                 layer, logarithm ? OpNames.LogSoftmax : OpNames.Softmax, op.Output.Shape,
-                logarithm ? attributes.With(("shape", AttributeValue.OfInt32Vector(op.Output.Shape.AsSpan())), ("data_type", "FLOAT32")) : attributes,
+                logarithm
+                    ? attributes.With(("shape", AttributeValue.OfInt32Vector(op.Output.Shape.AsSpan())), ("data_type", "FLOAT32"))
+                    : attributes,
                 XirArgument.Of("input", op.Name)),
             axes);
     }

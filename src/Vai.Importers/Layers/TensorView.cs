@@ -25,7 +25,8 @@ internal sealed record TensorView
     /// <summary>The layer that last reshaped the view: what a reshape made for it is called.</summary>
     public string? Label { get; init; }
 
-    public ImmutableArray<int> Shape => [.. Dimensions.Select(dimension => dimension.Aggregate(1, (product, factor) => product * Factors[factor]))];
+    public ImmutableArray<int> Shape =>
+        [.. Dimensions.Select(dimension => dimension.Aggregate(1, (product, factor) => product * Factors[factor]))];
 
     public int Rank => Dimensions.Length;
 
@@ -56,7 +57,8 @@ internal sealed record TensorView
     public TensorView On(XirOp op) => this with { Op = op };
 
     /// <param name="order">For each new dimension the old one.</param>
-    public TensorView Transpose(ImmutableArray<int> order) => new(Op, Factors, [.. order.Select(axis => Dimensions[axis])]) { Label = Label };
+    public TensorView Transpose(ImmutableArray<int> order) =>
+        new(Op, Factors, [.. order.Select(axis => Dimensions[axis])]) { Label = Label };
 
     /// <summary>The view under another shape of as many elements; null where its dimensions cut a factor apart unevenly.</summary>
     public TensorView? Reshape(ImmutableArray<int> shape)
@@ -102,7 +104,9 @@ internal sealed record TensorView
             first[i] = first[i - 1] + parts[i - 1].Count;
         }
 
-        return new TensorView(Op, [.. parts.SelectMany(part => part)], [.. cut.Select(pieces => pieces.Select(piece => first[piece.Factor] + piece.Part).ToImmutableArray())]) { Label = Label };
+        return new TensorView(
+            Op, [.. parts.SelectMany(part => part)],
+            [.. cut.Select(pieces => pieces.Select(piece => first[piece.Factor] + piece.Part).ToImmutableArray())]) { Label = Label };
     }
 
     /// <summary>Whether the elements of both lie in the same places.</summary>
@@ -114,7 +118,8 @@ internal sealed record TensorView
 
     /// <summary>Whether the op's dimensions are these of the view, one after another.</summary>
     public bool LiesIn(ImmutableArray<int> axes) =>
-        axes.SelectMany(axis => Dimensions[axis]).SequenceEqual(Enumerable.Range(0, Factors.Length)) && axes.Select(axis => Shape[axis]).SequenceEqual(Op.Output.Shape);
+        axes.SelectMany(axis => Dimensions[axis]).SequenceEqual(Enumerable.Range(0, Factors.Length))
+            && axes.Select(axis => Shape[axis]).SequenceEqual(Op.Output.Shape);
 
     /// <summary>For each of the op's dimensions the dimension of the view that it is; null where dimensions are split or joined.</summary>
     public ImmutableArray<int>? Axes
@@ -163,7 +168,8 @@ internal sealed record TensorView
             product *= Factors[--first];
         }
 
-        return product > 1 && product == Op.Output.Shape[^1] && Dimensions[axis].SequenceEqual(Enumerable.Range(first, Factors.Length - first));
+        return product > 1 && product == Op.Output.Shape[^1]
+            && Dimensions[axis].SequenceEqual(Enumerable.Range(first, Factors.Length - first));
     }
 
     /// <summary>For each element in the view's order its place in the op; null where both orders are one.</summary>
@@ -195,5 +201,6 @@ internal sealed record TensorView
     }
 
     private static EqualityComparer<ImmutableArray<int>> SequenceComparer { get; } =
-        EqualityComparer<ImmutableArray<int>>.Create((left, right) => left.AsSpan().SequenceEqual(right.AsSpan()), sequence => sequence.Length);
+        EqualityComparer<ImmutableArray<int>>.Create(
+            (left, right) => left.AsSpan().SequenceEqual(right.AsSpan()), sequence => sequence.Length);
 }

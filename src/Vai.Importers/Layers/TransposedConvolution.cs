@@ -14,14 +14,17 @@ internal static class TransposedConvolution
     /// <param name="image">NHWC.</param>
     /// <param name="window">Its pads are taken away from the full result; at the end they may be below zero, which adds rows.</param>
     /// <param name="weights">[outputs / groups, height, width, inputs] as the framework has its taps.</param>
-    public static XirOp Emit(LayerGraph graph, Layer layer, XirOp image, Window window, int outputs, int groups, Parameter weights, Parameter? bias)
+    public static XirOp Emit(
+        LayerGraph graph, Layer layer, XirOp image, Window window, int outputs, int groups, Parameter weights, Parameter? bias)
     {
         var inputs = image.Output.Shape[3];
         var taps = window.KernelHeight * window.KernelWidth;
-        if (groups < 1 || inputs % groups != 0 || outputs < 1 || outputs % groups != 0 || (long)(outputs / groups) * inputs * taps != weights.Count
+        if (groups < 1 || inputs % groups != 0 || outputs < 1 || outputs % groups != 0
+            || (long)(outputs / groups) * inputs * taps != weights.Count
             || (bias is not null && bias.Count != outputs))
         {
-            throw layer.NotFitting($"its input has {inputs} channels; {weights.Count} weights and {bias?.Count ?? 0} biases do not give {outputs} output channels in {groups} groups");
+            throw layer.NotFitting(
+                $"its input has {inputs} channels; {weights.Count} weights and {bias?.Count ?? 0} biases do not give {outputs} output channels in {groups} groups");
         }
 
         (window, weights) = WithoutNegativePads(layer, window, outputs / groups, inputs, weights);
@@ -29,18 +32,27 @@ internal static class TransposedConvolution
         var depthwise = groups > 1 && groups == inputs && groups == outputs;
         var filters = depthwise
             ? graph.Const(turned, 1, window.KernelHeight, window.KernelWidth, outputs)
-            : graph.Const(Ungrouped(layer, turned, window, outputs, inputs, groups), outputs, window.KernelHeight, window.KernelWidth, inputs);
+            : graph.Const(
+                Ungrouped(layer, turned, window, outputs, inputs, groups), outputs, window.KernelHeight, window.KernelWidth, inputs);
         return graph.Add(
             layer, depthwise ? OpNames.TransposedDepthwiseConv2d : OpNames.TransposedConv2d,
-            [1, Size(image.Output.Shape[1], window.StrideHeight, window.SpanHeight, window.PadTop + window.PadBottom), Size(image.Output.Shape[2], window.StrideWidth, window.SpanWidth, window.PadLeft + window.PadRight), outputs],
-            Convolution.Attributes(window, inputs, outputs, depthwise ? groups : 1, bias), Convolution.Arguments(graph, image, filters, bias));
+            [
+                1,
+                Size(image.Output.Shape[1], window.StrideHeight, window.SpanHeight, window.PadTop + window.PadBottom),
+                Size(image.Output.Shape[2], window.StrideWidth, window.SpanWidth, window.PadLeft + window.PadRight),
+                outputs,
+            ],
+            Convolution.Attributes(window, inputs, outputs, depthwise ? groups : 1, bias),
+            Convolution.Arguments(graph, image, filters, bias));
     }
 
     /// <summary>Rows or columns of the result.</summary>
-    public static int Size(int input, int stride, int span, int pads) => (int)Math.Clamp((((long)input - 1) * stride) + span - pads, -1, int.MaxValue);
+    public static int Size(int input, int stride, int span, int pads) =>
+        (int)Math.Clamp((((long)input - 1) * stride) + span - pads, -1, int.MaxValue);
 
     // Rows that the result has more than the kernel reaches are taps of zero.
-    private static (Window Window, Parameter Weights) WithoutNegativePads(Layer layer, Window window, int outputs, int inputs, Parameter weights)
+    private static (Window Window, Parameter Weights) WithoutNegativePads(
+        Layer layer, Window window, int outputs, int inputs, Parameter weights)
     {
         var (rows, columns) = (Math.Max(-window.PadBottom, 0), Math.Max(-window.PadRight, 0));
         if (rows == 0 && columns == 0)
@@ -50,10 +62,15 @@ internal static class TransposedConvolution
 
         if (window.DilationHeight != 1 || window.DilationWidth != 1)
         {
-            throw layer.Unsupported("it has both a dilation and an output padding beyond its kernel", "Use output_padding=0, or dilation=1.");
+            throw layer.Unsupported(
+                "it has both a dilation and an output padding beyond its kernel", "Use output_padding=0, or dilation=1.");
         }
 
-        var larger = window with { KernelHeight = window.KernelHeight + rows, KernelWidth = window.KernelWidth + columns, PadBottom = window.PadBottom + rows, PadRight = window.PadRight + columns };
+        var larger = window with
+        {
+            KernelHeight = window.KernelHeight + rows, KernelWidth = window.KernelWidth + columns,
+            PadBottom = window.PadBottom + rows, PadRight = window.PadRight + columns,
+        };
         var count = (long)outputs * larger.KernelHeight * larger.KernelWidth * inputs;
         return (larger, weights.Select(values => Widened(values, window, larger, outputs, inputs), count));
     }
@@ -106,7 +123,8 @@ internal static class TransposedConvolution
         {
             var (output, tap) = Math.DivRem(i, taps);
             var (group, reader) = Math.DivRem(output, readers);
-            values.AsSpan((((reader * taps) + tap) * inputs) + (group * members), members).CopyTo(dense.AsSpan((i * inputs) + (group * members)));
+            values.AsSpan((((reader * taps) + tap) * inputs) + (group * members), members)
+                .CopyTo(dense.AsSpan((i * inputs) + (group * members)));
         }
 
         return dense;

@@ -6,7 +6,8 @@ namespace Vai.Importers.Onnx;
 /// <summary>A value that does not depend on the model's input: a weight, or what shapes and indices are computed from.</summary>
 internal sealed record ConstantTensor
 {
-    private ConstantTensor(ImmutableArray<int> shape, float[]? reals, long[]? integers) => (Shape, RealNumbers, IntegerNumbers) = (shape, reals, integers);
+    private ConstantTensor(ImmutableArray<int> shape, float[]? reals, long[]? integers) =>
+        (Shape, RealNumbers, IntegerNumbers) = (shape, reals, integers);
 
     public ImmutableArray<int> Shape { get; private init; }
 

@@ -32,9 +32,11 @@ internal sealed record OnnxContext(LayerGraph Graph, OnnxTensors Tensors, long W
     {
         ImmutableArray<long> shape = [.. sizes];
         var count = 1L;
-        if (shape.Length > 16 || shape.Any(size => size is < 0 or > int.MaxValue || (count = Math.Min(count * size, LargestFolded + 1)) > LargestFolded))
+        if (shape.Length > 16
+            || shape.Any(size => size is < 0 or > int.MaxValue || (count = Math.Min(count * size, LargestFolded + 1)) > LargestFolded))
         {
-            throw node.Layer.NotFitting($"its result would have shape [{string.Join(", ", shape.Take(16))}]; at most {LargestFolded} constant numbers are possible");
+            throw node.Layer.NotFitting(
+                $"its result would have shape [{string.Join(", ", shape.Take(16))}]; at most {LargestFolded} constant numbers are possible");
         }
 
         Spend(count);
@@ -45,7 +47,8 @@ internal sealed record OnnxContext(LayerGraph Graph, OnnxTensors Tensors, long W
     public TensorView View(OnnxNode node, int position) => node.Required(position) switch
     {
         { View: { } view } => view,
-        { Constant: { Count: > 0, Shape.Length: > 0 } constant } => TensorView.Of(Graph.Const(node.Parameter(constant, "constant"), constant.Shape.AsSpan())),
+        { Constant: { Count: > 0, Shape.Length: > 0 } constant } =>
+            TensorView.Of(Graph.Const(node.Parameter(constant, "constant"), constant.Shape.AsSpan())),
         _ => throw node.Bad($"its input {position} is a constant without numbers or dimensions"),
     };
 }

@@ -61,24 +61,29 @@ internal sealed class OnnxFormat : IModelFormat
         var outputs = new OnnxGraphImport(context, model).Import(graph, scope.ToImmutable(), opsets);
         return context.Graph.Build(graph.Output.Zip(outputs, (output, value) => (
             output.Name,
-            value.View ?? throw VaiDiagnostics.BadOnnxModel.UnplacedException($"its output '{output.Name}' does not depend on its inputs"))));
+            value.View ?? throw VaiDiagnostics.BadOnnxModel.UnplacedException(
+                $"its output '{output.Name}' does not depend on its inputs"))));
     }
 
     /// <summary>The newest version named for each domain; that of ONNX itself is the empty one.</summary>
     public static IReadOnlyDictionary<string, int> Opsets(IEnumerable<OperatorSetIdProto> imports) => imports
         .GroupBy(import => import.Domain == "ai.onnx" ? "" : import.Domain)
-        .ToDictionary(group => group.Key, group => (int)Math.Clamp(group.Max(import => import.Version), 0, int.MaxValue), StringComparer.Ordinal);
+        .ToDictionary(
+            group => group.Key, group => (int)Math.Clamp(group.Max(import => import.Version), 0, int.MaxValue), StringComparer.Ordinal);
 
     private static ModelProto Parse(byte[] content)
     {
         try
         {
             var model = ModelProto.Parser.ParseFrom(content);
-            return model.Graph is { Output.Count: > 0 } ? model : throw VaiDiagnostics.BadOnnxModel.UnplacedException("it has no graph with outputs");
+            return model.Graph is { Output.Count: > 0 }
+                ? model
+                : throw VaiDiagnostics.BadOnnxModel.UnplacedException("it has no graph with outputs");
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new VaiException(VaiDiagnostics.BadOnnxModel.Unplaced("it is not a protobuf message of ONNX (" + e.Message.TrimEnd('.') + ")"), e);
+            throw new VaiException(
+                VaiDiagnostics.BadOnnxModel.Unplaced("it is not a protobuf message of ONNX (" + e.Message.TrimEnd('.') + ")"), e);
         }
     }
 }

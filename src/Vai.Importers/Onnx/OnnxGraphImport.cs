@@ -6,7 +6,9 @@ using Vai.Importers.Onnx.Wire;
 
 namespace Vai.Importers.Onnx;
 
-/// <summary>Walks the nodes of a graph: constants fold, layers go into the float graph, functions and decided branches are entered.</summary>
+/// <summary>
+/// Walks the nodes of a graph: constants fold, layers go into the float graph, functions and decided branches are entered.
+/// </summary>
 internal sealed class OnnxGraphImport(OnnxContext context, ModelProto model)
 {
     private const int LargestNodeCount = 50_000;
@@ -19,7 +21,8 @@ internal sealed class OnnxGraphImport(OnnxContext context, ModelProto model)
 
     /// <summary>The values that a graph's outputs have.</summary>
     /// <param name="scope">Values by name, those of surrounding graphs included.</param>
-    public ImmutableArray<OnnxValue> Import(GraphProto graph, ImmutableDictionary<string, OnnxValue> scope, IReadOnlyDictionary<string, int> opsets, int depth = 0)
+    public ImmutableArray<OnnxValue> Import(
+        GraphProto graph, ImmutableDictionary<string, OnnxValue> scope, IReadOnlyDictionary<string, int> opsets, int depth = 0)
     {
         var values = scope.ToBuilder();
         var wanted = graph.Output.Select(output => output.Name).ToArray();
@@ -45,7 +48,8 @@ internal sealed class OnnxGraphImport(OnnxContext context, ModelProto model)
         {
             if (++_nodes > LargestNodeCount || depth > LargestDepth)
             {
-                throw VaiDiagnostics.ModelTooLarge.UnplacedException(depth > LargestDepth ? "nested graphs" : "nodes", depth > LargestDepth ? LargestDepth : LargestNodeCount);
+                throw VaiDiagnostics.ModelTooLarge.UnplacedException(
+                    depth > LargestDepth ? "nested graphs" : "nodes", depth > LargestDepth ? LargestDepth : LargestNodeCount);
             }
 
             var node = Node(proto, values, opsets, bound, prefix);
@@ -60,7 +64,9 @@ internal sealed class OnnxGraphImport(OnnxContext context, ModelProto model)
         }
     }
 
-    private ImmutableArray<OnnxValue> Outputs(NodeProto proto, OnnxNode node, ImmutableDictionary<string, OnnxValue>.Builder values, IReadOnlyDictionary<string, int> opsets, int depth)
+    private ImmutableArray<OnnxValue> Outputs(
+        NodeProto proto, OnnxNode node, ImmutableDictionary<string, OnnxValue>.Builder values, IReadOnlyDictionary<string, int> opsets,
+        int depth)
     {
         if (_functions.TryGetValue((Domain(proto.Domain), proto.OpType), out var function))
         {
@@ -78,7 +84,9 @@ internal sealed class OnnxGraphImport(OnnxContext context, ModelProto model)
         return OnnxOps.TryGet(Domain(proto.Domain), proto.OpType, out var op)
             ? op.Import(node, context)
             : throw VaiDiagnostics.UnsupportedOnnxOp.Exception(
-                node.Layer.Location, proto.Domain.Length == 0 ? proto.OpType : $"{proto.Domain}.{proto.OpType}", OnnxOps.WayOut(proto.OpType));
+                node.Layer.Location, proto.Domain.Length == 0
+                    ? proto.OpType
+                    : $"{proto.Domain}.{proto.OpType}", OnnxOps.WayOut(proto.OpType));
     }
 
     /// <summary>A function's body in the place of the node that calls it.</summary>
@@ -105,11 +113,14 @@ internal sealed class OnnxGraphImport(OnnxContext context, ModelProto model)
         NodeProto proto, ImmutableDictionary<string, OnnxValue>.Builder values, IReadOnlyDictionary<string, int> opsets,
         ImmutableDictionary<string, AttributeProto> bound, string prefix)
     {
-        var name = proto.Name.Trim('/') is { Length: > 0 } given ? given : proto.Output.FirstOrDefault(output => output.Length > 0) ?? proto.OpType;
+        var name = proto.Name.Trim('/') is { Length: > 0 } given
+            ? given
+            : proto.Output.FirstOrDefault(output => output.Length > 0) ?? proto.OpType;
         var layer = new Layer(prefix + name, proto.OpType);
         var inputs = proto.Input.Select(input => input.Length == 0 ? null
             : values.TryGetValue(input, out var value) ? value
-            : throw VaiDiagnostics.BadOnnxModel.Exception(layer.Location, $"{proto.OpType} '{layer.Name}' reads '{input}', which nothing before it computes"));
+            : throw VaiDiagnostics.BadOnnxModel.Exception(
+                layer.Location, $"{proto.OpType} '{layer.Name}' reads '{input}', which nothing before it computes"));
         var attributes = new Dictionary<string, AttributeProto>(StringComparer.Ordinal);
         foreach (var attribute in proto.Attribute)
         {
@@ -124,7 +135,9 @@ internal sealed class OnnxGraphImport(OnnxContext context, ModelProto model)
             }
         }
 
-        return new OnnxNode(layer, opsets.GetValueOrDefault(Domain(proto.Domain), opsets.GetValueOrDefault("", 0)), [.. inputs], proto.Output.Count, attributes);
+        return new OnnxNode(
+            layer, opsets.GetValueOrDefault(Domain(proto.Domain), opsets.GetValueOrDefault("", 0)), [.. inputs], proto.Output.Count,
+            attributes);
     }
 
     /// <summary>The nodes that the outputs need, in their order.</summary>
@@ -138,7 +151,8 @@ internal sealed class OnnxGraphImport(OnnxContext context, ModelProto model)
             {
                 live.Push(node);
                 needed.UnionWith(node.Input);
-                needed.UnionWith(node.Attribute.Where(attribute => attribute.G is not null).SelectMany(attribute => NamesIn(attribute.G, 0)));
+                needed.UnionWith(
+                    node.Attribute.Where(attribute => attribute.G is not null).SelectMany(attribute => NamesIn(attribute.G, 0)));
             }
         }
 
@@ -146,14 +160,24 @@ internal sealed class OnnxGraphImport(OnnxContext context, ModelProto model)
     }
 
     // What a branch reads of the graph around it is needed too; its own names do no harm.
-    private static IEnumerable<string> NamesIn(GraphProto graph, int depth) => depth > LargestDepth ? [] : graph.Output.Select(output => output.Name)
-        .Concat(graph.Node.SelectMany(node => node.Input.Concat(node.Attribute.Where(attribute => attribute.G is not null).SelectMany(attribute => NamesIn(attribute.G, depth + 1)))));
+    private static IEnumerable<string> NamesIn(GraphProto graph, int depth) =>
+        depth > LargestDepth ? [] : graph.Output.Select(output => output.Name)
+        .Concat(
+            graph.Node.SelectMany(
+                node =>
+                    node.Input.Concat(
+                        node.Attribute.Where(attribute => attribute.G is not null)
+                            .SelectMany(attribute => NamesIn(attribute.G, depth + 1)))));
 
     private static bool HasSubgraph(NodeProto node) => node.Attribute.Any(attribute => attribute.G is not null);
 
     private static ImmutableArray<OnnxValue> Outputs(ImmutableDictionary<string, OnnxValue>.Builder values, IEnumerable<string> names) =>
     [
-        .. names.Select(name => values.TryGetValue(name, out var value) ? value : throw VaiDiagnostics.BadOnnxModel.UnplacedException($"nothing computes its output '{name}'")),
+        .. names.Select(
+            name =>
+                values.TryGetValue(name, out var value)
+                    ? value
+                    : throw VaiDiagnostics.BadOnnxModel.UnplacedException($"nothing computes its output '{name}'")),
     ];
 
     private static string Domain(string domain) => domain == "ai.onnx" ? "" : domain;

@@ -12,7 +12,8 @@ internal static class OnnxInputs
 
     /// <summary>The graph's inputs that are no weights, with their shapes as the model counts.</summary>
     /// <exception cref="VaiException">VAI2020, VAI2021: a dimension is free and not given, or what is given does not fit.</exception>
-    public static ImmutableArray<(string Name, ImmutableArray<int> Shape, bool IsChannelsFirst)> Resolve(GraphProto graph, ImportOptions options)
+    public static ImmutableArray<(
+        string Name, ImmutableArray<int> Shape, bool IsChannelsFirst)> Resolve(GraphProto graph, ImportOptions options)
     {
         var weights = graph.Initializer.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
         var given = new Queue<ImmutableArray<int>>(options.InputShape is { } first ? [first, .. options.FurtherInputShapes] : []);
@@ -21,7 +22,9 @@ internal static class OnnxInputs
         {
             var dimensions = Dimensions(input);
             var channelsFirst = !IsTurnedAtOnce(graph, input.Name);
-            var shape = given.TryDequeue(out var shapeGiven) ? Given(dimensions, shapeGiven) : FromModel(input, dimensions, options.ImageSize, channelsFirst);
+            var shape = given.TryDequeue(out var shapeGiven)
+                ? Given(dimensions, shapeGiven)
+                : FromModel(input, dimensions, options.ImageSize, channelsFirst);
             resolved.Add((input.Name, shape, channelsFirst));
         }
 
@@ -34,7 +37,8 @@ internal static class OnnxInputs
         var type = input.Type?.TensorType;
         if (type is not null && OnnxTensors.IsReal(type.ElemType) != true)
         {
-            throw VaiDiagnostics.BadOnnxModel.UnplacedException($"its input '{input.Name}' has numbers of type {type.ElemType}; float ones are supported");
+            throw VaiDiagnostics.BadOnnxModel.UnplacedException(
+                $"its input '{input.Name}' has numbers of type {type.ElemType}; float ones are supported");
         }
 
         return type?.Shape is { } shape
@@ -49,7 +53,8 @@ internal static class OnnxInputs
         ImmutableArray<int> shape = given.Length == rank - 1 ? [1, .. given] : given;
         if (shape.Length != rank || shape.Any(size => size is < 1 or > LargestSize))
         {
-            throw VaiDiagnostics.BadInputShape.UnplacedException(text, $"the model's input has {rank} dimensions; sizes from 1 to {LargestSize} are possible");
+            throw VaiDiagnostics.BadInputShape.UnplacedException(
+                text, $"the model's input has {rank} dimensions; sizes from 1 to {LargestSize} are possible");
         }
 
         if (shape[0] != 1 && rank != 3)
@@ -61,14 +66,16 @@ internal static class OnnxInputs
         {
             if (dimensions.Value[axis] is { } fixedSize && fixedSize != shape[axis])
             {
-                throw VaiDiagnostics.BadInputShape.UnplacedException(text, $"the model has {fixedSize} in dimension {axis}, not {shape[axis]}");
+                throw VaiDiagnostics.BadInputShape.UnplacedException(
+                    text, $"the model has {fixedSize} in dimension {axis}, not {shape[axis]}");
             }
         }
 
         return shape;
     }
 
-    private static ImmutableArray<int> FromModel(ValueInfoProto input, ImmutableArray<int?>? dimensions, (int Height, int Width)? imageSize, bool channelsFirst)
+    private static ImmutableArray<int> FromModel(
+        ValueInfoProto input, ImmutableArray<int?>? dimensions, (int Height, int Width)? imageSize, bool channelsFirst)
     {
         if (dimensions is not { IsEmpty: false } sizes)
         {
@@ -86,7 +93,8 @@ internal static class OnnxInputs
 
         if (Array.IndexOf(shape, null) >= 0)
         {
-            var names = input.Type.TensorType.Shape.Dim.Select((dimension, axis) => sizes[axis] is { } size ? $"{size}" : dimension.DimParam.Length > 0 ? dimension.DimParam : "?");
+            var names = input.Type.TensorType.Shape.Dim.Select(
+                (dimension, axis) => sizes[axis] is { } size ? $"{size}" : dimension.DimParam.Length > 0 ? dimension.DimParam : "?");
             throw VaiDiagnostics.InputShapeNeeded.UnplacedException($"input '{input.Name}' is [{string.Join(", ", names)}]");
         }
 
@@ -99,6 +107,8 @@ internal static class OnnxInputs
     private static bool IsTurnedAtOnce(GraphProto graph, string name)
     {
         var readers = graph.Node.Where(node => node.Input.Contains(name)).ToArray();
-        return readers.Length > 0 && readers.All(node => node.OpType == "Transpose" && node.Attribute.Any(attribute => attribute.Name == "perm" && attribute.Ints is [0, 3, 1, 2]));
+        return readers.Length > 0 && readers.All(
+            node =>
+                node.OpType == "Transpose" && node.Attribute.Any(attribute => attribute.Name == "perm" && attribute.Ints is [0, 3, 1, 2]));
     }
 }

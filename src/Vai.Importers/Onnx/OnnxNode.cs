@@ -30,10 +30,13 @@ internal sealed record OnnxNode(
     public bool IsConstant => Inputs.All(input => input?.View is null);
 
     /// <summary>An input that the graph computes.</summary>
-    public TensorView View(int position = 0) => Required(position).View ?? throw Layer.Unsupported($"its input {position} is constant", "Fold the model's constants before it is exported, for instance with onnxsim.");
+    public TensorView View(int position = 0) =>
+        Required(position).View ?? throw Layer.Unsupported(
+            $"its input {position} is constant", "Fold the model's constants before it is exported, for instance with onnxsim.");
 
     /// <summary>An input that must not depend on the model's input.</summary>
-    public ConstantTensor Constant(int position, string role) => ConstantOrNull(position, role) ?? throw Bad($"it has no {role} (input {position})");
+    public ConstantTensor Constant(int position, string role) =>
+        ConstantOrNull(position, role) ?? throw Bad($"it has no {role} (input {position})");
 
     /// <summary>As <see cref="Constant"/>, or null where it is left out.</summary>
     public ConstantTensor? ConstantOrNull(int position, string role) => Input(position) switch
@@ -51,7 +54,8 @@ internal sealed record OnnxNode(
 
     public float Real(string name, float fallback) => Attributes.TryGetValue(name, out var attribute) ? attribute.F : fallback;
 
-    public string Text(string name, string fallback) => Attributes.TryGetValue(name, out var attribute) ? Encoding.UTF8.GetString(attribute.S.Span) : fallback;
+    public string Text(string name, string fallback) =>
+        Attributes.TryGetValue(name, out var attribute) ? Encoding.UTF8.GetString(attribute.S.Span) : fallback;
 
     /// <summary>Integers of an attribute; empty where it is absent.</summary>
     public ImmutableArray<long> Integers(string name) => Attributes.TryGetValue(name, out var attribute) ? [.. attribute.Ints] : [];

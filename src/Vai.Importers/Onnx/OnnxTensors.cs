@@ -67,14 +67,20 @@ internal sealed class OnnxTensors(string? folder)
         if (IntegerTypes.TryGetValue(tensor.DataType, out var integer))
         {
             var packed = Packed(tensor, count, integer.Width);
-            return ConstantTensor.OfIntegers(shape, packed.IsEmpty && count > 0 ? ListedIntegers(tensor, count) : Convert(packed.Span, count, integer.Width, bytes => integer.Read(bytes))) with
+            return ConstantTensor.OfIntegers(
+                shape,
+                packed.IsEmpty && count > 0
+                    ? ListedIntegers(tensor, count)
+                    : Convert(packed.Span, count, integer.Width, bytes => integer.Read(bytes))) with
             {
                 Name = name,
                 ElementType = tensor.DataType,
             };
         }
 
-        throw Bad(tensor, $"its numbers are of type {tensor.DataType}; float, double, half, bfloat16, bool and integers of 8 to 64 bits are read");
+        throw Bad(
+            tensor,
+            $"its numbers are of type {tensor.DataType}; float, double, half, bfloat16, bool and integers of 8 to 64 bits are read");
     }
 
     private static int Count(TensorProto tensor)
@@ -136,17 +142,26 @@ internal sealed class OnnxTensors(string? folder)
 
     /// <summary>Bytes that the weights outside of the model file should have.</summary>
     public static long BytesBeside(GraphProto graph) => graph.Initializer.Where(tensor => tensor.DataLocation == External)
-        .Sum(tensor => Math.Clamp(tensor.Dims.Aggregate(4L, (product, size) => product is > 0 and <= LargestCount && size is > 0 and <= LargestCount ? product * size : 0), 0, LargestCount));
+        .Sum(
+            tensor =>
+                Math.Clamp(
+                    tensor.Dims.Aggregate(
+                        4L,
+                        (product, size) =>
+                            product is > 0 and <= LargestCount && size is > 0 and <= LargestCount ? product * size : 0), 0, LargestCount));
 
     /// <summary>Bytes of a file in the model's own folder: no path of a file may lead elsewhere.</summary>
     private byte[] ReadBeside(TensorProto tensor, long needed)
     {
-        var entries = tensor.ExternalData.GroupBy(entry => entry.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First().Value, StringComparer.Ordinal);
+        var entries = tensor.ExternalData.GroupBy(entry => entry.Key, StringComparer.Ordinal).ToDictionary(
+            group => group.Key, group => group.First().Value, StringComparer.Ordinal);
         var location = entries.GetValueOrDefault("location", "");
         var parts = location.Split('/', '\\');
-        if (folder is null || location.Length == 0 || location.Contains('\0', StringComparison.Ordinal) || Path.IsPathRooted(location) || parts.Any(part => part is "" or ".." || part.Contains(':', StringComparison.Ordinal)))
+        if (folder is null || location.Length == 0 || location.Contains('\0', StringComparison.Ordinal) || Path.IsPathRooted(location)
+            || parts.Any(part => part is "" or ".." || part.Contains(':', StringComparison.Ordinal)))
         {
-            throw NotBeside(tensor, folder is null ? "the model's folder is not known" : $"'{location}' is no file below the model's folder");
+            throw NotBeside(
+                tensor, folder is null ? "the model's folder is not known" : $"'{location}' is no file below the model's folder");
         }
 
         var file = new FileInfo(Path.Combine([folder, .. parts]));
@@ -176,7 +191,9 @@ internal sealed class OnnxTensors(string? folder)
 
     private static VaiException Missing(TensorProto tensor, int count) => Bad(tensor, $"it has not its {count} numbers");
 
-    private static VaiException Bad(TensorProto tensor, string what) => VaiDiagnostics.BadOnnxModel.UnplacedException($"tensor '{tensor.Name}': {what}");
+    private static VaiException Bad(TensorProto tensor, string what) =>
+        VaiDiagnostics.BadOnnxModel.UnplacedException($"tensor '{tensor.Name}': {what}");
 
-    private static VaiException NotBeside(TensorProto tensor, string what) => VaiDiagnostics.BadExternalData.UnplacedException($"tensor '{tensor.Name}': {what}");
+    private static VaiException NotBeside(TensorProto tensor, string what) =>
+        VaiDiagnostics.BadExternalData.UnplacedException($"tensor '{tensor.Name}': {what}");
 }

@@ -11,7 +11,8 @@ namespace Vai.Importers.PyTorch;
 /// <summary>Weights without code: with a list of layers, or as a pickled tree of nn.Sequential, they are a model.</summary>
 internal static class WeightsImport
 {
-    /// <exception cref="VaiException">VAI2014: nothing tells the layers. VAI2025, VAI2026: the list of layers does not fit. VAI2017 to VAI2023: a layer cannot be imported.</exception>
+    /// <exception cref="VaiException">VAI2014: nothing tells the layers. VAI2025, VAI2026: the list of layers does not fit. VAI2017 to
+    /// VAI2023: a layer cannot be imported.</exception>
     public static XirGraph Import(WeightsFile file, ImportOptions options)
     {
         if (options.Layers is { } text)

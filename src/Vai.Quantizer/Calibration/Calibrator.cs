@@ -1,11 +1,10 @@
 using TorchSharp;
 using Vai.Diagnostics;
-using Vai.Images;
-using Vai.Quantizer.Correction;
 using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Calibration;
 
@@ -18,55 +17,46 @@ internal sealed class Calibrator
 {
     private readonly Draft _draft;
     private readonly bool _largestValueOnly;
-    private readonly VendorBiasCorrection? _correction;
+    private readonly Action<TorchGraph, OpCall, torch.Tensor>? _observe;
     private readonly Dictionary<string, FixPointHistory> _histories = new(StringComparer.Ordinal);
 
-    private Calibrator(Draft draft, bool correctBiases, bool largestValueOnly)
-    {
-        var fixPoints = OfConstants(draft);
-        _draft = draft with { FixPoints = draft.FixPoints.SetItems(fixPoints) };
-        _largestValueOnly = largestValueOnly;
-        _correction = correctBiases ? new VendorBiasCorrection(_draft) : null;
-    }
+    private Calibrator(Draft draft, bool largestValueOnly, Action<TorchGraph, OpCall, torch.Tensor>? observe) =>
+        (_draft, _largestValueOnly, _observe) = (draft, largestValueOnly, observe);
 
-    /// <param name="correctBiases">Also corrects biases batch after batch, as the vendor does (2.6).</param>
-    /// <param name="largestValueOnly">The vendor's "maxmin": the largest value decides, nothing is searched.</param>
+    /// <summary>The draft with fix points for its constants, which need no images.</summary>
+    /// <exception cref="VaiException">VAI3007: a constant holds NaN or infinity.</exception>
+    public static Draft WithConstants(Draft draft) => draft with
+    {
+        FixPoints = draft.FixPoints.SetItems(draft.Prepared.OfType(OpNames.Const).Where(op => draft.Formats.ContainsKey(op.Name)).Select(
+            op => KeyValuePair.Create(op.Name, FixPointSearch.Find(ConstantCodec.Read(op), draft.Formats[op.Name], op.Name)))),
+    };
+
+    /// <param name="draft">One of <see cref="WithConstants"/>.</param>
+    /// <param name="observe">Sees each rounded value, and may set constants of the graph for the batches to come.</param>
     /// <returns>The draft with a fix point for each of its tensors.</returns>
     /// <exception cref="VaiException">VAI3007: a tensor holds NaN or infinity. VAI3008: an op cannot be evaluated.</exception>
-    public static Draft Run(
-        Draft draft,
-        IEnumerable<ImageBatch> batches,
-        bool correctBiases,
-        bool largestValueOnly,
-        Action<ImageBatch> batchDone,
-        CancellationToken cancellation)
+    public static Draft Run(Draft draft, QuantizationRun run, Action<TorchGraph, OpCall, torch.Tensor>? observe = null)
     {
-        var calibrator = new Calibrator(draft, correctBiases, largestValueOnly);
-        using var graph = new TorchGraph(calibrator._draft.OnGrid());
-        foreach (var batch in batches)
+        var calibrator = new Calibrator(draft, run.Config.LargestValueOnly, observe);
+        var batchDone = run.Counter("calibrate");
+        using var graph = new TorchGraph(draft.OnGrid());
+        foreach (var batch in run.Batches)
         {
             foreach (var _ in graph.Evaluate(batch, (call, value) => calibrator.Quantize(graph, call, value)))
             {
-                cancellation.ThrowIfCancellationRequested();
+                run.Cancellation.ThrowIfCancellationRequested();
             }
 
             batchDone(batch);
         }
 
-        return calibrator.Result();
-    }
-
-    private Draft Result()
-    {
-        var found = _draft.FixPoints.SetItems(_histories.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Mode)));
-        var corrected = _correction is null ? _draft : _draft.WithConstants(_correction.Biases) with { IsBiasCorrected = true };
-        return corrected.WithFixPoints(found);
+        return draft.WithFixPoints(draft.FixPoints.SetItems(calibrator._histories.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Mode))));
     }
 
     private torch.Tensor Quantize(TorchGraph graph, OpCall call, torch.Tensor value)
     {
         var quantized = _draft.Formats.TryGetValue(call.Op.Name, out var format) ? Quantize(call, value, format) : value;
-        _correction?.Observe(graph, call, quantized);
+        _observe?.Invoke(graph, call, quantized);
         return quantized;
     }
 
@@ -84,12 +74,8 @@ internal sealed class Calibrator
         var fixPoint = history.Add(FixPointSearch.Find(numbers, format, _largestValueOnly ? 1 : format.Scope, name, history.Last));
 
         // In place where the memory is the value's own: new memory costs as much as the search.
-        var quantized = call.Op.Type != "data" && call.IsOwn(values) ? values.alias() : torch.empty_like(values);
+        var quantized = !call.Op.Is(OpTraits.Input) && call.IsOwn(values) ? values.alias() : torch.empty_like(values);
         numbers.Quantize(quantized, fixPoint, format);
         return (isChannelsFirst ? quantized.permute(0, 2, 3, 1) : quantized).MoveToOuterDisposeScope();
     }
-
-    private static Dictionary<string, int> OfConstants(Draft draft) =>
-        draft.Prepared.OfType("const").Where(op => draft.Formats.ContainsKey(op.Name)).ToDictionary(
-            op => op.Name, op => FixPointSearch.Find(ConstValues.Of(op), draft.Formats[op.Name], op.Name), StringComparer.Ordinal);
 }

@@ -32,14 +32,14 @@ internal sealed record Draft(
     /// <summary>The op's quantized constants: weights and bias; null for what it has not.</summary>
     public (string? Weights, string? Bias) Parameters(XirOp op)
     {
-        var (weights, bias) = QuantizerOps.Of(op).Parameters(op);
+        var (weights, bias) = WeightedOps.Parameters(op);
         return (Known(weights), Known(bias));
 
         string? Known(string? name) => name is not null && Formats.ContainsKey(name) ? name : null;
     }
 
     /// <summary>The exact numbers of a constant.</summary>
-    public float[] Constant(string name) => ConstValues.Of(Prepared.Op(name));
+    public float[] Constant(string name) => ConstantCodec.Read(Prepared.Op(name));
 
     /// <summary>The numbers of a constant on its grid.</summary>
     public float[] QuantizedConstant(string name) => FakeQuantizer.Apply(Constant(name), FixPoints[name], Formats[name]);
@@ -62,7 +62,10 @@ internal sealed record Draft(
     }
 
     /// <summary>With other numbers in some constants.</summary>
-    public Draft WithConstants(IReadOnlyDictionary<string, float[]> values) => this with { Prepared = ConstValues.Replace(Prepared, values) };
+    public Draft WithConstants(IReadOnlyDictionary<string, float[]> values) => this with { Prepared = ConstantCodec.Replace(Prepared, values) };
+
+    /// <summary>With corrected biases.</summary>
+    public Draft WithBiases(IReadOnlyDictionary<string, float[]> values) => WithConstants(values) with { IsBiasCorrected = true };
 
     /// <summary>The int8 graph, in the form of the vendor's <c>_int.xmodel</c>.</summary>
     public XirGraph Build() => QuantizedGraph.WithFixes(OnGrid(), FixPoints, name => Formats[name].Bits);
@@ -70,6 +73,6 @@ internal sealed record Draft(
     /// <summary>The prepared graph with the constants that have fix points on their grids.</summary>
     public XirGraph OnGrid() => XirGraph.Create(
         Prepared.Name,
-        Prepared.Ops.Select(op => op.Is(OpTraits.Constant) && FixPoints.ContainsKey(op.Name) ? ConstValues.With(op, QuantizedConstant(op.Name)) : op),
+        Prepared.Ops.Select(op => op.Is(OpTraits.Constant) && FixPoints.ContainsKey(op.Name) ? ConstantCodec.With(op, QuantizedConstant(op.Name)) : op),
         Prepared.Attributes);
 }

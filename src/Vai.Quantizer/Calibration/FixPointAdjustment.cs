@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Vai.Diagnostics;
 using Vai.Quantizer.Ops;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Calibration;
 
@@ -33,24 +34,50 @@ internal sealed class FixPointAdjustment
         XirGraph graph, FixPlacement placement, IReadOnlyDictionary<string, int> fixPoints, QuantConfig? config = null)
     {
         var adjustment = new FixPointAdjustment(graph, placement, fixPoints);
-        foreach (var op in graph.Ops.Reverse().Where(op => QuantizerOps.Of(op).TakesFixPointOfOutput(config ?? new QuantConfig())))
+        foreach (var op in graph.Ops.Reverse().Where(op => TakesFixPointOfOutput(op, config ?? new QuantConfig())))
         {
             adjustment.GiveFixPointToInputs(op);
         }
 
         foreach (var op in graph.Ops)
         {
-            QuantizerOps.Of(op).Adjust(op, adjustment);
+            adjustment.Adjust(op);
         }
 
         return (adjustment._fixPoints.ToImmutableDictionary(StringComparer.Ordinal), adjustment._diagnostics.ToImmutable());
     }
 
+    private static bool TakesFixPointOfOutput(XirOp op, QuantConfig config) => op.Type switch
+    {
+        OpNames.Concat => config.ChangeConcatInputs,
+        OpNames.MaxPool2d or OpNames.AvgPool2d => config.ChangePoolInputs,
+        _ => false,
+    };
+
+    private void Adjust(XirOp op)
+    {
+        switch (QuantizerOps.Of(op).RuleOf(op))
+        {
+            case FixPointRule.Shifts:
+                LimitShifts(op);
+                break;
+            case FixPointRule.OfInput:
+                TakeFixPointOfInput(op);
+                break;
+            case FixPointRule.HardSigmoid:
+                RaiseForHardSigmoid(op);
+                break;
+            case FixPointRule.HardSwish:
+                LimitHardSwish(op);
+                break;
+        }
+    }
+
     /// <summary>Keeps shift_cut (out of the accumulator) in 0..16 and shift_bias (into it) in its range, for convolutions and matmul.</summary>
-    public void LimitShifts(XirOp op, ImmutableArray<string> weights, ImmutableArray<string> bias)
+    private void LimitShifts(XirOp op)
     {
         if (_placement.SourceOf(op.InputsOf("input")[0]) is not { } input || _placement.ResultOf(op.Name) is not { } output
-            || weights is not [var weight] || !_fixPoints.TryGetValue(weight, out var weightFixPoint))
+            || WeightedOps.Parameters(op) is not ({ } weight, var bias) || !_fixPoints.TryGetValue(weight, out var weightFixPoint))
         {
             return;
         }
@@ -65,14 +92,14 @@ internal sealed class FixPointAdjustment
             Change(op, weight, "weight", LargestShift - cut, $"shift_cut {cut} is more than {LargestShift}");
         }
 
-        if (bias is [var offset] && _fixPoints.ContainsKey(offset))
+        if (bias is not null && _fixPoints.ContainsKey(bias))
         {
-            LimitBiasShift(op, input, weight, offset, cut);
+            LimitBiasShift(op, input, weight, bias, cut);
         }
     }
 
     /// <summary>An op that only moves numbers keeps their fix point.</summary>
-    public void TakeFixPointOfInput(XirOp op)
+    private void TakeFixPointOfInput(XirOp op)
     {
         if (_fixPoints.ContainsKey(op.Name) && _placement.SourceOf(op.InputsOf("input")[0]) is { } input && _fixPoints.TryGetValue(input, out var fixPoint))
         {
@@ -94,16 +121,16 @@ internal sealed class FixPointAdjustment
     }
 
     /// <summary>A hard sigmoid's input has a fix point of at least 0 and its output one of at least 7.</summary>
-    public void RaiseForHardSigmoid(XirOp op)
+    private void RaiseForHardSigmoid(XirOp op)
     {
         Raise(_placement.ResultOf(op.Name), HardSigmoidFixPoint);
         Raise(_placement.SourceOf(op.InputsOf("input")[0]), 0);
     }
 
     /// <summary>x times its own hard sigmoid, which is a hard swish: the result has at most 7 more than x.</summary>
-    public void LimitHardSwish(XirOp op)
+    private void LimitHardSwish(XirOp op)
     {
-        if (op.InputsOf("input") is [var value, var gate] && _graph.Op(gate) is { Type: "hard-sigmoid" } sigmoid && sigmoid.InputsOf("input")[0] == value
+        if (op.InputsOf("input") is [var value, var gate] && _graph.Op(gate) is { Type: OpNames.HardSigmoid } sigmoid && sigmoid.InputsOf("input")[0] == value
             && _placement.SourceOf(value) is { } input && _placement.ResultOf(op.Name) is { } output
             && _fixPoints.TryGetValue(input, out var own) && _fixPoints.TryGetValue(output, out var result) && result > own + HardSigmoidFixPoint)
         {

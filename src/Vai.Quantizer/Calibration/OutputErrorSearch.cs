@@ -1,7 +1,6 @@
 using TorchSharp;
 using Vai.Images;
 using Vai.Quantizer.FixPoints;
-using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
 using Vai.Xir.Ops;
@@ -32,16 +31,15 @@ internal sealed class OutputErrorSearch : IDisposable
     }
 
     /// <param name="images">Evaluated at once: as many as memory holds.</param>
-    /// <param name="opDone">Told after each op: done, of how many.</param>
-    public static Draft Run(Draft draft, ImageBatch images, bool correctBiases, Action<int, int> opDone, CancellationToken cancellation)
+    public static Draft Run(Draft draft, ImageBatch images, QuantizationRun run)
     {
-        using var search = new OutputErrorSearch(draft, correctBiases);
-        var ops = draft.Prepared.Ops.Where(op => op.Type != "const").ToArray();
+        using var search = new OutputErrorSearch(draft, run.Config.CorrectBiases);
+        var ops = draft.Prepared.Ops.Where(op => !op.Is(OpTraits.Constant)).ToArray();
         foreach (var (index, op) in ops.Index())
         {
-            cancellation.ThrowIfCancellationRequested();
+            run.Cancellation.ThrowIfCancellationRequested();
             search.Improve(op, images);
-            opDone(index + 1, ops.Length);
+            run.Report("correct", index + 1, ops.Length);
         }
 
         return draft.WithConstants(search._biases).WithFixPoints(search._fixPoints) with { IsBiasCorrected = draft.IsBiasCorrected || search._biases.Count > 0 };

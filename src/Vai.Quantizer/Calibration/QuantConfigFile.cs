@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Vai.Diagnostics;
 using Vai.Quantizer.FixPoints;
+using Vai.Quantizer.Ops;
 using Vai.Xir;
 
 namespace Vai.Quantizer.Calibration;
@@ -141,7 +142,7 @@ public static class QuantConfigFile
             own = layer.TryGetProperty("tensor_quantize_config", out var tensors) ? Tensors(own, tensors) : own;
             foreach (var op in Matching(layer))
             {
-                var (weights, bias) = Ops.QuantizerOps.Of(op).Parameters(op);
+                var (weights, bias) = WeightedOps.Parameters(op);
                 Set(op.Name, own.Activation);
                 Set(weights, own.Weights);
                 Set(bias, own.Bias);
@@ -162,7 +163,7 @@ public static class QuantConfigFile
             if (layer.TryGetProperty("layer_type", out var type))
             {
                 var last = type.GetString()!.Split('.')[^1];
-                return graph.Ops.Where(op => op.Name.Contains($"_{last}_", StringComparison.Ordinal) || Ops.QuantizerOps.Of(op).VendorType(op) is { } vendor && string.Equals(vendor, "nndct_" + last, StringComparison.OrdinalIgnoreCase));
+                return graph.Ops.Where(op => op.Name.Contains($"_{last}_", StringComparison.Ordinal) || QuantizerOps.Of(op).VendorType(op) is { } vendor && string.Equals(vendor, "nndct_" + last, StringComparison.OrdinalIgnoreCase));
             }
 
             var name = layer.TryGetProperty("layer_name", out var given) ? given.GetString()! : throw Bad("an entry of layer_quantize_config has neither layer_type nor layer_name");

@@ -4,6 +4,7 @@ using System.Text;
 using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Calibration;
 
@@ -19,7 +20,7 @@ internal static class QuantInfo
         var parameters = nodes.SelectMany(op => op.InputNames).Distinct()
             .Where(name => formats.TryGetValue(name, out var format) && format.Kind is TensorKind.Weights or TensorKind.Bias)
             .Select(name => (ParameterName(graph, name), formats[name].Bits, fixPoints[name]));
-        var constants = graph.OfType("const").Where(op => formats.TryGetValue(op.Name, out var format) && format.Kind == TensorKind.Activation)
+        var constants = graph.OfType(OpNames.Const).Where(op => formats.TryGetValue(op.Name, out var format) && format.Kind == TensorKind.Activation)
             .Select(op => (ParameterName(graph, op.Name), formats[op.Name].Bits, fixPoints[op.Name]));
         var outputs = nodes.Index().Where(node => fixPoints.ContainsKey(node.Item.Name))
             .Select(node => (string.Create(CultureInfo.InvariantCulture, $"{graph.Name}::{NodeType(node.Item)}_{node.Index}"), formats[node.Item.Name].Bits, fixPoints[node.Item.Name]));

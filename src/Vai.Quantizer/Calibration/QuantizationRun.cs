@@ -4,7 +4,11 @@ using Vai.Xir;
 namespace Vai.Quantizer.Calibration;
 
 /// <summary>What all steps of one quantization share: the model, its images, and who is told.</summary>
-internal sealed class QuantizationRun(XirGraph source, QuantizerImages images, QuantizerOptions options, IProgress<QuantizationProgress>? progress, CancellationToken cancellation)
+/// <param name="Images">Typical images: fix points are found on them.</param>
+/// <param name="BatchImages">Images at once, where maps are not too large for as many.</param>
+/// <param name="Report">Told what is being done, how much of it is done, and of how much.</param>
+internal sealed record QuantizationRun(
+    XirGraph Source, ImageSet Images, int BatchImages, QuantConfig Config, Action<string, int, int> Report, CancellationToken Cancellation)
 {
     /// <summary>Numbers of the largest tensor of a batch: 256 MB.</summary>
     private const long LargestTensor = 1L << 26;
@@ -16,35 +20,15 @@ internal sealed class QuantizationRun(XirGraph source, QuantizerImages images, Q
     private const int FewestJudgingImages = 16;
     private const long LargestJudged = 1L << 24;
 
-    public XirGraph Source => source;
-
-    public QuantizerImages Data => images;
-
-    /// <summary>What training learns from.</summary>
-    public ImageSet Training => images.Training ?? images.Calibration;
-
-    private ImageSet Images => images.Calibration;
-
-    public QuantizerOptions Options => options;
-
-    public CancellationToken Cancellation => cancellation;
-
-    public QuantConfig Config { get; } = options.Config ?? new QuantConfig { Bits = options.Bits };
-
-    /// <summary>The same with another configuration.</summary>
-    public QuantizationRun With(Func<QuantConfig, QuantConfig> change) => new(source, images, options with { Config = change(Config) }, progress, cancellation);
-
-    public IEnumerable<ImageBatch> Batches => Images.Batches(BatchSize(options.BatchSize));
+    public IEnumerable<ImageBatch> Batches => Images.Batches(BatchSize(BatchImages));
 
     /// <summary>The first images at once.</summary>
     public ImageBatch JudgingBatch => Images.Batches(BatchSize((int)Math.Clamp(LargestJudged / LargestMap, FewestJudgingImages, JudgingImages))).First();
 
+    private long LargestMap => Source.Ops.Max(op => op.Output.ElementCount);
+
     /// <summary>As many images as are asked for, fewer where maps are large.</summary>
     public int BatchSize(int wanted) => (int)Math.Clamp(LargestTensor / LargestMap, 1, Math.Max(wanted, 1));
-
-    private long LargestMap => source.Ops.Max(op => op.Output.ElementCount);
-
-    public void Report(string step, int done, int total) => progress?.Report(new QuantizationProgress(step, done, total));
 
     /// <summary>Counts the images of a step.</summary>
     public Action<ImageBatch> Counter(string step)

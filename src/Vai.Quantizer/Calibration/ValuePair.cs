@@ -22,10 +22,10 @@ internal sealed class ValuePair : IDisposable
     public ValuePair(Draft draft)
     {
         _draft = draft;
-        var lastReader = draft.Prepared.Ops.Where(op => op.Type != "const").SelectMany(op => op.InputNames.Append(op.Name).Select(name => (name, op.Name)))
+        var lastReader = draft.Prepared.Ops.Where(op => !op.Is(OpTraits.Constant)).SelectMany(op => op.InputNames.Append(op.Name).Select(name => (name, op.Name)))
             .GroupBy(pair => pair.name).ToDictionary(group => group.Key, group => group.Last().Name, StringComparer.Ordinal);
         _deadAfter = lastReader.ToLookup(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
-        foreach (var op in draft.Exact.OfType("const"))
+        foreach (var op in draft.Exact.OfType(OpNames.Const))
         {
             _exact[op.Name] = TorchGraph.Evaluate(new OpCall(draft.Exact, op, _exact));
             _quantized[op.Name] = draft.FixPoints.ContainsKey(op.Name) ? Tensor(op, draft.QuantizedConstant(op.Name)) : _exact[op.Name].alias();
@@ -36,9 +36,9 @@ internal sealed class ValuePair : IDisposable
 
     public IReadOnlyDictionary<string, torch.Tensor> Quantized => _quantized;
 
-    public void EvaluateExact(XirOp op, ImageBatch images) => _exact[op.Name] = op.Type == "data" ? TorchGraph.Input(op, images) : Evaluate(op, _exact);
+    public void EvaluateExact(XirOp op, ImageBatch images) => _exact[op.Name] = op.Is(OpTraits.Input) ? TorchGraph.Input(op, images) : Evaluate(op, _exact);
 
-    public void EvaluateQuantized(XirOp op, ImageBatch images) => _quantized[op.Name] = op.Type == "data" ? TorchGraph.Input(op, images) : Evaluate(op, _quantized);
+    public void EvaluateQuantized(XirOp op, ImageBatch images) => _quantized[op.Name] = op.Is(OpTraits.Input) ? TorchGraph.Input(op, images) : Evaluate(op, _quantized);
 
     /// <summary>The quantized model's value of an op, not kept.</summary>
     public torch.Tensor Evaluate(XirOp op) => Evaluate(op, _quantized);
@@ -65,7 +65,7 @@ internal sealed class ValuePair : IDisposable
     public (torch.Tensor Exact, torch.Tensor Quantized) AfterActivation(XirOp op, torch.Tensor exact, torch.Tensor quantized)
     {
         while (!_draft.Formats.ContainsKey(op.Name)
-            && _draft.Prepared.ConsumersOf(op.Name).ToArray() is [var reader] && reader.Operator.FixRole == FixRole.Fused)
+            && _draft.Prepared.OnlyReader(op.Name) is { } reader && reader.Operator.FixRole == FixRole.Fused)
         {
             exact = Apply(reader, op.Name, exact, _exact);
             quantized = Apply(reader, op.Name, quantized, _quantized);

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Vai.Quantizer.Ops;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Equalization;
 
@@ -14,7 +14,7 @@ internal sealed class ChannelWeights
     private ChannelWeights(XirOp op, float[] values, ImmutableArray<int> shape, float[]? bias)
     {
         (Op, Values, Bias, _shape) = (op, values, bias, shape);
-        _depthwise = op.Type.Contains("depthwise", StringComparison.Ordinal);
+        _depthwise = op.Is(OpTraits.Depthwise);
         _group = _depthwise ? 1 : Math.Max(op.Attributes.Get("group", 1), 1);
         (Outputs, Inputs) = _depthwise ? (shape[0] * shape[3], shape[3]) : (shape[0], shape[3] * _group);
     }
@@ -32,13 +32,13 @@ internal sealed class ChannelWeights
     /// <summary>The weights of a convolution; null for any other op, and for one whose weights are computed.</summary>
     public static ChannelWeights? Of(XirGraph graph, XirOp op)
     {
-        if (op.InputsOf("weights") is not [var name] || graph.Op(name) is not { Type: "const", Output.Shape: { Length: 4 } shape } weights)
+        if (op.InputsOf("weights") is not [var name] || graph.Op(name) is not { Type: OpNames.Const, Output.Shape: { Length: 4 } shape } weights)
         {
             return null;
         }
 
-        var bias = op.InputsOf("bias") is [var offset] && graph.Op(offset) is { Type: "const" } constant ? ConstValues.Of(constant) : null;
-        return new ChannelWeights(op, ConstValues.Of(weights), shape, bias);
+        var bias = op.InputsOf("bias") is [var offset] && graph.Op(offset) is { Type: OpNames.Const } constant ? ConstantCodec.Read(constant) : null;
+        return new ChannelWeights(op, ConstantCodec.Read(weights), shape, bias);
     }
 
     /// <summary>The output channel of the weight at an index.</summary>

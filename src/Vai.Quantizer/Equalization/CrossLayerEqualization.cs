@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Quantizer.Ops;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Equalization;
 
@@ -22,7 +23,7 @@ internal static class CrossLayerEqualization
         foreach (var first in graph.Ops.Where(op => QuantizerOps.Of(op).Scaling == ChannelScaling.Weighted))
         {
             var last = first;
-            while (graph.ConsumersOf(last.Name).ToArray() is [var reader])
+            while (graph.OnlyReader(last.Name) is { } reader)
             {
                 last = reader;
                 if (QuantizerOps.Of(reader).Scaling != ChannelScaling.Transparent)
@@ -78,7 +79,7 @@ internal static class CrossLayerEqualization
             }
         }
 
-        return ConstValues.Replace(graph, values);
+        return ConstantCodec.Replace(graph, values);
     }
 
     private static float[] BalancedScales(ChannelWeights first, ChannelWeights second) =>

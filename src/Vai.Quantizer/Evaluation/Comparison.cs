@@ -1,10 +1,10 @@
 using TorchSharp;
 using Vai.Images;
-using Vai.Quantizer.Calibration;
 using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Evaluation;
 
@@ -21,50 +21,48 @@ internal static class Comparison
         CancellationToken cancellation)
     {
         var noises = Constants(prepared, quantized, formats);
-        var classes = ClassesOf(prepared);
+        var classes = prepared.Results.Where(result => ClassResult.ClassesOf(result) > 0).Select(result => result.Name).ToHashSet(StringComparer.Ordinal);
         var (images, agreeing) = (0, 0);
         using var exactGraph = new TorchGraph(prepared);
         using var quantizedGraph = new TorchGraph(quantized);
         foreach (var batch in batches)
         {
             // Side by side, so that only the values that are still needed stay in memory.
+            var agrees = Enumerable.Repeat(true, batch.Count).ToArray();
             using var steps = quantizedGraph.Evaluate(batch).GetEnumerator();
             foreach (var (op, value) in exactGraph.Evaluate(batch))
             {
                 cancellation.ThrowIfCancellationRequested();
-                var isResult = op.Name == classes;
+                var isResult = classes.Contains(op.Name);
                 var isFixed = formats.ContainsKey(op.Name);
                 if (isResult || isFixed)
                 {
                     var other = Advance(steps, isFixed ? QuantizedGraph.FixName(op.Name) : op.Name);
                     var (exact, rounded) = (TorchTensors.ToArray(value), TorchTensors.ToArray(other));
                     Noise(noises, op.Name).Add(exact, rounded);
-                    agreeing += isResult ? Agreeing(exact, rounded, batch.Count) : 0;
+                    if (isResult)
+                    {
+                        Judge(agrees, exact, rounded);
+                    }
                 }
             }
 
             images += batch.Count;
+            agreeing += agrees.Count(same => same);
             batchDone(batch);
         }
 
         var tensors = prepared.Ops.Where(op => formats.ContainsKey(op.Name)).Select(op => new QuantizedTensor(
             op.Name, op.Type, formats[op.Name].Kind, FixPointOf(quantized, op.Name), noises[op.Name].Decibel, noises[op.Name].Cosine));
-        return new QuantizationReport([.. tensors], images, classes is null ? null : agreeing);
-    }
-
-    /// <summary>The op whose result is a vector of classes: the first that nothing reads; null when it is a map.</summary>
-    private static string? ClassesOf(XirGraph graph)
-    {
-        var result = graph.Ops.First(op => op.Type != "const" && !graph.ConsumersOf(op.Name).Any());
-        return result.Output.Shape is [1, .., > 1 and var classes] && result.Output.ElementCount == classes ? result.Name : null;
+        return new QuantizationReport([.. tensors], images, classes.Count == 0 ? null : agreeing);
     }
 
     private static Dictionary<string, SignalToNoise> Constants(XirGraph prepared, XirGraph quantized, IReadOnlyDictionary<string, TensorFormat> formats)
     {
         var noises = new Dictionary<string, SignalToNoise>(StringComparer.Ordinal);
-        foreach (var op in prepared.OfType("const").Where(op => formats.ContainsKey(op.Name)))
+        foreach (var op in prepared.OfType(OpNames.Const).Where(op => formats.ContainsKey(op.Name)))
         {
-            Noise(noises, op.Name).Add(ConstValues.Of(op), ConstValues.Of(quantized.Op(op.Name)));
+            Noise(noises, op.Name).Add(ConstantCodec.View(op), ConstantCodec.View(quantized.Op(op.Name)));
         }
 
         return noises;
@@ -86,15 +84,14 @@ internal static class Comparison
         throw new InvalidOperationException($"the quantized graph does not reach '{name}' in the float graph's order");
     }
 
-    private static int Agreeing(ReadOnlySpan<float> exact, ReadOnlySpan<float> rounded, int images)
+    /// <summary>An image agrees where every vector of classes says the same class.</summary>
+    private static void Judge(bool[] agrees, ReadOnlySpan<float> exact, ReadOnlySpan<float> rounded)
     {
-        var (classes, agreeing) = (exact.Length / images, 0);
-        for (var i = 0; i < images; i++)
+        var classes = exact.Length / agrees.Length;
+        for (var i = 0; i < agrees.Length; i++)
         {
-            agreeing += GraphAccuracy.IndexOfMax(exact.Slice(i * classes, classes)) == GraphAccuracy.IndexOfMax(rounded.Slice(i * classes, classes)) ? 1 : 0;
+            agrees[i] &= GraphAccuracy.IndexOfMax(exact.Slice(i * classes, classes)) == GraphAccuracy.IndexOfMax(rounded.Slice(i * classes, classes));
         }
-
-        return agreeing;
     }
 
     private static int FixPointOf(XirGraph quantized, string name) =>

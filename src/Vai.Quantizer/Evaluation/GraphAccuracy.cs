@@ -1,3 +1,4 @@
+using Vai.Diagnostics;
 using Vai.Images;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
@@ -9,14 +10,15 @@ namespace Vai.Quantizer.Evaluation;
 public static class GraphAccuracy
 {
     /// <summary>The part of the images whose class has the largest number in the graph's result, 0 to 1. <see cref="TorchLoader.Load"/> comes first.</summary>
+    /// <exception cref="VaiException">VAI3023: the graph has several results, of which none or several are vectors of classes.</exception>
     public static double Of(XirGraph graph, ImageSet images, int batchSize, CancellationToken cancellation)
     {
-        var (seen, right) = (0, 0);
+        var (seen, right, result) = (0, 0, ClassResult.Of(graph).Name);
         using var evaluator = new TorchGraph(graph);
         foreach (var batch in images.Batches(batchSize))
         {
             cancellation.ThrowIfCancellationRequested();
-            right += Right(evaluator.Outputs(batch).Values.First(), batch.Labels.AsSpan());
+            right += Right(evaluator.Outputs(batch)[result], batch.Labels.AsSpan());
             seen += batch.Count;
         }
 

@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
-using Vai.Quantizer.FixPoints;
 
 namespace Vai.Quantizer.Evaluation;
 
 /// <summary>What quantization did to a model, measured on the calibration pictures.</summary>
 /// <param name="Tensors">Every quantized tensor, in graph order.</param>
 /// <param name="ImageCount">Calibration pictures.</param>
-/// <param name="AgreeingImages">Pictures of which the float and the quantized model say the same class; null when the model's result is no vector of classes.</param>
+/// <param name="AgreeingImages">Pictures of which the float and the quantized model say the same class, in every result that is a vector of classes; null when none is.</param>
 public sealed record QuantizationReport(ImmutableArray<QuantizedTensor> Tensors, int ImageCount, int? AgreeingImages)
 {
     /// <summary>What the ladder tried, in order; empty without one.</summary>

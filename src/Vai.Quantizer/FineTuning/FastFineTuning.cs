@@ -3,6 +3,7 @@ using Vai.Images;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.FixPoints;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.FineTuning;
 
@@ -16,27 +17,27 @@ internal sealed class FastFineTuning : IDisposable
     private readonly QuantizationRun _run;
     private readonly Draft _draft;
     private readonly ImageBatch _images;
+    private readonly int _seed;
     private readonly ValuePair _values;
     private readonly Dictionary<string, float[]> _constants = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _fixPoints;
 
-    private FastFineTuning(QuantizationRun run, Draft draft, ImageBatch images)
+    private FastFineTuning(QuantizationRun run, Draft draft, ImageBatch images, int seed)
     {
-        (_run, _draft, _images) = (run, draft, images);
+        (_run, _draft, _images, _seed) = (run, draft, images, seed);
         _values = new ValuePair(draft);
         _fixPoints = new Dictionary<string, int>(draft.FixPoints, StringComparer.Ordinal);
     }
 
     /// <summary>A calibrated draft with learned rounding.</summary>
-    /// <param name="images">What the layers learn from.</param>
-    public static Draft Run(QuantizationRun run, Draft draft, ImageSet images)
+    public static Draft Run(QuantizationRun run, Draft draft, Training training)
     {
         // Parts of a batch run beside each other; a second level of threads would only wait.
         var threads = torch.get_num_threads();
         torch.set_num_threads(1);
         try
         {
-            using var tuning = new FastFineTuning(run, draft, images.Batches(run.BatchSize(MostImages)).First());
+            using var tuning = new FastFineTuning(run, draft, training.Images.Batches(run.BatchSize(MostImages)).First(), training.Seed);
             return tuning.Run(threads);
         }
         finally
@@ -49,7 +50,7 @@ internal sealed class FastFineTuning : IDisposable
 
     private Draft Run(int threads)
     {
-        var ops = _draft.Prepared.Ops.Where(op => op.Type != "const").ToArray();
+        var ops = _draft.Prepared.Ops.Where(op => !op.Is(OpTraits.Constant)).ToArray();
         foreach (var (index, op) in ops.Index())
         {
             _run.Cancellation.ThrowIfCancellationRequested();
@@ -76,7 +77,7 @@ internal sealed class FastFineTuning : IDisposable
     {
         var before = Error(op);
         using var rounding = new LearnedRounding(_draft, _values, op, weights, bias);
-        var (learned, learnedBias) = rounding.Learn(_images.Count, _run.Options.Seed, threads, _run.Cancellation);
+        var (learned, learnedBias) = rounding.Learn(_images.Count, _seed, threads, _run.Cancellation);
         _values.SetConstant(weights, learned);
         if (bias is not null)
         {

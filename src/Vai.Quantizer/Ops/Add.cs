@@ -1,14 +1,14 @@
 using TorchSharp;
-using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>The sum of the inputs.</summary>
 internal sealed class Add : IQuantizerOp
 {
-    public string Type => "add";
+    public string Type => OpNames.Add;
 
     public string VendorType(XirOp op) => "nndct_elemwise_add";
 

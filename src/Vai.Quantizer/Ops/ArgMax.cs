@@ -1,12 +1,13 @@
 using TorchSharp;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>The number of the largest along an axis, as a real number. It runs on the CPU and stays float.</summary>
 internal sealed class ArgMax : IQuantizerOp
 {
-    public string Type => "argmax";
+    public string Type => OpNames.ArgMax;
 
     public string VendorType(XirOp op) => "nndct_argmax_dim";
 

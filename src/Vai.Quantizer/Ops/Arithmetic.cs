@@ -1,6 +1,6 @@
 using TorchSharp;
-using Vai.Quantizer.FixPoints;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 

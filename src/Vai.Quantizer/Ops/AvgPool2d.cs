@@ -1,5 +1,4 @@
 using TorchSharp;
-using Vai.Quantizer.Calibration;
 using Vai.Xir;
 using Vai.Xir.Ops;
 
@@ -8,7 +7,7 @@ namespace Vai.Quantizer.Ops;
 /// <summary>The mean in a window. The DPU multiplies by a fraction of a power of two; what that changes becomes a mul (guide quantizer.md 2.4, 4.3).</summary>
 internal sealed class AvgPool2d : IQuantizerOp
 {
-    public string Type => "avgpool2d";
+    public string Type => OpNames.AvgPool2d;
 
     public ChannelScaling Scaling => ChannelScaling.Transparent;
 
@@ -16,8 +15,6 @@ internal sealed class AvgPool2d : IQuantizerOp
 
     public int? FractionOf(XirOp op, XirGraph graph) =>
         Window.From(op, graph.Op(op.InputsOf("input")[0]).Output.Shape) is var window && op.Attributes.Get("count_include_pad", true) ? window.KernelHeight * window.KernelWidth : null;
-
-    public bool TakesFixPointOfOutput(QuantConfig config) => config.ChangePoolInputs;
 
     public torch.Tensor Evaluate(OpCall call)
     {

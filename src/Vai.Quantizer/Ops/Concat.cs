@@ -1,17 +1,15 @@
 using TorchSharp;
-using Vai.Quantizer.Calibration;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>The inputs one after the other along an axis.</summary>
 internal sealed class Concat : IQuantizerOp
 {
-    public string Type => "concat";
+    public string Type => OpNames.Concat;
 
     public string VendorType(XirOp op) => "nndct_concat";
-
-    public bool TakesFixPointOfOutput(QuantConfig config) => config.ChangeConcatInputs;
 
     public torch.Tensor Evaluate(OpCall call)
     {

@@ -1,12 +1,13 @@
 using TorchSharp;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>Weights, biases and other numbers of the model.</summary>
 internal sealed class Const : IQuantizerOp
 {
-    public string Type => "const";
+    public string Type => OpNames.Const;
 
     public string? VendorType(XirOp op) => null;
 

@@ -1,12 +1,13 @@
 using TorchSharp;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>The input. Its value is the batch itself.</summary>
 internal sealed class Data : IQuantizerOp
 {
-    public string Type => "data";
+    public string Type => OpNames.Data;
 
     public string VendorType(XirOp op) => "nndct_input";
 

@@ -2,13 +2,14 @@ using TorchSharp;
 using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>Quantization and back, in a graph that is quantized already.</summary>
 internal sealed class Fix : IQuantizerOp
 {
-    public string Type => "fix";
+    public string Type => OpNames.Fix;
 
     public string? VendorType(XirOp op) => null;
 

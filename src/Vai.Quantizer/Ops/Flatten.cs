@@ -1,12 +1,13 @@
 using TorchSharp;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>Some axes joined.</summary>
 internal sealed class Flatten : IQuantizerOp
 {
-    public string Type => "flatten";
+    public string Type => OpNames.Flatten;
 
     public string VendorType(XirOp op) => "nndct_flatten";
 

@@ -1,19 +1,18 @@
 using TorchSharp;
-using Vai.Numerics;
-using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>min(max(x + 3, 0), 6) / 6; the DPU multiplies by 2731 / 16384 instead of dividing by 6 (guide quantizer.md 2.4).</summary>
 internal sealed class HardSigmoid : IQuantizerOp
 {
-    public string Type => "hard-sigmoid";
+    public string Type => OpNames.HardSigmoid;
 
     public string VendorType(XirOp op) => "nndct_hsigmoid";
 
-    public void Adjust(XirOp op, FixPointAdjustment adjustment) => adjustment.RaiseForHardSigmoid(op);
+    public FixPointRule RuleOf(XirOp op) => FixPointRule.HardSigmoid;
 
     public int? FractionOf(XirOp op, XirGraph graph) => 6;
 

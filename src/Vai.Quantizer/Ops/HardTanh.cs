@@ -1,13 +1,14 @@
 using TorchSharp;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>min(max(x, -1), 1). By clamp: TorchSharp 0.107 returns the input of hardtanh unchanged.</summary>
 internal sealed class HardTanh : IQuantizerOp
 {
-    public string Type => "hard-tanh";
+    public string Type => OpNames.HardTanh;
 
     public string VendorType(XirOp op) => "nndct_hardtanh";
 

@@ -18,14 +18,14 @@ internal static class HardwareScale
     /// <summary>The product in a quantized graph as the DPU makes it; any other product, and one in a float graph, as it is.</summary>
     public static torch.Tensor Snap(OpCall call, torch.Tensor product)
     {
-        if (call.Op.InputsOf("input") is not [var inner, var constant] || call.Graph.Op(constant) is not { Type: "const", Output.Shape: [1] } scale
+        if (call.Op.InputsOf("input") is not [var inner, var constant] || call.Graph.Op(constant) is not { Type: OpNames.Const, Output.Shape: [1] } scale
             || QuantizerOps.Of(call.Graph.Op(inner)).FractionOf(call.Graph.Op(inner), call.Graph) is not { } divisor
             || FixPointOf(call.Graph, call.Graph.Op(inner).InputsOf("input")[0]) is not { } fixPoint)
         {
             return product;
         }
 
-        var fraction = ConstValues.Of(scale)[0] / (double)divisor;
+        var fraction = ConstantCodec.View(scale)[0] / (double)divisor;
         var bits = Enumerable.Range(0, MostBits).FirstOrDefault(count => Math.ScaleB(fraction, count) % 1 == 0, MostBits);
         var step = Math.ScaleB(1, -(bits + fixPoint));
         return bits == MostBits ? product : product.DividedBy(step).round().Times(step);
@@ -35,7 +35,7 @@ internal static class HardwareScale
     private static int? FixPointOf(XirGraph graph, string name)
     {
         var op = graph.Op(name);
-        return op.Type == "fix" && op.Attributes.TryGet("fix_point", out int fixPoint) ? fixPoint
+        return op.Type == OpNames.Fix && op.Attributes.TryGet("fix_point", out int fixPoint) ? fixPoint
             : op.Operator.FixRole == FixRole.Shape ? FixPointOf(graph, op.InputsOf("input")[0]) : null;
     }
 }

@@ -1,6 +1,4 @@
 using TorchSharp;
-using Vai.Quantizer.Calibration;
-using Vai.Quantizer.FixPoints;
 using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
@@ -17,19 +15,11 @@ internal interface IQuantizerOp
     /// <summary>Whether a channel's factor may be moved through the op.</summary>
     ChannelScaling Scaling => ChannelScaling.Blocked;
 
-    /// <summary>The constants that hold the op's weights and bias, by name; null for what it has not.</summary>
-    (string? Weights, string? Bias) Parameters(XirOp op) => (null, null);
-
-    /// <summary>Whether the configuration wants the op's inputs to have the fix point of its output (guide quantizer.md 2.2).</summary>
-    bool TakesFixPointOfOutput(QuantConfig config) => false;
-
     /// <summary>What the op divides by and the DPU does not: it multiplies by a fraction instead. Null for an op that does not divide.</summary>
     int? FractionOf(XirOp op, XirGraph graph) => null;
 
-    /// <summary>Brings the fix points around the op into what the DPU can shift (guide quantizer.md 2.2).</summary>
-    void Adjust(XirOp op, FixPointAdjustment adjustment)
-    {
-    }
+    /// <summary>What the DPU demands of the fix points around the op (guide quantizer.md 2.2).</summary>
+    FixPointRule RuleOf(XirOp op) => FixPointRule.None;
 
     /// <summary>The op's value for a batch. The result is a tensor of its own.</summary>
     torch.Tensor Evaluate(OpCall call);

@@ -1,13 +1,14 @@
 using TorchSharp;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>Each channel of a map less its mean, over its deviation. It runs on the CPU.</summary>
 internal sealed class InstanceNorm : IQuantizerOp
 {
-    public string Type => "instancenorm";
+    public string Type => OpNames.InstanceNorm;
 
     public string VendorType(XirOp op) => "nndct_instance_norm";
 

@@ -1,16 +1,14 @@
 using TorchSharp;
-using Vai.Diagnostics;
-using Vai.Numerics;
-using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>x, below zero a fraction of it. The DPU has one slope only (guide quantizer.md 2.3).</summary>
 internal sealed class LeakyRelu : IQuantizerOp
 {
-    public string Type => "leaky-relu";
+    public string Type => OpNames.LeakyRelu;
 
     public string VendorType(XirOp op) => "nndct_leaky_relu";
 

@@ -1,12 +1,13 @@
 using TorchSharp;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>Logarithms of probabilities along an axis. It runs on the CPU and stays float.</summary>
 internal sealed class LogSoftmax : IQuantizerOp
 {
-    public string Type => "log_softmax";
+    public string Type => OpNames.LogSoftmax;
 
     public string VendorType(XirOp op) => "nndct_log_softmax";
 

@@ -1,21 +1,18 @@
 using TorchSharp;
-using Vai.Quantizer.Calibration;
-using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>A fully connected layer; weights [outputs, inputs], transpose_b.</summary>
 internal sealed class MatMul : IQuantizerOp
 {
-    public string Type => "matmul";
+    public string Type => OpNames.MatMul;
 
     public string VendorType(XirOp op) => "nndct_dense";
 
-    public (string? Weights, string? Bias) Parameters(XirOp op) => WeightedOps.Parameters([.. op.InputsOf("input").Skip(1)], op.InputsOf("bias"));
-
-    public void Adjust(XirOp op, FixPointAdjustment adjustment) => adjustment.LimitShifts(op, [.. op.InputsOf("input").Skip(1)], op.InputsOf("bias"));
+    public FixPointRule RuleOf(XirOp op) => FixPointRule.Shifts;
 
     public torch.Tensor Evaluate(OpCall call)
     {

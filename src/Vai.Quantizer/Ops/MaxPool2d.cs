@@ -1,5 +1,4 @@
 using TorchSharp;
-using Vai.Quantizer.Calibration;
 using Vai.Xir;
 using Vai.Xir.Ops;
 
@@ -8,13 +7,11 @@ namespace Vai.Quantizer.Ops;
 /// <summary>The maximum in a window; pads never win.</summary>
 internal sealed class MaxPool2d : IQuantizerOp
 {
-    public string Type => "maxpool2d";
+    public string Type => OpNames.MaxPool2d;
 
     public ChannelScaling Scaling => ChannelScaling.Transparent;
 
     public string VendorType(XirOp op) => "nndct_maxpool";
-
-    public bool TakesFixPointOfOutput(QuantConfig config) => config.ChangePoolInputs;
 
     public torch.Tensor Evaluate(OpCall call)
     {

@@ -3,6 +3,7 @@ using TorchSharp;
 using Vai.Diagnostics;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
@@ -46,5 +47,5 @@ internal sealed class OpCall(XirGraph graph, XirOp op, IReadOnlyDictionary<strin
     public bool IsOwn(torch.Tensor value) => !op.InputNames.Any(name => values.TryGetValue(name, out var input) && TorchTensors.ShareMemory(input, value));
 
     /// <summary>A constant of the op's own, as float32.</summary>
-    public torch.Tensor Constant() => TorchTensors.Of(ConstValues.Of(op), [.. op.Output.Shape.Select(size => (long)size)]);
+    public torch.Tensor Constant() => TorchTensors.Of(ConstantCodec.Read(op), [.. op.Output.Shape.Select(size => (long)size)]);
 }

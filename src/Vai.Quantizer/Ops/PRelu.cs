@@ -1,14 +1,14 @@
 using TorchSharp;
-using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>x, below zero its product with a slope, one for all or one a channel.</summary>
 internal sealed class PRelu : IQuantizerOp
 {
-    public string Type => "prelu";
+    public string Type => OpNames.PRelu;
 
     public string VendorType(XirOp op) => "nndct_prelu";
 

@@ -1,18 +1,18 @@
 using System.Collections.Immutable;
 using TorchSharp;
-using Vai.Quantizer.Calibration;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>A border around a map: a number, or the map mirrored without (REFLECT) or with (SYMMETRIC) its outermost elements.</summary>
 internal sealed class Pad : IQuantizerOp
 {
-    public string Type => "pad";
+    public string Type => OpNames.Pad;
 
     public string VendorType(XirOp op) => "nndct_pad";
 
-    public void Adjust(XirOp op, FixPointAdjustment adjustment) => adjustment.TakeFixPointOfInput(op);
+    public FixPointRule RuleOf(XirOp op) => FixPointRule.OfInput;
 
     public torch.Tensor Evaluate(OpCall call)
     {

@@ -1,12 +1,13 @@
 using TorchSharp;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>Channels as pixels of a larger map, or the other way round, in PyTorch's order.</summary>
 internal sealed class PixelShuffle : IQuantizerOp
 {
-    public string Type => "pixel-shuffle";
+    public string Type => OpNames.PixelShuffle;
 
     public string VendorType(XirOp op) => op.Attributes.Get("upscale", true) ? "nndct_pixel_shuffle" : "nndct_pixel_unshuffle";
 

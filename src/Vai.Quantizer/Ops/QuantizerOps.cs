@@ -3,6 +3,7 @@ using TorchSharp;
 using Vai.Diagnostics;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
@@ -18,21 +19,21 @@ internal static class QuantizerOps
         new Add(), new Mul(), new Concat(),
         new Reshape(), new Flatten(), new Squeeze(), new Transpose(), new PixelShuffle(),
         new StridedSlice(), new Pad(), new Resize(), new PRelu(), new HardTanh(),
-        new Arithmetic("sub", "nndct_elemwise_sub", (left, right) => left - right),
-        new Arithmetic("div", "nndct_elemwise_div", (left, right) => left / right),
-        new Arithmetic("min", "nndct_min", torch.minimum),
-        new Arithmetic("max", "nndct_max", torch.maximum),
-        new Reduction("reduction_sum", "nndct_sum", (value, axes, keep) => value.sum(axes, keep)),
-        new Reduction("reduction_max", "nndct_max", (value, axes, keep) => value.amax(axes, keep)),
-        new Elementwise("tanh", call => call.Input.tanh()),
-        new Elementwise("exp", call => call.Input.exp()),
-        new Elementwise("neg", call => -call.Input),
-        new Elementwise("gelu", call => torch.nn.functional.gelu(call.Input)),
-        new Elementwise("swish", call => call.Input * call.Input.sigmoid()),
-        new Elementwise("mish", call => call.Input * call.Input.exp().Plus(1).log().tanh()),
-        new Elementwise("elu", call => call.Input.Elu(call.Op.Attributes.Get("alpha", 1f))),
-        new Elementwise("celu", call => call.Input.Celu(call.Op.Attributes.Get("alpha", 1f))),
-        new Elementwise("selu", call => torch.nn.functional.selu(call.Input)),
+        new Arithmetic(OpNames.Sub, "nndct_elemwise_sub", (left, right) => left - right),
+        new Arithmetic(OpNames.Div, "nndct_elemwise_div", (left, right) => left / right),
+        new Arithmetic(OpNames.Min, "nndct_min", torch.minimum),
+        new Arithmetic(OpNames.Max, "nndct_max", torch.maximum),
+        new Reduction(OpNames.ReductionSum, "nndct_sum", (value, axes, keep) => value.sum(axes, keep)),
+        new Reduction(OpNames.ReductionMax, "nndct_max", (value, axes, keep) => value.amax(axes, keep)),
+        new Elementwise(OpNames.Tanh, call => call.Input.tanh()),
+        new Elementwise(OpNames.Exp, call => call.Input.exp()),
+        new Elementwise(OpNames.Neg, call => -call.Input),
+        new Elementwise(OpNames.Gelu, call => torch.nn.functional.gelu(call.Input)),
+        new Elementwise(OpNames.Swish, call => call.Input * call.Input.sigmoid()),
+        new Elementwise(OpNames.Mish, call => call.Input * call.Input.exp().Plus(1).log().tanh()),
+        new Elementwise(OpNames.Elu, call => call.Input.Elu(call.Op.Attributes.Get("alpha", 1f))),
+        new Elementwise(OpNames.Celu, call => call.Input.Celu(call.Op.Attributes.Get("alpha", 1f))),
+        new Elementwise(OpNames.Selu, call => torch.nn.functional.selu(call.Input)),
     }.ToFrozenDictionary(op => op.Type, StringComparer.Ordinal);
 
     /// <exception cref="VaiException">VAI3006: the operator is unknown here.</exception>

@@ -1,14 +1,14 @@
 using System.Collections.Immutable;
 using TorchSharp;
-using Vai.Quantizer.Calibration;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>The mean over some axes; as <see cref="AvgPool2d"/> where their product is no power of two.</summary>
 internal sealed class ReductionMean : IQuantizerOp
 {
-    public string Type => "reduction_mean";
+    public string Type => OpNames.ReductionMean;
 
     public string VendorType(XirOp op) => "nndct_mean";
 

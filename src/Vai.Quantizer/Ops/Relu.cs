@@ -1,12 +1,13 @@
 using TorchSharp;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>max(x, 0)</summary>
 internal sealed class Relu : IQuantizerOp
 {
-    public string Type => "relu";
+    public string Type => OpNames.Relu;
 
     public ChannelScaling Scaling => ChannelScaling.Transparent;
 

@@ -1,12 +1,13 @@
 using TorchSharp;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>The same numbers in another shape.</summary>
 internal sealed class Reshape : IQuantizerOp
 {
-    public string Type => "reshape";
+    public string Type => OpNames.Reshape;
 
     public string VendorType(XirOp op) => op.Output.Shape.Length == 2 ? "nndct_flatten" : "nndct_reshape";
 

@@ -1,7 +1,7 @@
 using TorchSharp;
-using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
@@ -11,17 +11,11 @@ namespace Vai.Quantizer.Ops;
 /// </summary>
 internal sealed class Resize : IQuantizerOp
 {
-    public string Type => "resize";
+    public string Type => OpNames.Resize;
 
     public string VendorType(XirOp op) => "nndct_resize";
 
-    public void Adjust(XirOp op, FixPointAdjustment adjustment)
-    {
-        if (op.Attributes.Get("mode", "NEAREST") == "NEAREST")
-        {
-            adjustment.TakeFixPointOfInput(op);
-        }
-    }
+    public FixPointRule RuleOf(XirOp op) => op.Attributes.Get("mode", "NEAREST") == "NEAREST" ? FixPointRule.OfInput : FixPointRule.None;
 
     public torch.Tensor Evaluate(OpCall call)
     {

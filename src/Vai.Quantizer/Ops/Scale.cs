@@ -1,14 +1,14 @@
 using TorchSharp;
-using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>A factor and an offset a channel: a batch norm that no convolution took in.</summary>
 internal sealed class Scale : IQuantizerOp
 {
-    public string Type => "scale";
+    public string Type => OpNames.Scale;
 
     public string VendorType(XirOp op) => "nndct_batch_norm";
 

@@ -1,12 +1,13 @@
 using TorchSharp;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>1 / (1 + e^-x). It runs on the CPU and stays float.</summary>
 internal sealed class Sigmoid : IQuantizerOp
 {
-    public string Type => "sigmoid";
+    public string Type => OpNames.Sigmoid;
 
     public string VendorType(XirOp op) => "nndct_sigmoid";
 

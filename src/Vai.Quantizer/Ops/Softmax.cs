@@ -1,12 +1,13 @@
 using TorchSharp;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>Probabilities along an axis. It runs on the CPU and stays float.</summary>
 internal sealed class Softmax : IQuantizerOp
 {
-    public string Type => "softmax";
+    public string Type => OpNames.Softmax;
 
     public string VendorType(XirOp op) => "nndct_softmax";
 

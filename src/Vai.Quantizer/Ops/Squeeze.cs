@@ -1,12 +1,13 @@
 using TorchSharp;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>Axes of size 1 taken away.</summary>
 internal sealed class Squeeze : IQuantizerOp
 {
-    public string Type => "squeeze";
+    public string Type => OpNames.Squeeze;
 
     public string VendorType(XirOp op) => "nndct_squeeze";
 

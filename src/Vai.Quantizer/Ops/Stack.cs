@@ -1,12 +1,13 @@
 using TorchSharp;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>The target of a reshape as the vendor writes it, one constant a dimension. Reshape reads the shape from its own result instead.</summary>
 internal sealed class Stack : IQuantizerOp
 {
-    public string Type => "stack";
+    public string Type => OpNames.Stack;
 
     public string? VendorType(XirOp op) => null;
 

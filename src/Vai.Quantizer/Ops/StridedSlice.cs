@@ -1,19 +1,19 @@
 using System.Collections.Immutable;
 using TorchSharp;
-using Vai.Quantizer.Calibration;
 using Vai.Quantizer.FixPoints;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>Every so manieth element of a part of each dimension; all images.</summary>
 internal sealed class StridedSlice : IQuantizerOp
 {
-    public string Type => "strided_slice";
+    public string Type => OpNames.StridedSlice;
 
     public string VendorType(XirOp op) => "nndct_strided_slice";
 
-    public void Adjust(XirOp op, FixPointAdjustment adjustment) => adjustment.TakeFixPointOfInput(op);
+    public FixPointRule RuleOf(XirOp op) => FixPointRule.OfInput;
 
     public torch.Tensor Evaluate(OpCall call)
     {

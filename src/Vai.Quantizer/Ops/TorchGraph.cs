@@ -4,6 +4,7 @@ using Vai.Diagnostics;
 using Vai.Images;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
@@ -33,7 +34,7 @@ internal sealed class TorchGraph : IDisposable
         }
 
         _deadAfter = lastReader.ToLookup(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
-        foreach (var op in graph.OfType("const"))
+        foreach (var op in graph.OfType(OpNames.Const))
         {
             _constants[op.Name] = Evaluate(new OpCall(graph, op, _constants));
         }
@@ -52,7 +53,7 @@ internal sealed class TorchGraph : IDisposable
             foreach (var op in _graph.Ops.Where(op => !_constants.ContainsKey(op.Name)))
             {
                 var call = new OpCall(_graph, op, values);
-                var value = op.Type == "data" ? Input(op, batch) : Evaluate(call);
+                var value = op.Is(OpTraits.Input) ? Input(op, batch) : Evaluate(call);
                 values[op.Name] = value;
                 if (replace?.Invoke(call, value) is { } other && !ReferenceEquals(other, value))
                 {
@@ -70,19 +71,12 @@ internal sealed class TorchGraph : IDisposable
         }
     }
 
-    /// <summary>The values of the ops that nothing reads, image after image.</summary>
+    /// <summary>The values of the model's results, image after image.</summary>
     public IReadOnlyDictionary<string, float[]> Outputs(ImageBatch batch)
     {
-        var outputs = new Dictionary<string, float[]>(StringComparer.Ordinal);
-        foreach (var (op, value) in Evaluate(batch))
-        {
-            if (!_graph.ConsumersOf(op.Name).Any())
-            {
-                outputs[op.Name] = TorchTensors.ToArray(value);
-            }
-        }
-
-        return outputs;
+        var results = _graph.Results.Select(op => op.Name).ToHashSet(StringComparer.Ordinal);
+        return Evaluate(batch).Where(step => results.Contains(step.Op.Name))
+            .ToDictionary(step => step.Op.Name, step => TorchTensors.ToArray(step.Value), StringComparer.Ordinal);
     }
 
     public void Dispose()

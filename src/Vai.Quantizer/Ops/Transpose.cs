@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using TorchSharp;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>Axes in another order.</summary>
 internal sealed class Transpose : IQuantizerOp
 {
-    public string Type => "transpose";
+    public string Type => OpNames.Transpose;
 
     public string VendorType(XirOp op) => "nndct_permute";
 

@@ -1,24 +1,21 @@
 using System.Collections.Immutable;
 using TorchSharp;
-using Vai.Quantizer.Calibration;
-using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
 /// <summary>Transposed convolution; weights OHWI, rows and columns turned round against PyTorch's (guide quantizer.md 4.3).</summary>
 internal sealed class TransposedConv2d : IQuantizerOp
 {
-    public string Type => "transposed-conv2d";
+    public string Type => OpNames.TransposedConv2d;
 
     public ChannelScaling Scaling => ChannelScaling.Weighted;
 
     public string VendorType(XirOp op) => "nndct_conv_transpose_2d";
 
-    public (string? Weights, string? Bias) Parameters(XirOp op) => WeightedOps.Parameters(op.InputsOf("weights"), op.InputsOf("bias"));
-
-    public void Adjust(XirOp op, FixPointAdjustment adjustment) => adjustment.LimitShifts(op, op.InputsOf("weights"), op.InputsOf("bias"));
+    public FixPointRule RuleOf(XirOp op) => FixPointRule.Shifts;
 
     public torch.Tensor Evaluate(OpCall call)
     {
@@ -34,7 +31,7 @@ internal sealed class TransposedConv2d : IQuantizerOp
     /// <param name="filters">[inputs, outputs of a group, height, width], turned round.</param>
     public static torch.Tensor Spread(OpCall call, torch.Tensor filters, long groups)
     {
-        var window = Vai.Xir.Ops.Window.From(call.Op, call.InputShape);
+        var window = Window.From(call.Op, call.InputShape);
         var pad = call.Op.Attributes.Get("pad", ImmutableArray.Create(0, 0, 0, 0));
         var whole = torch.nn.functional.conv_transpose2d(
             call.Input.permute(0, 3, 1, 2), filters.flip(2, 3), null,

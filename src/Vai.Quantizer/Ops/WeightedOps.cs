@@ -1,16 +1,15 @@
-using System.Collections.Immutable;
 using TorchSharp;
-using Vai.Quantizer.FixPoints;
+using Vai.Xir;
 using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
-/// <summary>What convolutions share.</summary>
+/// <summary>What ops with weights share.</summary>
 internal static class WeightedOps
 {
-    /// <summary>The names of the one constant in each slot.</summary>
-    public static (string? Weights, string? Bias) Parameters(ImmutableArray<string> weights, ImmutableArray<string> bias) =>
-        (weights is [var first] ? first : null, bias is [var offset] ? offset : null);
+    /// <summary>The names of what a convolution or a matrix product multiplies with and adds; null for what it has not, and for other ops.</summary>
+    public static (string? Weights, string? Bias) Parameters(XirOp op) =>
+        op.Is(OpTraits.Convolution) || op.Is(OpTraits.Dense) ? (op.Weights, op.Bias) : (null, null);
 
     /// <summary>The convolution of the input with filters.</summary>
     /// <param name="filters">[outputs, inputs of a group, height, width].</param>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TorchSharp;
 using Vai.Diagnostics;
 using Vai.Images;
@@ -6,6 +7,7 @@ using Vai.Quantizer.FineTuning;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Qat;
 
@@ -29,25 +31,26 @@ internal sealed class QuantizationAwareTraining : IDisposable
 
     private readonly QuantizationRun _run;
     private readonly Draft _draft;
+    private readonly Training _settings;
     private readonly ImageSet _training;
     private readonly ImageSet _judging;
     private readonly TrainableGraph _student;
     private readonly TorchGraph _teacher;
-    private readonly string _result;
-    private readonly bool _isClassifier;
+    private readonly ImmutableArray<Answer> _answers;
+    private readonly string[] _names;
     private readonly int _threads;
     private readonly int _batchSize;
     private readonly torch.Tensor[] _parameters;
     private readonly Adam _optimizer;
 
-    private QuantizationAwareTraining(QuantizationRun run, Draft draft, ImageSet images, int threads)
+    private QuantizationAwareTraining(QuantizationRun run, Draft draft, Training settings, int threads)
     {
-        (_run, _draft, _threads, _batchSize) = (run, draft, threads, run.BatchSize(ImagesPerStep));
-        (_training, _judging) = (images.Part(JudgingShare, isJudging: false), images.Part(JudgingShare, isJudging: true));
+        (_run, _draft, _settings, _threads, _batchSize) = (run, draft, settings, threads, run.BatchSize(ImagesPerStep));
+        (_training, _judging) = (settings.Images.Part(JudgingShare, isJudging: false), settings.Images.Part(JudgingShare, isJudging: true));
         _student = new TrainableGraph(draft);
         _teacher = new TorchGraph(run.Source);
-        _result = ResultOf(draft.Source);
-        _isClassifier = draft.Source.Op(_result).Output.Shape is [1, > 1];
+        _answers = AnswersOf(draft.Source);
+        _names = [.. _answers.Select(answer => answer.Name)];
         var constants = _student.Constants.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Value, Rate(pair.Value, draft.FixPoints[pair.Key])));
         var steps = _student.LogSteps.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Value, ThresholdRate));
         (torch.Tensor Parameter, double Rate)[] all = [.. constants, .. steps];
@@ -56,12 +59,17 @@ internal sealed class QuantizationAwareTraining : IDisposable
     }
 
     /// <summary>A calibrated draft, trained; as it was where training brings nothing.</summary>
-    /// <exception cref="VaiException">VAI3013: cross entropy is asked for, and the images have no classes.</exception>
-    public static Draft Run(QuantizationRun run, Draft draft, ImageSet images)
+    /// <exception cref="VaiException">VAI3013: cross entropy is asked for, and the images have no classes. VAI3023: no or several results are vectors of them.</exception>
+    public static Draft Run(QuantizationRun run, Draft draft, Training settings)
     {
-        if (run.Options.Loss == TrainingLoss.CrossEntropy && !images.HasLabels)
+        if (settings.Loss == TrainingLoss.CrossEntropy && !settings.Images.HasLabels)
         {
             throw VaiDiagnostics.NoLabels.UnplacedException("TrainingSet");
+        }
+
+        if (settings.Loss == TrainingLoss.CrossEntropy)
+        {
+            ClassResult.Of(draft.Source);
         }
 
         // Parts of a batch run beside each other; a second level of threads would only wait.
@@ -69,7 +77,7 @@ internal sealed class QuantizationAwareTraining : IDisposable
         torch.set_num_threads(1);
         try
         {
-            using var training = new QuantizationAwareTraining(run, draft, images, threads);
+            using var training = new QuantizationAwareTraining(run, draft, settings, threads);
             return training.Train();
         }
         finally
@@ -85,11 +93,15 @@ internal sealed class QuantizationAwareTraining : IDisposable
         _optimizer.Dispose();
     }
 
-    /// <summary>What the network says before it makes probabilities of it.</summary>
-    private static string ResultOf(XirGraph graph)
+    /// <summary>What the network says, before it makes probabilities of it: all results, of which labels judge one.</summary>
+    private static ImmutableArray<Answer> AnswersOf(XirGraph graph)
     {
-        var last = graph.Ops.Last(op => op.Type != "const" && !graph.ConsumersOf(op.Name).Any());
-        return last.Type is "softmax" or "log_softmax" ? last.InputsOf("input")[0] : last.Name;
+        var labelled = graph.Results is [var only] ? only : ClassResult.Find(graph);
+        return
+        [
+            .. graph.Results.Select(result => (Op: result.Is(OpTraits.Probabilities) ? graph.Op(result.InputsOf("input")[0]) : result, IsLabelled: result == labelled))
+                .Select(answer => new Answer(answer.Op.Name, answer.Op.Output.Shape is [1, > 1], answer.IsLabelled)),
+        ];
     }
 
     // Where the grid is coarse, small steps would never reach the next number.
@@ -101,7 +113,7 @@ internal sealed class QuantizationAwareTraining : IDisposable
 
     private Draft Train()
     {
-        var epochs = Math.Max(_run.Options.Epochs, 1);
+        var epochs = Math.Max(_settings.Epochs, 1);
         var steps = epochs * (((_training.Count - 1) / _batchSize) + 1);
         var (best, least, step) = (_draft, Judge(), 0);
         for (var epoch = 0; epoch < epochs; epoch++)
@@ -124,7 +136,7 @@ internal sealed class QuantizationAwareTraining : IDisposable
     }
 
     // HashCode is another one in each process.
-    private int Seed(int epoch) => unchecked((_run.Options.Seed * 1_000_003) + epoch);
+    private int Seed(int epoch) => unchecked((_settings.Seed * 1_000_003) + epoch);
 
     private void Step(ImageBatch batch, double part, bool learnsThresholds)
     {
@@ -150,37 +162,44 @@ internal sealed class QuantizationAwareTraining : IDisposable
         return sum;
     }
 
-    private float[] Teach(ImageBatch batch)
+    private Dictionary<string, float[]> Teach(ImageBatch batch)
     {
-        foreach (var (op, value) in _teacher.Evaluate(batch))
+        var taught = new Dictionary<string, float[]>(StringComparer.Ordinal);
+        foreach (var (op, value) in _teacher.Evaluate(batch).Where(step => _names.Contains(step.Op.Name)))
         {
-            if (op.Name == _result)
+            taught[op.Name] = TorchTensors.ToArray(value);
+            if (_names.All(taught.ContainsKey))
             {
-                return TorchTensors.ToArray(value);
+                break;
             }
         }
 
-        throw new InvalidOperationException($"the network does not reach '{_result}'");
+        return taught;
     }
 
-    /// <summary>The loss of a part of a batch, as a part of the batch's mean.</summary>
-    private torch.Tensor Loss(ImageBatch batch, float[] teacher, int[] indices)
+    /// <summary>The loss of a part of a batch, as a part of the batch's mean: the sum over all results.</summary>
+    private torch.Tensor Loss(ImageBatch batch, Dictionary<string, float[]> teacher, int[] indices)
     {
         var part = Part(batch, indices);
-        var student = _student.Forward(part, _result);
-        var ofOne = teacher.Length / batch.Count;
-        var target = TorchTensors.Of([.. indices.SelectMany(index => teacher.AsSpan(index * ofOne, ofOne).ToArray())], student.shape);
-        var distillation = _isClassifier ? Divergence(student, target) : (student - target).Squared().sum().DividedBy(ofOne);
-        var total = !_isClassifier || part.Labels.IsEmpty || _run.Options.Loss == TrainingLoss.Distillation ? distillation
-            : _run.Options.Loss == TrainingLoss.CrossEntropy ? CrossEntropy(student, part)
-            : distillation.Plus(CrossEntropy(student, part).Times(LabelShare));
-        return total.DividedBy(batch.Count);
+        var student = _student.Forward(part, _names);
+        return _answers.Select(answer => Loss(answer, student[answer.Name], teacher[answer.Name], batch.Count, part.Labels, indices))
+            .Aggregate((left, right) => left.Plus(right)).DividedBy(batch.Count);
     }
 
-    private static torch.Tensor CrossEntropy(torch.Tensor student, ImageBatch part)
+    private torch.Tensor Loss(Answer answer, torch.Tensor student, float[] teacher, int images, ImmutableArray<int> labels, int[] indices)
     {
-        var labels = torch.tensor(part.Labels.Select(label => (long)label).ToArray());
-        return torch.nn.functional.cross_entropy(student, labels, reduction: torch.nn.Reduction.Sum);
+        var ofOne = teacher.Length / images;
+        var target = TorchTensors.Of([.. indices.SelectMany(index => teacher.AsSpan(index * ofOne, ofOne).ToArray())], student.shape);
+        var distillation = answer.IsVector ? Divergence(student, target) : (student - target).Squared().sum().DividedBy(ofOne);
+        return !answer.IsVector || !answer.IsLabelled || labels.IsEmpty || _settings.Loss == TrainingLoss.Distillation ? distillation
+            : _settings.Loss == TrainingLoss.CrossEntropy ? CrossEntropy(student, labels)
+            : distillation.Plus(CrossEntropy(student, labels).Times(LabelShare));
+    }
+
+    private static torch.Tensor CrossEntropy(torch.Tensor student, ImmutableArray<int> labels)
+    {
+        var classes = torch.tensor(labels.Select(label => (long)label).ToArray());
+        return torch.nn.functional.cross_entropy(student, classes, reduction: torch.nn.Reduction.Sum);
     }
 
     // Kullback-Leibler, softened so that the teacher's second and third choices count.
@@ -202,4 +221,8 @@ internal sealed class QuantizationAwareTraining : IDisposable
 
         return new ImageBatch(values, indices.Length) { Labels = batch.Labels.IsEmpty ? [] : [.. indices.Select(index => batch.Labels[index])] };
     }
+
+    /// <param name="IsVector">Numbers for classes: probabilities are compared; else the numbers themselves.</param>
+    /// <param name="IsLabelled">Whether the images' classes are about it.</param>
+    private sealed record Answer(string Name, bool IsVector, bool IsLabelled);
 }

@@ -5,6 +5,7 @@ using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Qat;
 
@@ -23,8 +24,8 @@ internal sealed class TrainableGraph : IDisposable
     public TrainableGraph(Draft draft)
     {
         _draft = draft;
-        _ops = [.. draft.Prepared.Ops.Where(op => op.Type != "const")];
-        foreach (var op in draft.Prepared.OfType("const"))
+        _ops = [.. draft.Prepared.Ops.Where(op => !op.Is(OpTraits.Constant))];
+        foreach (var op in draft.Prepared.OfType(OpNames.Const))
         {
             var isTrained = draft.Formats.ContainsKey(op.Name);
             var value = TorchGraph.Evaluate(new OpCall(draft.Prepared, op, _fixed)).requires_grad_(isTrained).DetachFromDisposeScope();
@@ -43,8 +44,8 @@ internal sealed class TrainableGraph : IDisposable
     /// <summary>For each quantized tensor the binary logarithm of its step; rounded up it is minus the fix point.</summary>
     public IReadOnlyDictionary<string, torch.Tensor> LogSteps => _logSteps;
 
-    /// <summary>The value of an op for some images, with gradients.</summary>
-    public torch.Tensor Forward(ImageBatch images, string result)
+    /// <summary>The values of some ops for some images, with gradients.</summary>
+    public IReadOnlyDictionary<string, torch.Tensor> Forward(ImageBatch images, params IReadOnlyCollection<string> names)
     {
         var values = new Dictionary<string, torch.Tensor>(_fixed, StringComparer.Ordinal);
         foreach (var (name, constant) in _constants)
@@ -52,17 +53,13 @@ internal sealed class TrainableGraph : IDisposable
             values[name] = Quantize(name, constant);
         }
 
-        foreach (var op in _ops)
+        foreach (var op in _ops.TakeWhile(_ => !names.All(values.ContainsKey)))
         {
-            var value = op.Type == "data" ? TorchGraph.Input(op, images) : TorchGraph.Evaluate(new OpCall(_draft.Prepared, op, values));
+            var value = op.Is(OpTraits.Input) ? TorchGraph.Input(op, images) : TorchGraph.Evaluate(new OpCall(_draft.Prepared, op, values));
             values[op.Name] = Quantize(op.Name, value);
-            if (op.Name == result)
-            {
-                break;
-            }
         }
 
-        return values[result];
+        return values;
     }
 
     /// <summary>Fix points as they are trained.</summary>

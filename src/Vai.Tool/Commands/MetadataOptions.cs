@@ -37,11 +37,21 @@ internal sealed class MetadataOptions
 
     /// <summary>A job for one stage by hand: no runner, everything beside each other in one folder.</summary>
     /// <exception cref="VaiException">VAI1004: there is no model. VAI1005: a pattern matches nothing.</exception>
-    public ModelJob Job(ParseResult arguments, string model, string outputDirectory) => !File.Exists(model)
-        ? throw VaiDiagnostics.FileNotFound.Exception(model, model)
-        : new ModelJob(
-            Path.GetFullPath(model), model, Path.GetFileNameWithoutExtension(model), Path.GetFullPath(outputDirectory),
-            _options.Aggregate(DpuModelSettings.Empty, (settings, pair) => settings.With(pair.Metadata, Values(pair.Metadata, arguments.GetValue(pair.Option), model))));
+    public ModelJob Job(ParseResult arguments, string model, string outputDirectory)
+    {
+        if (!File.Exists(model))
+        {
+            throw VaiDiagnostics.FileNotFound.Exception(model, model);
+        }
+
+        var settings = DpuModelSettings.Empty;
+        foreach (var (metadata, option) in _options)
+        {
+            settings = settings.With(metadata, Values(metadata, arguments.GetValue(option), model));
+        }
+
+        return new ModelJob(Path.GetFullPath(model), model, Path.GetFileNameWithoutExtension(model), Path.GetFullPath(outputDirectory), settings);
+    }
 
     private static ImmutableArray<string> Values(DpuModelMetadata metadata, string? text, string model) =>
         string.IsNullOrEmpty(text) ? metadata.FileBeside(Path.GetFullPath(model)) is { } beside ? [beside] : []

@@ -81,10 +81,12 @@ internal static class EvaluateStage
             log.Progress(Name, (double)tally.Images / images.Count, $"{tally.Images}/{images.Count}");
         }
 
-        return new EvaluationReport(tally.Images, tally.Simulated, tally.Float, tally.Quantized, executor is null ? null : tally.Executed, simulator is null ? null : tally.SimulatedRight);
+        return new EvaluationReport(
+            tally.Images, tally.Simulated, tally.Float, tally.Quantized, executor is null ? null : tally.Executed, simulator is null ? null : tally.SimulatedRight);
     }
 
-    private static void Execute(ImageBatch batch, float[] scores, XirOp fix, string output, ModelRunner executor, ModelRunner simulator, int simulated, Tally tally)
+    private static void Execute(
+        ImageBatch batch, float[] scores, XirOp fix, string output, ModelRunner executor, ModelRunner simulator, int simulated, Tally tally)
     {
         var (ofImage, classes) = (batch.Values.Length / batch.Count, scores.Length / batch.Count);
         var scale = MathF.ScaleB(1, fix.Attributes.Get("fix_point", 0));

@@ -59,7 +59,7 @@ internal static class InspectStage
         [
             (job.InOutput("inspect.json"), Text(inspection.Report.ToJson())),
             (job.InOutput("inspect.txt"), Text(inspection.Report.ToText())),
-            .. job.Runner is { } runner ? [(job.InOutput(runner.ClassName + ".g.cs"), Text(GenerateRunner(runner with { Preprocessing = ImagePreprocessing.Of(inspection.Graph.Attributes) }, inspection.Report)))] : ImmutableArray<(string, byte[])>.Empty,
+            .. job.Runner is { } runner ? [RunnerFile(job, runner, inspection)] : ImmutableArray<(string, byte[])>.Empty,
             (job.FloatModelPath, XmodelFile.ToBytes(inspection.Graph)),
         ];
         foreach (var (path, content) in files)
@@ -72,10 +72,12 @@ internal static class InspectStage
 
     private static byte[] Text(string text) => System.Text.Encoding.UTF8.GetBytes(text);
 
-    private static string GenerateRunner(RunnerOptions runner, InspectionReport report) => RunnerGenerator.Generate(
-        [.. report.Inputs.Select(tensor => new RunnerTensor(tensor.Name, tensor.Shape))],
-        [.. report.Outputs.Select(tensor => new RunnerTensor(tensor.Name, tensor.Shape))],
-        runner);
+    private static (string Path, byte[] Content) RunnerFile(ModelJob job, RunnerOptions runner, Inspection inspection) => (
+        job.InOutput(runner.ClassName + ".g.cs"),
+        Text(RunnerGenerator.Generate(
+            [.. inspection.Report.Inputs.Select(tensor => new RunnerTensor(tensor.Name, tensor.Shape))],
+            [.. inspection.Report.Outputs.Select(tensor => new RunnerTensor(tensor.Name, tensor.Shape))],
+            runner with { Preprocessing = ImagePreprocessing.Of(inspection.Graph.Attributes) })));
 
     // No warning yet: what a layer on the processor costs, the compiler says, which knows how the model is cut there.
     private static Diagnostic Remark(ModelJob job, InspectedLayer layer) => new(

@@ -6,6 +6,7 @@ using Vai.Imaging;
 using Vai.Project;
 using Vai.Quantizer;
 using Vai.Quantizer.Calibration;
+using Vai.Quantizer.FineTuning;
 using Vai.Xir;
 
 namespace Vai.Tool.Stages;
@@ -28,7 +29,7 @@ internal static class QuantizationPlan
             Loss = Word<TrainingLoss>(settings, DpuModelMetadata.TrainingLoss),
             Epochs = settings[DpuModelMetadata.Epochs] is { } epochs ? Epochs(epochs) : defaults.Epochs,
             MaxAccuracyDrop = settings[DpuModelMetadata.MaxAccuracyDrop] is { } drop ? Drop(drop) : null,
-            Config = settings[DpuModelMetadata.QuantConfig] is { } path ? QuantConfigFile.Read(path, graph) : null,
+            Config = settings[DpuModelMetadata.QuantConfig] is { } path ? QuantConfigFile.Read(path, graph) : defaults.Config,
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
 using Vai.Images;
+using Vai.Project;
 using Vai.Quantizer;
 using Vai.Targets;
 using Vai.Xir;
@@ -27,9 +28,13 @@ internal static class QuantizeStage
         {
             var options = QuantizationPlan.Options(job.Settings, graph, environment);
             var images = QuantizationPlan.Images(job, options, graph);
-            foreach (var (set, name) in (ReadOnlySpan<(ImageSet?, string)>)[(images.Calibration, "CalibrationSet"), (images.Training, "TrainingSet"), (images.Evaluation, "EvaluationSet")])
+            foreach (var (set, metadata) in (ReadOnlySpan<(ImageSet?, DpuModelMetadata)>)
+            [
+                (images.Calibration, DpuModelMetadata.CalibrationSet), (images.Training, DpuModelMetadata.TrainingSet),
+                (images.Evaluation, DpuModelMetadata.EvaluationSet),
+            ])
             {
-                foreach (var diagnostic in set is null ? [] : ImageSetDoctor.Examine(set, name, graph))
+                foreach (var diagnostic in set is null ? [] : ImageSetDoctor.Examine(set, metadata.Name, graph))
                 {
                     log.Report(diagnostic.InFile(job.DisplayPath));
                 }

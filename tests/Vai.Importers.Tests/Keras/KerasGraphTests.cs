@@ -6,6 +6,7 @@ using Vai.Importers.Keras.Layers;
 using Vai.Importers.Onnx.Ops;
 using Vai.Runtime.Tensors;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Tests.Keras;
 
@@ -89,11 +90,11 @@ public class KerasGraphTests
 
         Assert.Equal((5, 6, 7, 4), (FixPoint(graph, "x_fix"), FixPoint(graph, "conv_kernel_fix"), FixPoint(graph, "conv_bias_fix"), FixPoint(graph, "conv_relu_fix")));
         Assert.Equal(["data", "fix", "conv2d", "relu", "fix", "avgpool2d", "mul", "fix", "hard-sigmoid", "mul", "fix", "avgpool2d", "mul", "fix", "reshape"], graph.Ops.Select(op => op.Type).Where((type, i) => type is not "const" and not "stack" && !IsConstantFix(graph, graph.Ops[i])));
-        var scale = ConstData.Of(graph.Op("pool_i1"));
+        var scale = ConstantCodec.Read(graph.Op("pool_i1"));
         Assert.Equal([0.984375f], scale);
 
         // Weights are rounded half to even and kept to eight bits.
-        var weights = ConstData.Of(graph.Op("conv_kernel"));
+        var weights = ConstantCodec.Read(graph.Op("conv_kernel"));
         Assert.All(weights, weight => Assert.Equal(Math.Round(weight * 64.0), weight * 64.0));
         Assert.NotEmpty(ModelCompiler.Compile(graph, Targets.DpuTarget.Parse("B4096"), cancellationToken: TestContext.Current.CancellationToken).Graph.Ops);
     }

@@ -40,7 +40,7 @@ internal sealed class OnnxExporter
                 _model.Input(op.Name, [.. op.Output.Shape.Cast<object>()]);
                 break;
             case "const":
-                _model.Floats(op.Name, ConstData.Of(op), [.. op.Output.Shape]);
+                _model.Floats(op.Name, ConstantCodec.Read(op), [.. op.Output.Shape]);
                 break;
             case "conv2d" or "depthwise-conv2d":
                 Convolve(op);
@@ -97,7 +97,7 @@ internal sealed class OnnxExporter
     {
         // XIR's taps are turned: [O, h, w, I] backwards in h and w, to [I, O, h, w].
         var name = op.InputsOf("weights")[0];
-        var (shape, values) = (_graph.Op(name).Output.Shape, ConstData.Of(_graph.Op(name)));
+        var (shape, values) = (_graph.Op(name).Output.Shape, ConstantCodec.Read(_graph.Op(name)));
         var (outputs, taps, inputs) = (shape[0], shape[1] * shape[2], shape[3]);
         var turned = new float[values.Length];
         for (var i = 0; i < values.Length; i++)

@@ -8,6 +8,7 @@ using Vai.Importers.Onnx.Wire;
 using Vai.Importers.PyTorch.Ops;
 using Vai.Importers.PyTorch.Script.Code;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Tests.Onnx;
 
@@ -131,7 +132,7 @@ public class OnnxInputTests
             tensor.Name = "w";
             tensor.Dims.AddRange([2, 1]);
             var graph = Import(new OnnxBuilder().Input("x", 1, 2).Initializer(tensor).Node("MatMul", "x w", "y").Output("y"));
-            Assert.Equal([1.5f, -2f], ConstData.Of(graph.Op("w")));
+            Assert.Equal([1.5f, -2f], ConstantCodec.Read(graph.Op("w")));
         }
     }
 

@@ -1,4 +1,3 @@
-using Vai.Quantizer.Calibration;
 
 namespace Vai.Quantizer.Tests.Calibration;
 

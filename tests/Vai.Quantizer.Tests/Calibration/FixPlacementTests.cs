@@ -1,5 +1,3 @@
-using Vai.Quantizer.Calibration;
-using Vai.Quantizer.FixPoints;
 using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Tests.Calibration;

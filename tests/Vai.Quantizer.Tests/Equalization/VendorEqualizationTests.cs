@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Vai.Quantizer.Equalization;
 using Vai.Quantizer.FixPoints;
-using Vai.Quantizer.Ops;
 using Vai.Tests;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Tests.Equalization;
 
@@ -29,12 +29,12 @@ public sealed class VendorEqualizationTests
             values[name + "_bias"] = bias;
         }
 
-        var ours = CrossLayerEqualization.Vendor(ConstValues.Replace(Networks.FloatForm(vendor), values));
+        var ours = CrossLayerEqualization.Vendor(ConstantCodec.Replace(Networks.FloatForm(vendor), values));
         foreach (var name in values.Keys.Where(name => name.EndsWith("_weight", StringComparison.Ordinal)))
         {
             var fixPoint = vendor.Op(name + "_fix").Attributes.Get("fix_point", 0);
-            Assert.Equal((name, fixPoint), (name, FixPointSearch.Find(ConstValues.Of(ours.Op(name)), Weights, name)));
-            var (expected, actual) = (ConstValues.Of(vendor.Op(name)), FakeQuantizer.Apply(ConstValues.Of(ours.Op(name)), fixPoint, Weights));
+            Assert.Equal((name, fixPoint), (name, FixPointSearch.Find(ConstantCodec.Read(ours.Op(name)), Weights, name)));
+            var (expected, actual) = (ConstantCodec.Read(vendor.Op(name)), FakeQuantizer.Apply(ConstantCodec.Read(ours.Op(name)), fixPoint, Weights));
             Assert.Equal(expected, actual);
         }
     }
@@ -52,7 +52,7 @@ public sealed class VendorEqualizationTests
         var compared = 0;
         foreach (var fix in graph.OfType("fix").Where(fix => graph.Op(fix.InputsOf("input")[0]).Type == "const"))
         {
-            var values = ConstValues.Of(graph.Op(fix.InputsOf("input")[0]));
+            var values = ConstantCodec.Read(graph.Op(fix.InputsOf("input")[0]));
             var expected = fix.Attributes.Get("fix_point", 0);
             var found = FixPointSearch.Find(values, Weights, fix.Name);
             Assert.Equal((fix.Name, expected), (fix.Name, found));
@@ -73,7 +73,7 @@ public sealed class VendorEqualizationTests
         foreach (var entry in info.RootElement.GetProperty("param").EnumerateObject())
         {
             var name = entry.Name.Replace("::", "__", StringComparison.Ordinal).Replace('.', '_');
-            Assert.Equal((name, entry.Value[0][1].GetInt32()), (name, FixPointSearch.Find(ConstValues.Of(graph.Op(name)), Weights, name)));
+            Assert.Equal((name, entry.Value[0][1].GetInt32()), (name, FixPointSearch.Find(ConstantCodec.Read(graph.Op(name)), Weights, name)));
             compared++;
         }
 

@@ -18,7 +18,7 @@ internal static class NaiveGraph
             values[op.Name] = op.Type switch
             {
                 "data" => [.. image.Select(value => (double)value)],
-                "const" => [.. ConstValues.Of(op).Select(value => (double)value)],
+                "const" => [.. ConstantCodec.Read(op).Select(value => (double)value)],
                 "conv2d" => Convolve(graph, op, inputs, depthwise: false),
                 "depthwise-conv2d" => Convolve(graph, op, inputs, depthwise: true),
                 "matmul" => MatMul(op, inputs),

@@ -106,7 +106,7 @@ public class ProfilerTests(ITestOutputHelper output)
     [Fact]
     public void A_load_from_where_no_tensor_lies_belongs_to_no_layer()
     {
-        var model = VendorPrograms.Load("lenet.b4096");
+        var model = CompiledModel.Load(SharedData.Require("xmodels/lenet.b4096.xmodel"));
         var subgraph = model.DpuSubgraphs.Single();
         var code = Flipped(DpuProgram.Encode(subgraph.Program), [(2649, 6), (1385, 4), (152, 0)]);
 

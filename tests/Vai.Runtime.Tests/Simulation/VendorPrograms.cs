@@ -1,17 +1,16 @@
 using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Isa;
-using Vai.Tests;
 
 namespace Vai.Runtime.Tests.Simulation;
 
-/// <summary>The programs in the vendor's compiled files.</summary>
+/// <summary>The programs in the vendor's compiled files, and in those that stand in for them.</summary>
 internal static class VendorPrograms
 {
     /// <summary>The compiled files, sorted by name; skips the test when shared data is absent.</summary>
     public static string[] Files() => SharedData.RequireAll("xmodels", "*.b*.xmodel");
 
-    public static CompiledModel Load(string name) => CompiledModel.Load(SharedData.Require($"xmodels/{name}.xmodel"));
+    public static CompiledModel Load(string name) => CompiledModel.Load(ModelFiles.PathOf(name));
 
     /// <summary>Every program of a file: those of its DPU subgraphs, and of their children where these have one.</summary>
     public static IEnumerable<(DpuSubgraph Subgraph, string Name, ImmutableArray<Instruction> Program)> All(CompiledModel model)

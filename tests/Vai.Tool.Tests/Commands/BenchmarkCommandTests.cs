@@ -10,7 +10,7 @@ public sealed partial class BenchmarkCommandTests
     [InlineData("cpu", "1"), InlineData("cpu", "3"), InlineData("simulator", "2")]
     public async Task Progress_frames_and_speed_are_told_as_the_board_s_tool_does(string backend, string threads)
     {
-        var run = (await ToolRun.Of("benchmark", SharedData.Require("xmodels/mlp.b512.xmodel"), threads, "--backend", backend, "--seconds", "0.3")).AssertSucceeded();
+        var run = (await ToolRun.Of("benchmark", ModelFiles.PathOf("mlp.b512"), threads, "--backend", backend, "--seconds", "0.3")).AssertSucceeded();
         var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(Enumerable.Range(0, 11).Select(step => $"{10 * step}%"), lines[..11]);
         var frames = lines[11..^2].Select((line, thread) => Regex.Match(line, $"^thread-{thread} processes ([0-9]+) frames$")).ToArray();

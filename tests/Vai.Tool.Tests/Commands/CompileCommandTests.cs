@@ -8,7 +8,7 @@ public class CompileCommandTests
     public async Task Explain_prints_a_line_of_the_plan_for_each_superlayer()
     {
         using var folder = new TemporaryFolder();
-        string[] compile = ["compile", SharedData.Require("xmodels/cnn_small.int.xmodel"), "--target", "B4096", "--output", folder.File("out")];
+        string[] compile = ["compile", ModelFiles.PathOf("cnn_small.int"), "--target", "B4096", "--output", folder.File("out")];
         var plain = (await ToolRun.Of(compile)).AssertSucceeded();
         var explained = (await ToolRun.Of([.. compile, "--explain"])).AssertSucceeded();
         Assert.StartsWith(plain.Output.TrimEnd(), explained.Output, StringComparison.Ordinal);

@@ -10,7 +10,7 @@ public class InfoCommandTests
     [Fact]
     public async Task A_compiled_model_shows_its_subgraphs_as_the_board_s_tool_does()
     {
-        using var json = await Info(SharedData.Require("xmodels/cnn_small.b4096.xmodel"));
+        using var json = await Info(ModelFiles.PathOf("cnn_small.b4096"));
         Assert.Equal("compiled", json.RootElement.GetProperty("kind").GetString());
         var dpu = json.RootElement.GetProperty("subgraphs").EnumerateArray().Single(subgraph => subgraph.GetProperty("device").GetString() == "DPU");
         Assert.Equal("0x101000056010407", dpu.GetProperty("fingerprint").GetString());
@@ -63,8 +63,8 @@ public class InfoCommandTests
     [Fact]
     public async Task The_text_names_every_subgraph_op_and_attribute()
     {
-        var graph = XmodelFile.Read(SharedData.Require("xmodels/mlp.b4096.xmodel"));
-        var lines = (await ToolRun.Of("info", "-t", SharedData.Require("xmodels/mlp.b4096.xmodel"))).AssertSucceeded().Output.Split('\n');
+        var graph = XmodelFile.Read(ModelFiles.PathOf("mlp.b4096"));
+        var lines = (await ToolRun.Of("info", "-t", ModelFiles.PathOf("mlp.b4096"))).AssertSucceeded().Output.Split('\n');
         Assert.Equal(graph.Ops.Select(op => $"op {op.Name}: {op.Type}"), lines.Where(line => line.StartsWith("op ", StringComparison.Ordinal)));
         Assert.Equal(
             graph.Root.SelfAndDescendants.Select(subgraph => subgraph.Name),

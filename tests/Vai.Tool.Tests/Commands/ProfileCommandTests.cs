@@ -12,7 +12,7 @@ public sealed class ProfileCommandTests : IDisposable
     [Fact]
     public async Task A_vendor_model_is_shown_in_the_columns_of_the_vendor_s_profiler()
     {
-        var run = (await ToolRun.Of("profile", SharedData.Require("xmodels/customcnn.b4096.xmodel"))).AssertSucceeded();
+        var run = (await ToolRun.Of("profile", ModelFiles.PathOf("customcnn.b4096"))).AssertSucceeded();
         var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Contains(" at 300 MHz, most of the time bound by multiplying", lines[0], StringComparison.Ordinal);
         Assert.Equal("WL MOP RT ms GOP/s Effic LdWB MiB LdFM MiB StFM MiB AvgBw MiB/s bound ops layer", string.Join(' ', lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)));
@@ -24,7 +24,7 @@ public sealed class ProfileCommandTests : IDisposable
     [Fact]
     public async Task Json_says_the_same()
     {
-        using var json = JsonDocument.Parse((await ToolRun.Of("profile", SharedData.Require("xmodels/customcnn.b4096.xmodel"), "--json", "--threads", "2")).AssertSucceeded().Output);
+        using var json = JsonDocument.Parse((await ToolRun.Of("profile", ModelFiles.PathOf("customcnn.b4096"), "--json", "--threads", "2")).AssertSucceeded().Output);
         var subgraph = json.RootElement.GetProperty("subgraphs")[0];
         var layers = subgraph.GetProperty("layers").EnumerateArray().ToArray();
         Assert.Equal(6, layers.Length);
@@ -36,11 +36,11 @@ public sealed class ProfileCommandTests : IDisposable
     [Fact]
     public async Task A_model_of_ours_has_the_layers_that_its_compiler_made()
     {
-        var quantized = SharedData.Require("xmodels/cnn_small.int.xmodel");
+        var quantized = ModelFiles.PathOf("cnn_small.int");
         (await ToolRun.Of("compile", quantized, "--target", "B4096", "--output", _folder.File("build"))).AssertSucceeded();
         var model = _folder.File("build", "deploy.xmodel");
         using var ours = JsonDocument.Parse((await ToolRun.Of("profile", model, "--json")).AssertSucceeded().Output);
-        using var vendor = JsonDocument.Parse((await ToolRun.Of("profile", SharedData.Require("xmodels/cnn_small.b4096.xmodel"), "--json")).AssertSucceeded().Output);
+        using var vendor = JsonDocument.Parse((await ToolRun.Of("profile", ModelFiles.PathOf("cnn_small.b4096"), "--json")).AssertSucceeded().Output);
         Assert.Equal(Weights(vendor), Weights(ours));
 
         // The same estimate as in the report of the compilation.

@@ -8,14 +8,14 @@ namespace Vai.Tool.Tests.Commands;
 
 public sealed partial class RunCommandTests : IDisposable
 {
-    private const string Model = "xmodels/mlp.b512.xmodel";
+    private const string Model = "mlp.b512";
 
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public async Task Both_backends_give_the_same_output_for_the_same_seed()
     {
-        var model = SharedData.Require(Model);
+        var model = ModelFiles.PathOf(Model);
         var simulator = (await ToolRun.Of("run", model, "--seed", "3", "--output", _folder.File("simulator.npy"))).AssertSucceeded();
         var cpu = (await ToolRun.Of("run", model, "--backend", "cpu", "--seed", "3", "--output", _folder.File("cpu.npy"))).AssertSucceeded();
         var other = (await ToolRun.Of("run", model, "--backend", "cpu", "--seed", "4")).AssertSucceeded();
@@ -29,7 +29,7 @@ public sealed partial class RunCommandTests : IDisposable
     [Fact]
     public async Task Int8_and_real_inputs_of_equal_value_give_the_same_output()
     {
-        var model = SharedData.Require(Model);
+        var model = ModelFiles.PathOf(Model);
         using var runner = ModelRunner.Load(model);
         var input = Assert.Single(runner.Inputs);
         var numbers = new sbyte[input.Length];
@@ -48,7 +48,7 @@ public sealed partial class RunCommandTests : IDisposable
     [Fact]
     public async Task Several_outputs_are_files_by_name()
     {
-        var model = SharedData.Require("xmodels/densebox_640_360.b3136.xmodel");
+        var model = ModelFiles.PathOf("densebox_640_360.b3136");
         var run = (await ToolRun.Of("run", model, "--backend", "cpu", "--output", _folder.File("out.npy"))).AssertSucceeded();
         Assert.Equal(2, OutputLine().Count(run.Output));
         Assert.Equal(2, _folder.Files.Length);
@@ -59,19 +59,19 @@ public sealed partial class RunCommandTests : IDisposable
     public async Task An_input_of_another_shape_is_one_error_and_nothing_is_written()
     {
         NpyFile.Write(_folder.File("in.npy"), new Int8Tensor([1, 5], 0, new sbyte[5]));
-        var run = await ToolRun.Of("run", SharedData.Require(Model), "--input", _folder.File("in.npy"), "--output", _folder.File("out.npy"));
+        var run = await ToolRun.Of("run", ModelFiles.PathOf(Model), "--input", _folder.File("in.npy"), "--output", _folder.File("out.npy"));
         run.AssertFailed("VAI6103", _folder.File("in.npy"));
         Assert.Equal(["in.npy"], _folder.Files);
     }
 
     [Fact]
     public async Task A_missing_input_file_is_one_error() =>
-        (await ToolRun.Of("run", SharedData.Require(Model), "--input", _folder.File("none.npy"))).AssertFailed("VAI1004", _folder.File("none.npy"));
+        (await ToolRun.Of("run", ModelFiles.PathOf(Model), "--input", _folder.File("none.npy"))).AssertFailed("VAI1004", _folder.File("none.npy"));
 
     [Fact]
     public async Task More_inputs_than_the_model_has_are_one_error()
     {
-        var model = SharedData.Require(Model);
+        var model = ModelFiles.PathOf(Model);
         (await ToolRun.Of("run", model, "--input", "a.npy", "--input", "b.npy")).AssertFailed("VAI6103", model);
     }
 

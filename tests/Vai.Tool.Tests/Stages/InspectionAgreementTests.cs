@@ -1,8 +1,9 @@
+using System.Collections.Immutable;
 using Vai.Compiler.Inspection;
 using Vai.Compiler.Lowering;
-using Vai.Compiler.Lowering.Rules;
 using Vai.Images;
 using Vai.Quantizer;
+using Vai.Runtime.Tensors;
 using Vai.Targets;
 using Vai.Tests;
 using Vai.Xir;
@@ -146,18 +147,48 @@ public class InspectionAgreementTests
         from target in (string[])["B512", "B4096", "0x101000046010407"]
         select (net, target));
 
+    /// <summary>A file, and the array that has the shape of its input.</summary>
+    public static TheoryData<string, string> Files => new(
+        [
+            .. ((string[])["resnet_mini.onnx", "mobilenet_mini.frozen.pt", "fmnist.script.pt"]).Select(file => ("models/" + file, "")),
+            .. ((string[])["resnet18s.trace.pt", "mobilev2s.script.pt", "unets.script.pt", "siludet.ts.onnx"])
+                .Select(file => ("models/" + file, $"models/{file.Split('.')[0]}.in.npy")),
+            .. ((string[])
+            [
+                "class_token.onnx", "hardtanh.pt", "join_ranges.onnx", "join_ranges.pt", "leaky_0.01.onnx", "leaky_0.2.pt", "leaky_after_sum.pt", "mish.pt", "silu.onnx",
+                "silu.pt", "ssd_head.onnx", "ssd_head.pt", "stack_max_cube.pt", "tanh.onnx", "yolo5_head.onnx", "yolo5_head.pt",
+            ]).Select(file => ("networks/" + file, $"networks/{Path.GetFileNameWithoutExtension(file)}.in.npy")),
+        ]);
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void The_compiler_puts_on_the_DPU_what_the_inspector_says(string name, string target)
     {
         var net = new FloatNet();
         Nets[name](net, net.Input("image", 1, 16, 16, 1));
-        var graph = net.Build();
-        var inspected = ModelInspector.Inspect(graph, DpuTarget.Parse(target));
-        var compiled = GraphLowering.Lower(Quantize(graph), DpuTarget.Parse(target));
-        Assert.Equal(
-            inspected.LayersOnCpu.Select(layer => layer.Name).Order(StringComparer.Ordinal),
-            compiled.OnProcessor.Select(layer => FloatName(layer.Name)).Distinct().Order(StringComparer.Ordinal));
+        AssertAgree(net.Build(), DpuTarget.Parse(target));
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void The_compiler_puts_on_the_DPU_what_the_inspector_says_of_a_real_model(string file, string input)
+    {
+        ImmutableArray<int> shape = input.Length == 0 ? [1, 28, 28] : NpyFile.Read(SharedData.Require(input)).Shape[1..];
+        var graph = ModelImporter.Import(SharedData.Require(file), new ImportOptions(shape));
+        AssertAgree(graph, DpuTarget.Parse("B4096"), DpuTarget.Parse("0x101000046010407"));
+    }
+
+    private static void AssertAgree(XirGraph graph, params ReadOnlySpan<DpuTarget> targets)
+    {
+        var quantized = Quantize(graph);
+        foreach (var target in targets)
+        {
+            var inspected = ModelInspector.Inspect(graph, target);
+            var compiled = GraphLowering.Lower(quantized, target);
+            Assert.Equal(
+                inspected.LayersOnCpu.Select(layer => layer.Name).Order(StringComparer.Ordinal),
+                compiled.OnProcessor.Select(layer => FloatName(layer.Name)).Distinct().Order(StringComparer.Ordinal));
+        }
     }
 
     private static AttributeMap Slice(int[] begin, int[] end, int[] strides) => AttributeMap.Of(
@@ -171,7 +202,7 @@ public class InspectionAgreementTests
     private static XirGraph Quantize(XirGraph graph)
     {
         var random = new Random(5);
-        var images = Enumerable.Range(0, 4 * 16 * 16).Select(_ => random.NextSingle()).ToArray();
+        var images = Enumerable.Range(0, 4 * (int)graph.Inputs.Single().Output.ElementCount).Select(_ => random.NextSingle()).ToArray();
         return ModelQuantizer.Quantize(graph, new QuantizerImages(ImageSet.FromValues(images, ImageShape.Of(graph))), new QuantizerOptions()).Graph;
     }
 

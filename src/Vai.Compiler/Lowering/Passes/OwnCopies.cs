@@ -39,8 +39,9 @@ internal static class OwnCopies
         return op with { Name = op.Name + suffix, Output = op.Output with { Name = op.Output.Name + suffix } };
     }
 
-    private static XirGraph With(XirGraph graph, XirOp op, XirOp copy, HashSet<string> readers) => XirGraph.Create(
-        graph.Name,
-        graph.Ops.SelectMany(item => item == op ? [op, copy] : (IEnumerable<XirOp>)[readers.Contains(item.Name) ? item.WithInputs(name => name == op.Name ? copy.Name : name) : item]),
-        graph.Attributes);
+    private static XirGraph With(XirGraph graph, XirOp op, XirOp copy, HashSet<string> readers)
+    {
+        var rewired = graph.Ops.Select(item => readers.Contains(item.Name) ? item.WithInputs(name => name == op.Name ? copy.Name : name) : item);
+        return XirGraph.Create(graph.Name, rewired.SelectMany(item => item.Name == op.Name ? [item, copy] : new[] { item }), graph.Attributes);
+    }
 }

@@ -1,4 +1,5 @@
 using Vai.Compiler.DpuOps;
+using Vai.Compiler.Lowering.Patterns;
 using Vai.Xir;
 using Vai.Xir.Ops;
 

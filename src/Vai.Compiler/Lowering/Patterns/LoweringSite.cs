@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Vai.Compiled;
 using Vai.Compiler.DpuOps;
@@ -129,6 +130,11 @@ internal sealed class LoweringSite
 
         return SuperlayerOps.Violation(op, places, _target) is { } violation ? ProcessorReason.Of(violation) : null;
     }
+
+    /// <summary>The pattern as one fixed-point op, with the constants among its inputs, where the DPU can compute it.</summary>
+    public Rewrite Checked(XirOp op, ImmutableArray<XirOp> inputs, ImmutableArray<XirOp> pattern) => ReasonAgainst(op, inputs.AsSpan()) is { } reason
+        ? new Rewrite.Keep(reason)
+        : new Rewrite.Replace([.. inputs.Where(input => input.Is(OpTraits.Constant)), op], op, pattern);
 
     /// <summary>Takes what a rule made.</summary>
     public void Accept(Rewrite.Replace replace)

@@ -62,7 +62,8 @@ internal static class SlopedRelu
     {
         var channels = map.Output.Shape[^1];
         var product = map.Output.FixPoint!.Value + slopes.FixPoint;
-        var weights = site.Unique(slopes with { Shape = [1, 1, 1, channels], Data = slopes.Data.Length == channels ? slopes.Data : [.. Enumerable.Repeat(slopes.Data[0], channels)] }).ToOp();
+        var data = slopes.Data.Length == channels ? slopes.Data : [.. Enumerable.Repeat(slopes.Data[0], channels)];
+        var weights = site.Unique(slopes with { Shape = [1, 1, 1, channels], Data = data }).ToOp();
         var bias = site.Unique(new FixedConstant(op.Name + "_bias", op.Name + "_bias_fix", [channels], product, new sbyte[channels])).ToOp();
         return
         [

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Rules;
 
@@ -34,8 +33,6 @@ internal sealed class Concat : ILoweringRule
 
         var fixPoint = tail?.FixPoint ?? members[0].Output.FixPoint!.Value;
         var result = FixedOps.Concatenation(op.Name, tail?.Fix.Name ?? op.Name + "_fix", members, op.Attributes.Get("axis", 0), fixPoint, op.Output.Shape);
-        return site.ReasonAgainst(result, members.AsSpan()) is { } reason
-            ? new Rewrite.Keep(reason)
-            : new Rewrite.Replace([.. members.Where(member => member.Is(OpTraits.Constant)), result], result, tail?.Ops ?? [op]);
+        return site.Checked(result, members, tail?.Ops ?? [op]);
     }
 }

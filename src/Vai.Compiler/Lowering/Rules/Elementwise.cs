@@ -52,9 +52,7 @@ internal sealed class Elementwise(string type) : ILoweringRule
     private Rewrite Sum(XirOp op, LoweringSite site, ImmutableArray<XirOp> operands, FixedTail tail)
     {
         var result = FixedOps.Elementwise(op.Name, tail.Fix.Name, type, operands, tail.Nonlinear, tail.FixPoint, op.Output.Shape);
-        return site.ReasonAgainst(result, operands.AsSpan()) is { } reason
-            ? new Rewrite.Keep(reason)
-            : new Rewrite.Replace([.. operands.Where(IsConstant), result], result, tail.Ops);
+        return site.Checked(result, operands, tail.Ops);
     }
 
     /// <summary>The operands as the op reads them, constants spread out; null where a shape does not go.</summary>

@@ -36,8 +36,6 @@ internal sealed class HardSigmoid : ILoweringRule
         }
 
         var result = FixedOps.HardSigmoid(op.Name, fix.Name, input, LoweringSite.FixPointOf(fix), op.Output.Shape);
-        return site.ReasonAgainst(result, [input]) is { } reason
-            ? new Rewrite.Keep(reason)
-            : new Rewrite.Replace([result], result, [op, scaled, fix]);
+        return site.Checked(result, [input], [op, scaled, fix]);
     }
 }

@@ -40,7 +40,7 @@ internal sealed class PixelShuffle : ILoweringRule
     private static Rewrite Copied(XirOp op, LoweringSite site, XirOp input, int block)
     {
         var result = FixedOps.DepthToSpace(op.Name, op.Name + "_fix", input, block, op.Output.Shape);
-        return site.ReasonAgainst(result, [input]) is { } reason ? new Rewrite.Keep(reason) : new Rewrite.Replace([result], result, [op]);
+        return site.Checked(result, [input], [op]);
     }
 
     private static Rewrite Sorted(XirOp op, LoweringSite site, XirOp input, string type, ImmutableArray<int> shape)

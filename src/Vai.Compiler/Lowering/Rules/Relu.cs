@@ -22,6 +22,6 @@ internal sealed class Relu : ILoweringRule, IFusedActivation
         }
 
         var result = FixedOps.Elementwise(op.Name, tail.Fix.Name, "ADD", [input], "RELU", tail.FixPoint, op.Output.Shape);
-        return site.ReasonAgainst(result, [input]) is { } reason ? new Rewrite.Keep(reason) : new Rewrite.Replace([result], result, tail.Ops);
+        return site.Checked(result, [input], tail.Ops);
     }
 }

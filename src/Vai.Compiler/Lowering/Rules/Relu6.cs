@@ -35,7 +35,8 @@ internal sealed class Relu6 : ILoweringRule, IFusedActivation
         ImmutableArray<XirOp> ops = IsRelu(tail.FixPoint)
             ? [FixedOps.Elementwise(op.Name, tail.Fix.Name, "ADD", [input], "RELU", tail.FixPoint, op.Output.Shape)]
             : Sums(op, site, input, tail);
-        return ops.Where(made => !made.Is(OpTraits.Constant)).Select(made => site.ReasonAgainst(made, [input, .. ops])).FirstOrDefault(reason => reason is not null) is { } reason
+        var reasons = ops.Where(made => !made.Is(OpTraits.Constant)).Select(made => site.ReasonAgainst(made, [input, .. ops]));
+        return reasons.FirstOrDefault(reason => reason is not null) is { } reason
             ? new Rewrite.Keep(reason)
             : new Rewrite.Replace(ops, ops[^1], tail.Ops);
     }

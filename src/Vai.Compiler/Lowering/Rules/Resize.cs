@@ -22,7 +22,10 @@ internal sealed class Resize : ILoweringRule
         if (input.Output.Shape is not [1, var height, var width, _] || op.Output.Shape is not [1, var newHeight, var newWidth, _]
             || ResizeSources.Exact(op, height, newHeight) is not { } rows || ResizeSources.Exact(op, width, newWidth) is not { } columns)
         {
-            return new Rewrite.Keep($"with mode {op.Attributes.Get("mode", "NEAREST")} from [{string.Join(',', input.Output.Shape)}] to [{string.Join(',', op.Output.Shape)}] it mixes pixels, and the DPU only repeats or picks them", "Use nearest resizing by a whole factor.");
+            return new Rewrite.Keep(
+                $"with mode {op.Attributes.Get("mode", "NEAREST")} from [{string.Join(',', input.Output.Shape)}] to [{string.Join(',', op.Output.Shape)}] "
+                + "it mixes pixels, and the DPU only repeats or picks them",
+                "Use nearest resizing by a whole factor.");
         }
 
         return Repeated(op, site, input, rows, columns) ?? Picked(op, site, input, rows, columns)
@@ -37,7 +40,7 @@ internal sealed class Resize : ILoweringRule
             return null;
         }
 
-        return Checked(op, site, input, FixedOps.Upsample(op.Name, op.Name + "_fix", input, byWidth, byHeight, op.Output.Shape));
+        return site.Checked(FixedOps.Upsample(op.Name, op.Name + "_fix", input, byWidth, byHeight, op.Output.Shape), [input], [op]);
     }
 
     private static Rewrite? Picked(XirOp op, LoweringSite site, XirOp input, ImmutableArray<int> rows, ImmutableArray<int> columns)
@@ -49,14 +52,11 @@ internal sealed class Resize : ILoweringRule
             return null;
         }
 
-        return Checked(op, site, input, FixedOps.Slice(
+        var slice = FixedOps.Slice(
             op.Name, op.Name + "_fix", input, [0, rows[0], columns[0], 0],
-            [1, rows[^1] + 1, columns[^1] + 1, input.Output.Shape[3]], [1, rowStep, columnStep, 1], op.Output.Shape));
+            [1, rows[^1] + 1, columns[^1] + 1, input.Output.Shape[3]], [1, rowStep, columnStep, 1], op.Output.Shape);
+        return site.Checked(slice, [input], [op]);
     }
 
     private static int Step(ImmutableArray<int> sources) => sources.Length > 1 ? sources[1] - sources[0] : 1;
-
-    private static Rewrite Checked(XirOp op, LoweringSite site, XirOp input, XirOp result) => site.ReasonAgainst(result, [input]) is { } reason
-        ? new Rewrite.Keep(reason)
-        : new Rewrite.Replace([result], result, [op]);
 }

@@ -19,7 +19,8 @@ internal sealed class StridedSlice : ILoweringRule
 
         var (begin, end, strides) = (Read(op, "begin"), Read(op, "end"), Read(op, "strides"));
         var shape = input.Output.Shape;
-        if (shape.Length > LargestRank || (shape.Length == LargestRank && shape[0] != 1) || begin.Length != shape.Length || end.Length != shape.Length || strides.Length != shape.Length)
+        if (shape.Length > LargestRank || (shape.Length == LargestRank && shape[0] != 1)
+            || new[] { begin, end, strides }.Any(numbers => numbers.Length != shape.Length))
         {
             return new Rewrite.Keep($"its input [{string.Join(',', shape)}] is no map of one image", "Use tensors of at most four dimensions and one image.");
         }
@@ -32,7 +33,7 @@ internal sealed class StridedSlice : ILoweringRule
         var from = begin.Select((position, axis) => Math.Clamp(position < 0 ? position + shape[axis] : position, 0, shape[axis])).ToImmutableArray();
         var to = end.Select((position, axis) => Math.Clamp(position < 0 ? position + shape[axis] : position, 0, shape[axis])).ToImmutableArray();
         var slice = FixedOps.Slice(op.Name, op.Name + "_fix", input, from, to, strides, op.Output.Shape);
-        return site.ReasonAgainst(slice, [input]) is { } reason ? new Rewrite.Keep(reason) : new Rewrite.Replace([slice], slice, [op]);
+        return site.Checked(slice, [input], [op]);
     }
 
     private static ImmutableArray<int> Read(XirOp op, string name) => op.Attributes.Get(name, ImmutableArray<int>.Empty);

@@ -20,7 +20,8 @@ internal sealed class Hdf5Chunks
     private readonly int _size;
     private readonly byte[] _result;
 
-    private Hdf5Chunks(Hdf5Content content, ImmutableArray<int> shape, ImmutableArray<int> chunk, ImmutableArray<int> filters, int size, byte[] result) =>
+    private Hdf5Chunks(
+        Hdf5Content content, ImmutableArray<int> shape, ImmutableArray<int> chunk, ImmutableArray<int> filters, int size, byte[] result) =>
         (_content, _shape, _chunk, _filters, _size, _result) = (content, shape, chunk, filters, size, result);
 
     /// <param name="at">The layout message behind version and class.</param>
@@ -33,14 +34,17 @@ internal sealed class Hdf5Chunks
         }
 
         var chunk = Enumerable.Range(0, rank).Select(i => content.U32(at + 1 + content.AddressSize + (4 * i))).ToArray();
-        var chunkBytes = chunk.Aggregate((long)size, (product, length) => length is > 0 and <= 1 << 28 ? Math.Min(product * length, long.MaxValue >> 30) : long.MaxValue >> 30);
+        var chunkBytes = chunk.Aggregate(
+            (long)size,
+            (product, length) => length is > 0 and <= 1 << 28 ? Math.Min(product * length, long.MaxValue >> 30) : long.MaxValue >> 30);
         var bytes = (long)Hdf5Space.Count(shape) * size;
         if (Math.Max(bytes, chunkBytes) > (1 << 20) + (content.Length * LargestRatio))
         {
             throw new InvalidDataException($"its {content.Length} bytes cannot hold {bytes} in chunks of {chunkBytes}");
         }
 
-        var chunks = new Hdf5Chunks(content, shape, [.. chunk.Select(length => (int)length)], Filters(content, dataset), size, new byte[bytes]);
+        var chunks = new Hdf5Chunks(
+            content, shape, [.. chunk.Select(length => (int)length)], Filters(content, dataset), size, new byte[bytes]);
         if (content.AddressAt(at + 1) is { } tree)
         {
             chunks.ReadTree(tree, null);
@@ -66,7 +70,10 @@ internal sealed class Hdf5Chunks
             var nameSize = hasName ? content.U16(next + 2) : 0;
             var values = content.U16(next + (hasName ? 6 : 4));
             next += (hasName ? 8 : 6) + (version == 1 ? (nameSize + 7) & ~7 : nameSize) + (4 * (version == 1 ? (values + 1) & ~1 : values));
-            filters.Add(id is Deflate or Shuffle or Checksum ? id : throw new InvalidDataException($"filter {id} is not supported; gzip and shuffle are"));
+            filters.Add(
+                id is Deflate or Shuffle or Checksum
+                    ? id
+                    : throw new InvalidDataException($"filter {id} is not supported; gzip and shuffle are"));
         }
 
         return filters.ToImmutable();

@@ -27,10 +27,18 @@ internal static class Hdf5Data
 
         return kind switch
         {
-            Compact => content.U16(layout.At + 2) is var stored && stored >= bytes ? content.Span(layout.At + 4, bytes).ToArray() : throw new InvalidDataException($"it has {stored} bytes for {bytes}"),
-            Contiguous => content.AddressAt(layout.At + 2) is { } address ? content.Span(address, bytes).ToArray() : throw new InvalidDataException("it was never written"),
+            Compact =>
+                content.U16(layout.At + 2) is var stored && stored >= bytes
+                    ? content.Span(layout.At + 4, bytes).ToArray()
+                    : throw new InvalidDataException($"it has {stored} bytes for {bytes}"),
+            Contiguous =>
+                content.AddressAt(layout.At + 2) is { } address
+                    ? content.Span(address, bytes).ToArray()
+                    : throw new InvalidDataException("it was never written"),
             _ when version == 3 => Hdf5Chunks.Read(content, dataset, shape, size, layout.At + 2),
-            _ => throw new InvalidDataException("it lies in chunks of the newest format (libver='latest'), which is not supported; write the file with h5py's default"),
+            _ =>
+                throw new InvalidDataException(
+                    "it lies in chunks of the newest format (libver='latest'), which is not supported; write the file with h5py's default"),
         };
     }
 }

@@ -37,10 +37,14 @@ internal sealed class Hdf5File
     });
 
     /// <summary>The first names at the file's root, for telling what the file is.</summary>
-    public ImmutableArray<string> RootNames() => Guarded("its root", () => Links(_root).Keys.Order(StringComparer.Ordinal).Take(8).ToImmutableArray());
+    public ImmutableArray<string> RootNames() =>
+        Guarded("its root", () => Links(_root).Keys.Order(StringComparer.Ordinal).Take(8).ToImmutableArray());
 
     /// <summary>An attribute of one text; null where the group or the attribute is absent.</summary>
-    public string? Text(string group, string name) => Guarded(name, () => Find(group) is { } at && Hdf5Texts.Read(_content, Hdf5Object.Read(_content, at), name) is [var text, ..] ? text : null);
+    public string? Text(string group, string name) =>
+        Guarded(
+            name,
+            () => Find(group) is { } at && Hdf5Texts.Read(_content, Hdf5Object.Read(_content, at), name) is [var text, ..] ? text : null);
 
     /// <summary>An attribute of several texts; Keras cuts long lists into name0, name1 and so on. Empty where it is absent.</summary>
     public ImmutableArray<string> Texts(string group, string name) => Guarded(name, () =>
@@ -73,7 +77,8 @@ internal sealed class Hdf5File
         _total += (long)Hdf5Space.Count(shape) * type.Size;
         if (_total > _largestTotal)
         {
-            throw new InvalidDataException($"its arrays have more than the {_largestTotal} bytes that a file of {_content.Length} can hold");
+            throw new InvalidDataException(
+                $"its arrays have more than the {_largestTotal} bytes that a file of {_content.Length} can hold");
         }
 
         var bytes = Hdf5Data.Read(_content, dataset, shape, type.Size);

@@ -1,6 +1,8 @@
 namespace Vai.Importers.Keras.Hdf5;
 
-/// <summary>The names in a group and where their objects lie: a tree of symbol tables in the old format, link messages in the new one.</summary>
+/// <summary>
+/// The names in a group and where their objects lie: a tree of symbol tables in the old format, link messages in the new one.
+/// </summary>
 internal static class Hdf5Group
 {
     private const int LargestLinkCount = 1_000_000;
@@ -17,9 +19,11 @@ internal static class Hdf5Group
             ReadTree(content, tree, names, null, links);
         }
 
-        if (group.Find(Hdf5Message.LinkInfo) is { } info && content.AddressAt(info.At + 2 + ((content.U8(info.At + 1) & 1) != 0 ? 8 : 0)) is not null)
+        if (group.Find(Hdf5Message.LinkInfo) is { } info
+            && content.AddressAt(info.At + 2 + ((content.U8(info.At + 1) & 1) != 0 ? 8 : 0)) is not null)
         {
-            throw new InvalidDataException("a group keeps its many names in a heap of the newest format (libver='latest'), which is not supported; write the file with h5py's default");
+            throw new InvalidDataException(
+                "a group keeps its many names in a heap of the newest format (libver='latest'), which is not supported; write the file with h5py's default");
         }
 
         foreach (var message in group.Messages.Where(message => message.Type == Hdf5Message.Link))
@@ -44,7 +48,8 @@ internal static class Hdf5Group
         var first = at + 8 + (2 * content.AddressSize) + content.LengthSize;
         for (var i = 0; i < count; i++)
         {
-            var child = content.AddressAt(first + (i * (content.AddressSize + content.LengthSize))) ?? throw new InvalidDataException("a tree of names ends nowhere");
+            var child = content.AddressAt(first + (i * (content.AddressSize + content.LengthSize)))
+                ?? throw new InvalidDataException("a tree of names ends nowhere");
             if (own > 0)
             {
                 ReadTree(content, child, names, own - 1, links);

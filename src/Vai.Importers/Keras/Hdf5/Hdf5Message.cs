@@ -1,5 +1,3 @@
-using Vai.Importers.Layers;
-
 namespace Vai.Importers.Keras.Hdf5;
 
 /// <summary>A message of an object header: what the object is.</summary>

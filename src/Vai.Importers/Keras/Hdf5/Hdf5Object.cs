@@ -35,7 +35,9 @@ internal sealed class Hdf5Object
         {
             if (message.Type == type)
             {
-                return message.IsShared ? throw new InvalidDataException($"message {type} is kept elsewhere, which is not supported") : message;
+                return message.IsShared
+                    ? throw new InvalidDataException($"message {type} is kept elsewhere, which is not supported")
+                    : message;
             }
         }
 
@@ -102,7 +104,10 @@ internal sealed class Hdf5Object
 
         if (type == Hdf5Message.Continuation)
         {
-            _blocks.Enqueue((_content.AddressAt(at) ?? throw new InvalidDataException("a header goes on nowhere"), _content.LengthAt(at + _content.AddressSize)));
+            _blocks.Enqueue(
+                (
+                    _content.AddressAt(at) ?? throw new InvalidDataException("a header goes on nowhere"),
+                    _content.LengthAt(at + _content.AddressSize)));
             return;
         }
 

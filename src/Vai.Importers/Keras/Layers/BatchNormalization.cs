@@ -18,6 +18,8 @@ internal sealed class BatchNormalization : IKerasLayer
         var variance = use.Vector("moving_variance", first + 1, true)!;
         var axes = use.Config.Integers("axis");
         var axis = axes.Length == 1 ? axes[0] : -1;
-        return Affine.EmitBatchNorm(graph, use.Layer, use.Input, axis < 0 ? axis + use.Input.Rank : axis, gamma?.Read(), beta?.Read(), mean.Read(), variance.Read(), use.Config.Real("epsilon", 1e-3));
+        return Affine.EmitBatchNorm(
+            graph, use.Layer, use.Input, axis < 0 ? axis + use.Input.Rank : axis, gamma?.Read(), beta?.Read(), mean.Read(), variance.Read(),
+            use.Config.Real("epsilon", 1e-3));
     }
 }

@@ -11,7 +11,8 @@ internal sealed class Cropping : IKerasLayer
     public TensorView Import(KerasUse use, LayerGraph graph)
     {
         var borders = ZeroPadding.Borders(use, "cropping");
-        var ranges = use.Input.Shape.Select((size, axis) => (Begin: borders[axis].Begin, End: size - borders[axis].End, Step: 1)).ToImmutableArray();
+        var ranges = use.Input.Shape.Select((size, axis) => (Begin: borders[axis].Begin, End: size - borders[axis].End, Step: 1))
+            .ToImmutableArray();
         return borders.All(border => border.Begin >= 0 && border.End >= 0) && ranges.All(range => range.Begin < range.End)
             ? Slicing.Emit(graph, use.Layer, use.Input, ranges)
             : throw use.Layer.NotFitting($"it crops [{string.Join(", ", borders)}] of [{string.Join(", ", use.Input.Shape)}]");

@@ -8,7 +8,10 @@ namespace Vai.Importers.Keras.Layers;
 /// <summary>Activation functions by name, as layers of their own and inside of others.</summary>
 internal static class Functions
 {
-    /// <summary>The function that the layer's <c>activation</c> names, on what the layer computed; with the fix points of a quantized model around it.</summary>
+    /// <summary>
+    /// The function that the layer's <c>activation</c> names, on what the layer computed; with the fix points of a quantized model around
+    /// it.
+    /// </summary>
     public static TensorView ApplyActivation(KerasUse use, LayerGraph graph, TensorView computed, bool isOwnLayer = false)
     {
         var before = use.FixPoint("pre_activation") is { } pre ? graph.Fix(computed, pre) : computed;
@@ -36,7 +39,9 @@ internal static class Functions
         "hard_silu" or "hard_swish" => HardActivations.Swish(graph, layer, input),
         "softmax" => Importers.Layers.Softmax.Emit(graph, layer, input, input.Rank - 1),
         "log_softmax" => Importers.Layers.Softmax.Emit(graph, layer, input, input.Rank - 1, logarithm: true),
-        _ => throw layer.Unsupported($"its activation is '{name}'", "Use relu, relu6, leaky_relu, hard_sigmoid, hard_swish, sigmoid or softmax."),
+        _ =>
+            throw layer.Unsupported(
+                $"its activation is '{name}'", "Use relu, relu6, leaky_relu, hard_sigmoid, hard_swish, sigmoid or softmax."),
     };
 
     // Keras 2 clamps 0.2 x + 0.5; Keras 3 relu6(x + 3) / 6.
@@ -62,7 +67,10 @@ internal static class Functions
                         return "linear";
                     }
 
-                    element = className == "function" ? config.Find("config") : config.Child("config")?.Find("activation") ?? JsonSerializer.SerializeToElement(className[(className.LastIndexOf('>') + 1)..]);
+                    element = className == "function"
+                        ? config.Find("config")
+                        : config.Child("config")?.Find("activation")
+                            ?? JsonSerializer.SerializeToElement(className[(className.LastIndexOf('>') + 1)..]);
                     break;
                 default:
                     throw use.Bad("its activation is no name");

@@ -19,7 +19,9 @@ internal sealed class GlobalPooling : IKerasLayer
         var isMean = use.Entry.Kind.Contains("Av", StringComparison.Ordinal);
         var isScaled = use.Entry.Kind.StartsWith("Vitis>", StringComparison.Ordinal);
         var pool = isMean
-            ? Pool.Average(graph, isScaled ? use.Layer with { Name = use.Layer.Name + "_i0" } : use.Layer, image, window, ceil: false, countPadding: true)
+            ? Pool.Average(
+                graph, isScaled ? use.Layer with { Name = use.Layer.Name + "_i0" } : use.Layer, image, window, ceil: false,
+                countPadding: true)
             : Pool.Max(graph, use.Layer, image, window, ceil: false);
         var result = Windows.Result(use, isScaled ? Pooling.Scaled(use, graph, pool, window.KernelHeight, window.KernelWidth) : pool);
         ImmutableArray<int> vector = [1, image.Output.Shape[3]];

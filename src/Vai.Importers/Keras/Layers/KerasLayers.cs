@@ -15,7 +15,8 @@ internal static class KerasLayers
     ];
 
     private static readonly FrozenDictionary<string, IKerasLayer> ByKind =
-        All.SelectMany(layer => layer.Kinds.Select(kind => (kind, layer))).ToFrozenDictionary(pair => pair.kind, pair => pair.layer, StringComparer.Ordinal);
+        All.SelectMany(layer => layer.Kinds.Select(kind => (kind, layer))).ToFrozenDictionary(
+            pair => pair.kind, pair => pair.layer, StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> Replacements = new Dictionary<string, string>
     {

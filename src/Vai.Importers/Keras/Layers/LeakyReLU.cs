@@ -10,5 +10,6 @@ internal sealed class LeakyReLU : IKerasLayer
     public ImmutableArray<string> Kinds => ["LeakyReLU"];
 
     public TensorView Import(KerasUse use, LayerGraph graph) =>
-        graph.Elementwise(use.Layer, OpNames.LeakyRelu, use.Input, ("alpha", (float)use.Config.Real("negative_slope", use.Config.Real("alpha", 0.3))));
+        graph.Elementwise(
+            use.Layer, OpNames.LeakyRelu, use.Input, ("alpha", (float)use.Config.Real("negative_slope", use.Config.Real("alpha", 0.3))));
 }

@@ -32,11 +32,15 @@ internal sealed class Merge : IKerasLayer
         for (var i = 1; i < use.Inputs.Length; i++)
         {
             var isLast = i == use.Inputs.Length - 1 && !isAverage;
-            result = Importers.Layers.Arithmetic.Emit(graph, isLast ? use.Layer : use.Layer with { Name = $"{use.Layer.Name}_{i}" }, XirTypes[use.Entry.Kind], result, use.Inputs[i]);
+            result = Importers.Layers.Arithmetic.Emit(
+                graph, isLast ? use.Layer : use.Layer with { Name = $"{use.Layer.Name}_{i}" }, XirTypes[use.Entry.Kind], result,
+                use.Inputs[i]);
         }
 
         return isAverage
-            ? Importers.Layers.Arithmetic.EmitConstant(graph, use.Layer, OpNames.Mul, result, new Parameter(use.Layer.Name + ".factor", [1f / use.Inputs.Length]), [1], constantFirst: false)
+            ? Importers.Layers.Arithmetic.EmitConstant(
+                graph, use.Layer, OpNames.Mul, result, new Parameter(use.Layer.Name + ".factor", [1f / use.Inputs.Length]), [1],
+                constantFirst: false)
             : result;
     }
 }

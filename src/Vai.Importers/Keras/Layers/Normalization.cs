@@ -20,7 +20,8 @@ internal sealed class Normalization : IKerasLayer
         var channels = use.Input.Shape[^1];
         var (mean, variance) = (Statistics(use, "mean", 0, channels), Statistics(use, "variance", 1, channels));
         float[] factors = [.. variance.Select(value => 1 / Math.Max(MathF.Sqrt(value), SmallestDeviation))];
-        return Affine.Emit(graph, use.Layer, use.Input, use.Input.Rank - 1, factors, [.. mean.Zip(factors, (value, factor) => -value * factor)]);
+        return Affine.Emit(
+            graph, use.Layer, use.Input, use.Input.Rank - 1, factors, [.. mean.Zip(factors, (value, factor) => -value * factor)]);
     }
 
     /// <summary>From the configuration, or learned by adapt() and kept with the weights.</summary>

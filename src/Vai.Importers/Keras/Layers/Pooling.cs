@@ -23,15 +23,20 @@ internal sealed class Pooling : IKerasLayer
         }
 
         var isScaled = use.Entry.Kind.StartsWith("Vitis>", StringComparison.Ordinal);
-        var pool = Pool.Average(graph, isScaled ? use.Layer with { Name = use.Layer.Name + "_i0" } : use.Layer, image, window, ceil: false, countPadding: false);
+        var pool = Pool.Average(
+            graph, isScaled ? use.Layer with { Name = use.Layer.Name + "_i0" } : use.Layer, image, window, ceil: false,
+            countPadding: false);
         return Windows.Result(use, isScaled ? Scaled(use, graph, pool, height, width) : pool);
     }
 
-    /// <summary>The mean times what the DPU's stand-in for 1/size makes of it (guide quantizer.md 2.4), as the vendor's exporter writes it.</summary>
+    /// <summary>
+    /// The mean times what the DPU's stand-in for 1/size makes of it (guide quantizer.md 2.4), as the vendor's exporter writes it.
+    /// </summary>
     public static XirOp Scaled(KerasUse use, LayerGraph graph, XirOp pool, int height, int width)
     {
         var factor = AverageFactor.Of(height, width);
-        var scale = graph.Const(new Parameter(use.Layer.Name + "_i1", [(float)Math.ScaleB((double)height * width * factor.Factor, -factor.Shift)]), 1);
+        var scale = graph.Const(
+            new Parameter(use.Layer.Name + "_i1", [(float)Math.ScaleB((double)height * width * factor.Factor, -factor.Shift)]), 1);
         return graph.Add(use.Layer, OpNames.Mul, pool.Output.Shape, AttributeMap.Empty, XirArgument.Of("input", pool.Name, scale.Name));
     }
 }

@@ -23,7 +23,9 @@ internal sealed class ReLU : IKerasLayer
             return Clamp.Emit(graph, use.Layer, use.Input, 0, largest);
         }
 
-        var leaky = graph.Elementwise(use.Layer with { Name = double.IsPositiveInfinity(largest) ? use.Layer.Name : use.Layer.Name + "_slope" }, OpNames.LeakyRelu, use.Input, ("alpha", (float)slope));
+        var leaky = graph.Elementwise(
+            use.Layer with { Name = double.IsPositiveInfinity(largest) ? use.Layer.Name : use.Layer.Name + "_slope" }, OpNames.LeakyRelu,
+            use.Input, ("alpha", (float)slope));
         return double.IsPositiveInfinity(largest) ? leaky : Clamp.Emit(graph, use.Layer, leaky, double.NegativeInfinity, largest);
     }
 }

@@ -11,7 +11,8 @@ internal sealed class SeparableConv : IKerasLayer
 
     public TensorView Import(KerasUse use, LayerGraph graph)
     {
-        var depthwise = DepthwiseConv.Emit(use, graph, use.Layer with { Name = use.Layer.Name + "_depthwise" }, Windows.Image(use, graph), "depthwise_kernel", null);
+        var depthwise = DepthwiseConv.Emit(
+            use, graph, use.Layer with { Name = use.Layer.Name + "_depthwise" }, Windows.Image(use, graph), "depthwise_kernel", null);
         var (kernel, shape) = use.Weight("pointwise_kernel", 1, 4);
         var bias = use.Vector("bias", 2, use.Config.Flag("use_bias", true));
         if (shape[0] != 1 || shape[1] != 1)

@@ -15,6 +15,7 @@ internal sealed class Softmax : IKerasLayer
         var place = axis < 0 ? axis + use.Input.Rank : axis;
         return axes.Length <= 1 && place >= 0 && place < use.Input.Rank
             ? Importers.Layers.Softmax.Emit(graph, use.Layer, use.Input, place)
-            : throw use.Layer.Unsupported($"its axes are [{string.Join(", ", axes.Take(8))}] of {use.Input.Rank} dimensions", "Use a softmax along one dimension.");
+            : throw use.Layer.Unsupported(
+                $"its axes are [{string.Join(", ", axes.Take(8))}] of {use.Input.Rank} dimensions", "Use a softmax along one dimension.");
     }
 }

@@ -26,6 +26,9 @@ internal sealed class UpSampling : IKerasLayer
         }
 
         var shape = image.Output.Shape;
-        return Windows.Result(use, Resampling.Emit(graph, use.Layer, image, shape[1] * rows, shape[2] * columns, nearest, alignCorners: false, halfPixelCenters: !nearest));
+        return Windows.Result(
+            use,
+            Resampling.Emit(
+                graph, use.Layer, image, shape[1] * rows, shape[2] * columns, nearest, alignCorners: false, halfPixelCenters: !nearest));
     }
 }

@@ -17,6 +17,7 @@ internal sealed class VitisSigmoid : IKerasLayer
     {
         var gate = graph.Elementwise(use.Layer with { Name = use.Layer.Name + "_i0" }, OpNames.HardSigmoid, use.Input);
         var scale = graph.Const(new Parameter(use.Layer.Name + "_i1", [DpuScale]), 1);
-        return gate.On(graph.Add(use.Layer, OpNames.Mul, gate.Op.Output.Shape, AttributeMap.Empty, XirArgument.Of("input", gate.Op.Name, scale.Name)));
+        return gate.On(
+            graph.Add(use.Layer, OpNames.Mul, gate.Op.Output.Shape, AttributeMap.Empty, XirArgument.Of("input", gate.Op.Name, scale.Name)));
     }
 }

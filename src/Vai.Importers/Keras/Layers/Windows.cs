@@ -21,7 +21,9 @@ internal static class Windows
     public static TensorView Result(KerasUse use, XirOp image)
     {
         var map = LayerGraph.OfImage(image, use.IsChannelsFirst);
-        return use.Input.Rank == 3 ? map.Reshape(map.Shape.RemoveAt(use.IsChannelsFirst ? 2 : 1))! with { Label = use.Layer.Name + "_row" } : map;
+        return use.Input.Rank == 3
+            ? map.Reshape(map.Shape.RemoveAt(use.IsChannelsFirst ? 2 : 1))! with { Label = use.Layer.Name + "_row" }
+            : map;
     }
 
     /// <summary>The window over an image.</summary>
@@ -35,12 +37,18 @@ internal static class Windows
         int[] numbers = [height, width, strideHeight, strideWidth, dilationHeight, dilationWidth];
         if (numbers.Any(number => number is < 1 or > Largest))
         {
-            throw use.Layer.Unsupported($"its window is {height}x{width}, its strides {strideHeight}x{strideWidth}, its dilation {dilationHeight}x{dilationWidth}", $"Use numbers from 1 to {Largest}.");
+            throw use.Layer.Unsupported(
+                $"its window is {height}x{width}, its strides {strideHeight}x{strideWidth}, its dilation {dilationHeight}x{dilationWidth}",
+                $"Use numbers from 1 to {Largest}.");
         }
 
         var window = new Window(height, width)
         {
-            StrideHeight = isRow ? 1 : strideHeight, StrideWidth = strideWidth, DilationHeight = isRow ? 1 : dilationHeight, DilationWidth = dilationWidth,
+            StrideHeight = isRow
+                ? 1
+                : strideHeight, StrideWidth = strideWidth, DilationHeight = isRow
+                ? 1
+                : dilationHeight, DilationWidth = dilationWidth,
         };
         return use.Config.Text("padding", "valid") switch
         {

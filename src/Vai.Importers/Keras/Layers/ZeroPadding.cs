@@ -17,7 +17,8 @@ internal sealed class ZeroPadding : IKerasLayer
     {
         var dimensions = use.Input.Rank - 2;
         var items = use.Config.Items(name);
-        var pairs = items.Any(item => item.ValueKind == JsonValueKind.Array) && items.All(item => item.ValueKind == JsonValueKind.Array && item.GetArrayLength() == 2)
+        var pairs = items.Any(item => item.ValueKind == JsonValueKind.Array)
+            && items.All(item => item.ValueKind == JsonValueKind.Array && item.GetArrayLength() == 2)
             ? [.. items.Select(item => (Number(use, item[0]), Number(use, item[1])))]
             : Symmetric(use, use.Config.Integers(name), dimensions);
         if (dimensions is < 1 or > 2 || pairs.Length != dimensions)
@@ -30,7 +31,8 @@ internal sealed class ZeroPadding : IKerasLayer
     }
 
     // Of one dimension, two numbers are begin and end; of two dimensions, one number each for both ends.
-    private static ImmutableArray<(int Begin, int End)> Symmetric(KerasUse use, ImmutableArray<int> numbers, int dimensions) => (numbers.Length, dimensions) switch
+    private static ImmutableArray<(int Begin, int End)> Symmetric(KerasUse use, ImmutableArray<int> numbers, int dimensions) =>
+        (numbers.Length, dimensions) switch
     {
         (1, _) => [.. Enumerable.Repeat((numbers[0], numbers[0]), dimensions)],
         (2, 1) => [(numbers[0], numbers[1])],
@@ -39,5 +41,7 @@ internal sealed class ZeroPadding : IKerasLayer
     };
 
     private static int Number(KerasUse use, JsonElement element) =>
-        element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var number) ? number : throw use.Bad("its padding is no number");
+        element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var number)
+            ? number
+            : throw use.Bad("its padding is no number");
 }

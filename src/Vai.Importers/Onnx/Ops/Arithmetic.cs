@@ -8,7 +8,8 @@ namespace Vai.Importers.Onnx.Ops;
 /// <summary>Add, Sub, Mul, Div and their kin of two operands or more: folded, a scale by channel, or XIR's op.</summary>
 internal sealed class Arithmetic : IOnnxOp
 {
-    private static readonly FrozenDictionary<string, (string? XirType, Func<long, long, long> Integers, Func<double, double, double> Reals)> Functions =
+    private static readonly FrozenDictionary<string, (
+        string? XirType, Func<long, long, long> Integers, Func<double, double, double> Reals)> Functions =
         new Dictionary<string, (string?, Func<long, long, long>, Func<double, double, double>)>
         {
             ["Add"] = (OpNames.Add, (x, y) => x + y, (x, y) => x + y),
@@ -56,10 +57,12 @@ internal sealed class Arithmetic : IOnnxOp
         }
     }
 
-    private static TensorView WithConstant(OnnxNode node, OnnxContext context, Layer layer, string type, TensorView view, ConstantTensor constant, bool constantFirst) =>
+    private static TensorView WithConstant(
+        OnnxNode node, OnnxContext context, Layer layer, string type, TensorView view, ConstantTensor constant, bool constantFirst) =>
         constant.Count == 0
             ? throw node.Bad("its constant operand has no numbers")
-            : Layers.Arithmetic.EmitConstant(context.Graph, layer, type, view, node.Parameter(constant, "constant"), constant.Shape, constantFirst);
+            : Layers.Arithmetic.EmitConstant(
+                context.Graph, layer, type, view, node.Parameter(constant, "constant"), constant.Shape, constantFirst);
 
     private static long Divide(long x, long y) => y switch { 0 => 0, -1 => -x, _ => x / y };
 

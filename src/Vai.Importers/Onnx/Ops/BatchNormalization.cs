@@ -19,7 +19,8 @@ internal sealed class BatchNormalization : IOnnxOp
         [
             Affine.EmitBatchNorm(
                 context.Graph, node.Layer, node.View(), 1,
-                node.Constant(1, "scale").Reals(), node.Constant(2, "bias").Reals(), node.Constant(3, "mean").Reals(), node.Constant(4, "variance").Reals(),
+                node.Constant(1, "scale").Reals(), node.Constant(2, "bias").Reals(), node.Constant(3, "mean").Reals(), node
+                    .Constant(4, "variance").Reals(),
                 node.Real("epsilon", 1e-5f)),
         ];
     }

@@ -18,15 +18,18 @@ internal sealed class Clip : IOnnxOp
             return
             [
                 constant.IsInteger
-                    ? ConstantTensor.OfIntegers(constant.Shape, Array.ConvertAll(constant.Integers(), number => (long)Math.Min(Math.Max(number, low), high)))
-                    : ConstantTensor.OfReals(constant.Shape, Array.ConvertAll(constant.Reals(), number => Math.Min(Math.Max(number, low), high))),
+                    ? ConstantTensor.OfIntegers(
+                        constant.Shape, Array.ConvertAll(constant.Integers(), number => (long)Math.Min(Math.Max(number, low), high)))
+                    : ConstantTensor.OfReals(
+                        constant.Shape, Array.ConvertAll(constant.Reals(), number => Math.Min(Math.Max(number, low), high))),
             ];
         }
 
         return [Clamp.Emit(context.Graph, node.Layer, node.View(), low, high >= float.MaxValue ? double.PositiveInfinity : high)];
     }
 
-    private static float Bound(OnnxNode node, int position, string name, float fallback) => node.ConstantOrNull(position, name) is not { } bound ? node.Real(name, fallback)
+    private static float Bound(OnnxNode node, int position, string name, float fallback) =>
+        node.ConstantOrNull(position, name) is not { } bound ? node.Real(name, fallback)
         : bound.Count == 1 ? bound.Reals()[0]
         : throw node.Bad($"its {name} has shape {bound}; one number is needed");
 }

@@ -6,7 +6,8 @@ namespace Vai.Importers.Onnx.Ops;
 /// <summary>Comparisons and logic, which fold: a compiled graph decides nothing.</summary>
 internal sealed class Comparison : IOnnxOp
 {
-    private static readonly FrozenDictionary<string, Func<double, double, bool>> Functions = new Dictionary<string, Func<double, double, bool>>
+    private static readonly FrozenDictionary<string, Func<double, double, bool>> Functions =
+        new Dictionary<string, Func<double, double, bool>>
     {
         ["And"] = (x, y) => x != 0 && y != 0,
         ["Equal"] = (x, y) => x == y,

@@ -20,12 +20,14 @@ internal sealed class Concat : IOnnxOp
     {
         ImmutableArray<ConstantTensor> members = [.. node.Inputs.Select((_, i) => node.Constant(i, "part"))];
         var first = members[0].Shape;
-        if (!members.All(member => member.Shape.Length == first.Length && member.Shape.SetItem(axis, 1).SequenceEqual(first.SetItem(axis, 1))))
+        if (!members.All(member =>
+            member.Shape.Length == first.Length && member.Shape.SetItem(axis, 1).SequenceEqual(first.SetItem(axis, 1))))
         {
             throw node.Layer.NotFitting(string.Join(" and ", members));
         }
 
-        var shape = context.Shape(node, first.Select((size, other) => other == axis ? members.Sum(member => (long)member.Shape[axis]) : size));
+        var shape = context.Shape(
+            node, first.Select((size, other) => other == axis ? members.Sum(member => (long)member.Shape[axis]) : size));
         var outer = first.Take(axis).Aggregate(1, (product, size) => product * size);
         return members.All(member => member.IsInteger)
             ? ConstantTensor.OfIntegers(shape, Join(members, outer, member => member.Integers()))

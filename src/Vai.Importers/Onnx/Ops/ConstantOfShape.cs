@@ -9,7 +9,9 @@ internal sealed class ConstantOfShape : IOnnxOp
 
     public ImmutableArray<OnnxValue> Import(OnnxNode node, OnnxContext context)
     {
-        var number = node.Attributes.TryGetValue("value", out var attribute) && attribute.T is not null ? context.Tensors.Read(attribute.T) : ConstantTensor.OfReals([1], [0f]);
+        var number = node.Attributes.TryGetValue("value", out var attribute) && attribute.T is not null
+            ? context.Tensors.Read(attribute.T)
+            : ConstantTensor.OfReals([1], [0f]);
         if (number.Count != 1)
         {
             throw node.Bad($"its value has shape {number}; one number is needed");

@@ -22,7 +22,8 @@ internal sealed class Conv : IOnnxOp
         var bias = node.ConstantOrNull(2, "bias") is { } constant ? node.Parameter(constant, "bias") : null;
         var values = Layout.ChannelsLast(weights.Reals(), weights.Shape[0], weights.Shape[1], window.KernelHeight * window.KernelWidth);
         var result = Convolution.Emit(
-            context.Graph, node.Layer, image, window, weights.Shape[0], (int)Math.Clamp(node.Integer("group", 1), 0, 1 << 20), node.Parameter(weights, "weight", values), bias);
+            context.Graph, node.Layer, image, window, weights.Shape[0], (int)Math.Clamp(node.Integer("group", 1), 0, 1 << 20),
+            node.Parameter(weights, "weight", values), bias);
         return [Windows.Unmap(node, LayerGraph.OfImage(result, isChannelsFirst: true))];
     }
 }

@@ -27,7 +27,8 @@ internal sealed class ConvTranspose : IOnnxOp
         var values = Layout.ChannelsLast(weights.Reals(), 1, inputs, outputs * taps);
         var bias = node.ConstantOrNull(2, "bias") is { } constant ? node.Parameter(constant, "bias") : null;
         var result = TransposedConvolution.Emit(
-            context.Graph, node.Layer, image, window, checked((int)Math.Min((long)outputs * groups, int.MaxValue)), groups, node.Parameter(weights, "weight", values), bias);
+            context.Graph, node.Layer, image, window, checked((int)Math.Min((long)outputs * groups, int.MaxValue)), groups,
+            node.Parameter(weights, "weight", values), bias);
         return [Windows.Unmap(node, LayerGraph.OfImage(result, isChannelsFirst: true))];
     }
 
@@ -44,7 +45,8 @@ internal sealed class ConvTranspose : IOnnxOp
             return window with { PadBottom = window.PadBottom - rows, PadRight = window.PadRight - columns };
         }
 
-        var wanted = sizes.Length >= extra.Length && sizes.All(size => size is > 0 and < 1 << 20) ? [.. sizes.TakeLast(extra.Length).Select(size => (int)size)]
+        var wanted = sizes.Length >= extra.Length
+            && sizes.All(size => size is > 0 and < 1 << 20) ? [.. sizes.TakeLast(extra.Length).Select(size => (int)size)]
             : sizes.IsEmpty ? ((int[])[image[1] * window.StrideHeight, image[2] * window.StrideWidth])[^extra.Length..]
             : throw node.Bad($"its output_shape is [{string.Join(", ", sizes.Take(8))}]");
         var (top, bottom) = isRow ? (0, 0) : Halves(image[1], window.StrideHeight, window.SpanHeight, wanted[0], auto);

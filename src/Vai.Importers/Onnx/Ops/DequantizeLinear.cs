@@ -24,7 +24,8 @@ internal sealed class DequantizeLinear : IOnnxOp
         var (numbers, shift) = AsInt8(node, Array.ConvertAll(constant.Integers(), number => number - zero));
         return
         [
-            ConstantTensor.OfReals(constant.Shape, Array.ConvertAll(numbers, number => (float)Math.ScaleB((double)number, shift - fixPoint))) with
+            ConstantTensor.OfReals(
+                constant.Shape, Array.ConvertAll(numbers, number => (float)Math.ScaleB((double)number, shift - fixPoint))) with
             {
                 Name = constant.Name,
                 FixPoint = fixPoint - shift,

@@ -17,8 +17,11 @@ internal sealed class Expand : IOnnxOp
         }
 
         var view = node.View();
-        return wanted.Length <= view.Rank && wanted.Zip(view.Shape.TakeLast(wanted.Length)).All(pair => pair.First == pair.Second || pair.First == 1)
+        return wanted.Length <= view.Rank
+            && wanted.Zip(view.Shape.TakeLast(wanted.Length)).All(pair => pair.First == pair.Second || pair.First == 1)
             ? [view]
-            : throw node.Layer.Unsupported($"it repeats a computed [{string.Join(", ", view.Shape)}] to [{string.Join(", ", wanted.Take(16))}]", "Let the operator that reads it broadcast.");
+            : throw node.Layer.Unsupported(
+                $"it repeats a computed [{string.Join(", ", view.Shape)}] to [{string.Join(", ", wanted.Take(16))}]",
+                "Let the operator that reads it broadcast.");
     }
 }

@@ -77,7 +77,9 @@ internal static class Folding
     }
 
     /// <summary>A function of two numbers over broadcast constants, in integers where both are.</summary>
-    public static ConstantTensor Combine(OnnxNode node, OnnxContext context, ConstantTensor left, ConstantTensor right, Func<long, long, long> integers, Func<double, double, double> reals)
+    public static ConstantTensor Combine(
+        OnnxNode node, OnnxContext context, ConstantTensor left, ConstantTensor right, Func<long, long, long> integers, Func<double, double,
+        double> reals)
     {
         var shape = BroadcastShape(node, context, left, right);
         (left, right) = (Broadcast(left, shape), Broadcast(right, shape));

@@ -22,20 +22,25 @@ internal sealed class Gather : IOnnxOp
         return [data.Constant is { } constant ? Fold(node, context, constant, axis, indices.Shape, picked) : Slices(node, context, node.View(), axis, indices.Shape, picked)];
     }
 
-    private static ConstantTensor Fold(OnnxNode node, OnnxContext context, ConstantTensor data, int axis, ImmutableArray<int> indexShape, int[] picked)
+    private static ConstantTensor Fold(
+        OnnxNode node, OnnxContext context, ConstantTensor data, int axis, ImmutableArray<int> indexShape, int[] picked)
     {
         var shape = context.Shape(node, [.. data.Shape.Take(axis), .. indexShape, .. data.Shape.Skip(axis + 1)]);
         var inner = data.Shape.Skip(axis + 1).Aggregate(1, (product, size) => product * size);
         var outer = data.Shape.Take(axis).Aggregate(1, (product, size) => product * size);
-        var places = Enumerable.Range(0, outer).SelectMany(block => picked.SelectMany(index => Enumerable.Range(((block * data.Shape[axis]) + index) * inner, inner)));
+        var places = Enumerable.Range(0, outer).SelectMany(
+            block => picked.SelectMany(index => Enumerable.Range(((block * data.Shape[axis]) + index) * inner, inner)));
         return data.Pick(shape, [.. places]);
     }
 
-    private static TensorView Slices(OnnxNode node, OnnxContext context, TensorView data, int axis, ImmutableArray<int> indexShape, int[] picked)
+    private static TensorView Slices(
+        OnnxNode node, OnnxContext context, TensorView data, int axis, ImmutableArray<int> indexShape, int[] picked)
     {
         if (indexShape.Length > 1 || picked.Length is 0 or > LargestSliceCount)
         {
-            throw node.Layer.Unsupported($"it takes {picked.Length} indices of shape [{string.Join(", ", indexShape)}] from a computed value", $"Take up to {LargestSliceCount} indices of one dimension, or slices.");
+            throw node.Layer.Unsupported(
+                $"it takes {picked.Length} indices of shape [{string.Join(", ", indexShape)}] from a computed value",
+                $"Take up to {LargestSliceCount} indices of one dimension, or slices.");
         }
 
         var consecutive = picked.Zip(picked.Skip(1)).All(pair => pair.Second == pair.First + 1);

@@ -14,7 +14,9 @@ internal sealed class Gemm : IOnnxOp
         var weights = node.Constant(1, "weights");
         if (weights.Shape.Length != 2 || node.Integer("transA", 0) != 0)
         {
-            throw node.Layer.Unsupported($"its weights are {weights}{(node.Integer("transA", 0) != 0 ? ", its input is transposed" : "")}", "Use Linear with constant weights.");
+            throw node.Layer.Unsupported(
+                $"its weights are {weights}{(node.Integer("transA", 0) != 0 ? ", its input is transposed" : "")}",
+                "Use Linear with constant weights.");
         }
 
         var transposed = node.Integer("transB", 0) != 0;
@@ -23,7 +25,9 @@ internal sealed class Gemm : IOnnxOp
         var parameter = Scaled(node, node.Parameter(weights, "weight", values), node.Real("alpha", 1f));
         var addend = node.Input(2);
         var bias = addend?.Constant is { } constant ? Bias(node, constant, outputs) : null;
-        var product = Dense.Emit(context.Graph, addend?.View is null ? node.Layer : node.Layer with { Name = node.Layer.Name + "_product" }, node.View(), outputs, parameter, bias);
+        var product = Dense.Emit(
+            context.Graph, addend?.View is null ? node.Layer : node.Layer with { Name = node.Layer.Name + "_product" }, node.View(),
+            outputs, parameter, bias);
         return [addend?.View is { } view ? Layers.Arithmetic.Emit(context.Graph, node.Layer, OpNames.Add, product, view) : product];
     }
 

@@ -8,5 +8,6 @@ internal sealed class HardSwish : IOnnxOp
 {
     public ImmutableArray<string> Types => ["HardSwish"];
 
-    public ImmutableArray<OnnxValue> Import(OnnxNode node, OnnxContext context) => [HardActivations.Swish(context.Graph, node.Layer, context.View(node, 0))];
+    public ImmutableArray<OnnxValue> Import(OnnxNode node, OnnxContext context) =>
+        [HardActivations.Swish(context.Graph, node.Layer, context.View(node, 0))];
 }

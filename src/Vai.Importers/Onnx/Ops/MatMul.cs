@@ -13,7 +13,9 @@ internal sealed class MatMul : IOnnxOp
         if (node.Required(1).Constant is not { Shape.Length: 2 } weights)
         {
             throw node.Layer.Unsupported(
-                node.Required(1).Constant is { } constant ? $"its weights are {constant}; a matrix is needed" : "it multiplies two computed values",
+                node.Required(1).Constant is { } constant
+                    ? $"its weights are {constant}; a matrix is needed"
+                    : "it multiplies two computed values",
                 "The DPU has linear layers with constant weights; run attention in the application.");
         }
 

@@ -3,7 +3,10 @@ using Vai.Importers.Layers;
 
 namespace Vai.Importers.Onnx.Ops;
 
-/// <summary>InstanceNormalization, GroupNormalization (one factor a channel, opset 21, or a group, 18) and LayerNormalization over trailing dimensions.</summary>
+/// <summary>
+/// InstanceNormalization, GroupNormalization (one factor a channel, opset 21, or a group, 18) and LayerNormalization over trailing
+/// dimensions.
+/// </summary>
 internal sealed class Normalization : IOnnxOp
 {
     private const int Channels = 1;
@@ -30,7 +33,9 @@ internal sealed class Normalization : IOnnxOp
         var first = node.Axis(node.Integer("axis", -1), input.Rank);
         if (first < input.Rank - 1)
         {
-            throw node.Layer.Unsupported($"it normalizes {input.Rank - first} dimensions", "Normalize the last dimension alone, or use BatchNorm2d, which is folded into the convolution.");
+            throw node.Layer.Unsupported(
+                $"it normalizes {input.Rank - first} dimensions",
+                "Normalize the last dimension alone, or use BatchNorm2d, which is folded into the convolution.");
         }
 
         var normalized = Layers.Normalization.Emit(context.Graph, node.Layer, input, [first], epsilon);

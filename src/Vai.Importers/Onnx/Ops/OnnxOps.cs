@@ -17,7 +17,8 @@ internal static class OnnxOps
     ];
 
     private static readonly FrozenDictionary<string, IOnnxOp> ByType =
-        All.SelectMany(op => op.Types.Select(type => (type, op))).ToFrozenDictionary(pair => pair.type, pair => pair.op, StringComparer.Ordinal);
+        All.SelectMany(op => op.Types.Select(type => (type, op))).ToFrozenDictionary(
+            pair => pair.type, pair => pair.op, StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> Replacements = new Dictionary<string, string>
     {

@@ -13,9 +13,11 @@ internal sealed class PRelu : IOnnxOp
         var slopes = node.Constant(1, "slope");
 
         // Slopes broadcast from the last dimension: channels stand at dimension 1, where they are that many.
-        var wide = slopes.Shape.Select((size, i) => (Size: size, Axis: input.Rank - slopes.Shape.Length + i)).Where(dimension => dimension.Size != 1).ToArray();
+        var wide = slopes.Shape.Select((size, i) => (Size: size, Axis: input.Rank - slopes.Shape.Length + i))
+            .Where(dimension => dimension.Size != 1).ToArray();
         return wide.Length == 0 || (wide is [var (_, axis)] && axis == 1)
             ? [Layers.PRelu.Emit(context.Graph, node.Layer, input, input.Rank > 1 ? 1 : 0, node.Parameter(slopes, "slope"))]
-            : throw node.Layer.Unsupported($"its slopes are {slopes} for [{string.Join(", ", input.Shape)}]", "Give one slope for each channel, or one for all.");
+            : throw node.Layer.Unsupported(
+                $"its slopes are {slopes} for [{string.Join(", ", input.Shape)}]", "Give one slope for each channel, or one for all.");
     }
 }

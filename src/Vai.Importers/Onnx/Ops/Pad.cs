@@ -12,10 +12,14 @@ internal sealed class Pad : IOnnxOp
     {
         var input = node.View();
         var pads = node.Integers("pads", 1) ?? throw node.Bad("it has no pads");
-        var axes = node.ConstantOrNull(3, "axes") is { } named ? node.Axes(named.Integers(), input.Rank) : [.. Enumerable.Range(0, input.Rank)];
+        var axes = node.ConstantOrNull(3, "axes") is { } named
+            ? node.Axes(named.Integers(), input.Rank)
+            : [.. Enumerable.Range(0, input.Rank)];
         if (pads.Length != axes.Length * 2 || pads.Any(pad => pad is < 0 or > 1 << 15))
         {
-            throw node.Layer.Unsupported($"its pads are [{string.Join(", ", pads.Take(16))}] for {axes.Length} dimensions", "Pad by 0 to 32768 elements at both ends; cut off with slices.");
+            throw node.Layer.Unsupported(
+                $"its pads are [{string.Join(", ", pads.Take(16))}] for {axes.Length} dimensions",
+                "Pad by 0 to 32768 elements at both ends; cut off with slices.");
         }
 
         var mode = node.Text("mode", "constant") switch

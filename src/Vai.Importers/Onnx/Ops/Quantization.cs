@@ -21,7 +21,8 @@ internal static class Quantization
         var fixPoint = -Math.ILogB(scales[0]);
         return Math.ScaleB(1.0, -fixPoint) == scales[0]
             ? fixPoint
-            : throw node.Layer.NotFixedPoint($"the scale of '{node.Layer.Name}' is {scales[0]}, between 2^{-fixPoint} and 2^{1 - fixPoint}");
+            : throw node.Layer.NotFixedPoint(
+                $"the scale of '{node.Layer.Name}' is {scales[0]}, between 2^{-fixPoint} and 2^{1 - fixPoint}");
     }
 
     /// <summary>What is taken from the stored number: 0 of int8, or 128 of uint8, which means the same.</summary>
@@ -33,6 +34,7 @@ internal static class Quantization
         var zeros = node.ConstantOrNull(2, "zero point")?.Integers() ?? [0L];
         return type is OnnxTensors.Int8 or OnnxTensors.UInt8 or OnnxTensors.Int32 && zeros.All(zero => zero == expected)
             ? expected
-            : throw node.Layer.NotFixedPoint($"'{node.Layer.Name}' has numbers of ONNX's type {type} and zero point {zeros.FirstOrDefault()}; int8 with 0 is the DPU's");
+            : throw node.Layer.NotFixedPoint(
+                $"'{node.Layer.Name}' has numbers of ONNX's type {type} and zero point {zeros.FirstOrDefault()}; int8 with 0 is the DPU's");
     }
 }

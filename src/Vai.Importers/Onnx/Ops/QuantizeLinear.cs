@@ -10,7 +10,8 @@ internal sealed class QuantizeLinear : IOnnxOp
     public ImmutableArray<OnnxValue> Import(OnnxNode node, OnnxContext context)
     {
         var fixPoint = Quantization.FixPoint(node);
-        var type = node.ConstantOrNull(2, "zero point")?.ElementType ?? (int)Math.Clamp(node.Integer("output_dtype", OnnxTensors.UInt8), 0, 100);
+        var type = node.ConstantOrNull(2, "zero point")?.ElementType
+            ?? (int)Math.Clamp(node.Integer("output_dtype", OnnxTensors.UInt8), 0, 100);
         var zero = Quantization.ZeroPoint(node, type);
         if (node.Required(0).Constant is not { } constant)
         {
@@ -20,7 +21,11 @@ internal sealed class QuantizeLinear : IOnnxOp
         context.Spend(constant.Count);
         return
         [
-            ConstantTensor.OfIntegers(constant.Shape, Array.ConvertAll(constant.Reals(), number => zero + (long)Math.Clamp(Math.Round(Math.ScaleB(number, fixPoint), MidpointRounding.ToEven), -128, 127))) with
+            ConstantTensor.OfIntegers(
+                constant.Shape,
+                Array.ConvertAll(
+                    constant.Reals(),
+                    number => zero + (long)Math.Clamp(Math.Round(Math.ScaleB(number, fixPoint), MidpointRounding.ToEven), -128, 127))) with
             {
                 Name = constant.Name,
                 ElementType = type,

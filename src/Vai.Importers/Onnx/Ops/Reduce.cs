@@ -5,7 +5,10 @@ using Vai.Xir.Ops;
 
 namespace Vai.Importers.Onnx.Ops;
 
-/// <summary>ReduceMean, ReduceSum, ReduceMax and on constants ReduceMin and ReduceProd; the axes are an attribute in older opsets, an input in newer ones.</summary>
+/// <summary>
+/// ReduceMean, ReduceSum, ReduceMax and on constants ReduceMin and ReduceProd; the axes are an attribute in older opsets, an input in newer
+/// ones.
+/// </summary>
 internal sealed class Reduce : IOnnxOp
 {
     private static readonly FrozenDictionary<string, (string? XirType, Func<IEnumerable<double>, double> Fold)> Functions =
@@ -42,7 +45,9 @@ internal sealed class Reduce : IOnnxOp
             : [Reduction.Emit(context.Graph, node.Layer, type, node.View(), axes, keep)];
     }
 
-    private static ConstantTensor Fold(OnnxNode node, OnnxContext context, ConstantTensor constant, ImmutableArray<int> axes, bool keep, Func<IEnumerable<double>, double> fold)
+    private static ConstantTensor Fold(
+        OnnxNode node, OnnxContext context, ConstantTensor constant, ImmutableArray<int> axes, bool keep, Func<IEnumerable<double>,
+        double> fold)
     {
         context.Spend(constant.Count);
         ImmutableArray<int> order = [.. Enumerable.Range(0, constant.Shape.Length).Except(axes), .. axes.Distinct().Order()];
@@ -52,7 +57,8 @@ internal sealed class Reduce : IOnnxOp
             throw node.Bad("it reduces nothing");
         }
 
-        var numbers = Layout.Reordered(constant.Reals(), constant.Shape, order).Chunk(run).Select(chunk => fold(chunk.Select(number => (double)number))).ToArray();
+        var numbers = Layout.Reordered(constant.Reals(), constant.Shape, order).Chunk(run)
+            .Select(chunk => fold(chunk.Select(number => (double)number))).ToArray();
         ImmutableArray<int> shape = keep
             ? [.. constant.Shape.Select((size, axis) => axes.Contains(axis) ? 1 : size)]
             : [.. constant.Shape.Where((_, axis) => !axes.Contains(axis))];

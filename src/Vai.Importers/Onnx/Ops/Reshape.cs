@@ -34,6 +34,7 @@ internal sealed class Reshape : IOnnxOp
         var free = sizes.Count(size => size == -1);
         return sizes.Length <= 16 && free <= 1 && (free == 0 ? given == total : given > 0 && total % given == 0)
             ? [.. sizes.Select(size => (int)(size == -1 ? total / given : size))]
-            : throw node.Layer.NotFitting($"[{string.Join(", ", from)}] has {total} elements and cannot become [{string.Join(", ", sizes.Take(16))}]");
+            : throw node.Layer.NotFitting(
+                $"[{string.Join(", ", from)}] has {total} elements and cannot become [{string.Join(", ", sizes.Take(16))}]");
     }
 }

@@ -25,11 +25,16 @@ internal sealed class Resize : IOnnxOp
 
         if (input.Rank != 4 || moved.Length > 2 || moved[0] == 0)
         {
-            throw node.Layer.Unsupported($"it makes [{string.Join(", ", sizes)}] of [{string.Join(", ", input.Shape)}]", "Resize height and width of a map.");
+            throw node.Layer.Unsupported(
+                $"it makes [{string.Join(", ", sizes)}] of [{string.Join(", ", input.Shape)}]", "Resize height and width of a map.");
         }
 
         // Where only one of height and width changes, its neighbour in the model's order is the other.
-        var (row, column) = moved is [var first, var second] ? (first, second) : moved[0] == 3 ? (2, 3) : (moved[0] == 1 ? 1 : 2, moved[0] == 1 ? 2 : 3);
+        var (row, column) = moved is [var first, var second]
+            ? (first, second)
+            : moved[0] == 3
+            ? (2, 3)
+            : (moved[0] == 1 ? 1 : 2, moved[0] == 1 ? 2 : 3);
         ImmutableArray<int> order = [0, row, column, 6 - row - column];
         var image = context.Graph.Lay(node.Layer.Name + "_in", input, order);
         var nearest = node.Text("mode", "nearest") switch
@@ -38,7 +43,8 @@ internal sealed class Resize : IOnnxOp
             "linear" or "bilinear" => false,
             var other => throw node.Layer.Unsupported($"its mode is '{other}'", "Use mode 'nearest' or 'bilinear'."),
         };
-        var grid = Array.Find([.. XirGrids], grid => moved.All(axis => IsSame(node, grid, nearest, input.Shape[axis], sizes[axis], scales[axis])));
+        var grid = Array.Find(
+            [.. XirGrids], grid => moved.All(axis => IsSame(node, grid, nearest, input.Shape[axis], sizes[axis], scales[axis])));
         if (grid == default && !moved.All(axis => IsSame(node, grid, nearest, input.Shape[axis], sizes[axis], scales[axis])))
         {
             throw node.Layer.Unsupported(
@@ -51,11 +57,16 @@ internal sealed class Resize : IOnnxOp
 
     private static (ImmutableArray<int> Sizes, ImmutableArray<double> Scales) SizesAndScales(OnnxNode node, ImmutableArray<int> from)
     {
-        var axes = node.Integers("axes") is { IsEmpty: false } named ? node.Axes(named, from.Length) : [.. Enumerable.Range(0, from.Length)];
+        var axes = node.Integers("axes") is { IsEmpty: false } named
+            ? node.Axes(named, from.Length)
+            : [.. Enumerable.Range(0, from.Length)];
         var (sizes, scales) = (from.ToArray(), from.Select(_ => 1.0).ToArray());
         if (node.ConstantOrNull(3, "sizes") is { Count: > 0 } wanted && node.Type == "Resize")
         {
-            Check(node, wanted.Count == axes.Length && wanted.Integers().All(size => size is > 0 and < 1 << 20) && node.Text("keep_aspect_ratio_policy", "stretch") == "stretch");
+            Check(
+                node,
+                wanted.Count == axes.Length && wanted.Integers().All(size => size is > 0 and < 1 << 20)
+                    && node.Text("keep_aspect_ratio_policy", "stretch") == "stretch");
             for (var i = 0; i < axes.Length; i++)
             {
                 sizes[axes[i]] = (int)wanted.Integers()[i];
@@ -66,7 +77,8 @@ internal sealed class Resize : IOnnxOp
         }
 
         // Resize has its scales third since opset 11, second before, as Upsample; the oldest Upsample has an attribute.
-        float[] factors = node.ConstantOrNull(node.Type == "Resize" && node.Opset >= 11 ? 2 : 1, "scales")?.Reals() ?? (node.Attributes.TryGetValue("scales", out var attribute) ? [.. attribute.Floats] : []);
+        float[] factors = node.ConstantOrNull(node.Type == "Resize" && node.Opset >= 11 ? 2 : 1, "scales")?.Reals()
+            ?? (node.Attributes.TryGetValue("scales", out var attribute) ? [.. attribute.Floats] : []);
         Check(node, factors.Length == axes.Length && factors.All(factor => factor is > 0 and < 1 << 15));
         for (var i = 0; i < axes.Length; i++)
         {
@@ -82,7 +94,8 @@ internal sealed class Resize : IOnnxOp
     {
         if (!holds)
         {
-            throw node.Layer.Unsupported("its sizes or scales are not one positive number for each dimension", "Give constant sizes or scales.");
+            throw node.Layer.Unsupported(
+                "its sizes or scales are not one positive number for each dimension", "Give constant sizes or scales.");
         }
     }
 
@@ -92,7 +105,9 @@ internal sealed class Resize : IOnnxOp
         for (var i = 0; i < to; i++)
         {
             var (wanted, given) = (Position(node, i, from, to, scale), XirPosition(grid, i, from, to));
-            if (nearest ? Nearest(node, wanted, from) != XirNearest(grid, i, from, to) : Math.Abs(Math.Clamp(wanted, 0, from - 1) - Math.Clamp(given, 0, from - 1)) > 1e-5)
+            if (nearest
+                ? Nearest(node, wanted, from) != XirNearest(grid, i, from, to)
+                : Math.Abs(Math.Clamp(wanted, 0, from - 1) - Math.Clamp(given, 0, from - 1)) > 1e-5)
             {
                 return false;
             }
@@ -109,7 +124,9 @@ internal sealed class Resize : IOnnxOp
         "align_corners" => to > 1 ? index * (from - 1.0) / (to - 1) : 0,
         "asymmetric" => index / scale,
         "tf_half_pixel_for_nn" => (index + 0.5) / scale,
-        var other => throw node.Layer.Unsupported($"its coordinate_transformation_mode is '{other}'", "Use 'half_pixel', 'asymmetric' or 'align_corners'."),
+        var other =>
+            throw node.Layer.Unsupported(
+                $"its coordinate_transformation_mode is '{other}'", "Use 'half_pixel', 'asymmetric' or 'align_corners'."),
     };
 
     // Opset 10 and Upsample know no modes: indices are divided by the scale and cut off.
@@ -141,5 +158,6 @@ internal sealed class Resize : IOnnxOp
     };
 
     private static int XirNearest((bool Align, bool Half) grid, int index, int from, int to) => Math.Clamp(
-        (int)(grid.Align ? Math.Floor(XirPosition(grid, index, from, to) + 0.5) : Math.Floor((index + (grid.Half ? 0.5 : 0)) * from / to)), 0, from - 1);
+        (int)(grid.Align ? Math.Floor(XirPosition(grid, index, from, to) + 0.5) : Math.Floor((index + (grid.Half ? 0.5 : 0)) * from / to)),
+        0, from - 1);
 }

@@ -13,7 +13,9 @@ internal sealed class Slice : IOnnxOp
         var shape = node.Required(0).Shape;
         var starts = node.Integers("starts", 1) ?? throw node.Bad("it has no starts");
         var ends = node.Integers("ends", 2) ?? throw node.Bad("it has no ends");
-        var axes = node.Integers("axes", 3) is { } named ? node.Axes(named, shape.Length) : [.. Enumerable.Range(0, Math.Min(starts.Length, shape.Length))];
+        var axes = node.Integers("axes", 3) is { } named
+            ? node.Axes(named, shape.Length)
+            : [.. Enumerable.Range(0, Math.Min(starts.Length, shape.Length))];
         var steps = node.ConstantOrNull(4, "steps")?.Integers() ?? [.. Enumerable.Repeat(1L, starts.Length)];
         if (starts.Length != axes.Length || ends.Length != axes.Length || steps.Length != axes.Length || steps.Contains(0))
         {

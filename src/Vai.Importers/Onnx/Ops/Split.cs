@@ -16,14 +16,17 @@ internal sealed class Split : IOnnxOp
         var sizes = node.Integers("split", 1) ?? Even(node, size);
         if (sizes.Length == 0 || sizes.Length > size || sizes.Any(part => part < 1 || part > size) || sizes.Sum() != size)
         {
-            throw node.Layer.NotFitting($"parts [{string.Join(", ", sizes.Take(16))}] of dimension {axis} of [{string.Join(", ", input.Shape)}]");
+            throw node.Layer.NotFitting(
+                $"parts [{string.Join(", ", sizes.Take(16))}] of dimension {axis} of [{string.Join(", ", input.Shape)}]");
         }
 
         var parts = ImmutableArray.CreateBuilder<OnnxValue>(sizes.Length);
         var begin = 0;
         foreach (var part in sizes)
         {
-            parts.Add(Slicing.Emit(context.Graph, node.Layer with { Name = $"{node.Layer.Name}_{parts.Count}" }, input, axis, begin, begin + (int)part));
+            parts.Add(
+                Slicing.Emit(
+                    context.Graph, node.Layer with { Name = $"{node.Layer.Name}_{parts.Count}" }, input, axis, begin, begin + (int)part));
             begin += (int)part;
         }
 

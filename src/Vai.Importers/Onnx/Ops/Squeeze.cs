@@ -10,7 +10,9 @@ internal sealed class Squeeze : IOnnxOp
     public ImmutableArray<OnnxValue> Import(OnnxNode node, OnnxContext context)
     {
         var from = node.Required(0).Shape;
-        var axes = node.Integers("axes", 1) is { } named ? node.Axes(named, from.Length) : [.. Enumerable.Range(0, from.Length).Where(axis => from[axis] == 1)];
+        var axes = node.Integers("axes", 1) is { } named
+            ? node.Axes(named, from.Length)
+            : [.. Enumerable.Range(0, from.Length).Where(axis => from[axis] == 1)];
         if (axes.Any(axis => from[axis] != 1))
         {
             throw node.Layer.NotFitting($"[{string.Join(", ", from)}] has other sizes than 1 at [{string.Join(", ", axes)}]");

@@ -4,7 +4,9 @@ using Vai.Xir.Ops;
 
 namespace Vai.Importers.Onnx.Ops;
 
-/// <summary>Functions of one number, mostly met on constants: they fold there. Of computed values those are imported that XIR has.</summary>
+/// <summary>
+/// Functions of one number, mostly met on constants: they fold there. Of computed values those are imported that XIR has.
+/// </summary>
 internal sealed class UnaryFunction : IOnnxOp
 {
     private static readonly FrozenDictionary<string, Func<double, double>> Functions = new Dictionary<string, Func<double, double>>
@@ -32,7 +34,8 @@ internal sealed class UnaryFunction : IOnnxOp
         {
             return XirTypes.TryGetValue(node.Type, out var type)
                 ? [context.Graph.Elementwise(node.Layer, type, node.View())]
-                : throw node.Layer.Unsupported("its input is computed; of constants it is folded", "Take it out of the model and run it in the application.");
+                : throw node.Layer.Unsupported(
+                    "its input is computed; of constants it is folded", "Take it out of the model and run it in the application.");
         }
 
         context.Spend(constant.Count);

@@ -16,8 +16,10 @@ internal sealed class Where : IOnnxOp
         return
         [
             yes.IsInteger && no.IsInteger
-                ? ConstantTensor.OfIntegers(shape, [.. yes.Integers().Zip(no.Integers(), (x, y) => (x, y)).Select((pair, i) => holds[i] != 0 ? pair.x : pair.y)])
-                : ConstantTensor.OfReals(shape, [.. yes.Reals().Zip(no.Reals(), (x, y) => (x, y)).Select((pair, i) => holds[i] != 0 ? pair.x : pair.y)]),
+                ? ConstantTensor.OfIntegers(
+                    shape, [.. yes.Integers().Zip(no.Integers(), (x, y) => (x, y)).Select((pair, i) => holds[i] != 0 ? pair.x : pair.y)])
+                : ConstantTensor.OfReals(
+                    shape, [.. yes.Reals().Zip(no.Reals(), (x, y) => (x, y)).Select((pair, i) => holds[i] != 0 ? pair.x : pair.y)]),
         ];
     }
 }

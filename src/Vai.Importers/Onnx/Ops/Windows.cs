@@ -4,7 +4,9 @@ using Vai.Xir.Ops;
 
 namespace Vai.Importers.Onnx.Ops;
 
-/// <summary>What Conv and the pools share: attributes kernel_shape, strides, dilations, pads and auto_pad, over one or two dimensions.</summary>
+/// <summary>
+/// What Conv and the pools share: attributes kernel_shape, strides, dilations, pads and auto_pad, over one or two dimensions.
+/// </summary>
 internal static class Windows
 {
     private const int Largest = 1 << 15;
@@ -17,7 +19,9 @@ internal static class Windows
         {
             4 => input,
             3 => context.Graph.Reshape(node.Layer, input, input.Shape.Insert(2, 1)),
-            _ => throw node.Layer.NotFitting($"its input is [{string.Join(", ", input.Shape)}]; [1, channels, height, width] or [1, channels, length] is needed"),
+            _ =>
+                throw node.Layer.NotFitting(
+                    $"its input is [{string.Join(", ", input.Shape)}]; [1, channels, height, width] or [1, channels, length] is needed"),
         };
     }
 
@@ -62,6 +66,8 @@ internal static class Windows
         var numbers = node.Integers(name);
         return numbers.IsEmpty ? [.. Enumerable.Repeat(fallback, count)]
             : numbers.Length == count && numbers.All(number => number >= smallest && number <= Largest) ? [.. numbers.Select(number => (int)number)]
-            : throw node.Layer.Unsupported($"its {name} is [{string.Join(", ", numbers.Take(8))}] where {count} numbers from {smallest} to {Largest} are expected", "");
+            : throw node.Layer.Unsupported(
+                $"its {name} is [{string.Join(", ", numbers.Take(8))}] where {count} numbers from {smallest} to {Largest} are expected",
+                "");
     }
 }

@@ -40,7 +40,8 @@ internal sealed class ExportArchive
             var roots = names.Select(RootOf).OfType<string>().ToArray();
             return roots is [var root] ? root : throw Bad($"it holds {roots.Length} exported programs; archives with one are read");
         });
-        var model = archive.Paths.FirstOrDefault(path => path.StartsWith(Models, StringComparison.Ordinal) && path.EndsWith(Json, StringComparison.Ordinal));
+        var model = archive.Paths.FirstOrDefault(
+            path => path.StartsWith(Models, StringComparison.Ordinal) && path.EndsWith(Json, StringComparison.Ordinal));
         return new ExportArchive(archive, model is null ? "" : model[Models.Length..^Json.Length]);
     }
 
@@ -63,7 +64,8 @@ internal sealed class ExportArchive
     }
 
     /// <summary>The bytes of a storage: an entry, or an entry of an archive inside, <c>data/weights/model.pt!data/0</c>.</summary>
-    public byte[] ReadStorage(string path) => path.IndexOf('!', StringComparison.Ordinal) is >= 0 and var mark && _nested.TryGetValue(path[..mark], out var file)
+    public byte[] ReadStorage(string path) =>
+        path.IndexOf('!', StringComparison.Ordinal) is >= 0 and var mark && _nested.TryGetValue(path[..mark], out var file)
         ? file.ReadStorage(path[(mark + 1)..])
         : _archive.Read(path);
 
@@ -91,7 +93,8 @@ internal sealed class ExportArchive
                 throw VaiDiagnostics.BadExportedProgram.UnplacedException($"tensor '{payload.Name}' is pickled");
             }
 
-            tensors.Add((payload.Name, TensorMeta.Of(meta).ToTensor(payload.Name, folder + payload.Value.GetProperty("path_name").GetString())));
+            tensors.Add(
+                (payload.Name, TensorMeta.Of(meta).ToTensor(payload.Name, folder + payload.Value.GetProperty("path_name").GetString())));
         }
 
         return tensors;
@@ -106,7 +109,11 @@ internal sealed class ExportArchive
 
         var file = TorchSaveFile.Read(TorchArchive.Open(content));
         _nested[entry] = file;
-        return file.Tensors.Select(tensor => (tensor.Name, tensor.Tensor with { Storage = tensor.Tensor.Storage with { Path = $"{entry}!{tensor.Tensor.Storage.Path}" } }));
+        return file.Tensors.Select(
+            tensor =>
+                (
+                    tensor.Name,
+                    tensor.Tensor with { Storage = tensor.Tensor.Storage with { Path = $"{entry}!{tensor.Tensor.Storage.Path}" } }));
     }
 
     private byte[] Bounded(string entry) => _archive.Read(entry) is var bytes && bytes.Length <= LargestJson

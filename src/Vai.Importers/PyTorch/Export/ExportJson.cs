@@ -17,7 +17,8 @@ internal static class ExportJson
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
         {
-            throw new VaiException(VaiDiagnostics.BadExportedProgram.Unplaced("its JSON lacks a field or holds another kind of value ({e.Message})"), e);
+            throw new VaiException(
+                VaiDiagnostics.BadExportedProgram.Unplaced("its JSON lacks a field or holds another kind of value ({e.Message})"), e);
         }
     }
 

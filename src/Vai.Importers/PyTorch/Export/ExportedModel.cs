@@ -17,7 +17,9 @@ internal sealed class ExportedModel : ITorchModel
 
     /// <summary>Checks of shapes and types, which hold for the shapes that the program is run on.</summary>
     private static readonly FrozenSet<string> Checks =
-        FrozenSet.Create(StringComparer.Ordinal, "_assert_scalar", "_assert_tensor_metadata", "sym_constrain_range", "sym_constrain_range_for_size", "_assert_async");
+        FrozenSet.Create(
+            StringComparer.Ordinal, "_assert_scalar", "_assert_tensor_metadata", "sym_constrain_range", "sym_constrain_range_for_size",
+            "_assert_async");
 
     private readonly ExportedProgram _program;
     private readonly FrozenDictionary<string, TorchTensor> _tensors;
@@ -45,7 +47,9 @@ internal sealed class ExportedModel : ITorchModel
 
         foreach (var (index, (name, _)) in _program.Inputs.Index())
         {
-            values[name] = index < inputs.Count ? inputs[index] : throw VaiDiagnostics.InputShapeNeeded.UnplacedException($"the program has {_program.Inputs.Length} inputs");
+            values[name] = index < inputs.Count
+                ? inputs[index]
+                : throw VaiDiagnostics.InputShapeNeeded.UnplacedException($"the program has {_program.Inputs.Length} inputs");
         }
 
         return ExportJson.Guard(() =>
@@ -64,7 +68,8 @@ internal sealed class ExportedModel : ITorchModel
 
     public float[] Read(TorchTensor tensor) => _weights.Read(tensor);
 
-    private TorchTensor Tensor(string name) => _tensors.GetValueOrDefault(name) ?? throw Bad($"it names the tensor '{name}', which the archive does not have");
+    private TorchTensor Tensor(string name) =>
+        _tensors.GetValueOrDefault(name) ?? throw Bad($"it names the tensor '{name}', which the archive does not have");
 
     private static object? Call(ExportedNode node, int index, Dictionary<string, object?> values, CallRecorder recorder)
     {
@@ -77,7 +82,9 @@ internal sealed class ExportedModel : ITorchModel
         }
 
         var dot = node.Target.IndexOf('.', Math.Min(Aten.Length, node.Target.Length));
-        var function = node.Target.StartsWith(Aten, StringComparison.Ordinal) ? node.Target[Aten.Length..(dot < 0 ? node.Target.Length : dot)] : null;
+        var function = node.Target.StartsWith(Aten, StringComparison.Ordinal)
+            ? node.Target[Aten.Length..(dot < 0 ? node.Target.Length : dot)]
+            : null;
         return function switch
         {
             null => throw VaiDiagnostics.UnsupportedTorchOp.Exception(
@@ -91,12 +98,17 @@ internal sealed class ExportedModel : ITorchModel
     private static object? Scalar(string function, ImmutableArray<object?> positional, ExportedNode node, CodePlace place) =>
         ScalarFunctions.TryCall(function, positional, out var result)
             ? result
-            : throw VaiDiagnostics.DataDependentCode.UnplacedException(place.File, place.Line, $"'{node.Target}' of values that are not fixed");
+            : throw VaiDiagnostics.DataDependentCode.UnplacedException(
+                place.File, place.Line, $"'{node.Target}' of values that are not fixed");
 
     /// <summary>Gives the results their names: one, several, or a list.</summary>
     private static void Assign(ExportedNode node, object? result, Dictionary<string, object?> values)
     {
-        ImmutableArray<object?> results = node.Outputs.Length == 1 ? [result] : result as IReadOnlyList<object?> is { } several ? [.. several] : [];
+        ImmutableArray<object?> results = node.Outputs.Length == 1
+            ? [result]
+            : result as IReadOnlyList<object?> is { } several
+            ? [.. several]
+            : [];
         foreach (var (output, value) in node.Outputs.Zip(results))
         {
             var union = ExportJson.Union(output);
@@ -121,7 +133,8 @@ internal sealed class ExportedModel : ITorchModel
     }
 
     private static string NameOf(JsonElement value) =>
-        value.TryGetProperty("name", out var name) || value.TryGetProperty("as_name", out name) || (value.TryGetProperty("as_tensor", out var tensor) && tensor.TryGetProperty("name", out name))
+        value.TryGetProperty("name", out var name) || value.TryGetProperty("as_name", out name)
+            || (value.TryGetProperty("as_tensor", out var tensor) && tensor.TryGetProperty("name", out name))
             ? name.GetString() ?? ""
             : throw Bad("a result has no name");
 
@@ -165,7 +178,9 @@ internal sealed class ExportedModel : ITorchModel
     }
 
     private static object? Value(JsonElement name, Dictionary<string, object?> values) =>
-        values.TryGetValue(name.GetString() ?? "", out var value) ? value : throw Bad($"it reads '{name.GetString()}', which nothing has made");
+        values.TryGetValue(name.GetString() ?? "", out var value)
+            ? value
+            : throw Bad($"it reads '{name.GetString()}', which nothing has made");
 
     // JSON has no infinities; the schema writes them as words.
     private static double Real(JsonElement value) => value.ValueKind != JsonValueKind.String ? value.GetDouble() : value.GetString() switch

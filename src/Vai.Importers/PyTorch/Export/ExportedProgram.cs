@@ -19,7 +19,10 @@ internal sealed record ExportedNode(
     ImmutableArray<JsonElement> Outputs,
     ModuleScope Scope);
 
-/// <summary>A program of torch.export: a flat graph of tensor operators with the parameters as inputs (torch/_export/serde/schema.py, major version 8).</summary>
+/// <summary>
+/// A program of torch.export: a flat graph of tensor operators with the parameters as inputs (torch/_export/serde/schema.py, major version
+/// 8).
+/// </summary>
 /// <param name="Constants">Graph inputs that are tensors of the file: the graph's name and the tensor's.</param>
 /// <param name="Inputs">The user's inputs.</param>
 /// <param name="Outputs">The results, as unions.</param>
@@ -43,20 +46,29 @@ internal sealed record ExportedProgram(
     });
 
     /// <summary>The input shapes, batch included: those that the user says, otherwise those that the program states.</summary>
-    /// <exception cref="VaiException">VAI2020: a size is free. VAI2021: the batch is not 1, or the given shapes are not the program's.</exception>
+    /// <exception cref="VaiException">VAI2020: a size is free. VAI2021: the batch is not 1, or the given shapes are not the
+    /// program's.</exception>
     public ImmutableArray<ImmutableArray<int>> InputShapes(ImportOptions options)
     {
         ImmutableArray<ImmutableArray<int>> given = options.InputShape is { } first ? [first, .. options.FurtherInputShapes] : [];
         if (given.Length > Inputs.Length)
         {
-            throw VaiDiagnostics.BadInputShape.UnplacedException(string.Join(';', given.Select(shape => string.Join('x', shape))), $"the program has {Inputs.Length} inputs");
+            throw VaiDiagnostics.BadInputShape.UnplacedException(
+                string.Join(';', given.Select(shape => string.Join('x', shape))), $"the program has {Inputs.Length} inputs");
         }
 
-        var shapes = Inputs.Select((input, index) => ShapeOf(input.Name, input.Meta, index < given.Length ? given[index] : null, index == 0 ? options.ImageSize : null)).ToImmutableArray();
-        var wrong = shapes.FirstOrDefault(shape => shape.Any(size => size is < 1 or > LargestSize) || shape.Aggregate(1.0, (product, size) => product * size) > LargestInput);
+        var shapes = Inputs.Select(
+            (input, index) =>
+                ShapeOf(
+                    input.Name, input.Meta, index < given.Length ? given[index] : null,
+                    index == 0 ? options.ImageSize : null)).ToImmutableArray();
+        var wrong = shapes.FirstOrDefault(
+            shape =>
+                shape.Any(size => size is < 1 or > LargestSize) || shape.Aggregate(1.0, (product, size) => product * size) > LargestInput);
         return shapes.IsEmpty ? throw VaiDiagnostics.BadExportedProgram.UnplacedException("it has no inputs")
             : wrong.IsDefault ? shapes
-            : throw VaiDiagnostics.BadInputShape.UnplacedException(string.Join('x', wrong), $"sizes from 1 to {LargestSize} and at most {LargestInput} numbers are possible");
+            : throw VaiDiagnostics.BadInputShape.UnplacedException(
+                string.Join('x', wrong), $"sizes from 1 to {LargestSize} and at most {LargestInput} numbers are possible");
     }
 
     private static ImmutableArray<int> ShapeOf(string name, TensorMeta meta, ImmutableArray<int>? given, (int Height, int Width)? imageSize)
@@ -67,11 +79,19 @@ internal sealed record ExportedProgram(
         {
             return all.Length == sizes.Length && all.Zip(sizes).All(pair => pair.Second is null || pair.First == pair.Second)
                 ? all
-                : throw VaiDiagnostics.BadInputShape.UnplacedException(string.Join('x', all), $"input '{name}' was exported as {Text(sizes)}");
+                : throw VaiDiagnostics.BadInputShape.UnplacedException(
+                    string.Join('x', all), $"input '{name}' was exported as {Text(sizes)}");
         }
 
         // A free batch is 1; free rows and columns may be those of the pictures.
-        var known = sizes.Select((size, axis) => size ?? (axis == 0 ? 1 : imageSize is { } image && sizes.Length == 4 && axis >= 2 ? (axis == 2 ? image.Height : image.Width) : (int?)null)).ToArray();
+        var known = sizes.Select(
+            (size, axis) =>
+                size ?? (
+                    axis == 0
+                        ? 1
+                        : imageSize is { } image && sizes.Length == 4 && axis >= 2
+                        ? (axis == 2 ? image.Height : image.Width)
+                        : (int?)null)).ToArray();
         if (known.Any(size => size is null))
         {
             throw VaiDiagnostics.InputShapeNeeded.UnplacedException($"input '{name}' was exported as {Text(sizes)}, where ? is free");
@@ -79,10 +99,12 @@ internal sealed record ExportedProgram(
 
         return known[0] == 1
             ? [.. known.Select(size => size!.Value)]
-            : throw VaiDiagnostics.BadInputShape.UnplacedException(Text(sizes), $"input '{name}' was exported with a batch of {known[0]}; export it with a batch of 1");
+            : throw VaiDiagnostics.BadInputShape.UnplacedException(
+                Text(sizes), $"input '{name}' was exported with a batch of {known[0]}; export it with a batch of 1");
     }
 
-    private static string Text(ImmutableArray<int?> sizes) => string.Join('x', sizes.Select(size => size?.ToString(CultureInfo.InvariantCulture) ?? "?"));
+    private static string Text(ImmutableArray<int?> sizes) =>
+        string.Join('x', sizes.Select(size => size?.ToString(CultureInfo.InvariantCulture) ?? "?"));
 
     private static ExportedProgram Of(JsonElement root)
     {
@@ -113,7 +135,9 @@ internal sealed record ExportedProgram(
         return new ExportedProgram(model, constants, inputs, nodes, outputs);
     }
 
-    private static (ImmutableArray<(string, string)> Constants, ImmutableArray<(string, TensorMeta)> Inputs) Signature(JsonElement signature, FrozenDictionary<string, JsonElement> values)
+    private static (
+        ImmutableArray<(string, string)> Constants, ImmutableArray<(string, TensorMeta)> Inputs) Signature(JsonElement signature,
+        FrozenDictionary<string, JsonElement> values)
     {
         var (constants, inputs) = (ImmutableArray.CreateBuilder<(string, string)>(), ImmutableArray.CreateBuilder<(string, TensorMeta)>());
         foreach (var spec in signature.GetProperty("input_specs").EnumerateArray().Select(ExportJson.Union))
@@ -121,11 +145,16 @@ internal sealed record ExportedProgram(
             switch (spec.Name)
             {
                 case "parameter" or "buffer" or "tensor_constant":
-                    constants.Add((Text(spec.Value.GetProperty("arg").GetProperty("name")), Text(spec.Value.GetProperty(spec.Name + "_name"))));
+                    constants.Add(
+                        (Text(spec.Value.GetProperty("arg").GetProperty("name")), Text(spec.Value.GetProperty(spec.Name + "_name"))));
                     break;
                 case "user_input" when ExportJson.Union(spec.Value.GetProperty("arg")) is { Name: "as_tensor" } tensor:
                     var name = Text(tensor.Value.GetProperty("name"));
-                    inputs.Add((name, TensorMeta.Of(values.TryGetValue(name, out var meta) ? meta : throw Bad($"input '{name}' has no description"))));
+                    inputs.Add(
+                        (
+                            name,
+                            TensorMeta.Of(
+                                values.TryGetValue(name, out var meta) ? meta : throw Bad($"input '{name}' has no description"))));
                     break;
                 case "user_input" or "constant_input":
                     break; // a number or None, written into the graph already
@@ -139,7 +168,8 @@ internal sealed record ExportedProgram(
 
     private static ExportedNode Node(JsonElement node)
     {
-        var (positional, keywords) = (ImmutableArray.CreateBuilder<JsonElement>(), ImmutableArray.CreateBuilder<KeyValuePair<string, JsonElement>>());
+        var (positional, keywords) = (
+            ImmutableArray.CreateBuilder<JsonElement>(), ImmutableArray.CreateBuilder<KeyValuePair<string, JsonElement>>());
         foreach (var argument in node.GetProperty("inputs").EnumerateArray())
         {
             const int keyword = 2;
@@ -153,9 +183,12 @@ internal sealed record ExportedProgram(
             }
         }
 
-        var stack = node.TryGetProperty("metadata", out var metadata) && metadata.TryGetProperty("nn_module_stack", out var text) ? Text(text) : "";
+        var stack = node.TryGetProperty("metadata", out var metadata) && metadata.TryGetProperty("nn_module_stack", out var text)
+            ? Text(text)
+            : "";
         return new ExportedNode(
-            Text(node.GetProperty("target")), positional.ToImmutable(), keywords.ToImmutable(), [.. node.GetProperty("outputs").EnumerateArray()], ModuleStack.Parse(stack));
+            Text(node.GetProperty("target")), positional.ToImmutable(), keywords.ToImmutable(),
+            [.. node.GetProperty("outputs").EnumerateArray()], ModuleStack.Parse(stack));
     }
 
     private static string Text(JsonElement text) => text.GetString() ?? throw Bad("a name is missing");

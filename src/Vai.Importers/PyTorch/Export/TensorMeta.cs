@@ -12,7 +12,8 @@ internal sealed record TensorMeta(int DataType, ImmutableArray<int?> Sizes, Immu
 {
     private static readonly FrozenDictionary<int, string> Storages = new Dictionary<int, string>
     {
-        [1] = "Byte", [2] = "Char", [3] = "Short", [4] = "Int", [5] = "Long", [6] = "Half", [7] = "Float", [8] = "Double", [12] = "Bool", [13] = "BFloat16",
+        [1] = "Byte", [2] = "Char", [3] = "Short", [4] = "Int", [5] = "Long", [6] = "Half", [7] = "Float", [8] = "Double", [12] =
+            "Bool", [13] = "BFloat16",
     }.ToFrozenDictionary();
 
     public static TensorMeta Of(JsonElement meta) => new(
@@ -35,11 +36,16 @@ internal sealed record TensorMeta(int DataType, ImmutableArray<int?> Sizes, Immu
         }
 
         // Many tensors may share one entry, so what it holds follows from what they reach; reading checks it against the bytes.
-        var last = Sizes.Zip(Strides).Aggregate((Int128)Offset, (sum, axis) => sum + ((Int128)Math.Max(axis.First!.Value - 1, 0) * axis.Second!.Value));
+        var last = Sizes.Zip(Strides).Aggregate(
+            (Int128)Offset, (sum, axis) => sum + ((Int128)Math.Max(axis.First!.Value - 1, 0) * axis.Second!.Value));
         var count = Sizes.Any(size => size == 0) ? 0 : last + 1;
-        return count <= int.MaxValue && Offset >= 0 && TorchTensor.Create(new TorchStorage(type, path, (long)count), Math.Min(Offset, (long)count), [.. Sizes.Select(size => size!.Value)], [.. Strides.Select(stride => stride!.Value)]) is { } tensor
+        return count <= int.MaxValue && Offset >= 0
+            && TorchTensor.Create(
+                new TorchStorage(type, path, (long)count), Math.Min(Offset, (long)count), [.. Sizes.Select(size => size!.Value)],
+                [.. Strides.Select(stride => stride!.Value)]) is { } tensor
             ? tensor
-            : throw Bad($"tensor '{name}' of shape [{string.Join(", ", Sizes)}] and strides [{string.Join(", ", Strides)}] is not in one piece of memory");
+            : throw Bad(
+                $"tensor '{name}' of shape [{string.Join(", ", Sizes)}] and strides [{string.Join(", ", Strides)}] is not in one piece of memory");
     }
 
     /// <summary>A size: plain, {as_int: 3}, or an expression, which gives null.</summary>

@@ -1,6 +1,8 @@
 namespace Vai.Importers.PyTorch.Files;
 
-/// <summary>The checksum of zip entries (ISO 3309, reflected polynomial 0xEDB88320). The base class library's zip reader does not check it.</summary>
+/// <summary>
+/// The checksum of zip entries (ISO 3309, reflected polynomial 0xEDB88320). The base class library's zip reader does not check it.
+/// </summary>
 internal static class Crc32
 {
     private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(index => Shift((uint)index))];

@@ -41,7 +41,8 @@ internal sealed class TorchArchive
     /// <summary>Whether the model's code is there: a traced, scripted or frozen module.</summary>
     public bool HasCode => _entries.Keys.Any(path => path.StartsWith("code/", StringComparison.Ordinal));
 
-    public static bool IsZip(ReadOnlySpan<byte> content) => content.StartsWith("PK\u0003\u0004"u8) || content.StartsWith("PK\u0005\u0006"u8);
+    public static bool IsZip(ReadOnlySpan<byte> content) =>
+        content.StartsWith("PK\u0003\u0004"u8) || content.StartsWith("PK\u0005\u0006"u8);
 
     /// <summary>The names of all entries; none where the directory cannot be read.</summary>
     public static ImmutableArray<string> EntryNames(byte[] content)
@@ -63,7 +64,8 @@ internal sealed class TorchArchive
 
     /// <summary>An archive whose entries lie in a folder that their names tell.</summary>
     /// <param name="findRoot">Gives the folder, with a slash at its end, or "" for none.</param>
-    public static TorchArchive Open(byte[] content, Func<IReadOnlyCollection<string>, string> findRoot) => Guard("the directory at its end", () =>
+    public static TorchArchive Open(byte[] content, Func<IReadOnlyCollection<string>, string> findRoot) =>
+        Guard("the directory at its end", () =>
     {
         var zip = new ZipArchive(new MemoryStream(content, writable: false), ZipArchiveMode.Read);
         if (zip.Entries.Count > LargestEntryCount)
@@ -126,13 +128,15 @@ internal sealed class TorchArchive
             // Both lengths come from the file: each is bounded before they are added.
             if (entry.Length is < 0 or > LargestTotal || entry.CompressedLength < 0 || entry.CompressedLength > fileLength)
             {
-                throw Bad($"entry '{entry.FullName}' states {entry.Length} bytes in {entry.CompressedLength}; the whole file has {fileLength}");
+                throw Bad(
+                    $"entry '{entry.FullName}' states {entry.Length} bytes in {entry.CompressedLength}; the whole file has {fileLength}");
             }
 
             total += entry.Length;
             if (entry.Length > SmallEntry && entry.Length / LargestRatio > entry.CompressedLength)
             {
-                throw Bad($"entry '{entry.FullName}' unpacks {entry.CompressedLength} bytes to {entry.Length}, more than {LargestRatio} times as many");
+                throw Bad(
+                    $"entry '{entry.FullName}' unpacks {entry.CompressedLength} bytes to {entry.Length}, more than {LargestRatio} times as many");
             }
         }
 
@@ -156,7 +160,10 @@ internal sealed class TorchArchive
     {
         const string mark = "/data.pkl";
         var roots = names
-            .Where(name => name.EndsWith(mark, StringComparison.Ordinal) && name.IndexOf('/', StringComparison.Ordinal) == name.Length - mark.Length)
+            .Where(
+                name =>
+                    name.EndsWith(mark, StringComparison.Ordinal)
+                        && name.IndexOf('/', StringComparison.Ordinal) == name.Length - mark.Length)
             .ToArray();
         return roots.Length == 1
             ? roots[0][..^(mark.Length - 1)]
@@ -176,7 +183,8 @@ internal sealed class TorchArchive
         }
     }
 
-    private static bool IsBroken(Exception e) => e is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException;
+    private static bool IsBroken(Exception e) =>
+        e is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException;
 
     private static VaiException Bad(string what) => VaiDiagnostics.BadTorchArchive.UnplacedException(what);
 }

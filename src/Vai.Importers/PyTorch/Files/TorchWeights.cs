@@ -31,7 +31,8 @@ internal sealed class TorchWeights(Func<string, byte[]> readStorage)
     /// <exception cref="VaiException">VAI2011: its number type is not read.</exception>
     public static int WidthOf(TorchStorage storage) => TypeOf(storage).Width;
 
-    /// <exception cref="VaiException">VAI2011: the storage is missing, shorter than the tensor needs, or of a number type that is not read.</exception>
+    /// <exception cref="VaiException">VAI2011: the storage is missing, shorter than the tensor needs, or of a number type that is not
+    /// read.</exception>
     public float[] Read(TorchTensor tensor)
     {
         var type = TypeOf(tensor.Storage);
@@ -69,7 +70,8 @@ internal sealed class TorchWeights(Func<string, byte[]> readStorage)
 
     private static (int Width, ReadNumber Read) TypeOf(TorchStorage storage) => NumberTypes.TryGetValue(storage.Type, out var type)
         ? type
-        : throw Bad($"storage '{storage.Path}' holds {storage.Type} numbers; {string.Join(", ", NumberTypes.Keys.Order(StringComparer.Ordinal))} are read");
+        : throw Bad(
+            $"storage '{storage.Path}' holds {storage.Type} numbers; {string.Join(", ", NumberTypes.Keys.Order(StringComparer.Ordinal))} are read");
 
     private static long Advance(TorchTensor tensor, int[] index, long at)
     {
@@ -98,7 +100,8 @@ internal sealed class TorchWeights(Func<string, byte[]> readStorage)
 
         return bytes.Length / width >= storage.Count
             ? bytes
-            : throw Bad($"storage '{storage.Path}' has {bytes.Length} bytes; its {storage.Count} {storage.Type} numbers need {storage.Count * (Int128)width}");
+            : throw Bad(
+                $"storage '{storage.Path}' has {bytes.Length} bytes; its {storage.Count} {storage.Type} numbers need {storage.Count * (Int128)width}");
     }
 
     private static VaiException Bad(string what) => VaiDiagnostics.BadTorchArchive.UnplacedException(what);

@@ -20,7 +20,10 @@ internal static class ZipExtents
     private const int LocalLength = 30;
     private const ushort Zip64Field = 0x0001;
 
-    /// <summary>First byte and the byte after the last of each entry, its local header included, in the directory's order; null when the directory cannot be followed.</summary>
+    /// <summary>
+    /// First byte and the byte after the last of each entry, its local header included, in the directory's order; null when the directory
+    /// cannot be followed.
+    /// </summary>
     public static ImmutableArray<(long Start, long End)>? Of(ReadOnlySpan<byte> file)
     {
         if (Directory(file) is not { } directory)
@@ -61,7 +64,9 @@ internal static class ZipExtents
         }
 
         var data = start + LocalLength + Read16(file[(int)start..], 26) + Read16(file[(int)start..], 28);
-        return compressed >= 0 && data + compressed <= file.Length ? ((start, data + compressed), at + EntryLength + name + extra + comment) : null;
+        return compressed >= 0 && data + compressed <= file.Length
+            ? ((start, data + compressed), at + EntryLength + name + extra + comment)
+            : null;
     }
 
     // Numbers that need more than 32 bits stand in an extra field, in this order, those alone that do.
@@ -129,7 +134,9 @@ internal static class ZipExtents
 
         var at = BinaryPrimitives.ReadInt64LittleEndian(file[(locator + 8)..]);
         return at >= 0 && at <= file.Length - 56 && Read32(file, at) == EndOfDirectory64
-            ? (BinaryPrimitives.ReadInt64LittleEndian(file[((int)at + 48)..]), BinaryPrimitives.ReadInt64LittleEndian(file[((int)at + 32)..]))
+            ? (
+                BinaryPrimitives.ReadInt64LittleEndian(file[((int)at + 48)..]),
+                BinaryPrimitives.ReadInt64LittleEndian(file[((int)at + 32)..]))
             : null;
     }
 

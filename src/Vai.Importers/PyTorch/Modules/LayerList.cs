@@ -17,7 +17,8 @@ internal sealed record LayerList(string Name, ImmutableArray<int>? InputShape, b
 {
     private const int LargestCount = 10_000;
 
-    private static readonly JsonDocumentOptions Form = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 16 };
+    private static readonly JsonDocumentOptions Form =
+        new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 16 };
 
     /// <exception cref="VaiException">VAI2025: the text is no list of layers.</exception>
     public static LayerList Parse(string text)
@@ -41,7 +42,8 @@ internal sealed record LayerList(string Name, ImmutableArray<int>? InputShape, b
 
     private static LayerList Of(JsonElement root)
     {
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("layers", out var layers) || layers.GetArrayLength() is 0 or > LargestCount)
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("layers", out var layers)
+            || layers.GetArrayLength() is 0 or > LargestCount)
         {
             throw Bad($"it is no object with 1 to {LargestCount} \"layers\"");
         }
@@ -51,7 +53,10 @@ internal sealed record LayerList(string Name, ImmutableArray<int>? InputShape, b
             ? [.. input.EnumerateArray().Select(size => size.TryGetInt32(out var number) ? number : throw Bad("\"input\" holds something that is no size"))]
             : null;
         return new LayerList(
-            string.IsNullOrEmpty(name) ? "Model" : name, shape, root.TryGetProperty("partial", out var partial) && partial.GetBoolean(), [.. layers.EnumerateArray().Select(Line)]);
+            string.IsNullOrEmpty(name)
+                ? "Model"
+                : name, shape, root.TryGetProperty("partial", out var partial)
+                    && partial.GetBoolean(), [.. layers.EnumerateArray().Select(Line)]);
     }
 
     private static LayerLine Line(JsonElement layer, int index)
@@ -71,7 +76,9 @@ internal sealed record LayerList(string Name, ImmutableArray<int>? InputShape, b
             _ => throw Bad($"layer {index + 1} reads \"from\" something that is no name"),
         };
         var line = new LayerLine(type, options.GetValueOrDefault("name") as string ?? "", from, options);
-        return LayerTypes.Find(type) is null ? throw Bad($"layer {index + 1} is a {type}; known are {string.Join(", ", LayerTypes.Names)}") : line;
+        return LayerTypes.Find(type) is null
+            ? throw Bad($"layer {index + 1} is a {type}; known are {string.Join(", ", LayerTypes.Names)}")
+            : line;
     }
 
     private static object? Value(JsonElement value) => value.ValueKind switch

@@ -52,7 +52,9 @@ internal sealed class LayerListModel(LayerList list, FrozenDictionary<string, To
     {
         var scope = new ModuleScope(line.Name, line.Name.Length == 0 ? list.Name : $"{list.Name}/{line.Type}[{line.Name}]");
         return new TorchLayer(line.Type, line.Name, line.Options, Parameter,
-            (function, arguments) => recorder.Record(function, arguments, ImmutableDictionary<string, object?>.Empty, scope, new CodePlace("layers", index + 1)));
+            (function, arguments) =>
+                recorder.Record(
+                    function, arguments, ImmutableDictionary<string, object?>.Empty, scope, new CodePlace("layers", index + 1)));
 
         TorchTensor? Parameter(string name)
         {
@@ -64,11 +66,15 @@ internal sealed class LayerListModel(LayerList list, FrozenDictionary<string, To
 
     private void CheckLeftovers(HashSet<string> used)
     {
-        var left = list.IsPartial ? [] : state.Keys.Where(name => !used.Contains(name) && !name.EndsWith(TrainingCounter, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToArray();
+        var left = list.IsPartial
+            ? []
+            : state.Keys.Where(name => !used.Contains(name) && !name.EndsWith(TrainingCounter, StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal).ToArray();
         if (left.Length > 0)
         {
             var more = left.Length > NamedLeftovers ? $" and {left.Length - NamedLeftovers} more" : "";
-            throw LayerList.Bad($"no layer uses {string.Join(", ", left.Take(NamedLeftovers))}{more} (write \"partial\": true if that is meant)");
+            throw LayerList.Bad(
+                $"no layer uses {string.Join(", ", left.Take(NamedLeftovers))}{more} (write \"partial\": true if that is meant)");
         }
     }
 

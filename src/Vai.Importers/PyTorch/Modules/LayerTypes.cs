@@ -41,8 +41,11 @@ internal static class LayerTypes
         ["LogSoftmax"] = With("log_softmax", ("dim", 1L)),
         ["MaxPool1d"] = With("max_pool1d", MaxPoolOptions),
         ["MaxPool2d"] = With("max_pool2d", MaxPoolOptions),
-        ["AvgPool1d"] = With("avg_pool1d", ("kernel_size", null), ("stride", null), ("padding", 0L), ("ceil_mode", false), ("count_include_pad", true)),
-        ["AvgPool2d"] = With("avg_pool2d", ("kernel_size", null), ("stride", null), ("padding", 0L), ("ceil_mode", false), ("count_include_pad", true), ("divisor_override", null)),
+        ["AvgPool1d"] = With(
+            "avg_pool1d", ("kernel_size", null), ("stride", null), ("padding", 0L), ("ceil_mode", false), ("count_include_pad", true)),
+        ["AvgPool2d"] = With(
+            "avg_pool2d", ("kernel_size", null), ("stride", null), ("padding", 0L), ("ceil_mode", false), ("count_include_pad", true),
+            ("divisor_override", null)),
         ["AdaptiveAvgPool1d"] = With("adaptive_avg_pool1d", ("output_size", 1L)),
         ["AdaptiveAvgPool2d"] = With("adaptive_avg_pool2d", ("output_size", 1L)),
         ["Flatten"] = With("flatten", ("start_dim", 1L), ("end_dim", -1L)),
@@ -89,10 +92,12 @@ internal static class LayerTypes
         layer.Option("output_padding", 0L), layer.Option("groups", 1L), layer.Option("dilation", 1L));
 
     private static object? Normalize(TorchLayer layer, IReadOnlyList<object?> inputs) => layer.Record(
-        "batch_norm", inputs[0], layer.Parameter("weight"), layer.Parameter("bias"), layer.Required("running_mean"), layer.Required("running_var"),
+        "batch_norm", inputs[0], layer.Parameter("weight"), layer.Parameter("bias"), layer.Required("running_mean"), layer
+            .Required("running_var"),
         false, 0.1, layer.Option("eps", 1e-5), true);
 
-    private static object? Unflatten(TorchLayer layer, IReadOnlyList<object?> inputs) => layer.Option("unflattened_size") is IReadOnlyList<object?> sizes && layer.Option("dim", 1L) is 1L
+    private static object? Unflatten(TorchLayer layer, IReadOnlyList<object?> inputs) =>
+        layer.Option("unflattened_size") is IReadOnlyList<object?> sizes && layer.Option("dim", 1L) is 1L
         ? layer.Record("view", inputs[0], (List<object?>)[1L, .. sizes])
         : throw layer.Unsupported("needs 'unflattened_size' and works on dim 1", "Write \"unflattened_size\": [8, 4, 4].");
 

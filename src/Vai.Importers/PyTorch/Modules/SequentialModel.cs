@@ -39,25 +39,36 @@ internal sealed class SequentialModel(PickleObject root, TorchWeights weights) :
 
         if (IsSequential(module))
         {
-            return Children(module).Aggregate(input, (value, child) => Run(child.Module, value, recorder, budget, scope.Child(child.Name, child.Module.ClassName), depth + 1));
+            return Children(module).Aggregate(
+                input,
+                (value, child) => Run(child.Module, value, recorder, budget, scope.Child(child.Name, child.Module.ClassName), depth + 1));
         }
 
         var run = module.Type.Module.StartsWith(Modules, StringComparison.Ordinal) ? LayerTypes.Find(module.ClassName) : null;
         if (run is null)
         {
             throw VaiDiagnostics.WeightsWithoutLayers.Exception(
-                new DiagnosticLocation(null, scope.DottedPath), $"an nn.Sequential with a module of class '{module.Type}' in it, whose forward() is not in the file,", "layer " + scope.DottedPath);
+                new DiagnosticLocation(null, scope.DottedPath),
+                $"an nn.Sequential with a module of class '{module.Type}' in it, whose forward() is not in the file,",
+                "layer " + scope.DottedPath);
         }
 
         var layer = new TorchLayer(
             module.ClassName, scope.DottedPath, Options(module), name => Parameter(module, scope, name),
-            (function, arguments) => recorder.Record(function, arguments, ImmutableDictionary<string, object?>.Empty, scope, new CodePlace(module.Type.FullName, 1)));
+            (function, arguments) =>
+                recorder.Record(
+                    function, arguments, ImmutableDictionary<string, object?>.Empty, scope, new CodePlace(module.Type.FullName, 1)));
         return run(layer, [input]);
     }
 
     private static IEnumerable<(string Name, PickleObject Module)> Children(PickleObject module) =>
         module.Fields.GetValueOrDefault("_modules") is OrderedDictionary<object, object?> children
-            ? children.Select(pair => (pair.Key as string ?? "?", pair.Value as PickleObject ?? throw VaiDiagnostics.BadPickle.UnplacedException("data.pkl", "a child of nn.Sequential is no module")))
+            ? children.Select(
+                pair =>
+                    (
+                        pair.Key as string ?? "?",
+                        pair.Value as PickleObject ?? throw VaiDiagnostics.BadPickle.UnplacedException(
+                            "data.pkl", "a child of nn.Sequential is no module")))
             : [];
 
     private static Dictionary<string, object?> Options(PickleObject module) => module.Fields.Where(field => !field.Key.StartsWith('_'))
@@ -67,7 +78,8 @@ internal sealed class SequentialModel(PickleObject root, TorchWeights weights) :
     {
         foreach (var field in (ReadOnlySpan<string>)["_parameters", "_buffers"])
         {
-            if (module.Fields.GetValueOrDefault(field) is OrderedDictionary<object, object?> tensors && tensors.TryGetValue(name, out var value) && value is TorchTensor tensor)
+            if (module.Fields.GetValueOrDefault(field) is OrderedDictionary<object, object?> tensors
+                && tensors.TryGetValue(name, out var value) && value is TorchTensor tensor)
             {
                 _names.TryAdd(tensor, scope.DottedPath.Length == 0 ? name : $"{scope.DottedPath}.{name}");
                 return tensor;

@@ -11,13 +11,15 @@ namespace Vai.Importers.PyTorch.Modules;
 /// <param name="Options">Arguments by torch.nn's names: long, double, bool, string, lists of these.</param>
 /// <param name="Parameter">A parameter or buffer by its own name (<c>weight</c>); null when the layer has none.</param>
 /// <param name="Record">Records a call of a tensor operator.</param>
-internal sealed record TorchLayer(string Type, string Path, IReadOnlyDictionary<string, object?> Options, Func<string, TorchTensor?> Parameter, RecordCall Record)
+internal sealed record TorchLayer(
+    string Type, string Path, IReadOnlyDictionary<string, object?> Options, Func<string, TorchTensor?> Parameter, RecordCall Record)
 {
     public object? Option(string name, object? fallback = null) => Options.TryGetValue(name, out var value) ? value : fallback;
 
     /// <exception cref="VaiException">VAI2026: the weights lack it.</exception>
     public TorchTensor Required(string name) => Parameter(name)
-        ?? throw VaiDiagnostics.LayerWithoutWeights.Exception(new DiagnosticLocation(null, Path), Type, Path.Length == 0 ? name : $"{Path}.{name}");
+        ?? throw VaiDiagnostics.LayerWithoutWeights.Exception(
+            new DiagnosticLocation(null, Path), Type, Path.Length == 0 ? name : $"{Path}.{name}");
 
     public VaiException Unsupported(string what, string wayOut) =>
         VaiDiagnostics.BadLayerList.Exception(new DiagnosticLocation(null, Path), $"{Type} {what}. {wayOut}");

@@ -12,7 +12,8 @@ internal static class Activations
 
     /// <summary>A function with one parameter, XIR's alpha.</summary>
     public static EmitLayer Of(string type, string parameter, double fallback) =>
-        (call, context) => context.Graph.Elementwise(call.Layer, type, context.View(call), ("alpha", (float)call.Real(1, parameter, fallback)));
+        (call, context) =>
+            context.Graph.Elementwise(call.Layer, type, context.View(call), ("alpha", (float)call.Real(1, parameter, fallback)));
 
     public static TensorView Elu(AtenCall call, AtenContext context) => call.Real(2, "scale", 1) == 1 && call.Real(3, "input_scale", 1) == 1
         ? Of(OpNames.Elu, "alpha", 1)(call, context)
@@ -20,7 +21,9 @@ internal static class Activations
 
     public static TensorView Gelu(AtenCall call, AtenContext context) => call.Argument(1, "approximate") is null or "none"
         ? Of(OpNames.Gelu)(call, context)
-        : throw call.Unsupported($"it approximates by '{call.Argument(1, "approximate")}'", "Use GELU(approximate=\"none\"), or better Hardswish or ReLU, which the DPU has.");
+        : throw call.Unsupported(
+            $"it approximates by '{call.Argument(1, "approximate")}'",
+            "Use GELU(approximate=\"none\"), or better Hardswish or ReLU, which the DPU has.");
 
     /// <summary>Numbers kept between bounds; null gives no bound.</summary>
     public static EmitLayer Bounded(Func<AtenCall, (double Low, double High)> bounds) => (call, context) =>
@@ -29,14 +32,18 @@ internal static class Activations
         return Clamp.Emit(context.Graph, call.Layer, context.View(call), low, high);
     };
 
-    public static TensorView HardSigmoid(AtenCall call, AtenContext context) => HardActivations.Sigmoid(context.Graph, call.Layer, context.View(call));
+    public static TensorView HardSigmoid(AtenCall call, AtenContext context) =>
+        HardActivations.Sigmoid(context.Graph, call.Layer, context.View(call));
 
-    public static TensorView HardSwish(AtenCall call, AtenContext context) => HardActivations.Swish(context.Graph, call.Layer, context.View(call));
+    public static TensorView HardSwish(AtenCall call, AtenContext context) =>
+        HardActivations.Swish(context.Graph, call.Layer, context.View(call));
 
     /// <summary>With constant slopes, one or one a channel.</summary>
     public static TensorView PRelu(AtenCall call, AtenContext context)
     {
-        var (input, slopes) = (context.View(call), context.Parameter(call, 1, "weight") ?? throw call.Unsupported("it has no slopes", "Use PReLU with trained slopes."));
+        var (input, slopes) = (
+            context.View(call),
+            context.Parameter(call, 1, "weight") ?? throw call.Unsupported("it has no slopes", "Use PReLU with trained slopes."));
         return Layers.PRelu.Emit(context.Graph, call.Layer, input, Math.Min(1, input.Rank - 1), slopes);
     }
 

@@ -38,7 +38,8 @@ internal static class Arithmetics
         }
     }
 
-    private static (Parameter Numbers, ImmutableArray<int> Shape) Constant(AtenCall call, AtenContext context, object? operand, string role) => operand switch
+    private static (Parameter Numbers, ImmutableArray<int> Shape) Constant(
+        AtenCall call, AtenContext context, object? operand, string role) => operand switch
     {
         TorchTensor { ElementCount: > 0 } tensor => (context.Parameter(call, tensor, role), tensor.Shape),
         long or double => (new Parameter($"{call.Layer.Name}.{role}", [Convert.ToSingle(operand, null)]), []),

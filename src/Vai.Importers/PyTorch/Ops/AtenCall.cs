@@ -7,9 +7,11 @@ namespace Vai.Importers.PyTorch.Ops;
 
 /// <summary>One call of a tensor operator with its scalars folded: a line of the flat list that a model becomes.</summary>
 /// <param name="Function">Operator without namespace: <c>conv2d</c>, <c>relu_</c>.</param>
-/// <param name="Positional">Arguments: <see cref="TensorValue"/>, <see cref="TorchTensor"/>, long, double, bool, string, null, lists of these.</param>
+/// <param name="Positional">Arguments: <see cref="TensorValue"/>, <see cref="TorchTensor"/>, long, double, bool, string, null, lists of
+/// these.</param>
 /// <param name="Layer">What its ops and its diagnostics are called.</param>
-internal sealed record AtenCall(string Function, ImmutableArray<object?> Positional, ImmutableDictionary<string, object?> Keywords, Layer Layer)
+internal sealed record AtenCall(
+    string Function, ImmutableArray<object?> Positional, ImmutableDictionary<string, object?> Keywords, Layer Layer)
 {
     /// <summary>The value that the call makes; set when its shape is known.</summary>
     public TensorValue Output { get; init; } = new([], new TensorMemory());
@@ -20,7 +22,8 @@ internal sealed record AtenCall(string Function, ImmutableArray<object?> Positio
     /// <summary>Numbers in the constants that the call reads.</summary>
     public long ConstantCount => Operands.OfType<TorchTensor>().Sum(tensor => tensor.ElementCount);
 
-    private IEnumerable<object?> Operands => Positional.Concat(Keywords.Values).SelectMany(value => value is IReadOnlyList<object?> list ? list : [value]);
+    private IEnumerable<object?> Operands =>
+        Positional.Concat(Keywords.Values).SelectMany(value => value is IReadOnlyList<object?> list ? list : [value]);
 
     public object? Argument(int position, string keyword) =>
         position < Positional.Length ? Positional[position] : Keywords.GetValueOrDefault(keyword);
@@ -75,7 +78,8 @@ internal sealed record AtenCall(string Function, ImmutableArray<object?> Positio
         : throw Unsupported($"axis {axis} of a tensor with {rank} axes", "");
 
     /// <summary>Axes counted from the front, as a list of numbers or one gives them.</summary>
-    public ImmutableArray<int> Axes(int position, string keyword, int rank) => [.. Integers(position, keyword).Select(axis => Axis(axis, rank))];
+    public ImmutableArray<int> Axes(int position, string keyword, int rank) =>
+        [.. Integers(position, keyword).Select(axis => Axis(axis, rank))];
 
     public VaiException Unsupported(string what, string wayOut) => Layer.Unsupported(what, wayOut);
 

@@ -9,7 +9,8 @@ internal delegate object? RecordCall(string function, params ImmutableArray<obje
 /// <summary>Operators that are several others: those with several results, and shorthands.</summary>
 internal static class AtenComposites
 {
-    private static readonly FrozenDictionary<string, Func<AtenCall, RecordCall, object?>> ByFunction = new Dictionary<string, Func<AtenCall, RecordCall, object?>>
+    private static readonly FrozenDictionary<string, Func<AtenCall, RecordCall, object?>> ByFunction =
+        new Dictionary<string, Func<AtenCall, RecordCall, object?>>
     {
         ["chunk"] = Chunk,
         ["unsafe_chunk"] = Chunk,
@@ -19,7 +20,10 @@ internal static class AtenComposites
         ["unsafe_split_with_sizes"] = Split,
         ["unbind"] = Unbind,
         ["select"] = (call, record) => Select(call, record, call.Axis(call.Integer(1, "dim", 0), Rank(call)), call.Integer(2, "index", 0)),
-        ["narrow"] = (call, record) => record("slice", call.Tensor(0), call.Argument(1, "dim"), call.Integer(2, "start", 0), checked(call.Integer(2, "start", 0) + call.Integer(3, "length", 0)), 1L),
+        ["narrow"] = (call, record) =>
+            record(
+                "slice", call.Tensor(0), call.Argument(1, "dim"), call.Integer(2, "start", 0),
+                checked(call.Integer(2, "start", 0) + call.Integer(3, "length", 0)), 1L),
         ["stack"] = Stack,
         ["rsub"] = (call, record) => record("sub", call.Argument(1, "other"), call.Argument(0, "self"), call.Argument(2, "alpha") ?? 1L),
         ["square"] = (call, record) => record("mul", call.Tensor(0), call.Tensor(0)),
@@ -27,9 +31,18 @@ internal static class AtenComposites
         ["glu"] = Glu,
         ["max"] = Maximum,
         ["channel_shuffle"] = ChannelShuffle,
-        ["native_layer_norm"] = (call, record) => new[] { record("layer_norm", call.Tensor(0), call.Argument(1, "normalized_shape"), call.Argument(2, "weight"), call.Argument(3, "bias"), call.Argument(4, "eps")), null, null },
-        ["view_as"] = (call, record) => record("view", call.Tensor(0), call.Tensor(1, "other").Shape.Select(size => (object?)(long)size).ToList()),
-        ["reshape_as"] = (call, record) => record("view", call.Tensor(0), call.Tensor(1, "other").Shape.Select(size => (object?)(long)size).ToList()),
+        ["native_layer_norm"] = (call, record) =>
+            new[]
+            {
+                record(
+                    "layer_norm", call.Tensor(0), call.Argument(1, "normalized_shape"), call.Argument(2, "weight"), call.Argument(3, "bias"),
+                    call.Argument(4, "eps")),
+                null, null,
+            },
+        ["view_as"] = (call, record) =>
+            record("view", call.Tensor(0), call.Tensor(1, "other").Shape.Select(size => (object?)(long)size).ToList()),
+        ["reshape_as"] = (call, record) =>
+            record("view", call.Tensor(0), call.Tensor(1, "other").Shape.Select(size => (object?)(long)size).ToList()),
         ["max_pool2d_with_indices"] = (call, record) => new[] { record("max_pool2d", call.Positional), null },
         ["_native_batch_norm_legit_no_training"] = (call, record) => new[]
         {
@@ -63,7 +76,9 @@ internal static class AtenComposites
         var size = call.Tensor(0).Shape[axis];
         if (call.Argument(1, "split_size") is long length)
         {
-            return length is >= 1 and <= int.MaxValue ? Pieces(call, record, axis, Equal(size, (int)length)) : throw call.Unsupported($"its pieces have {length} elements", "");
+            return length is >= 1 and <= int.MaxValue
+                ? Pieces(call, record, axis, Equal(size, (int)length))
+                : throw call.Unsupported($"its pieces have {length} elements", "");
         }
 
         var sizes = call.Integers(1, "split_sizes");
@@ -124,7 +139,9 @@ internal static class AtenComposites
     private static object? Glu(AtenCall call, RecordCall record)
     {
         var halves = (IReadOnlyList<object?>?)record("chunk", call.Tensor(0), 2L, call.Argument(1, "dim") ?? -1L);
-        return halves is [var value, var gate] ? record("mul", value, record("sigmoid", gate)) : throw call.NotFitting($"{call.Tensor(0)} has no two halves");
+        return halves is [var value, var gate]
+            ? record("mul", value, record("sigmoid", gate))
+            : throw call.NotFitting($"{call.Tensor(0)} has no two halves");
     }
 
     // max(x, y) is a function of two tensors, max(x, dim) gives the largest elements and where they were.
@@ -143,6 +160,7 @@ internal static class AtenComposites
         }
 
         var apart = record("view", call.Tensor(0), new List<object?> { (long)batch, groups, channels / groups, (long)height, (long)width });
-        return record("view", record("transpose", apart, 1L, 2L), new List<object?> { (long)batch, (long)channels, (long)height, (long)width });
+        return record(
+            "view", record("transpose", apart, 1L, 2L), new List<object?> { (long)batch, (long)channels, (long)height, (long)width });
     }
 }

@@ -21,7 +21,9 @@ internal sealed class AtenContext(ITorchModel model, LayerGraph graph)
     public void Take(TensorValue input, int index) =>
         _views[input] = graph.Data(new Layer($"{model.Name}::input_{index}", "input"), input.Shape, isChannelsFirst: true);
 
-    /// <summary>The layer that a call is: its ops are named after model, module path with classes and operator (guide quantizer.md 4.2).</summary>
+    /// <summary>
+    /// The layer that a call is: its ops are named after model, module path with classes and operator (guide quantizer.md 4.2).
+    /// </summary>
     public Layer Layer(string function, ModuleScope scope, CodePlace place) =>
         new($"{model.Name}::{scope.TypedPath}/{function.Trim('_')}", "aten::" + function)
         {
@@ -36,14 +38,18 @@ internal sealed class AtenContext(ITorchModel model, LayerGraph graph)
     public TensorView? ViewOf(AtenCall call, object? value) => value switch
     {
         TensorValue tensor => _views[tensor],
-        TorchTensor { Shape.Length: > 0, ElementCount: > 0 } tensor => TensorView.Of(graph.Const(Parameter(call, tensor, "constant"), tensor.Shape.AsSpan())),
+        TorchTensor { Shape.Length: > 0, ElementCount: > 0 } tensor =>
+            TensorView.Of(graph.Const(Parameter(call, tensor, "constant"), tensor.Shape.AsSpan())),
         _ => null,
     };
 
     /// <summary>Numbers under the parameter's name, <c>Net::conv1.weight</c>, or under the call's where it has none.</summary>
     public Parameter Parameter(AtenCall call, TorchTensor tensor, string role) => new(
-        model.ParameterName(tensor) is { } name ? $"{model.Name}::{name}" : $"{call.Layer.Name}.{role}", tensor.ElementCount, () => model.Read(tensor));
+        model.ParameterName(tensor) is { } name ? $"{model.Name}::{name}" : $"{call.Layer.Name}.{role}",
+        tensor.ElementCount,
+        () => model.Read(tensor));
 
     /// <summary>As <see cref="Parameter(AtenCall, TorchTensor, string)"/>, of an argument; null where it is None.</summary>
-    public Parameter? Parameter(AtenCall call, int position, string role) => call.Constant(position, role) is { } tensor ? Parameter(call, tensor, role) : null;
+    public Parameter? Parameter(AtenCall call, int position, string role) =>
+        call.Constant(position, role) is { } tensor ? Parameter(call, tensor, role) : null;
 }

@@ -12,7 +12,9 @@ internal delegate TensorView EmitLayer(AtenCall call, AtenContext context);
 /// <param name="IsView">Whether the result is the same memory as the first argument.</param>
 internal sealed record AtenOp(EmitLayer Emit, bool IsView);
 
-/// <summary>The registry of PyTorch operators that are imported, and advice for some that are not. A name with _ behind it works in place.</summary>
+/// <summary>
+/// The registry of PyTorch operators that are imported, and advice for some that are not. A name with _ behind it works in place.
+/// </summary>
 internal static class AtenOps
 {
     private static readonly FrozenDictionary<string, AtenOp> ByFunction = new[]
@@ -47,7 +49,9 @@ internal static class AtenOps
         Computes(Activations.Softmax(logarithm: true), "log_softmax", "_log_softmax"),
         Computes(Activations.Bounded(_ => (0, 6)), "relu6"),
         Computes(Activations.Bounded(call => (call.Real(1, "min_val", -1), call.Real(2, "max_val", 1))), "hardtanh"),
-        Computes(Activations.Bounded(call => (call.Real(1, "min", double.NegativeInfinity), call.Real(2, "max", double.PositiveInfinity))), "clamp"),
+        Computes(
+            Activations.Bounded(call => (call.Real(1, "min", double.NegativeInfinity), call.Real(2, "max", double.PositiveInfinity))),
+            "clamp"),
         Computes(Activations.Bounded(call => (call.Real(1, "min", double.NegativeInfinity), double.PositiveInfinity)), "clamp_min"),
         Computes(Activations.Bounded(call => (double.NegativeInfinity, call.Real(1, "max", double.PositiveInfinity))), "clamp_max"),
         Computes(Arithmetics.Of(OpNames.Add), "add"),
@@ -81,7 +85,8 @@ internal static class AtenOps
         Regards(Moves.Dropout, "dropout", "feature_dropout", "alpha_dropout"),
         Regards(Moves.Cast, "to", "_to_copy"),
         Regards(Moves.Same, "contiguous", "detach", "alias", "clone", "type_as", "float", "cpu", "cuda", "lift_fresh_copy"),
-    }.SelectMany(entry => entry.Functions.Select(function => (function, entry.Op))).ToFrozenDictionary(pair => pair.function, pair => pair.Op, StringComparer.Ordinal);
+    }.SelectMany(entry =>
+        entry.Functions.Select(function => KeyValuePair.Create(function, entry.Op))).ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> Replacements = new Dictionary<string, string>
     {
@@ -97,10 +102,13 @@ internal static class AtenOps
     {
         var known = ByFunction.Keys.Concat(AtenComposites.Functions).Where(name => !name.StartsWith('_')).Order(StringComparer.Ordinal);
         return Replacements.GetValueOrDefault(function.TrimEnd('_'))
-            ?? $"Write the layer with operators that are imported ({string.Join(", ", known)}), or take it out of forward() and run it in the application.";
+            ?? $"Write the layer with operators that are imported ({string.Join(", ", known)}), "
+            + "or take it out of forward() and run it in the application.";
     }
 
-    private static (string[] Functions, AtenOp Op) Computes(EmitLayer emit, params string[] functions) => (functions, new AtenOp(emit, IsView: false));
+    private static (string[] Functions, AtenOp Op) Computes(EmitLayer emit, params string[] functions) =>
+        (functions, new AtenOp(emit, IsView: false));
 
-    private static (string[] Functions, AtenOp Op) Regards(EmitLayer emit, params string[] functions) => (functions, new AtenOp(emit, IsView: true));
+    private static (string[] Functions, AtenOp Op) Regards(EmitLayer emit, params string[] functions) =>
+        (functions, new AtenOp(emit, IsView: true));
 }

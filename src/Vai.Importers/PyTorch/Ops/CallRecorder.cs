@@ -9,7 +9,8 @@ internal sealed class CallRecorder(ITorchModel model)
 {
     private const int LargestCallCount = 20_000;
 
-    private readonly AtenContext _context = new(model, new LayerGraph(model.Name, channelsFirst: true, weightBytes: 0) { IsForShapes = true });
+    private readonly AtenContext _context = new(
+        model, new LayerGraph(model.Name, channelsFirst: true, weightBytes: 0) { IsForShapes = true });
     private readonly List<AtenCall> _calls = [];
 
     public IReadOnlyList<AtenCall> Calls => _calls;
@@ -36,11 +37,15 @@ internal sealed class CallRecorder(ITorchModel model)
     }
 
     /// <summary>The call's value: a computed tensor, a constant where it only looks at one in another way, or a list of such.</summary>
-    /// <exception cref="VaiException">VAI2017: the operator is not supported. VAI2018: not in this form. VAI2022: there are too many calls.</exception>
-    public object? Record(string function, ImmutableArray<object?> positional, ImmutableDictionary<string, object?> keywords, ModuleScope scope, CodePlace place)
+    /// <exception cref="VaiException">VAI2017: the operator is not supported. VAI2018: not in this form. VAI2022: there are too many
+    /// calls.</exception>
+    public object? Record(
+        string function, ImmutableArray<object?> positional, ImmutableDictionary<string, object?> keywords, ModuleScope scope,
+        CodePlace place)
     {
         var call = new AtenCall(
-            function, [.. positional.Select(Latest)], keywords.SetItems(keywords.Select(pair => KeyValuePair.Create(pair.Key, Latest(pair.Value)))),
+            function, [.. positional.Select(Latest)], keywords.SetItems(
+                keywords.Select(pair => KeyValuePair.Create(pair.Key, Latest(pair.Value)))),
             _context.Layer(function, scope, place));
         if (ConstantViews.Fold(call) is { } view)
         {
@@ -58,7 +63,8 @@ internal sealed class CallRecorder(ITorchModel model)
         CheckVersions(call);
         if (!AtenOps.TryGet(function, out var op))
         {
-            throw VaiDiagnostics.UnsupportedTorchOp.Exception(call.Layer.Location, call.Layer.Kind, place.File, place.Line, AtenOps.WayOut(function));
+            throw VaiDiagnostics.UnsupportedTorchOp.Exception(
+                call.Layer.Location, call.Layer.Kind, place.File, place.Line, AtenOps.WayOut(function));
         }
 
         if (_calls.Count >= LargestCallCount)

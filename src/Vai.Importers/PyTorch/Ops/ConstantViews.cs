@@ -66,13 +66,16 @@ internal static class ConstantViews
     private static TorchTensor Ordered(TorchTensor tensor, IEnumerable<int> order) =>
         tensor with { Shape = [.. order.Select(axis => tensor.Shape[axis])], Strides = [.. order.Select(axis => tensor.Strides[axis])] };
 
-    private static TorchTensor Where(TorchTensor tensor, Func<int, bool> keep) => Ordered(tensor, Enumerable.Range(0, tensor.Shape.Length).Where(keep));
+    private static TorchTensor Where(TorchTensor tensor, Func<int, bool> keep) =>
+        Ordered(tensor, Enumerable.Range(0, tensor.Shape.Length).Where(keep));
 
     private static TorchTensor? Reshaped(TorchTensor tensor, ImmutableArray<long> sizes)
     {
         var total = tensor.ElementCount;
-        var given = sizes.Where(size => size != -1).Aggregate((Int128)1, (product, size) => size is >= 1 and <= int.MaxValue && product <= total ? product * size : -1);
-        if (given < 1 || sizes.Length > 8 || sizes.Count(size => size == -1) is var free && (free > 1 || (free == 0 ? given != total : total % given != 0)))
+        var given = sizes.Where(size => size != -1).Aggregate(
+            (Int128)1, (product, size) => size is >= 1 and <= int.MaxValue && product <= total ? product * size : -1);
+        if (given < 1 || sizes.Length > 8
+            || sizes.Count(size => size == -1) is var free && (free > 1 || (free == 0 ? given != total : total % given != 0)))
         {
             return null;
         }
@@ -82,7 +85,8 @@ internal static class ConstantViews
     }
 
     private static bool IsDense(TorchTensor tensor) =>
-        tensor.ElementCount > 0 && tensor.Shape.Zip(tensor.Strides.Zip(DenseStrides(tensor.Shape))).All(axis => axis.First == 1 || axis.Second.First == axis.Second.Second);
+        tensor.ElementCount > 0 && tensor.Shape.Zip(tensor.Strides.Zip(DenseStrides(tensor.Shape))).All(
+            axis => axis.First == 1 || axis.Second.First == axis.Second.Second);
 
     private static ImmutableArray<long> DenseStrides(ImmutableArray<int> shape)
     {

@@ -16,7 +16,8 @@ internal static class Conversion
 
     /// <summary>The model's graph, for inputs of these shapes, batch included.</summary>
     /// <exception cref="VaiException">VAI2016 to VAI2023: the model cannot be imported.</exception>
-    public static XirGraph Convert(ITorchModel model, IEnumerable<ImmutableArray<int>> shapes) => Convert(Recording.Of(model, shapes), model);
+    public static XirGraph Convert(ITorchModel model, IEnumerable<ImmutableArray<int>> shapes) =>
+        Convert(Recording.Of(model, shapes), model);
 
     /// <exception cref="VaiException">VAI2011: weights are missing. VAI2022: weights are used too often.</exception>
     public static XirGraph Convert(Recording recording, ITorchModel model)
@@ -38,7 +39,9 @@ internal static class Conversion
         foreach (var call in live)
         {
             names[call.Output] = call.Layer.Name;
-            context[call.Output] = AtenOps.TryGet(call.Function, out var op) ? op.Emit(call, context) : throw new InvalidOperationException(call.Function);
+            context[call.Output] = AtenOps.TryGet(call.Function, out var op)
+                ? op.Emit(call, context)
+                : throw new InvalidOperationException(call.Function);
         }
 
         return context.Graph.Build(recording.Outputs.Select(output => (names[output], context[output])), mapsAreNhwc: true);

@@ -14,7 +14,8 @@ internal static class Convolutions
         var weights = call.Constant(1, "weight");
         if (weights is not { Shape.Length: 3 or 4 } || weights.Shape.Any(size => size is < 1 or > Largest))
         {
-            throw call.Unsupported($"its weights are {weights}; [outputs, inputs, height, width] are needed", "Use Conv2d or Conv1d with constant weights.");
+            throw call.Unsupported(
+                $"its weights are {weights}; [outputs, inputs, height, width] are needed", "Use Conv2d or Conv1d with constant weights.");
         }
 
         var groups = call.Integer(form.Groups, "groups", 1);
@@ -24,7 +25,8 @@ internal static class Convolutions
         }
 
         var window = Windows.OfConvolution(call, weights.Shape, form.Dilation);
-        var (image, bias, parameter) = (Windows.Image(call, context), context.Parameter(call, 2, "bias"), context.Parameter(call, weights, "weight"));
+        var (image, bias, parameter) = (
+            Windows.Image(call, context), context.Parameter(call, 2, "bias"), context.Parameter(call, weights, "weight"));
         var (first, second, taps) = (weights.Shape[0], weights.Shape[1], window.KernelHeight * window.KernelWidth);
 
         // [outputs, inputs / groups, taps], or of a transposed one [inputs, outputs / groups, taps], as [outputs, taps, inputs].
@@ -33,7 +35,8 @@ internal static class Convolutions
                 context.Graph, call.Layer, image, Extended(call, window, padding), (int)Math.Min(second * groups, int.MaxValue), (int)groups,
                 parameter.Select(values => Layout.ChannelsLast(values, 1, first, second * taps)), bias)
             : Convolution.Emit(
-                context.Graph, call.Layer, image, window, first, (int)groups, parameter.Select(values => Layout.ChannelsLast(values, first, second, taps)), bias);
+                context.Graph, call.Layer, image, window, first, (int)groups,
+                parameter.Select(values => Layout.ChannelsLast(values, first, second, taps)), bias);
         return Windows.Result(call, result);
     }
 
@@ -48,7 +51,8 @@ internal static class Convolutions
         var (rows, columns) = Windows.Pair(call, position, "output_padding", 0, 0);
         return rows < Math.Max(window.StrideHeight, window.DilationHeight) && columns < Math.Max(window.StrideWidth, window.DilationWidth)
             ? window with { PadBottom = window.PadBottom - rows, PadRight = window.PadRight - columns }
-            : throw call.Unsupported($"its output_padding {rows}x{columns} is not below its stride", "Use an output_padding below the stride.");
+            : throw call.Unsupported(
+                $"its output_padding {rows}x{columns} is not below its stride", "Use an output_padding below the stride.");
     }
 
     // conv2d(x, w, b, stride, padding, dilation, groups); conv_transpose2d has output_padding and groups before dilation;

@@ -34,8 +34,10 @@ internal sealed class InputShapeSolver(Func<ImmutableArray<ImmutableArray<int>>,
         var first = trial.First;
         return first?.Function.Trim('_') switch
         {
-            "conv2d" or "convolution" when Convolutions.InputChannels(first) is { } channels => SolveSize([Checked(channels)], options.ImageSize),
-            "linear" or "addmm" or "mm" or "matmul" => run([[1, Linears.InputFeatures(first) ?? throw Needed("the first operator's weights are no matrix")]]),
+            "conv2d" or "convolution" when Convolutions.InputChannels(first) is { } channels =>
+                SolveSize([Checked(channels)], options.ImageSize),
+            "linear" or "addmm" or "mm" or "matmul" =>
+                run([[1, Linears.InputFeatures(first) ?? throw Needed("the first operator's weights are no matrix")]]),
             _ => SolveSize([1, 3], options.ImageSize),
         };
     }
@@ -68,7 +70,9 @@ internal sealed class InputShapeSolver(Func<ImmutableArray<ImmutableArray<int>>,
         {
             return channels is [var only]
                 ? run([Normalize([only, size.Height, size.Width])])
-                : Unique([.. channels.Select(count => tryRun(Normalize([count, size.Height, size.Width])).Recording).OfType<Recording>()], false, "the number of channels is free", "");
+                : Unique(
+                    [.. channels.Select(count => tryRun(Normalize([count, size.Height, size.Width])).Recording).OfType<Recording>()], false,
+                    "the number of channels is free", "");
         }
 
         var searches = channels.Select(count => new SquareSearch(side => tryRun([1, count, side, side]))).ToArray();

@@ -7,10 +7,12 @@ namespace Vai.Importers.PyTorch.Ops;
 internal static class Linears
 {
     /// <summary>linear(input, weight [outputs, inputs], bias).</summary>
-    public static TensorView Linear(AtenCall call, AtenContext context) => Emit(call, context, context.View(call), call.Constant(1, "weight"), call.Constant(2, "bias"));
+    public static TensorView Linear(AtenCall call, AtenContext context) =>
+        Emit(call, context, context.View(call), call.Constant(1, "weight"), call.Constant(2, "bias"));
 
     /// <summary>matmul or mm of a computed tensor and weights [inputs, outputs].</summary>
-    public static TensorView Product(AtenCall call, AtenContext context) => Emit(call, context, context.View(call), Transposed(call, 1, "other"), null);
+    public static TensorView Product(AtenCall call, AtenContext context) =>
+        Emit(call, context, context.View(call), Transposed(call, 1, "other"), null);
 
     /// <summary>addmm(bias, input, weight [inputs, outputs]): how older PyTorch traces Linear.</summary>
     public static TensorView Sum(AtenCall call, AtenContext context) => call.Real(3, "beta", 1) == 1 && call.Real(4, "alpha", 1) == 1
@@ -30,6 +32,9 @@ internal static class Linears
     private static TensorView Emit(AtenCall call, AtenContext context, TensorView input, TorchTensor? weights, TorchTensor? bias) =>
         weights is { Shape: [var outputs, _] } && (bias is null || (bias.Shape is [var offsets] && offsets == outputs))
             ? Dense.Emit(
-                context.Graph, call.Layer, input, outputs, context.Parameter(call, weights, "weight"), bias is null ? null : context.Parameter(call, bias, "bias"))
-            : throw call.Unsupported($"its weights are {weights}, its bias {bias}; [outputs, inputs] and [outputs] are needed", "Use Linear with constant weights.");
+                context.Graph, call.Layer, input, outputs, context.Parameter(call, weights, "weight"),
+                bias is null ? null : context.Parameter(call, bias, "bias"))
+            : throw call.Unsupported(
+                $"its weights are {weights}, its bias {bias}; [outputs, inputs] and [outputs] are needed",
+                "Use Linear with constant weights.");
 }

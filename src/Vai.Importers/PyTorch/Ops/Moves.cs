@@ -26,7 +26,8 @@ internal static class Moves
     {
         var (view, sizes) = (context.View(call), call.Integers(1, "shape"));
         var total = view.ElementCount;
-        var given = sizes.Where(size => size != -1).Aggregate((Int128)1, (product, size) => size is >= 0 and <= int.MaxValue && product <= total ? product * size : -1);
+        var given = sizes.Where(size => size != -1).Aggregate(
+            (Int128)1, (product, size) => size is >= 0 and <= int.MaxValue && product <= total ? product * size : -1);
         var free = sizes.Count(size => size == -1);
         if (sizes.Length is 0 or > LargestRank || given < 1 || free > 1 || (free == 0 ? given != total : total % given != 0))
         {
@@ -36,7 +37,8 @@ internal static class Moves
         ImmutableArray<int> shape = [.. sizes.Select(size => (int)(size == -1 ? total / given : size))];
         return shape[0] == 1
             ? To(call, context, view, shape)
-            : throw call.Unsupported($"its result [{string.Join(", ", shape)}] changes the batch of 1", "Keep axis 0: view(x.size(0), -1), flatten(1).");
+            : throw call.Unsupported(
+                $"its result [{string.Join(", ", shape)}] changes the batch of 1", "Keep axis 0: view(x.size(0), -1), flatten(1).");
     }
 
     public static TensorView Flatten(AtenCall call, AtenContext context)
@@ -45,7 +47,9 @@ internal static class Moves
         var (start, end) = (call.Axis(call.Integer(1, "start_dim", 0), view.Rank), call.Axis(call.Integer(2, "end_dim", -1), view.Rank));
         var shape = view.Shape;
         return start >= 1 && start <= end
-            ? To(call, context, view, [.. shape[..start], shape[start..(end + 1)].Aggregate(1, (product, size) => checked(product * size)), .. shape[(end + 1)..]])
+            ? To(
+                call, context, view,
+                [.. shape[..start], shape[start..(end + 1)].Aggregate(1, (product, size) => checked(product * size)), .. shape[(end + 1)..]])
             : throw call.Unsupported($"it joins axes {start}..{end}; the batch axis 0 stays apart", "Use flatten(1).");
     }
 
@@ -55,7 +59,8 @@ internal static class Moves
         var axes = call.Axes(1, "dim", view.Rank);
         return !axes.IsEmpty && !axes.Contains(0)
             ? To(call, context, view, [.. view.Shape.Where((size, axis) => size != 1 || !axes.Contains(axis))])
-            : throw call.Unsupported("it takes away the batch axis", "Name the axes, for instance squeeze(3).squeeze(2), or use flatten(1).");
+            : throw call.Unsupported(
+                "it takes away the batch axis", "Name the axes, for instance squeeze(3).squeeze(2), or use flatten(1).");
     }
 
     public static TensorView Unsqueeze(AtenCall call, AtenContext context)
@@ -97,7 +102,9 @@ internal static class Moves
         }
 
         return step is >= 1 and <= int.MaxValue
-            ? Slicing.Emit(context.Graph, call.Layer, view, [.. view.Shape.Select((whole, at) => at == axis ? (start, end, (int)Math.Min(step, size)) : (0, whole, 1))])
+            ? Slicing.Emit(
+                context.Graph, call.Layer, view,
+                [.. view.Shape.Select((whole, at) => at == axis ? (start, end, (int)Math.Min(step, size)) : (0, whole, 1))])
             : throw call.Unsupported($"its step is {step}", "Use a positive step.");
     }
 
@@ -110,7 +117,9 @@ internal static class Moves
 
     public static TensorView Join(AtenCall call, AtenContext context)
     {
-        var members = call.Argument(0, "tensors") is IReadOnlyList<object?> { Count: > 0 } list ? list.Select(item => context.ViewOf(call, item)).ToImmutableArray() : [];
+        var members = call.Argument(0, "tensors") is IReadOnlyList<object?> { Count: > 0 } list
+            ? list.Select(item => context.ViewOf(call, item)).ToImmutableArray()
+            : [];
         if (members.IsEmpty || members.Contains(null))
         {
             throw call.Unsupported("it joins something that is no tensor", "Join tensors that the model computes.");
@@ -119,7 +128,8 @@ internal static class Moves
         var axis = call.Axis(call.Integer(1, "dim", 0), members[0]!.Rank);
         return axis > 0
             ? Concatenation.Emit(context.Graph, call.Layer, members!, axis)
-            : throw call.NotFitting($"it joins {string.Join(" and ", members.Select(member => $"[{string.Join(", ", member!.Shape)}]"))} along the batch, axis 0");
+            : throw call.NotFitting(
+                $"it joins {string.Join(" and ", members.Select(member => $"[{string.Join(", ", member!.Shape)}]"))} along the batch, axis 0");
     }
 
     public static EmitLayer Shuffle(bool isToSpace) => (call, context) =>
@@ -142,6 +152,7 @@ internal static class Moves
         var order = orderOf(view.Rank);
         return order.Order().SequenceEqual(Enumerable.Range(0, view.Rank)) && order[0] == 0
             ? view.Transpose(order)
-            : throw call.Unsupported($"its order [{string.Join(", ", order)}] moves the batch axis 0, or is none", "Keep axis 0 the batch.");
+            : throw call.Unsupported(
+                $"its order [{string.Join(", ", order)}] moves the batch axis 0, or is none", "Keep axis 0 the batch.");
     }
 }

@@ -38,7 +38,8 @@ internal static class Normalizations
 
     public static TensorView Group(AtenCall call, AtenContext context)
     {
-        var normalized = Normalization.EmitGroups(context.Graph, call.Layer, context.View(call), call.Integer(1, "num_groups", 1), (float)call.Real(4, "eps", 1e-5));
+        var normalized = Normalization.EmitGroups(
+            context.Graph, call.Layer, context.View(call), call.Integer(1, "num_groups", 1), (float)call.Real(4, "eps", 1e-5));
         return Scaled(call, context, normalized, Channels, 2);
     }
 
@@ -52,7 +53,9 @@ internal static class Normalizations
 
         var input = context.View(call);
         var groups = input.Rank > Channels ? input.Shape[Channels] : 0;
-        return Scaled(call, context, Normalization.EmitGroups(context.Graph, call.Layer, input, groups, (float)call.Real(7, "eps", 1e-5)), Channels, 1);
+        return Scaled(
+            call, context, Normalization.EmitGroups(context.Graph, call.Layer, input, groups, (float)call.Real(7, "eps", 1e-5)), Channels,
+            1);
     }
 
     private static TensorView WithStatistics(AtenCall call, AtenContext context)
@@ -64,22 +67,26 @@ internal static class Normalizations
         }
 
         return Affine.EmitBatchNorm(
-            context.Graph, call.Layer, context.View(call), Channels, context.Parameter(call, 1, "weight")?.Read(), context.Parameter(call, 2, "bias")?.Read(),
+            context.Graph, call.Layer, context.View(call), Channels, context.Parameter(call, 1, "weight")?.Read(), context
+                .Parameter(call, 2, "bias")?.Read(),
             mean.Read(), variance.Read(), call.Real(7, "eps", 1e-5));
     }
 
     /// <summary>Factors and offsets by channel, which are two arguments, one behind the other; either may be None.</summary>
     private static TensorView Scaled(AtenCall call, AtenContext context, TensorView value, int axis, int position)
     {
-        var (factors, offsets) = (context.Parameter(call, position, "weight")?.Read(), context.Parameter(call, position + 1, "bias")?.Read());
+        var (factors, offsets) = (
+            context.Parameter(call, position, "weight")?.Read(), context.Parameter(call, position + 1, "bias")?.Read());
         var count = value.Shape[axis];
         return factors is null && offsets is null
             ? value
-            : Affine.Emit(context.Graph, call.Layer, value, axis, factors ?? [.. Enumerable.Repeat(1f, count)], offsets ?? new float[count]);
+            : Affine.Emit(
+                context.Graph, call.Layer, value, axis, factors ?? [.. Enumerable.Repeat(1f, count)], offsets ?? new float[count]);
     }
 
     private static TensorView Combined(AtenCall call, AtenContext context, TensorView value, string type, int position, string role) =>
         call.Constant(position, role) is { } constant
-            ? Arithmetic.EmitConstant(context.Graph, call.Layer, type, value, context.Parameter(call, constant, role), constant.Shape, constantFirst: false)
+            ? Arithmetic.EmitConstant(
+                context.Graph, call.Layer, type, value, context.Parameter(call, constant, role), constant.Shape, constantFirst: false)
             : value;
 }

@@ -10,7 +10,8 @@ internal static class Pools
     {
         var (dilationHeight, dilationWidth) = Windows.Pair(call, 4, "dilation", 1, 1);
         var window = Windows.OfPool(call) with { DilationHeight = dilationHeight, DilationWidth = dilationWidth };
-        return Windows.Result(call, Pool.Max(context.Graph, call.Layer, Windows.Image(call, context), window, call.Flag(5, "ceil_mode", false)));
+        return Windows.Result(
+            call, Pool.Max(context.Graph, call.Layer, Windows.Image(call, context), window, call.Flag(5, "ceil_mode", false)));
     }
 
     public static TensorView Average(AtenCall call, AtenContext context)
@@ -21,10 +22,13 @@ internal static class Pools
         }
 
         var (ceil, countPadding) = (call.Flag(4, "ceil_mode", false), call.Flag(5, "count_include_pad", true));
-        return Windows.Result(call, Pool.Average(context.Graph, call.Layer, Windows.Image(call, context), Windows.OfPool(call), ceil, countPadding));
+        return Windows.Result(
+            call, Pool.Average(context.Graph, call.Layer, Windows.Image(call, context), Windows.OfPool(call), ceil, countPadding));
     }
 
-    /// <summary>Kernel and stride follow from the sizes; the pool is global where the result is one pixel (guide quantizer.md 4.1).</summary>
+    /// <summary>
+    /// Kernel and stride follow from the sizes; the pool is global where the result is one pixel (guide quantizer.md 4.1).
+    /// </summary>
     public static TensorView Adaptive(AtenCall call, AtenContext context)
     {
         var image = Windows.Image(call, context);

@@ -16,7 +16,8 @@ internal sealed record Recording(ImmutableArray<TensorValue> Inputs, IReadOnlyLi
     {
         // One budget for all shapes that are tried.
         var budget = new StepBudget(LargestStepCount);
-        return new InputShapeSolver(shapes => Run(model, shapes, budget, new CallRecorder(model)), shape => Try(model, shape, budget)).Solve(options);
+        return new InputShapeSolver(shapes => Run(model, shapes, budget, new CallRecorder(model)), shape => Try(model, shape, budget))
+            .Solve(options);
     }
 
     /// <summary>Runs the model on inputs of these shapes, batch included.</summary>
@@ -30,7 +31,8 @@ internal sealed record Recording(ImmutableArray<TensorValue> Inputs, IReadOnlyLi
         var outputs = Flat(model.Run(inputs, recorder, budget)).Select(Latest).ToImmutableArray();
         return outputs.Length > 0 && outputs.All(output => output is not null)
             ? new Recording(inputs, recorder.Calls, outputs!)
-            : throw VaiDiagnostics.BadTorchArchive.UnplacedException("its forward() returns something that is no tensor and no tuple, list or dictionary of tensors");
+            : throw VaiDiagnostics.BadTorchArchive.UnplacedException(
+                "its forward() returns something that is no tensor and no tuple, list or dictionary of tensors");
     }
 
     /// <summary>The tensors of a result, which may be a list or a dictionary of tensors and of such.</summary>

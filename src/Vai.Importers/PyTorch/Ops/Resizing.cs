@@ -8,19 +8,24 @@ internal static class Resizing
 {
     private const int LargestSide = 1 << 15;
 
-    /// <summary>interpolate and Upsample to a size or by factors: to the nearest pixel (exact: counted from the pixels' middles), or bilinear.</summary>
+    /// <summary>
+    /// interpolate and Upsample to a size or by factors: to the nearest pixel (exact: counted from the pixels' middles), or bilinear.
+    /// </summary>
     public static EmitLayer Upsample(bool bilinear, bool exact = false) => (call, context) =>
     {
         var image = context.Graph.Image(call.Layer, context.View(call), isChannelsFirst: true);
         var (size, factors) = (call.Integers(1, "output_size"), Factors(call, bilinear ? 3 : 2));
         if (size.Length is not (0 or 2) || (size.IsEmpty && factors.Length != 2))
         {
-            throw call.Unsupported("it has neither a size nor two factors", "Use interpolate(x, scale_factor=2) or interpolate(x, size=(h, w)).");
+            throw call.Unsupported(
+                "it has neither a size nor two factors", "Use interpolate(x, scale_factor=2) or interpolate(x, size=(h, w)).");
         }
 
         var align = bilinear && call.Flag(2, "align_corners", false);
         return LayerGraph.OfImage(
-            Resampling.Emit(context.Graph, call.Layer, image, Side(0), Side(1), nearest: !bilinear, align, halfPixelCenters: exact || (bilinear && !align)),
+            Resampling.Emit(
+                context.Graph, call.Layer, image, Side(0), Side(1), nearest: !bilinear, align,
+                halfPixelCenters: exact || (bilinear && !align)),
             isChannelsFirst: true);
 
         int Side(int axis)
@@ -32,7 +37,8 @@ internal static class Resizing
             return to is >= 1 and <= LargestSide && (factors.IsEmpty || Math.Abs((from * factors[axis]) - to) < 1e-6 * to)
                 ? (int)to
                 : throw call.Unsupported(
-                    $"{from} pixels by a factor of {(factors.IsEmpty ? 0 : factors[axis])} are no whole number from 1 to {LargestSide}", "Give the size: interpolate(x, size=(h, w)).");
+                    $"{from} pixels by a factor of {(factors.IsEmpty ? 0 : factors[axis])} are no whole number from 1 to {LargestSide}",
+                    "Give the size: interpolate(x, size=(h, w)).");
         }
     };
 
@@ -44,13 +50,18 @@ internal static class Resizing
         if (given.Length % 2 != 0 || given.Length / 2 >= input.Rank || given.Any(count => count is < 0 or > LargestSide))
         {
             throw call.Unsupported(
-                $"it pads by [{string.Join(", ", given)}]; two counts from 0 to {LargestSide} for each axis but the batch are possible", "Cut with slices instead of negative padding.");
+                $"it pads by [{string.Join(", ", given)}]; two counts from 0 to {LargestSide} for each axis but the batch are possible",
+                "Cut with slices instead of negative padding.");
         }
 
         // The list begins with the last axis.
         ImmutableArray<(int, int)> pads =
         [
-            .. Enumerable.Range(0, input.Rank).Select(axis => input.Rank - 1 - axis is var turn && turn < given.Length / 2 ? ((int)given[2 * turn], (int)given[(2 * turn) + 1]) : (0, 0)),
+            .. Enumerable.Range(0, input.Rank).Select(
+                axis =>
+                    input.Rank - 1 - axis is var turn && turn < given.Length / 2
+                        ? ((int)given[2 * turn], (int)given[(2 * turn) + 1])
+                        : (0, 0)),
         ];
         var (xirMode, value) = (mode ?? call.Argument(2, "mode") as string ?? "constant") switch
         {
@@ -70,6 +81,7 @@ internal static class Resizing
             return [.. list.OfType<double>()];
         }
 
-        return call.Argument(position, "scales_h") is double and var height && call.Argument(position + 1, "scales_w") is double and var width ? [(double)height, (double)width] : [];
+        return call.Argument(position, "scales_h") is double and var height
+            && call.Argument(position + 1, "scales_w") is double and var width ? [(double)height, (double)width] : [];
     }
 }

@@ -18,7 +18,8 @@ internal static class ScalarFunctions
     /// <summary>Stands for "these arguments do not fit": null is a value (None).</summary>
     private static readonly object NotMine = new();
 
-    private static readonly FrozenDictionary<string, Func<ImmutableArray<object?>, object?>> Functions = new Dictionary<string, Func<ImmutableArray<object?>, object?>>
+    private static readonly FrozenDictionary<string, Func<ImmutableArray<object?>, object?>> Functions =
+        new Dictionary<string, Func<ImmutableArray<object?>, object?>>
     {
         ["annotate"] = Second,
         ["unchecked_cast"] = Second,
@@ -29,8 +30,12 @@ internal static class ScalarFunctions
         ["torch.is_floating_point"] = a => a is [TensorValue] ? true : NotMine,
         ["torch.numel"] = a => a is [TensorValue tensor] ? tensor.Shape.Aggregate(1L, (product, size) => product * size) : NotMine,
         ["torch._set_item"] = SetItem,
-        ["torch.extend"] = a => a is [List<object?> list, IReadOnlyList<object?> more] && list.Count + more.Count <= LargestRange ? Extend(list, more) : NotMine,
-        ["torch.keys"] = a => a is [OrderedDictionary<object, object?> dictionary] ? dictionary.Keys.Select(key => (object?)key).ToList() : NotMine,
+        ["torch.extend"] = a =>
+            a is [List<object?> list, IReadOnlyList<object?> more] && list.Count + more.Count <= LargestRange
+                ? Extend(list, more)
+                : NotMine,
+        ["torch.keys"] = a =>
+            a is [OrderedDictionary<object, object?> dictionary] ? dictionary.Keys.Select(key => (object?)key).ToList() : NotMine,
         ["torch.values"] = a => a is [OrderedDictionary<object, object?> dictionary] ? dictionary.Values.ToList() : NotMine,
         ["ops.prim.NumToTensor"] = First,
         ["ops.prim.unchecked_unwrap_optional"] = First,
@@ -38,19 +43,24 @@ internal static class ScalarFunctions
         ["torch.clone"] = Itself,
         ["torch.tensor"] = Itself,
         ["torch.scalar_tensor"] = Itself,
-        ["torch.to"] = a => a is [long or double or bool, ..] ? a.Length > 1 && a[1] is 6L or 7L ? Convert.ToDouble(a[0], null) : a[0] : NotMine,
-        ["torch.__range_length"] = a => a is [long low, long high, > 0L and long step] ? Math.Max(0, (high - low + step - 1) / step) : NotMine,
+        ["torch.to"] = a =>
+            a is [long or double or bool, ..] ? a.Length > 1 && a[1] is 6L or 7L ? Convert.ToDouble(a[0], null) : a[0] : NotMine,
+        ["torch.__range_length"] = a =>
+            a is [long low, long high, > 0L and long step] ? Math.Max(0, (high - low + step - 1) / step) : NotMine,
         ["torch.__derive_index"] = a => a is [long index, long start, long step] ? start + (index * step) : NotMine,
-        ["int"] = a => a is [long or bool] ? Convert.ToInt64(a[0], null) : a is [double real] && Math.Abs(real) < 1e15 ? (long)real : NotMine,
+        ["int"] = a =>
+            a is [long or bool] ? Convert.ToInt64(a[0], null) : a is [double real] && Math.Abs(real) < 1e15 ? (long)real : NotMine,
         ["float"] = a => a is [long or double] ? Convert.ToDouble(a[0], null) : NotMine,
         ["bool"] = a => a is [bool] ? a[0] : a is [long number] ? number != 0 : NotMine,
         ["torch.Int"] = a => a is [long] ? a[0] : NotMine,
         ["torch.ScalarImplicit"] = a => a is [long or double] ? a[0] : NotMine,
         ["torch.IntImplicit"] = a => a is [long] ? a[0] : NotMine,
         ["range"] = Range,
-        ["torch.len"] = a => a is [IReadOnlyList<object?> list] ? (long)list.Count : a is [TensorValue tensor] ? (long)tensor.Shape[0] : NotMine,
+        ["torch.len"] = a =>
+            a is [IReadOnlyList<object?> list] ? (long)list.Count : a is [TensorValue tensor] ? (long)tensor.Shape[0] : NotMine,
         ["torch.size"] = Size,
-        ["torch.dim"] = a => a is [TensorValue tensor] ? (long)tensor.Shape.Length : a is [TorchTensor constant] ? (long)constant.Shape.Length : NotMine,
+        ["torch.dim"] = a =>
+            a is [TensorValue tensor] ? (long)tensor.Shape.Length : a is [TorchTensor constant] ? (long)constant.Shape.Length : NotMine,
         ["torch.list"] = a => a is [IReadOnlyList<object?> list] ? list.ToList() : NotMine,
         ["torch.append"] = Append,
         ["torch.format"] = a => a is [string, ..] ? a[0] : NotMine,
@@ -60,10 +70,22 @@ internal static class ScalarFunctions
         ["torch.__not__"] = a => a is [bool flag] ? !flag : NotMine,
         ["torch.__and__"] = a => a is [bool left, bool right] ? left && right : NotMine,
         ["torch.__or__"] = a => a is [bool left, bool right] ? left || right : NotMine,
-        ["torch.__getitem__"] = a => a is [OrderedDictionary<object, object?> dictionary, string or long] && dictionary.TryGetValue(a[1]!, out var value) ? value : a is [IReadOnlyList<object?> list, long at] && at < list.Count && at >= -list.Count ? list[(int)(at < 0 ? at + list.Count : at)] : NotMine,
-        ["torch.__contains__"] = a => a is [OrderedDictionary<object, object?> known, string or long] ? known.ContainsKey(a[1]!) : a is [IReadOnlyList<object?> list, long or string or double] ? list.Contains(a[1]) : NotMine,
-        ["torch.eq"] = a => a is [string left, string right] ? left == right : a is [bool l, bool r] ? l == r : Compare(a, sign => sign == 0),
-        ["torch.ne"] = a => a is [string left, string right] ? left != right : a is [bool l, bool r] ? l != r : Compare(a, sign => sign != 0),
+        ["torch.__getitem__"] = a =>
+            a is [OrderedDictionary<object, object?> dictionary, string or long] && dictionary.TryGetValue(a[1]!, out var value)
+                ? value
+                : a is [IReadOnlyList<object?> list, long at] && at < list.Count && at >= -list.Count
+                ? list[(int)(at < 0 ? at + list.Count : at)]
+                : NotMine,
+        ["torch.__contains__"] = a =>
+            a is [OrderedDictionary<object, object?> known, string or long]
+                ? known.ContainsKey(a[1]!)
+                : a is [IReadOnlyList<object?> list, long or string or double]
+                ? list.Contains(a[1])
+                : NotMine,
+        ["torch.eq"] = a =>
+            a is [string left, string right] ? left == right : a is [bool l, bool r] ? l == r : Compare(a, sign => sign == 0),
+        ["torch.ne"] = a =>
+            a is [string left, string right] ? left != right : a is [bool l, bool r] ? l != r : Compare(a, sign => sign != 0),
         ["torch.lt"] = a => Compare(a, sign => sign < 0),
         ["torch.le"] = a => Compare(a, sign => sign <= 0),
         ["torch.gt"] = a => Compare(a, sign => sign > 0),
@@ -189,14 +211,16 @@ internal static class ScalarFunctions
         _ => NotMine,
     };
 
-    private static object Arithmetic(ImmutableArray<object?> arguments, Func<long, long, long> integers, Func<double, double, double> reals) => arguments switch
+    private static object Arithmetic(
+        ImmutableArray<object?> arguments, Func<long, long, long> integers, Func<double, double, double> reals) => arguments switch
     {
         [long left, long right] => integers(left, right),
         [long or double, long or double] => reals(Number(arguments, 0)!.Value, Number(arguments, 1)!.Value),
         _ => NotMine,
     };
 
-    private static double? Number(ImmutableArray<object?> arguments, int index) => index >= arguments.Length ? null : arguments[index] switch
+    private static double? Number(ImmutableArray<object?> arguments, int index) =>
+        index >= arguments.Length ? null : arguments[index] switch
     {
         long number => number,
         double number => number,

@@ -48,7 +48,9 @@ internal sealed class SquareSearch
         }
 
         var target = Fitting is [var fitting, ..] ? fitting.Inputs[0].Shape[^1] : guess ?? (_open.Low + _open.High) / 2;
-        return IsUnbounded ? open.MaxBy(side => side % CommonDivisor == 0 ? side + LargestSide : side) : open.MinBy(side => Math.Abs(side - target));
+        return IsUnbounded
+            ? open.MaxBy(side => side % CommonDivisor == 0 ? side + LargestSide : side)
+            : open.MinBy(side => Math.Abs(side - target));
     }
 
     /// <summary>Takes away the sizes that cannot fit either.</summary>
@@ -76,14 +78,18 @@ internal sealed class SquareSearch
         {
             case "linear" or "addmm" or "mm" or "matmul":
                 return Linears.InputFeatures(call) is { } features ? (input[^1], features) : null;
-            case "view" or "reshape" or "unsafe_view" when call.Integers(1, "shape") is var sizes && sizes.All(size => size is > 0 and < int.MaxValue):
-                return (input.Aggregate(1L, (product, size) => product * size), (long)sizes.Aggregate(1.0, (product, size) => product * size));
+            case "view" or "reshape" or "unsafe_view" when call.Integers(1, "shape") is var sizes
+                && sizes.All(size => size is > 0 and < int.MaxValue):
+                return (
+                    input.Aggregate(1L, (product, size) => product * size), (long)sizes.Aggregate(1.0, (product, size) => product * size));
             case "conv2d" or "convolution" or "conv_transpose2d" when input.Length == 4 && Convolutions.InputChannels(call) is { } channels:
                 return input[1] != channels ? (input[1], channels) : (0, 1);
             case "max_pool2d" or "avg_pool2d" when input.Length == 4:
                 return (0, 1);
-            case "add" or "sub" or "mul" or "div" when call.Argument(1, "other") is TorchTensor { Shape: var constant } && constant.Length == input.Length:
-                return input.Zip(constant, (has, takes) => ((long)has, (long)takes)).FirstOrDefault(pair => pair.Item1 != pair.Item2 && pair.Item1 != 1 && pair.Item2 != 1);
+            case "add" or "sub" or "mul" or "div" when call.Argument(1, "other") is TorchTensor { Shape: var constant }
+                && constant.Length == input.Length:
+                return input.Zip(constant, (has, takes) => ((long)has, (long)takes)).FirstOrDefault(
+                    pair => pair.Item1 != pair.Item2 && pair.Item1 != 1 && pair.Item2 != 1);
             default:
                 return null;
         }

@@ -13,7 +13,8 @@ internal static class Windows
 
     /// <summary>Whether a layer works on [1, channels, length], whatever its input is.</summary>
     public static bool IsOverRows(AtenCall call) =>
-        call.Function.EndsWith("1d", StringComparison.Ordinal) || (call.Function.Trim('_') == "convolution" && call.Constant(1, "weight") is { Shape.Length: 3 });
+        call.Function.EndsWith("1d", StringComparison.Ordinal)
+            || (call.Function.Trim('_') == "convolution" && call.Constant(1, "weight") is { Shape.Length: 3 });
 
     /// <summary>The input as NHWC.</summary>
     public static XirOp Image(AtenCall call, AtenContext context)
@@ -21,10 +22,12 @@ internal static class Windows
         var (input, isRow) = (context.View(call), IsOverRows(call));
         if (input.Rank != (isRow ? 3 : 4))
         {
-            throw call.NotFitting($"its input is [{string.Join(", ", input.Shape)}] where [1, channels, {(isRow ? "length" : "height, width")}] is needed");
+            throw call.NotFitting(
+                $"its input is [{string.Join(", ", input.Shape)}] where [1, channels, {(isRow ? "length" : "height, width")}] is needed");
         }
 
-        return context.Graph.Image(call.Layer, isRow ? context.Graph.Reshape(call.Layer, input, input.Shape.Insert(Row, 1)) : input, isChannelsFirst: true);
+        return context.Graph.Image(
+            call.Layer, isRow ? context.Graph.Reshape(call.Layer, input, input.Shape.Insert(Row, 1)) : input, isChannelsFirst: true);
     }
 
     /// <summary>An NHWC result as the layer gives it.</summary>
@@ -42,7 +45,8 @@ internal static class Windows
         var (padHeight, padWidth) = Pair(call, 3, "padding", 0, 0);
         return new Window(height, width)
         {
-            StrideHeight = strideHeight, StrideWidth = strideWidth, PadTop = padHeight, PadBottom = padHeight, PadLeft = padWidth, PadRight = padWidth,
+            StrideHeight = strideHeight, StrideWidth = strideWidth,
+            PadTop = padHeight, PadBottom = padHeight, PadLeft = padWidth, PadRight = padWidth,
         };
     }
 
@@ -70,7 +74,9 @@ internal static class Windows
         }
     }
 
-    /// <summary>Height and width: two integers, or one for both; over one dimension one, and the height is what leaves a row as it is.</summary>
+    /// <summary>
+    /// Height and width: two integers, or one for both; over one dimension one, and the height is what leaves a row as it is.
+    /// </summary>
     /// <param name="smallest">The least that makes sense: 1 for kernels and strides, 0 for padding. It leaves a row as it is.</param>
     public static (int Height, int Width) Pair(AtenCall call, int position, string keyword, int fallback, int smallest)
     {
@@ -82,6 +88,7 @@ internal static class Windows
 
         return values.Length <= (isRow ? 1 : 2) && values.All(value => value >= smallest && value <= Largest)
             ? (isRow ? smallest : (int)values[0], (int)values[^1])
-            : throw call.Unsupported($"{keyword} is [{string.Join(", ", values)}] where {(isRow ? "one number" : "two numbers")} from {smallest} to {Largest} are expected", "");
+            : throw call.Unsupported(
+                $"{keyword} is [{string.Join(", ", values)}] where {(isRow ? "one number" : "two numbers")} from {smallest} to {Largest} are expected", "");
     }
 }

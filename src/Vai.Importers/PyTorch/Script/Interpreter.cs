@@ -26,13 +26,17 @@ internal sealed class Interpreter(TorchProgram program, CallRecorder recorder, S
         if (parameters < inputs.Count || forward.Parameters.Skip(1 + inputs.Count).Any(parameter => parameter.Default is null))
         {
             var names = string.Join(", ", forward.Parameters.Skip(1).Select(parameter => parameter.Name));
-            throw VaiDiagnostics.InputShapeNeeded.UnplacedException($"forward() has {parameters} inputs ({names}), {inputs.Count} shape{(inputs.Count == 1 ? " is" : "s are")} given; separate several by ';'");
+            throw VaiDiagnostics.InputShapeNeeded.UnplacedException(
+                $"forward() has {parameters} inputs ({names}), {inputs.Count} shape{(inputs.Count == 1 ? " is" : "s are")} given; separate several by ';'");
         }
 
-        return Invoke(forward, [program.Model, .. inputs], ImmutableDictionary<string, object?>.Empty, program.ScopeOf(program.Model), forward.Place);
+        return Invoke(
+            forward, [program.Model, .. inputs], ImmutableDictionary<string, object?>.Empty, program.ScopeOf(program.Model), forward.Place);
     }
 
-    private object? Invoke(Function function, ImmutableArray<object?> positional, ImmutableDictionary<string, object?> keywords, ModuleScope scope, CodePlace place)
+    private object? Invoke(
+        Function function, ImmutableArray<object?> positional, ImmutableDictionary<string, object?> keywords, ModuleScope scope,
+        CodePlace place)
     {
         if (++_callDepth > LargestCallDepth)
         {
@@ -109,7 +113,9 @@ internal sealed class Interpreter(TorchProgram program, CallRecorder recorder, S
 
     private bool RunFor(For loop, Frame frame)
     {
-        foreach (var item in Evaluate(loop.Items, frame) as IEnumerable<object?> ?? throw DataDependent(loop.Place, "a loop over something that is no list"))
+        foreach (
+            var item in Evaluate(loop.Items, frame) as IEnumerable<object?>
+                ?? throw DataDependent(loop.Place, "a loop over something that is no list"))
         {
             budget.Spend();
             frame.Locals[loop.Variable] = item;
@@ -145,7 +151,9 @@ internal sealed class Interpreter(TorchProgram program, CallRecorder recorder, S
     {
         bool flag => flag,
         long number => number != 0,
-        var other => throw DataDependent(condition.Place, $"a condition on {(other is TensorValue ? "a tensor's numbers" : "a value that is not fixed")}"),
+        var other =>
+            throw DataDependent(
+                condition.Place, $"a condition on {(other is TensorValue ? "a tensor's numbers" : "a value that is not fixed")}"),
     };
 
     private object? Evaluate(Expression expression, Frame frame)
@@ -160,7 +168,9 @@ internal sealed class Interpreter(TorchProgram program, CallRecorder recorder, S
         {
             Literal literal => literal.Value,
             Name name => frame.Locals.TryGetValue(name.Text, out var value) ? value : new Path(name.Text),
-            Negation negation => ScalarFunctions.Negate(Evaluate(negation.Operand, frame)) ?? throw DataDependent(negation.Place, "a minus before something that is no number"),
+            Negation negation =>
+                ScalarFunctions.Negate(Evaluate(negation.Operand, frame))
+                    ?? throw DataDependent(negation.Place, "a minus before something that is no number"),
             ListDisplay list => list.Items.Select(item => Evaluate(item, frame)).ToList(),
             DictionaryDisplay dictionary => Dictionary(dictionary, frame),
             TupleDisplay tuple => tuple.Items.Select(item => Evaluate(item, frame)).ToArray(),
@@ -192,7 +202,8 @@ internal sealed class Interpreter(TorchProgram program, CallRecorder recorder, S
     };
 
     private object? Constant(Member member) =>
-        member.Text.StartsWith('c') && int.TryParse(member.Text.AsSpan(1), System.Globalization.NumberStyles.None, null, out var index) && index < program.Constants.Length
+        member.Text.StartsWith('c') && int.TryParse(member.Text.AsSpan(1), System.Globalization.NumberStyles.None, null, out var index)
+            && index < program.Constants.Length
             ? program.Constants[index]
             : throw member.Place.Bad($"CONSTANTS.{member.Text} where the archive has {program.Constants.Length} constants");
 
@@ -207,7 +218,9 @@ internal sealed class Interpreter(TorchProgram program, CallRecorder recorder, S
         var position = index.Items.Length == 1 ? Evaluate(index.Items[0], frame) : null;
         if (target is OrderedDictionary<object, object?> dictionary)
         {
-            return position is not null && dictionary.TryGetValue(position, out var value) ? value : throw index.Place.Bad($"a dictionary without '{position}'");
+            return position is not null && dictionary.TryGetValue(position, out var value)
+                ? value
+                : throw index.Place.Bad($"a dictionary without '{position}'");
         }
 
         return target is IReadOnlyList<object?> list && position is long at && at < list.Count && at >= -list.Count
@@ -218,7 +231,8 @@ internal sealed class Interpreter(TorchProgram program, CallRecorder recorder, S
     private object? Evaluate(Call call, Frame frame)
     {
         var target = Evaluate(call.Target, frame);
-        var positional = call.Arguments.Where(argument => argument.Keyword is null).Select(argument => Evaluate(argument.Value, frame)).ToImmutableArray();
+        var positional = call.Arguments.Where(argument => argument.Keyword is null).Select(argument => Evaluate(argument.Value, frame))
+            .ToImmutableArray();
         var keywords = ImmutableDictionary<string, object?>.Empty;
         foreach (var argument in call.Arguments.Where(argument => argument.Keyword is not null))
         {
@@ -228,25 +242,30 @@ internal sealed class Interpreter(TorchProgram program, CallRecorder recorder, S
         return target switch
         {
             BoundMethod method => Invoke(
-                program.Method(method.Module, method.Name) ?? throw call.Place.Bad($"class '{method.Module.Type}' has no code for '{method.Name}'"),
+                program.Method(method.Module, method.Name)
+                    ?? throw call.Place.Bad($"class '{method.Module.Type}' has no code for '{method.Name}'"),
                 [method.Module, .. positional], keywords, program.ScopeOf(method.Module), call.Place),
             Path path => CallPath(path.Text, positional, keywords, frame, call.Place),
             _ => throw call.Place.Bad("a call of something that is no function"),
         };
     }
 
-    private object? CallPath(string path, ImmutableArray<object?> positional, ImmutableDictionary<string, object?> keywords, Frame frame, CodePlace place)
+    private object? CallPath(
+        string path, ImmutableArray<object?> positional, ImmutableDictionary<string, object?> keywords, Frame frame, CodePlace place)
     {
         const string aten = "torch.";
         if (path == "getattr" && positional is [PickleObject module, string attribute])
         {
-            return module.Fields.TryGetValue(attribute, out var value) ? value : throw place.Bad($"module '{module.Type}' has no attribute '{attribute}'");
+            return module.Fields.TryGetValue(attribute, out var value)
+                ? value
+                : throw place.Bad($"module '{module.Type}' has no attribute '{attribute}'");
         }
 
         if (path == "ops.prim.RaiseException")
         {
             throw VaiDiagnostics.BadInputShape.Exception(
-                new DiagnosticLocation(null, frame.Scope.DottedPath), "of the model", $"its own check at {place.File}:{place.Line} raises '{positional.FirstOrDefault()}'");
+                new DiagnosticLocation(null, frame.Scope.DottedPath), "of the model",
+                $"its own check at {place.File}:{place.Line} raises '{positional.FirstOrDefault()}'");
         }
 
         if (path.StartsWith("ops.vai.", StringComparison.Ordinal))
@@ -290,7 +309,8 @@ internal sealed class Interpreter(TorchProgram program, CallRecorder recorder, S
     }
 
     private static bool HasTensor(IEnumerable<object?> values) =>
-        values.Any(value => value is TensorValue or TorchTensor || (value is List<object?> list && list.Exists(item => item is TensorValue)));
+        values.Any(
+            value => value is TensorValue or TorchTensor || (value is List<object?> list && list.Exists(item => item is TensorValue)));
 
     private static VaiException DataDependent(CodePlace place, string what) =>
         VaiDiagnostics.DataDependentCode.UnplacedException(place.File, place.Line, what);

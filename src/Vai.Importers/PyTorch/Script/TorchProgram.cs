@@ -7,7 +7,9 @@ using Vai.Importers.PyTorch.Script.Code;
 
 namespace Vai.Importers.PyTorch.Script;
 
-/// <summary>A TorchScript archive as data and code: the module tree, the constants, and functions parsed when they are first asked for.</summary>
+/// <summary>
+/// A TorchScript archive as data and code: the module tree, the constants, and functions parsed when they are first asked for.
+/// </summary>
 internal sealed class TorchProgram
 {
     private const int LargestModuleCount = 100_000;
@@ -33,7 +35,9 @@ internal sealed class TorchProgram
 
     public PickleObject Model { get; }
 
-    /// <summary>The values that code calls CONSTANTS.c0, c1, …; tensors without axes, which traced code has for numbers, are numbers here.</summary>
+    /// <summary>
+    /// The values that code calls CONSTANTS.c0, c1, …; tensors without axes, which traced code has for numbers, are numbers here.
+    /// </summary>
     public ImmutableArray<object?> Constants { get; }
 
     /// <exception cref="Diagnostics.VaiException">VAI2011 to VAI2013, VAI2015: the archive cannot be read.</exception>
@@ -47,11 +51,14 @@ internal sealed class TorchProgram
             ? Unpickler.Read(archive.Read(constantsEntry), 0, constantsEntry, archivedClassesOnly: true, out _) as IReadOnlyList<object?>
             : [];
         var weights = new TorchWeights(archive.Read);
-        return new TorchProgram(archive, model, [.. (constants ?? []).Select(constant => constant is TorchTensor tensor ? weights.ReadScalar(tensor) ?? tensor : constant)]);
+        return new TorchProgram(
+            archive, model,
+            [.. (constants ?? []).Select(constant => constant is TorchTensor tensor ? weights.ReadScalar(tensor) ?? tensor : constant)]);
     }
 
     /// <summary>The module's path; modules outside of the tree have their class only.</summary>
-    public ModuleScope ScopeOf(PickleObject module) => _scopes.TryGetValue(module, out var scope) ? scope : new ModuleScope("", module.ClassName);
+    public ModuleScope ScopeOf(PickleObject module) =>
+        _scopes.TryGetValue(module, out var scope) ? scope : new ModuleScope("", module.ClassName);
 
     /// <summary>The name of a parameter or buffer, <c>conv1.weight</c>; null for other tensors.</summary>
     public string? ParameterName(TorchTensor tensor) => _parameterNames.GetValueOrDefault(tensor);

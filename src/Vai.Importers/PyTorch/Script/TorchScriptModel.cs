@@ -10,7 +10,8 @@ internal sealed class TorchScriptModel(TorchProgram program, TorchWeights weight
 {
     public string Name => program.Model.ClassName;
 
-    public object? Run(IReadOnlyList<TensorValue> inputs, CallRecorder recorder, StepBudget budget) => new Interpreter(program, recorder, budget).Forward(inputs);
+    public object? Run(IReadOnlyList<TensorValue> inputs, CallRecorder recorder, StepBudget budget) =>
+        new Interpreter(program, recorder, budget).Forward(inputs);
 
     public string? ParameterName(TorchTensor tensor) => program.ParameterName(tensor);
 

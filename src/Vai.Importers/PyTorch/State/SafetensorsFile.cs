@@ -31,7 +31,8 @@ internal static class SafetensorsFile
 
     /// <summary>Whether the content begins with a header of JSON that ends inside it.</summary>
     public static bool Recognizes(ReadOnlySpan<byte> content) =>
-        content.Length > 9 && content[8] == (byte)'{' && BinaryPrimitives.ReadInt64LittleEndian(content) is >= 2 and var length && length <= content.Length - 8;
+        content.Length > 9 && content[8] == (byte)'{' && BinaryPrimitives.ReadInt64LittleEndian(content) is >= 2 and var length
+            && length <= content.Length - 8;
 
     /// <exception cref="VaiException">VAI2024: the header is broken or does not fit the file.</exception>
     public static WeightsFile Read(byte[] content)
@@ -67,15 +68,20 @@ internal static class SafetensorsFile
         var dtype = entry.Value.GetProperty("dtype").GetString() ?? "";
         if (!Types.TryGetValue(dtype, out var type))
         {
-            throw Bad($"tensor '{entry.Name}' has numbers of type {dtype}; {string.Join(", ", Types.Keys.Order(StringComparer.Ordinal))} are read");
+            throw Bad(
+                $"tensor '{entry.Name}' has numbers of type {dtype}; {string.Join(", ", Types.Keys.Order(StringComparer.Ordinal))} are read");
         }
 
         ImmutableArray<int> shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())];
         long[] offsets = [.. entry.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64())];
         var count = shape.Aggregate((Int128)1, (product, size) => size < 0 || product > int.MaxValue ? -1 : product * size);
-        return offsets is [>= 0 and var begin, var end] && end >= begin && end <= fileLength - data && shape.Length <= 8 && count >= 0 && count * type.Width == end - begin
-            ? (new NamedTensor(entry.Name, TorchTensor.Dense(new TorchStorage(type.Storage, entry.Name, (long)count), shape)), (data + (int)begin)..(data + (int)end))
-            : throw Bad($"tensor '{entry.Name}' of shape [{string.Join(", ", shape)}] takes the bytes {string.Join("..", offsets)} of {fileLength - data}");
+        return offsets is [>= 0 and var begin, var end] && end >= begin && end <= fileLength - data && shape.Length <= 8 && count >= 0
+            && count * type.Width == end - begin
+            ? (
+                new NamedTensor(entry.Name, TorchTensor.Dense(new TorchStorage(type.Storage, entry.Name, (long)count), shape)),
+                (data + (int)begin)..(data + (int)end))
+            : throw Bad(
+                $"tensor '{entry.Name}' of shape [{string.Join(", ", shape)}] takes the bytes {string.Join("..", offsets)} of {fileLength - data}");
     }
 
     private static VaiException Bad(string what) => VaiDiagnostics.BadSafetensors.UnplacedException(what);

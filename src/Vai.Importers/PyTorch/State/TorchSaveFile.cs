@@ -5,7 +5,9 @@ using Vai.Importers.PyTorch.Files.Pickle;
 
 namespace Vai.Importers.PyTorch.State;
 
-/// <summary>Reads what torch.save writes: an archive with a pickle and storages, or, before PyTorch 1.6, pickles one after another.</summary>
+/// <summary>
+/// Reads what torch.save writes: an archive with a pickle and storages, or, before PyTorch 1.6, pickles one after another.
+/// </summary>
 internal static class TorchSaveFile
 {
     private const string Folder = "data";
@@ -23,7 +25,9 @@ internal static class TorchSaveFile
         return new WeightsFile(WeightsDescription.KindOf(root), root, [.. WeightsDescription.Tensors(root)], archive.Read);
     }
 
-    /// <summary>A legacy file: magic number, protocol, machine, the object, the storages' keys, then each storage: count and numbers.</summary>
+    /// <summary>
+    /// A legacy file: magic number, protocol, machine, the object, the storages' keys, then each storage: count and numbers.
+    /// </summary>
     /// <exception cref="VaiException">VAI2011 to VAI2013, as above.</exception>
     public static WeightsFile ReadLegacy(byte[] content)
     {
@@ -55,8 +59,12 @@ internal static class TorchSaveFile
         foreach (var key in keys)
         {
             var path = $"{Folder}/{key}";
-            var width = types.TryGetValue(path, out var storage) ? TorchWeights.WidthOf(storage) : throw Bad($"storage '{path}' belongs to no tensor");
-            var count = content.Length - at >= sizeof(long) ? BinaryPrimitives.ReadInt64LittleEndian(content.AsSpan(at)) : throw Bad($"it ends before storage '{path}'");
+            var width = types.TryGetValue(path, out var storage)
+                ? TorchWeights.WidthOf(storage)
+                : throw Bad($"storage '{path}' belongs to no tensor");
+            var count = content.Length - at >= sizeof(long)
+                ? BinaryPrimitives.ReadInt64LittleEndian(content.AsSpan(at))
+                : throw Bad($"it ends before storage '{path}'");
             at += sizeof(long);
             if (count < 0 || count > (content.Length - at) / width)
             {

@@ -59,11 +59,14 @@ internal static class WeightsDescription
 
     private static IEnumerable<(string Name, object? Value)> Children(object value) => value switch
     {
-        OrderedDictionary<object, object?> dictionary => dictionary.Where(pair => pair.Key is string).Select(pair => ((string)pair.Key, pair.Value)),
+        OrderedDictionary<object, object?> dictionary =>
+            dictionary.Where(pair => pair.Key is string).Select(pair => ((string)pair.Key, pair.Value)),
 
         // A module keeps its children and weights in dictionaries of its own; those names say nothing.
         PickleObject module => module.Fields.SelectMany(field =>
-            field.Key is "_modules" or "_parameters" or "_buffers" && field.Value is OrderedDictionary<object, object?> named ? Children(named) : [(field.Key, field.Value)]),
+            field.Key is "_modules" or "_parameters" or "_buffers" && field.Value is OrderedDictionary<object, object?> named
+                ? Children(named)
+                : [(field.Key, field.Value)]),
         IReadOnlyList<object?> list => list.Select((item, index) => ($"{index}", item)),
         _ => [],
     };

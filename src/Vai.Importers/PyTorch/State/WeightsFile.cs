@@ -15,7 +15,9 @@ internal sealed record WeightsFile(string Kind, object? Root, ImmutableArray<Nam
     /// <summary>What wrappers put before every name: DataParallel, torch.compile.</summary>
     private static readonly ImmutableArray<string> Wrappers = ["module.", "_orig_mod."];
 
-    /// <summary>The tensors of the state_dict alone, without an optimizer's, and without the names that wrappers add; in the file's order.</summary>
+    /// <summary>
+    /// The tensors of the state_dict alone, without an optimizer's, and without the names that wrappers add; in the file's order.
+    /// </summary>
     public ImmutableArray<NamedTensor> State => Unwrapped(StateTensors());
 
     /// <summary>As <see cref="State"/>, by name.</summary>
@@ -38,14 +40,16 @@ internal sealed record WeightsFile(string Kind, object? Root, ImmutableArray<Nam
     {
         // A checkpoint holds the state_dict under a name of its writer's choice; an optimizer's tensors lie deeper.
         var nested = Root is OrderedDictionary<object, object?> root && !root.Values.Any(value => value is TorchTensor)
-            ? root.Values.OfType<OrderedDictionary<object, object?>>().Where(dictionary => dictionary.Values.Any(value => value is TorchTensor)).ToArray()
+            ? root.Values.OfType<OrderedDictionary<object,
+            object?>>().Where(dictionary => dictionary.Values.Any(value => value is TorchTensor)).ToArray()
             : [];
         return nested is [var only] ? [.. WeightsDescription.Tensors(only)] : Tensors;
     }
 
     private static ImmutableArray<NamedTensor> Unwrapped(ImmutableArray<NamedTensor> tensors)
     {
-        var wrapper = Wrappers.FirstOrDefault(prefix => tensors.Length > 0 && tensors.All(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal)));
+        var wrapper = Wrappers.FirstOrDefault(
+            prefix => tensors.Length > 0 && tensors.All(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal)));
         return wrapper is null ? tensors : Unwrapped([.. tensors.Select(tensor => tensor with { Name = tensor.Name[wrapper.Length..] })]);
     }
 }

@@ -36,7 +36,8 @@ internal sealed class Unpickler
     /// <param name="entry">The archive's entry; its storages lie in the folder of that name without extension.</param>
     /// <param name="archivedClassesOnly">True for TorchScript archives, whose classes are all in the archive (<c>__torch__…</c>);
     /// false for torch.save files, where any class may be named (never built).</param>
-    /// <exception cref="VaiException">VAI2012: it asks for something that is not allowed. VAI2013: it is broken. VAI2015: it holds quantized tensors.</exception>
+    /// <exception cref="VaiException">VAI2012: it asks for something that is not allowed. VAI2013: it is broken. VAI2015: it holds
+    /// quantized tensors.</exception>
     public static object? Read(byte[] bytes, int start, string entry, bool archivedClassesOnly, out int end)
     {
         var machine = new Unpickler(bytes, start, entry, archivedClassesOnly);
@@ -106,7 +107,9 @@ internal sealed class Unpickler
             case 0x81: NewObject(PopTuple(2)); break;
             case (byte)'R': Reduce(PopTuple(2)); break;
             case (byte)'b': Build(PopTuple(2)); break;
-            case (byte)'Q': Push(PickleReductions.Storage(Pop(), Path.GetFileNameWithoutExtension(_entry)) ?? throw Bad($"byte {at} names no storage")); break;
+            case (byte)'Q': Push(
+                PickleReductions.Storage(Pop(), Path.GetFileNameWithoutExtension(_entry))
+                    ?? throw Bad($"byte {at} names no storage")); break;
             default: throw Bad($"opcode 0x{code:X2} at byte {at} is not one that torch writes");
         }
 
@@ -145,7 +148,8 @@ internal sealed class Unpickler
             throw NotAllowed(function);
         }
 
-        Push(PickleReductions.Call(function, arguments, out var result) ? result : throw Bad($"'{function}' has arguments that do not fit"));
+        Push(
+            PickleReductions.Call(function, arguments, out var result) ? result : throw Bad($"'{function}' has arguments that do not fit"));
     }
 
     private void Build(object?[] operands)

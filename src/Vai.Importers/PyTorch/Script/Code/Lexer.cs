@@ -1,6 +1,5 @@
 using System.Text;
 using Vai.Importers.Layers;
-using Vai.Importers.PyTorch.Ops;
 
 namespace Vai.Importers.PyTorch.Script.Code;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Vai.Importers.Layers;
-using Vai.Importers.PyTorch.Ops;
 
 namespace Vai.Importers.PyTorch.Script.Code;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Vai.Importers.Layers;
-using Vai.Importers.PyTorch.Ops;
 
 namespace Vai.Importers.PyTorch.Script.Code;
 
@@ -43,7 +42,8 @@ internal sealed record AttributeAssignment(string Name, CodePlace Place) : State
 
 internal sealed record Return(Expression? Value, CodePlace Place) : Statement(Place);
 
-internal sealed record If(Expression Condition, ImmutableArray<Statement> Then, ImmutableArray<Statement> Else, CodePlace Place) : Statement(Place);
+internal sealed record If(
+    Expression Condition, ImmutableArray<Statement> Then, ImmutableArray<Statement> Else, CodePlace Place) : Statement(Place);
 
 internal sealed record For(string Variable, Expression Items, ImmutableArray<Statement> Body, CodePlace Place) : Statement(Place);
 

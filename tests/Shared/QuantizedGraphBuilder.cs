@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using Vai.Xir;
 using Vai.Xir.Ops;
 
-namespace Vai.Compiler.Tests.Lowering;
+namespace Vai.Tests;
 
 /// <summary>Builds small quantized graphs in the vendor's form (guide quantizer.md 2.1, 4.3) with random weights.</summary>
 internal sealed class QuantizedGraphBuilder(int seed = 1)

@@ -1,6 +1,6 @@
 using Vai.Diagnostics;
 
-namespace Vai.Compiler.Lowering;
+namespace Vai.Compiler.Lowering.Patterns;
 
 /// <summary>Why a layer stays on the processor, and what to do about it.</summary>
 /// <param name="Clause">Without a full stop: "its input is not quantized".</param>
