@@ -5,6 +5,7 @@ using Vai.Diagnostics;
 using Vai.Importers.Formats;
 using Vai.Runtime;
 using Vai.Runtime.Cpu;
+using Vai.Runtime.Tensors;
 using Vai.Tests;
 using Vai.Xir;
 

@@ -4,6 +4,7 @@ using Vai.Diagnostics;
 using Vai.Importers.Formats;
 using Vai.Runtime;
 using Vai.Runtime.Cpu;
+using Vai.Runtime.Tensors;
 using Vai.Xir;
 
 namespace Vai.Importers.Tests;

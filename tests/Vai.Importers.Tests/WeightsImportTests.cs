@@ -7,8 +7,8 @@ using Vai.Importers.Keras.Layers;
 using Vai.Importers.Onnx.Ops;
 using Vai.Importers.PyTorch.Ops;
 using Vai.Importers.PyTorch.Script.Code;
-using Vai.Runtime;
 using Vai.Runtime.Cpu;
+using Vai.Runtime.Tensors;
 using Vai.Tests;
 using Vai.Xir;
 

@@ -9,6 +9,7 @@ using Vai.Importers.Formats;
 using Vai.Numerics;
 using Vai.Quantizer;
 using Vai.Runtime;
+using Vai.Runtime.Tensors;
 using Vai.Targets;
 using Vai.Tests;
 using Vai.Xir;

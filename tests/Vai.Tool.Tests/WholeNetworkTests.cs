@@ -4,6 +4,7 @@ using Vai.Importers;
 using Vai.Importers.Formats;
 using Vai.Quantizer;
 using Vai.Runtime;
+using Vai.Runtime.Tensors;
 using Vai.Targets;
 using Vai.Tests;
 

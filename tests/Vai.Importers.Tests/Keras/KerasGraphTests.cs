@@ -5,8 +5,9 @@ using Vai.Diagnostics;
 using Vai.Importers.Formats;
 using Vai.Importers.Keras.Layers;
 using Vai.Importers.Onnx.Ops;
-using Vai.Runtime;
+using Vai.Runtime.Tensors;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Tests.Keras;
 

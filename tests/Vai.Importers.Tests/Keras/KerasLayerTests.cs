@@ -5,7 +5,7 @@ using Vai.Importers.Keras.Layers;
 using Vai.Importers.Layers;
 using Vai.Importers.PyTorch.Ops;
 using Vai.Importers.PyTorch.Script.Code;
-using Vai.Runtime;
+using Vai.Runtime.Tensors;
 using Vai.Tests;
 using Vai.Xir;
 

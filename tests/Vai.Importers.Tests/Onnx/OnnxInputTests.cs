@@ -9,6 +9,7 @@ using Vai.Importers.Onnx.Wire;
 using Vai.Importers.PyTorch.Ops;
 using Vai.Importers.PyTorch.Script.Code;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Importers.Tests.Onnx;
 

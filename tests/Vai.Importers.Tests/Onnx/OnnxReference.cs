@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using Vai.Importers.Formats;
 using FloatTensor = Vai.Runtime.FloatTensor;
+using FloatTensor = Vai.Runtime.Tensors.FloatTensor;
+using Vai.Importers.Formats;
+using Vai.Runtime.Tensors;
 
 namespace Vai.Importers.Tests.Onnx;
 

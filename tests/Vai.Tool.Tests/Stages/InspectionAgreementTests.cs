@@ -5,7 +5,7 @@ using Vai.Images;
 using Vai.Importers;
 using Vai.Importers.Formats;
 using Vai.Quantizer;
-using Vai.Runtime;
+using Vai.Runtime.Tensors;
 using Vai.Targets;
 using Vai.Tests;
 using Vai.Xir;
