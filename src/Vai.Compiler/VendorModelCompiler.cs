@@ -5,6 +5,7 @@ using Vai.Compiler.Verification;
 using Vai.Diagnostics;
 using Vai.Targets;
 using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Compiler;
 

@@ -4,6 +4,7 @@ using Vai.Importers.Formats;
 using Vai.Importers.Keras.Layers;
 using Vai.Importers.PyTorch.Ops;
 using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Importers.Tests;
 

@@ -3,6 +3,7 @@ using Vai.Diagnostics;
 using Vai.Importers.Formats;
 using Vai.Importers.Keras.Layers;
 using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Importers.Tests;
 

@@ -11,6 +11,7 @@ using Vai.Runtime.Cpu;
 using Vai.Runtime.Tensors;
 using Vai.Tests;
 using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Importers.Tests;
 

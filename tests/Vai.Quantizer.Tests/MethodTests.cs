@@ -11,6 +11,7 @@ using Vai.Quantizer.Torch;
 using Vai.Tests;
 using Vai.Xir;
 using Vai.Xir.Ops;
+using Vai.Xir.Serialization;
 
 namespace Vai.Quantizer.Tests;
 

@@ -8,6 +8,7 @@ using Vai.Quantizer.Ops;
 using Vai.Tests;
 using Vai.Xir;
 using Vai.Xir.Ops;
+using Vai.Xir.Serialization;
 
 namespace Vai.Quantizer.Tests;
 

@@ -5,6 +5,7 @@ using Vai.Runtime.Tensors;
 using Vai.Runtime;
 using Vai.Tests;
 using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Importers.Tests.Onnx;
 

@@ -10,6 +10,7 @@ using Vai.Runtime.Tensors;
 using Vai.Targets;
 using Vai.Tests;
 using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Importers.Tests.Onnx;
 

@@ -7,6 +7,7 @@ using Vai.Diagnostics;
 using Vai.Targets;
 using Vai.Tool.Tests.Worker;
 using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Tests.Stages;
 
