@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Vai.Compiler.Inspection;
 using Vai.Compiler.Lowering;
 using Vai.Images;
+using Vai.Importers;
 using Vai.Quantizer;
 using Vai.Runtime;
 using Vai.Targets;
