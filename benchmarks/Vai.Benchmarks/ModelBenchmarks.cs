@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using Vai.Compiled;
-using Vai.Runtime;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Simulation;
+using Vai.Runtime.Tensors;
 
 namespace Vai.Benchmarks;
 

@@ -1,4 +1,5 @@
 using Vai.Diagnostics;
+using Vai.Importers.Formats;
 using Vai.Xir;
 
 namespace Vai.Importers;

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Diagnostics;
 using Vai.Runtime.Cpu;
+using Vai.Runtime.Backends;
+using Vai.Runtime.Tensors;
 using Vai.Xir;
 using Vai.Xir.Ops;
 

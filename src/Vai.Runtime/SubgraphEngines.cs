@@ -1,4 +1,5 @@
 using Vai.Runtime.Cpu;
+using Vai.Runtime.Backends;
 using Vai.Runtime.Simulation;
 
 namespace Vai.Runtime;

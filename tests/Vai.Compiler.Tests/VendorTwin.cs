@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Vai.Compiled;
 using Vai.Runtime;
 using Vai.Runtime.Simulation;
+using Vai.Runtime.Tensors;
 using Vai.Targets;
 using Vai.Tests;
 using Vai.Xir;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
-using Vai.Runtime;
 using Vai.Runtime.Cpu;
+using Vai.Runtime.Tensors;
 using Vai.Tests;
 using Vai.Xir;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Vai.Importers.Formats;
 using Vai.Importers.Keras.Layers;
 using Vai.Importers.PyTorch.Ops;
 using Vai.Xir;

@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.IO.Compression;
 using Vai.Diagnostics;
+using Vai.Importers.Formats;
 using Vai.Runtime;
 using Vai.Runtime.Cpu;
+using Vai.Runtime.Tensors;
 using Vai.Tests;
 using Vai.Xir;
 

@@ -3,7 +3,7 @@ using CsCheck;
 using Vai.Importers.Layers;
 using Vai.Importers.Onnx.Ops;
 using Vai.Importers.PyTorch.Ops;
-using Vai.Runtime;
+using Vai.Runtime.Tensors;
 
 namespace Vai.Importers.Tests;
 

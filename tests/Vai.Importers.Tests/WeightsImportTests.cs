@@ -2,12 +2,13 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text;
 using Vai.Diagnostics;
+using Vai.Importers.Formats;
 using Vai.Importers.Keras.Layers;
 using Vai.Importers.Onnx.Ops;
 using Vai.Importers.PyTorch.Ops;
 using Vai.Importers.PyTorch.Script.Code;
-using Vai.Runtime;
 using Vai.Runtime.Cpu;
+using Vai.Runtime.Tensors;
 using Vai.Tests;
 using Vai.Xir;
 

@@ -1,6 +1,7 @@
 using Vai.Diagnostics;
 using Vai.Images;
 using Vai.Importers;
+using Vai.Importers.Formats;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;

@@ -1,5 +1,6 @@
 using Vai.Diagnostics;
 using Vai.Runtime;
+using Vai.Runtime.Tensors;
 using Vai.Tests;
 
 namespace Vai.Runtime.Tests;

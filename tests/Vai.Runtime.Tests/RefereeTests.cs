@@ -3,7 +3,9 @@ using Vai.Compiled;
 using Vai.Isa;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Simulation;
+using Vai.Runtime.Tensors;
 using Vai.Targets;
+using Vai.Tests;
 
 namespace Vai.Runtime.Tests;
 

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using Vai.Compiled;
 using Vai.Diagnostics;
+using Vai.Runtime.Backends;
 using Vai.Runtime.Simulation;
 using Vai.Runtime.Simulation.Machine;
+using Vai.Runtime.Tensors;
 using Vai.Runtime.Tests.Cpu;
 
 namespace Vai.Runtime.Tests;

@@ -1,8 +1,10 @@
 using Vai.Compiler;
 using Vai.Images;
 using Vai.Importers;
+using Vai.Importers.Formats;
 using Vai.Quantizer;
 using Vai.Runtime;
+using Vai.Runtime.Tensors;
 using Vai.Targets;
 using Vai.Tests;
 

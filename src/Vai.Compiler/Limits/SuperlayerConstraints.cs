@@ -4,7 +4,7 @@ using Vai.Compiler.Superlayers;
 using Vai.Compiler.Tilings;
 using Vai.Diagnostics;
 using Vai.Isa;
-using Vai.Runtime;
+using Vai.Runtime.Tensors;
 using Vai.Targets;
 using Vai.Xir.Ops;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Vai.Imaging;
+using Vai.Runtime.Tensors;
 
 namespace Vai.Compiler.RunnerGeneration;
 
@@ -86,7 +87,7 @@ public static class RunnerGenerator
 
     private static string CustomOperatorsParameter(RunnerOptions options) => options.CustomOperatorTypes.IsEmpty
         ? ""
-        : "global::System.Collections.Generic.IReadOnlyDictionary<string, global::Vai.Runtime.CustomOperator> customOperators, ";
+        : "global::System.Collections.Generic.IReadOnlyDictionary<string, global::Vai.Runtime.Tensors.CustomOperator> customOperators, ";
 
     private static string CustomOperatorsComment(RunnerOptions options) => options.CustomOperatorTypes.IsEmpty
         ? ""
@@ -231,11 +232,11 @@ public static class RunnerGenerator
         public global::System.Collections.Generic.IReadOnlyDictionary<string, float[]> Run(
             global::System.Collections.Generic.IReadOnlyDictionary<string, float[]> inputs)
         {
-            var given = new global::System.Collections.Generic.Dictionary<string, global::Vai.Runtime.FloatTensor>();
+            var given = new global::System.Collections.Generic.Dictionary<string, global::Vai.Runtime.Tensors.FloatTensor>();
             for (int i = 0; i < InputNames.Length; i++)
             {
                 global::Vai.Runtime.TensorInfo input = _runner.Inputs[i];
-                given[input.Name] = new global::Vai.Runtime.FloatTensor(input.Shape, inputs[InputNames[i]]);
+                given[input.Name] = new global::Vai.Runtime.Tensors.FloatTensor(input.Shape, inputs[InputNames[i]]);
             }
 
             var results = _runner.Run(given);

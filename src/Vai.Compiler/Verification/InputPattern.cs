@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Vai.Compiled;
-using Vai.Runtime;
 using Vai.Runtime.Cpu;
+using Vai.Runtime.Tensors;
 
 namespace Vai.Compiler.Verification;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Vai.Runtime;
+using Vai.Runtime.Tensors;
 
 namespace Vai.Compiler.Verification;
 

@@ -3,6 +3,7 @@ using TorchSharp;
 using Vai.Diagnostics;
 using Vai.Quantizer.Torch;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 

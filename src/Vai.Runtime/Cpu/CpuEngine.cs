@@ -1,4 +1,6 @@
 using Vai.Compiled;
+using Vai.Runtime.Backends;
+using Vai.Runtime.Tensors;
 
 namespace Vai.Runtime.Cpu;
 

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using Vai.Compiled;
 using Vai.Diagnostics;
+using Vai.Runtime.Backends;
 using Vai.Runtime.Simulation.Machine;
+using Vai.Runtime.Tensors;
 
 namespace Vai.Runtime.Simulation;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Diagnostics;
 using Vai.Runtime.Simulation.Machine;
+using Vai.Runtime.Tensors;
 
 namespace Vai.Runtime.Simulation;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Vai.Compiled;
 using Vai.Runtime.Simulation.Machine;
+using Vai.Runtime.Tensors;
 
 namespace Vai.Runtime.Simulation;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Vai.Runtime;
+using Vai.Runtime.Tensors;
 
 namespace Vai.Tool.Commands;
 

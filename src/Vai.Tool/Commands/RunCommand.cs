@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using Vai.Diagnostics;
 using Vai.Numerics;
 using Vai.Runtime;
+using Vai.Runtime.Tensors;
 using Vai.Tool.Stages;
 
 namespace Vai.Tool.Commands;

@@ -5,6 +5,7 @@ using Vai.Images;
 using Vai.Project;
 using Vai.Quantizer.Evaluation;
 using Vai.Runtime;
+using Vai.Runtime.Tensors;
 using Vai.Xir;
 using Vai.Xir.Ops;
 

@@ -7,6 +7,7 @@ using Vai.Runtime;
 using Vai.Runtime.Simulation;
 using Vai.Runtime.Simulation.Hazards;
 using Vai.Runtime.Simulation.Timing;
+using Vai.Runtime.Tensors;
 using Vai.Xir;
 
 namespace Vai.Compiler.Tests.Hostile;

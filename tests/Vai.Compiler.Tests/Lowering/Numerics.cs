@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using Vai.Compiler.Lowering;
 using Vai.Numerics;
-using Vai.Runtime;
 using Vai.Runtime.Cpu;
+using Vai.Runtime.Tensors;
 using Vai.Targets;
 using Vai.Xir;
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using Vai.Compiled;
 using Vai.Compiler.Scheduling;
 using Vai.Compiler.Superlayers;
-using Vai.Runtime;
+using Vai.Runtime.Tensors;
 using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Tests.Scheduling;

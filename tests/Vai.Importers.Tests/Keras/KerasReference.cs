@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Importers.Onnx.Ops;
-using Vai.Runtime;
+using Vai.Runtime.Tensors;
 
 namespace Vai.Importers.Tests.Keras;
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Vai.Importers.Formats;
+using Vai.Runtime.Tensors;
 using Vai.Runtime;
 using Vai.Tests;
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
+using Vai.Importers.Formats;
+using Vai.Runtime.Tensors;
 using Vai.Runtime;
 using Vai.Tests;
 using Vai.Xir;

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using Vai.Compiler;
 using Vai.Diagnostics;
+using Vai.Importers.Formats;
 using Vai.Importers.Onnx.Ops;
 using Vai.Importers.PyTorch.Ops;
 using Vai.Importers.PyTorch.Script.Code;
-using Vai.Runtime;
 using Vai.Runtime.Cpu;
+using Vai.Runtime.Tensors;
 using Vai.Targets;
 using Vai.Tests;
 using Vai.Xir;

@@ -2,6 +2,9 @@ using System.Collections.Immutable;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using FloatTensor = Vai.Runtime.FloatTensor;
+using FloatTensor = Vai.Runtime.Tensors.FloatTensor;
+using Vai.Importers.Formats;
+using Vai.Runtime.Tensors;
 
 namespace Vai.Importers.Tests.Onnx;
 

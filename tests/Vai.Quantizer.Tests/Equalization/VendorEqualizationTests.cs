@@ -5,6 +5,7 @@ using Vai.Quantizer.Equalization;
 using Vai.Quantizer.FixPoints;
 using Vai.Tests;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Tests.Equalization;
 

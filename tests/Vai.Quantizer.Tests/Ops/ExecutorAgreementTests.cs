@@ -1,8 +1,8 @@
 using Vai.Images;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
-using Vai.Runtime;
 using Vai.Runtime.Cpu;
+using Vai.Runtime.Tensors;
 using Vai.Xir;
 using Vai.Xir.Ops;
 

@@ -1,5 +1,6 @@
 using Vai.Diagnostics;
 using Vai.Runtime.Cpu;
+using Vai.Runtime.Tensors;
 using Vai.Xir;
 using Vai.Xir.Ops;
 

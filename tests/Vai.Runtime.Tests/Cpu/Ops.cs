@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Runtime.Cpu;
+using Vai.Runtime.Tensors;
 using Vai.Xir;
 using Vai.Xir.Ops;
 

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Vai.Numerics;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Cpu.Ops;
+using Vai.Runtime.Tensors;
 using Vai.Tests;
 using Vai.Xir;
 

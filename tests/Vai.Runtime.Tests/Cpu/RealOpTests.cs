@@ -1,6 +1,7 @@
 using CsCheck;
 using Vai.Diagnostics;
 using Vai.Runtime.Cpu;
+using Vai.Runtime.Tensors;
 using Vai.Xir;
 using Vai.Xir.Ops;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Vai.Runtime;
+using Vai.Runtime.Tensors;
 using Vai.Tests;
 using Vai.Xir;
 

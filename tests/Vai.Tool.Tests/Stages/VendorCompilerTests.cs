@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Vai.Compiler;
 using Vai.Compiler.VendorCompiler;
 using Vai.Diagnostics;
 using Vai.Targets;

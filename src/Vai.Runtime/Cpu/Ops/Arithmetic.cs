@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vai.Runtime.Tensors;
 
 namespace Vai.Runtime.Cpu.Ops;
 

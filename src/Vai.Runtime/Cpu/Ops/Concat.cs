@@ -1,3 +1,5 @@
+using Vai.Runtime.Tensors;
+
 namespace Vai.Runtime.Cpu.Ops;
 
 /// <summary><c>concat</c> of real tensors.</summary>

@@ -1,4 +1,6 @@
+using Vai.Runtime.Tensors;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
 namespace Vai.Runtime.Cpu.Ops;
 

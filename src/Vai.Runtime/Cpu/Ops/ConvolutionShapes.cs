@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Runtime.Cpu.Kernels;
+using Vai.Runtime.Tensors;
 using Vai.Xir.Ops;
 
 namespace Vai.Runtime.Cpu.Ops;

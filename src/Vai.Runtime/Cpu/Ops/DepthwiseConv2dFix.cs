@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.Intrinsics;
 using Vai.Runtime.Cpu.Kernels;
+using Vai.Runtime.Tensors;
 
 namespace Vai.Runtime.Cpu.Ops;
 

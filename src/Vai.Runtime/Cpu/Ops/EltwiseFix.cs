@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Numerics;
+using Vai.Runtime.Tensors;
 
 namespace Vai.Runtime.Cpu.Ops;
 

@@ -1,4 +1,5 @@
 using Vai.Numerics;
+using Vai.Runtime.Tensors;
 
 namespace Vai.Runtime.Cpu.Ops;
 

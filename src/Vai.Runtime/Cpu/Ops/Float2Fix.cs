@@ -1,3 +1,5 @@
+using Vai.Runtime.Tensors;
+
 namespace Vai.Runtime.Cpu.Ops;
 
 /// <summary><c>float2fix</c>: real values to int8.</summary>

@@ -1,4 +1,5 @@
 using Vai.Runtime.Cpu.Kernels;
+using Vai.Runtime.Tensors;
 
 namespace Vai.Runtime.Cpu.Ops;
 

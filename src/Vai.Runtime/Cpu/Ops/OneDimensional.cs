@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vai.Runtime.Tensors;
 using Vai.Xir;
 
 namespace Vai.Runtime.Cpu.Ops;

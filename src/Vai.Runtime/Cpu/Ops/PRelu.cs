@@ -1,3 +1,5 @@
+using Vai.Runtime.Tensors;
+
 namespace Vai.Runtime.Cpu.Ops;
 
 /// <summary><c>prelu</c>: below zero the slope is <c>weight</c>, one for all or one a channel (the last dimension).</summary>

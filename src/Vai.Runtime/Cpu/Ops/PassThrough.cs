@@ -1,3 +1,5 @@
+using Vai.Runtime.Tensors;
+
 namespace Vai.Runtime.Cpu.Ops;
 
 /// <summary><c>upload</c>, <c>download</c>: the border of a DPU subgraph; the value stays the same.</summary>

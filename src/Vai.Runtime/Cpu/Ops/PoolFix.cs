@@ -1,6 +1,7 @@
 using System.Numerics;
 using Vai.Numerics;
 using Vai.Runtime.Cpu.Kernels;
+using Vai.Runtime.Tensors;
 
 namespace Vai.Runtime.Cpu.Ops;
 

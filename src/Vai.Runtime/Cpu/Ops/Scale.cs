@@ -1,3 +1,5 @@
+using Vai.Runtime.Tensors;
+
 namespace Vai.Runtime.Cpu.Ops;
 
 /// <summary><c>scale</c>: a batch norm that was not folded, <c>input * scale + bias</c> along the last dimension; the sum exact in double.</summary>

@@ -1,3 +1,5 @@
+using Vai.Runtime.Tensors;
+
 namespace Vai.Runtime.Cpu.Ops;
 
 /// <summary><c>softmax</c> and <c>log_softmax</c> along an axis, in double.</summary>

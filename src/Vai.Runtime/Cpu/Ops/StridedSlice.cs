@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Runtime.Cpu.Kernels;
+using Vai.Runtime.Tensors;
 
 namespace Vai.Runtime.Cpu.Ops;
 

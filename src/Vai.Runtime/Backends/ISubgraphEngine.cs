@@ -1,6 +1,7 @@
 using Vai.Compiled;
+using Vai.Runtime.Tensors;
 
-namespace Vai.Runtime;
+namespace Vai.Runtime.Backends;
 
 /// <summary>
 /// Executes one subgraph, to which it was bound once: program decoded, constants in place, buffers made. It is run many times, by several

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Numerics;
 
-namespace Vai.Runtime;
+namespace Vai.Runtime.Tensors;
 
 /// <summary>The value of an op at run time: a shape (NHWC for feature maps) and dense numbers.</summary>
 public abstract record Tensor(ImmutableArray<int> Shape)

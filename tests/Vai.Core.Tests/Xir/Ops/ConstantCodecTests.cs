@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using Vai.Diagnostics;
 using Vai.Xir;
+using Vai.Xir.Ops;
 
-namespace Vai.Core.Tests.Xir;
+namespace Vai.Core.Tests.Xir.Ops;
 
 public class ConstantCodecTests
 {

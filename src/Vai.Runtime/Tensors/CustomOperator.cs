@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Xir;
 
-namespace Vai.Runtime;
+namespace Vai.Runtime.Tensors;
 
 /// <summary>
 /// Computes an op that the executor does not know: a layer of one's own that the vendor's compiler left to the processor. It may be

@@ -6,7 +6,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Vai.Diagnostics;
 
-namespace Vai.Runtime;
+namespace Vai.Runtime.Tensors;
 
 /// <summary>
 /// NumPy's <c>.npy</c> arrays, the format in which the command line takes and gives tensors: little-endian int8 (<c>|i1</c>),

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Vai.Diagnostics;
 
-namespace Vai.Xir;
+namespace Vai.Xir.Ops;
 
 /// <summary>
 /// The numbers of constants, which stand little-endian in attribute <c>data</c>: of <c>const</c> in the type that <c>data_type</c> names,
@@ -51,7 +51,7 @@ public static class ConstantCodec
     /// <summary>A <c>const</c> of float32.</summary>
     /// <param name="values">In row-major order of the shape.</param>
     public static XirOp Create(string name, ReadOnlySpan<float> values, params ReadOnlySpan<int> shape) => new(
-        name, "const", Attributes(values, shape), [], XirTensor.Float32(name, shape));
+        name, OpNames.Const, Attributes(values, shape), [], XirTensor.Float32(name, shape));
 
     /// <summary>The attributes of a <c>const</c> of float32.</summary>
     /// <inheritdoc cref="Create"/>
