@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using FloatTensor = Vai.Runtime.FloatTensor;
 using FloatTensor = Vai.Runtime.Tensors.FloatTensor;
 using Vai.Importers.Formats;
 using Vai.Runtime.Tensors;
