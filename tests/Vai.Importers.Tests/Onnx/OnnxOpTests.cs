@@ -431,6 +431,10 @@ public class OnnxOpTests
     }
 
     [Fact]
+    public void A_root_of_what_is_computed() =>
+        OnnxReference.AssertImports(Model().Node("Relu", "x", "p").Node("Sqrt", "p", "y").Output("y").ToBytes(), Map);
+
+    [Fact]
     public void An_if_whose_condition_is_constant_is_its_branch()
     {
         GraphProto Branch(string type)

@@ -31,6 +31,13 @@ public sealed class ExecutorAgreementTests
         AssertAgrees();
     }
 
+    [Fact]
+    public void The_root_of_what_is_not_below_zero()
+    {
+        _net.Op("root", "sqrt", _net.Op("positive", "relu", Spread()));
+        AssertAgrees();
+    }
+
     [Theory]
     [InlineData("sub")]
     [InlineData("div")]

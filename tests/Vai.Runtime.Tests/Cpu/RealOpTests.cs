@@ -84,6 +84,8 @@ public class RealOpTests
     [InlineData("hard-tanh", 0.5f, 0.5f)]
     [InlineData("exp", 0f, 1f)]
     [InlineData("neg", 2f, -2f)]
+    [InlineData("sqrt", 2.25f, 1.5f)]
+    [InlineData("sqrt", -1f, float.NaN)]
     [InlineData("elu", 2f, 2f)]
     [InlineData("elu", -100f, -1f)]
     [InlineData("celu", -100f, -1f)]

@@ -25,7 +25,7 @@ internal sealed class UnaryFunction : IOnnxOp
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> XirTypes =
-        new Dictionary<string, string> { ["Exp"] = OpNames.Exp, ["Neg"] = OpNames.Neg }.ToFrozenDictionary(StringComparer.Ordinal);
+        new Dictionary<string, string> { ["Exp"] = OpNames.Exp, ["Neg"] = OpNames.Neg, ["Sqrt"] = OpNames.Sqrt }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public ImmutableArray<string> Types => Functions.Keys;
 

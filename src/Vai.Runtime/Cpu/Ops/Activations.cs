@@ -38,6 +38,9 @@ internal sealed class Activations : IOpKernel
 
     public static IOpKernel PrepareExp(OpSite site) => new Activations(site, value => (float)Math.Exp(value));
 
+    /// <summary>Not a number below zero, as everywhere else.</summary>
+    public static IOpKernel PrepareSqrt(OpSite site) => new Activations(site, MathF.Sqrt);
+
     public static IOpKernel PrepareNegate(OpSite site) => new Activations(site, value => -value);
 
     public static IOpKernel PrepareElu(OpSite site)

@@ -66,6 +66,7 @@ internal static class OpRegistry
         [OpNames.Selu] = Activations.PrepareSelu,
         [OpNames.Sigmoid] = Activations.PrepareSigmoid,
         [OpNames.Softmax] = Softmax.Prepare,
+        [OpNames.Sqrt] = Activations.PrepareSqrt,
         [OpNames.Squeeze] = Reshape.Prepare,
         [OpNames.Stack] = Stack.Prepare,
         [OpNames.StridedSlice] = StridedSlice.Prepare,
