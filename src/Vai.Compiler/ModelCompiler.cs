@@ -9,6 +9,7 @@ using Vai.Diagnostics;
 using Vai.Imaging;
 using Vai.Targets;
 using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Compiler;
 

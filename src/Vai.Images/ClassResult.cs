@@ -16,6 +16,9 @@ public static class ClassResult
 
     /// <summary>The model's only result, whatever its form; of several the only one that is a vector of classes.</summary>
     /// <exception cref="VaiException">VAI3023: there is no such result.</exception>
-    public static XirOp Of(XirGraph graph) => graph.Results is [var only] ? only : Find(graph) ?? throw VaiDiagnostics.NoClassResult.UnplacedException(
-        string.Join(", ", graph.Results.Select(result => $"{result.Name} [{string.Join(", ", result.Output.Shape)}]")));
+    public static XirOp Of(XirGraph graph) => graph.Results is [var only]
+        ? only
+        : Find(graph) ?? throw VaiDiagnostics.NoClassResult.UnplacedException(string.Join(", ", graph.Results.Select(Form)));
+
+    private static string Form(XirOp result) => $"{result.Name} [{string.Join(", ", result.Output.Shape)}]";
 }

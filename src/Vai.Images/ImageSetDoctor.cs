@@ -44,7 +44,8 @@ public static class ImageSetDoctor
         Add(same * 10 > seen, VaiDiagnostics.SameImages, name, same, seen);
         Add(largest > LargestUsualValue, VaiDiagnostics.LargeValues, name, largest, LargestUsualValue);
         var expected = ClassResult.Find(graph) is { } result ? ClassResult.ClassesOf(result) : 0;
-        Add(images.HasLabels && seen == images.Count && expected > 1 && classes.Count(label => label < expected) < expected, VaiDiagnostics.MissingClasses, name, classes.Count, expected);
+        var isComplete = images.HasLabels && seen == images.Count;
+        Add(isComplete && classes.Count(label => label < expected) < expected, VaiDiagnostics.MissingClasses, name, classes.Count, expected);
         return diagnostics.ToImmutable();
 
         void Add(bool isWrong, DiagnosticDescriptor descriptor, params object[] words)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Vai.Diagnostics;
 using Vai.Imaging;
 using Vai.Importers.Folding;
+using Vai.Importers.Formats;
 using Vai.Importers.Keras;
 using Vai.Importers.Onnx;
 using Vai.Importers.PyTorch;

@@ -1,5 +1,7 @@
 using Vai.Diagnostics;
+using Vai.Importers.Formats;
 using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Importers;
 

@@ -13,7 +13,7 @@ namespace Vai.Quantizer;
 internal static class AccuracyLadder
 {
     /// <param name="drop">How much of the accuracy may be lost: 0.005 is half a point.</param>
-    /// <exception cref="VaiException">VAI3013: the evaluation images have no classes. VAI3014: no method keeps the accuracy; it holds the table.</exception>
+    /// <exception cref="VaiException">VAI3013: the evaluation images have no classes. VAI3014: no method keeps the accuracy, in a table.</exception>
     public static QuantizationResult Climb(QuantizationRun run, Training training, ImageSet? evaluation, double drop)
     {
         var images = evaluation is { HasLabels: true } ? evaluation : throw VaiDiagnostics.NoLabels.UnplacedException("EvaluationSet");
@@ -44,7 +44,10 @@ internal static class AccuracyLadder
 
     private static IEnumerable<(string Method, Func<Draft?, Draft> Climb)> Rungs(QuantizationRun run, Training training) =>
     [
-        ("calibration", _ => VendorCalibration.Run(run with { Config = run.Config with { Equalize = false, CorrectBiases = false, ReplaceRelu6 = false } })),
+        ("calibration", _ => VendorCalibration.Run(run with
+        {
+            Config = run.Config with { Equalize = false, CorrectBiases = false, ReplaceRelu6 = false },
+        })),
         ("equalization and correction", _ => OutputErrorCalibration.Run(run)),
         ("learned rounding", draft => FastFineTuning.Run(run, draft!, training)),
         (Trained, draft => QuantizationAwareTraining.Run(run, draft!, training)),

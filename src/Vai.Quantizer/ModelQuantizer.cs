@@ -22,7 +22,8 @@ public static class ModelQuantizer
     /// <param name="floatGraph">An importer's graph: guide quantizer.md 4.3 without fix ops.</param>
     /// <param name="images">Images of the model's input size (<see cref="ImageShape.Of"/>).</param>
     /// <param name="progress">Told after each batch; null: no one.</param>
-    /// <exception cref="VaiException">VAI0010 to VAI0012: no libtorch. VAI2001, VAI3003 to VAI3008, VAI3013: the model or an image does not fit. VAI3014: no method keeps the accuracy.</exception>
+    /// <exception cref="VaiException">VAI0010 to VAI0012: no libtorch. VAI2001, VAI3003 to VAI3008, VAI3013,
+    /// VAI3023: the model or an image does not fit. VAI3014: no method keeps the accuracy.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static QuantizationResult Quantize(
         XirGraph floatGraph,
@@ -46,8 +47,12 @@ public static class ModelQuantizer
     }
 
     internal static QuantizationRun RunOf(
-        XirGraph source, ImageSet images, QuantizerOptions options, IProgress<QuantizationProgress>? progress, CancellationToken cancellation) => new(
-        source, images, options.BatchSize, options.Config, (step, done, total) => progress?.Report(new QuantizationProgress(step, done, total)), cancellation);
+        XirGraph source, ImageSet images, QuantizerOptions options, IProgress<QuantizationProgress>? progress, CancellationToken cancellation)
+    {
+        return new QuantizationRun(source, images, options.BatchSize, options.Config, Report, cancellation);
+
+        void Report(string step, int done, int total) => progress?.Report(new QuantizationProgress(step, done, total));
+    }
 
     internal static Draft Calibrate(QuantizationRun run, CalibrationMethod method) =>
         method == CalibrationMethod.Vendor ? VendorCalibration.Run(run) : OutputErrorCalibration.Run(run);

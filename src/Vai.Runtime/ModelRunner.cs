@@ -9,6 +9,7 @@ using Vai.Runtime.Tensors;
 using Vai.Targets;
 using Vai.Xir;
 using Vai.Xir.Ops;
+using Vai.Xir.Serialization;
 
 namespace Vai.Runtime;
 

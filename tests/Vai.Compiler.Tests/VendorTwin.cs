@@ -7,6 +7,7 @@ using Vai.Runtime.Tensors;
 using Vai.Targets;
 using Vai.Tests;
 using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Compiler.Tests;
 

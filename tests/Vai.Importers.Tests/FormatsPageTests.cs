@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Vai.Diagnostics;
+using Vai.Importers.Formats;
 using Vai.Tests;
 
 namespace Vai.Importers.Tests;

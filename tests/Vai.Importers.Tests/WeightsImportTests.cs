@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text;
 using Vai.Diagnostics;
+using Vai.Importers.Formats;
 using Vai.Importers.Keras.Layers;
 using Vai.Importers.Onnx.Ops;
 using Vai.Importers.PyTorch.Ops;
@@ -10,6 +11,7 @@ using Vai.Runtime.Cpu;
 using Vai.Runtime.Tensors;
 using Vai.Tests;
 using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Importers.Tests;
 

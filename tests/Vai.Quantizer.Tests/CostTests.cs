@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Vai.Images;
 using Vai.Importers;
+using Vai.Importers.Formats;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Tests;

@@ -1,5 +1,6 @@
 using Vai.Images;
 using Vai.Importers;
+using Vai.Importers.Formats;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Tests;

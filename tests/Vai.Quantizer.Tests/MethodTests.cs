@@ -1,6 +1,7 @@
 using Vai.Diagnostics;
 using Vai.Images;
 using Vai.Importers;
+using Vai.Importers.Formats;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Equalization;
 using Vai.Quantizer.Evaluation;
@@ -10,6 +11,7 @@ using Vai.Quantizer.Torch;
 using Vai.Tests;
 using Vai.Xir;
 using Vai.Xir.Ops;
+using Vai.Xir.Serialization;
 
 namespace Vai.Quantizer.Tests;
 

@@ -3,6 +3,7 @@ using Vai.Diagnostics;
 using Vai.Runtime.Tensors;
 using Vai.Runtime.Tests.Cpu;
 using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Runtime.Tests;
 

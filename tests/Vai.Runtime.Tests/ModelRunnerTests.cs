@@ -4,6 +4,7 @@ using Vai.Runtime.Cpu;
 using Vai.Runtime.Tensors;
 using Vai.Runtime.Tests.Cpu;
 using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Runtime.Tests;
 

@@ -1,6 +1,7 @@
 using Vai.Compiler;
 using Vai.Images;
 using Vai.Importers;
+using Vai.Importers.Formats;
 using Vai.Quantizer;
 using Vai.Runtime;
 using Vai.Runtime.Tensors;

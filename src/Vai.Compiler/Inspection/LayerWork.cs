@@ -16,13 +16,15 @@ internal static class LayerWork
     /// <summary>Operations for each number of the result.</summary>
     private static long OfNumber(XirGraph graph, XirOp op) => op switch
     {
-        _ when op.Is(OpTraits.Input) || op.Is(OpTraits.MovesOnly) => 0,
+        _ when op.Is(OpTraits.Input) || op.Is(OpTraits.MovesOnly) || op.Type == OpNames.Pad || IsRepetition(op) => 0,
         { Weights: { } weights } => 2 * Math.Max(graph.Op(weights).Output.ElementCount / Math.Max(op.Output.Shape.LastOrDefault(), 1), 1),
         _ when op.Is(OpTraits.Pooling) => Window(graph, op),
         _ when op.Is(OpTraits.Elementwise) => Math.Max(op.InputNames.Count() - 1, 1),
         { Type: OpNames.HardSigmoid } => HardSigmoid,
         _ => 1,
     };
+
+    private static bool IsRepetition(XirOp op) => op.Type == OpNames.Resize && op.Attributes.Get("mode", "NEAREST") == "NEAREST";
 
     private static long Window(XirGraph graph, XirOp op) => op.Attributes.TryGet("kernel", out ImmutableArray<int> kernel)
         ? kernel.Aggregate(1L, (product, size) => product * size)

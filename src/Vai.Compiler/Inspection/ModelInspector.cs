@@ -23,7 +23,7 @@ public static class ModelInspector
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(target);
         var lowered = GraphLowering.DryRun(NeutralQuantization.Of(graph), target);
-        var reasons = lowered.OnProcessor.ToLookup(layer => Preparation.FloatName(graph, layer.Name), layer => layer.Why, StringComparer.Ordinal);
+        var reasons = lowered.OnProcessor.ToLookup(layer => Preparation.FloatName(graph, layer.Name), layer => layer.Why);
         return new InspectionReport(
             graph.Name,
             [.. target.Describe()],
@@ -56,7 +56,8 @@ public static class ModelInspector
 
     private static InspectionReason Reason(XirOp op, ProcessorReason reason)
     {
-        var diagnostic = reason.Limit ?? VaiDiagnostics.NotOnDpu.At(new DiagnosticLocation(null, op.Name), op.Type, reason.Clause, reason.WayOut);
+        var diagnostic = reason.Limit
+            ?? VaiDiagnostics.NotOnDpu.At(new DiagnosticLocation(null, op.Name), op.Type, reason.Clause, reason.WayOut);
         return new InspectionReason(diagnostic.Code, diagnostic.Message, diagnostic.WayOut);
     }
 }

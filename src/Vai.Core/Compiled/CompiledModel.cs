@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
 using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Compiled;
 

@@ -16,10 +16,11 @@ public readonly record struct AverageFactor(int Factor, int Shift)
         (6, 6) or (3, 6) or (6, 3) => new(7, 8),
         (7, 7) => new(21, 10),
         (14, 14) => new(21, 12),
-        _ => Nearest(checked((long)kernelHeight * kernelWidth)),
+        _ => OfCount(checked((long)kernelHeight * kernelWidth)),
     };
 
-    private static AverageFactor Nearest(long size)
+    /// <summary>The factor for so many numbers, of whatever shape.</summary>
+    public static AverageFactor OfCount(long size)
     {
         var best = new AverageFactor(1, 0);
         var bestError = double.PositiveInfinity;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
 using Vai.Importers.Keras.Layers;
+using Vai.Importers.Keras.Model;
 using Vai.Importers.Layers;
 
 namespace Vai.Importers.Keras;

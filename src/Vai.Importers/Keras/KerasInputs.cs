@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
+using Vai.Importers.Formats;
+using Vai.Importers.Keras.Model;
 
 namespace Vai.Importers.Keras;
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Vai.Diagnostics;
+using Vai.Importers.Formats;
 using Vai.Importers.Layers;
+using Vai.Importers.Onnx.Model;
 using Vai.Importers.Onnx.Wire;
 using Vai.Xir;
 

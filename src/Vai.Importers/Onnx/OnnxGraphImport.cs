@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
 using Vai.Importers.Layers;
+using Vai.Importers.Onnx.Model;
 using Vai.Importers.Onnx.Ops;
 using Vai.Importers.Onnx.Wire;
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
+using Vai.Importers.Formats;
+using Vai.Importers.Onnx.Model;
 using Vai.Importers.Onnx.Ops;
 using Vai.Importers.Onnx.Wire;
 

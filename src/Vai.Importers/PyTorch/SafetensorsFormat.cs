@@ -1,3 +1,4 @@
+using Vai.Importers.Formats;
 using Vai.Importers.PyTorch.State;
 using Vai.Xir;
 

@@ -1,3 +1,4 @@
+using Vai.Importers.Formats;
 using Vai.Importers.PyTorch.Export;
 using Vai.Importers.PyTorch.Files;
 using Vai.Importers.PyTorch.Ops;

@@ -1,3 +1,4 @@
+using Vai.Importers.Formats;
 using Vai.Importers.PyTorch.Files;
 using Vai.Importers.PyTorch.Ops;
 using Vai.Importers.PyTorch.Script;

@@ -1,4 +1,5 @@
 using Vai.Diagnostics;
+using Vai.Importers.Formats;
 using Vai.Importers.PyTorch.Files;
 using Vai.Importers.PyTorch.Files.Pickle;
 using Vai.Importers.PyTorch.Modules;

@@ -50,7 +50,8 @@ internal sealed class Calibrator
             batchDone(batch);
         }
 
-        return draft.WithFixPoints(draft.FixPoints.SetItems(calibrator._histories.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Mode))));
+        return draft.WithFixPoints(
+            draft.FixPoints.SetItems(calibrator._histories.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Mode))));
     }
 
     private torch.Tensor Quantize(TorchGraph graph, OpCall call, torch.Tensor value)

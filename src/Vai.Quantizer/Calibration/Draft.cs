@@ -50,7 +50,8 @@ internal sealed record Draft(
         QuantizerOps.Require(graph);
         var (prepared, diagnostics) = Preparation.Run(graph);
         var placement = FixPlacement.Of(graph);
-        var formats = placement.Kinds.ToImmutableDictionary(pair => pair.Key, pair => config.Bits.Format(pair.Key, pair.Value), StringComparer.Ordinal);
+        var formats = placement.Kinds.ToImmutableDictionary(
+            pair => pair.Key, pair => config.Bits.Format(pair.Key, pair.Value), StringComparer.Ordinal);
         return new Draft(graph, prepared, prepared, placement, formats, ImmutableDictionary<string, int>.Empty, diagnostics) { Config = config };
     }
 
@@ -58,11 +59,16 @@ internal sealed record Draft(
     public Draft WithFixPoints(IReadOnlyDictionary<string, int> fixPoints)
     {
         var (adjusted, diagnostics) = FixPointAdjustment.Run(Source, Placement, fixPoints, Config);
-        return this with { FixPoints = adjusted, Diagnostics = [.. Diagnostics.Where(item => item.Code != VaiDiagnostics.FixPointLowered.Code), .. diagnostics] };
+        return this with
+        {
+            FixPoints = adjusted,
+            Diagnostics = [.. Diagnostics.Where(item => item.Code != VaiDiagnostics.FixPointLowered.Code), .. diagnostics],
+        };
     }
 
     /// <summary>With other numbers in some constants.</summary>
-    public Draft WithConstants(IReadOnlyDictionary<string, float[]> values) => this with { Prepared = ConstantCodec.Replace(Prepared, values) };
+    public Draft WithConstants(IReadOnlyDictionary<string, float[]> values) =>
+        this with { Prepared = ConstantCodec.Replace(Prepared, values) };
 
     /// <summary>With corrected biases.</summary>
     public Draft WithBiases(IReadOnlyDictionary<string, float[]> values) => WithConstants(values) with { IsBiasCorrected = true };

@@ -130,7 +130,8 @@ internal sealed class FixPointAdjustment
     /// <summary>x times its own hard sigmoid, which is a hard swish: the result has at most 7 more than x.</summary>
     private void LimitHardSwish(XirOp op)
     {
-        if (op.InputsOf("input") is [var value, var gate] && _graph.Op(gate) is { Type: OpNames.HardSigmoid } sigmoid && sigmoid.InputsOf("input")[0] == value
+        if (op.InputsOf("input") is [var value, var gate]
+            && _graph.Op(gate) is { Type: OpNames.HardSigmoid } sigmoid && sigmoid.InputsOf("input")[0] == value
             && _placement.SourceOf(value) is { } input && _placement.ResultOf(op.Name) is { } output
             && _fixPoints.TryGetValue(input, out var own) && _fixPoints.TryGetValue(output, out var result) && result > own + HardSigmoidFixPoint)
         {

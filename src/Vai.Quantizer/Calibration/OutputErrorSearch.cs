@@ -42,7 +42,10 @@ internal sealed class OutputErrorSearch : IDisposable
             run.Report("correct", index + 1, ops.Length);
         }
 
-        return draft.WithConstants(search._biases).WithFixPoints(search._fixPoints) with { IsBiasCorrected = draft.IsBiasCorrected || search._biases.Count > 0 };
+        return draft.WithConstants(search._biases).WithFixPoints(search._fixPoints) with
+        {
+            IsBiasCorrected = draft.IsBiasCorrected || search._biases.Count > 0,
+        };
     }
 
     public void Dispose() => _values.Dispose();

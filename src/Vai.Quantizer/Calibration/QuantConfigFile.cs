@@ -163,7 +163,8 @@ public static class QuantConfigFile
             if (layer.TryGetProperty("layer_type", out var type))
             {
                 var last = type.GetString()!.Split('.')[^1];
-                return graph.Ops.Where(op => op.Name.Contains($"_{last}_", StringComparison.Ordinal) || QuantizerOps.Of(op).VendorType(op) is { } vendor && string.Equals(vendor, "nndct_" + last, StringComparison.OrdinalIgnoreCase));
+                return graph.Ops.Where(op => op.Name.Contains($"_{last}_", StringComparison.Ordinal)
+                    || string.Equals(QuantizerOps.Of(op).VendorType(op), "nndct_" + last, StringComparison.OrdinalIgnoreCase));
             }
 
             var name = layer.TryGetProperty("layer_name", out var given) ? given.GetString()! : throw Bad("an entry of layer_quantize_config has neither layer_type nor layer_name");

@@ -23,7 +23,8 @@ internal sealed record QuantizationRun(
     public IEnumerable<ImageBatch> Batches => Images.Batches(BatchSize(BatchImages));
 
     /// <summary>The first images at once.</summary>
-    public ImageBatch JudgingBatch => Images.Batches(BatchSize((int)Math.Clamp(LargestJudged / LargestMap, FewestJudgingImages, JudgingImages))).First();
+    public ImageBatch JudgingBatch =>
+        Images.Batches(BatchSize((int)Math.Clamp(LargestJudged / LargestMap, FewestJudgingImages, JudgingImages))).First();
 
     private long LargestMap => Source.Ops.Max(op => op.Output.ElementCount);
 

@@ -21,7 +21,8 @@ internal static class Comparison
         CancellationToken cancellation)
     {
         var noises = Constants(prepared, quantized, formats);
-        var classes = prepared.Results.Where(result => ClassResult.ClassesOf(result) > 0).Select(result => result.Name).ToHashSet(StringComparer.Ordinal);
+        var classes = prepared.Results.Where(result => ClassResult.ClassesOf(result) > 0)
+            .Select(result => result.Name).ToHashSet(StringComparer.Ordinal);
         var (images, agreeing) = (0, 0);
         using var exactGraph = new TorchGraph(prepared);
         using var quantizedGraph = new TorchGraph(quantized);
@@ -90,7 +91,8 @@ internal static class Comparison
         var classes = exact.Length / agrees.Length;
         for (var i = 0; i < agrees.Length; i++)
         {
-            agrees[i] &= GraphAccuracy.IndexOfMax(exact.Slice(i * classes, classes)) == GraphAccuracy.IndexOfMax(rounded.Slice(i * classes, classes));
+            var (start, end) = (i * classes, (i + 1) * classes);
+            agrees[i] &= GraphAccuracy.IndexOfMax(exact[start..end]) == GraphAccuracy.IndexOfMax(rounded[start..end]);
         }
     }
 

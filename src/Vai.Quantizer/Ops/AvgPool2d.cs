@@ -14,7 +14,9 @@ internal sealed class AvgPool2d : IQuantizerOp
     public string VendorType(XirOp op) => op.Attributes.Get("global", false) ? "nndct_adaptive_avg_pool2d" : "nndct_avgpool";
 
     public int? FractionOf(XirOp op, XirGraph graph) =>
-        Window.From(op, graph.Op(op.InputsOf("input")[0]).Output.Shape) is var window && op.Attributes.Get("count_include_pad", true) ? window.KernelHeight * window.KernelWidth : null;
+        Window.From(op, graph.Op(op.InputsOf("input")[0]).Output.Shape) is var window && op.Attributes.Get("count_include_pad", true)
+            ? window.KernelHeight * window.KernelWidth
+            : null;
 
     public torch.Tensor Evaluate(OpCall call)
     {

@@ -26,7 +26,8 @@ internal sealed class Pad : IQuantizerOp
         if (mode == "CONSTANT")
         {
             var constant = call.Op.Attributes.Get("constant_values", ImmutableArray<float>.Empty).FirstOrDefault();
-            return torch.nn.functional.pad(call.Input, [.. Enumerable.Range(0, call.InputShape.Length).Reverse().SelectMany(d => new long[] { paddings[2 * d], paddings[(2 * d) + 1] })], TorchSharp.PaddingModes.Constant, constant);
+            var lastFirst = Enumerable.Range(0, call.InputShape.Length).Reverse().SelectMany(d => new long[] { paddings[2 * d], paddings[(2 * d) + 1] });
+            return torch.nn.functional.pad(call.Input, [.. lastFirst], TorchSharp.PaddingModes.Constant, constant);
         }
 
         var value = call.Input;

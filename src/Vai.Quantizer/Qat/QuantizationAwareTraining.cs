@@ -51,7 +51,8 @@ internal sealed class QuantizationAwareTraining : IDisposable
         _teacher = new TorchGraph(run.Source);
         _answers = AnswersOf(draft.Source);
         _names = [.. _answers.Select(answer => answer.Name)];
-        var constants = _student.Constants.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Value, Rate(pair.Value, draft.FixPoints[pair.Key])));
+        var constants = _student.Constants.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => (pair.Value, Rate(pair.Value, draft.FixPoints[pair.Key])));
         var steps = _student.LogSteps.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Value, ThresholdRate));
         (torch.Tensor Parameter, double Rate)[] all = [.. constants, .. steps];
         _parameters = [.. all.Select(item => item.Parameter)];
@@ -59,7 +60,9 @@ internal sealed class QuantizationAwareTraining : IDisposable
     }
 
     /// <summary>A calibrated draft, trained; as it was where training brings nothing.</summary>
-    /// <exception cref="VaiException">VAI3013: cross entropy is asked for, and the images have no classes. VAI3023: no or several results are vectors of them.</exception>
+    /// <exception cref="VaiException">
+    /// VAI3013: cross entropy is asked for, and the images have no classes. VAI3023: the same, and no or several results are vectors of them.
+    /// </exception>
     public static Draft Run(QuantizationRun run, Draft draft, Training settings)
     {
         if (settings.Loss == TrainingLoss.CrossEntropy && !settings.Images.HasLabels)
@@ -99,8 +102,9 @@ internal sealed class QuantizationAwareTraining : IDisposable
         var labelled = graph.Results is [var only] ? only : ClassResult.Find(graph);
         return
         [
-            .. graph.Results.Select(result => (Op: result.Is(OpTraits.Probabilities) ? graph.Op(result.InputsOf("input")[0]) : result, IsLabelled: result == labelled))
-                .Select(answer => new Answer(answer.Op.Name, answer.Op.Output.Shape is [1, > 1], answer.IsLabelled)),
+            .. from result in graph.Results
+               let op = result.Is(OpTraits.Probabilities) ? graph.Op(result.InputsOf("input")[0]) : result
+               select new Answer(op.Name, op.Output.Shape is [1, > 1], result == labelled),
         ];
     }
 
@@ -141,7 +145,8 @@ internal sealed class QuantizationAwareTraining : IDisposable
     private void Step(ImageBatch batch, double part, bool learnsThresholds)
     {
         var teacher = Teach(batch);
-        var (gradients, _) = Shards.Gradients([.. Enumerable.Range(0, batch.Count)], _parameters, _threads, indices => Loss(batch, teacher, indices));
+        var (gradients, _) = Shards.Gradients(
+            [.. Enumerable.Range(0, batch.Count)], _parameters, _threads, indices => Loss(batch, teacher, indices));
         _optimizer.Step(gradients, 0.5 * (1 + Math.Cos(part * Math.PI)), learnsThresholds ? _parameters.Length : _student.Constants.Count);
         foreach (var gradient in gradients)
         {

@@ -5,6 +5,7 @@ using Vai.Reports.Drawing;
 using Vai.Reports;
 using Vai.Tool.Stages;
 using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Commands;
 

@@ -8,6 +8,7 @@ using Vai.Project;
 using Vai.Reports;
 using Vai.Targets;
 using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Stages;
 

@@ -6,6 +6,7 @@ using Vai.Imaging;
 using Vai.Reports;
 using Vai.Targets;
 using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Stages;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using Vai.Diagnostics;
 using Vai.Imaging;
 using Vai.Importers;
+using Vai.Importers.Formats;
 using Vai.Project;
 using Vai.Xir;
 

@@ -5,6 +5,7 @@ using Vai.Project;
 using Vai.Quantizer;
 using Vai.Targets;
 using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Stages;
 

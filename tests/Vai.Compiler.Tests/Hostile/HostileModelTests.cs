@@ -9,6 +9,7 @@ using Vai.Runtime.Simulation.Hazards;
 using Vai.Runtime.Simulation.Timing;
 using Vai.Runtime.Tensors;
 using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Compiler.Tests.Hostile;
 

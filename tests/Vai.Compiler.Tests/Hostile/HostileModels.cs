@@ -3,6 +3,7 @@ using Vai.Targets;
 using Vai.Tests;
 using Vai.Xir;
 using Vai.Xir.Ops;
+using Vai.Xir.Serialization;
 
 namespace Vai.Compiler.Tests.Hostile;
 

@@ -3,6 +3,7 @@ using CsCheck;
 using Vai.Isa;
 using Vai.Tests;
 using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Core.Tests.Isa;
 

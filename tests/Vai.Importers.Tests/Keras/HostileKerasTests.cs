@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using PureHDF;
 using Vai.Diagnostics;
+using Vai.Importers.Formats;
 using Vai.Importers.Keras.Layers;
 using Vai.Importers.PyTorch.Ops;
 using Vai.Tests;

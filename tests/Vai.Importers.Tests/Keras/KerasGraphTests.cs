@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Vai.Compiler;
 using Vai.Diagnostics;
+using Vai.Importers.Formats;
 using Vai.Importers.Keras.Layers;
 using Vai.Importers.Onnx.Ops;
 using Vai.Runtime.Tensors;

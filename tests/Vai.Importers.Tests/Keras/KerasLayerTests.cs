@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Vai.Diagnostics;
+using Vai.Importers.Formats;
 using Vai.Importers.Keras.Layers;
 using Vai.Importers.Layers;
 using Vai.Importers.PyTorch.Ops;

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Vai.Diagnostics;
+using Vai.Importers.Formats;
 using Vai.Importers.Onnx.Ops;
 using Vai.Importers.Onnx.Wire;
 using Vai.Importers.PyTorch.Ops;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Vai.Diagnostics;
+using Vai.Importers.Formats;
 using Vai.Importers.Layers;
 using Vai.Importers.Onnx.Ops;
 using Vai.Importers.Onnx.Wire;

@@ -1,4 +1,5 @@
 using Vai.Diagnostics;
+using Vai.Importers.Formats;
 using Vai.Importers.Onnx.Ops;
 using Vai.Importers.Onnx.Wire;
 using Vai.Importers.PyTorch.Ops;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Compiler;
 using Vai.Diagnostics;
+using Vai.Importers.Formats;
 using Vai.Importers.Onnx.Ops;
 using Vai.Importers.PyTorch.Ops;
 using Vai.Importers.PyTorch.Script.Code;
@@ -9,6 +10,7 @@ using Vai.Runtime.Tensors;
 using Vai.Targets;
 using Vai.Tests;
 using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Importers.Tests.Onnx;
 

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using Vai.Runtime.Tensors;
 using FloatTensor = Vai.Runtime.Tensors.FloatTensor;
+using Vai.Importers.Formats;
+using Vai.Runtime.Tensors;
 
 namespace Vai.Importers.Tests.Onnx;
 

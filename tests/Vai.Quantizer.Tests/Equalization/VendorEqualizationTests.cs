@@ -6,6 +6,7 @@ using Vai.Quantizer.FixPoints;
 using Vai.Tests;
 using Vai.Xir;
 using Vai.Xir.Ops;
+using Vai.Xir.Serialization;
 
 namespace Vai.Quantizer.Tests.Equalization;
 

@@ -5,6 +5,7 @@ using Vai.Runtime.Cpu.Ops;
 using Vai.Runtime.Tensors;
 using Vai.Tests;
 using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Runtime.Tests.Cpu;
 

@@ -1,8 +1,8 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
 using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 using Vai.Tests;
+using Assembly = System.Reflection.Assembly;
 
 namespace Vai.Tool.Tests.Architecture;
 

@@ -5,6 +5,7 @@ using Vai.Imaging;
 using Vai.Runtime;
 using Vai.Tests;
 using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Tests.Commands;
 

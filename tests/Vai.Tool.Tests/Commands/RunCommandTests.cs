@@ -3,6 +3,7 @@ using Vai.Runtime;
 using Vai.Runtime.Tensors;
 using Vai.Tests;
 using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Tests.Commands;
 

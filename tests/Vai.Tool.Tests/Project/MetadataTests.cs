@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using Vai.Imaging;
 using Vai.Project;
 using Vai.Quantizer;
+using Vai.Quantizer.FineTuning;
 using Vai.Tests;
 
 namespace Vai.Tool.Tests.Project;

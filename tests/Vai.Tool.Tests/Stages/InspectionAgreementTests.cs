@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Vai.Compiler.Inspection;
 using Vai.Compiler.Lowering;
 using Vai.Images;
+using Vai.Importers;
+using Vai.Importers.Formats;
 using Vai.Quantizer;
 using Vai.Runtime.Tensors;
 using Vai.Targets;

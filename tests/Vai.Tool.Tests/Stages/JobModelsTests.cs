@@ -4,6 +4,7 @@ using Vai.Project;
 using Vai.Tests;
 using Vai.Tool.Stages;
 using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Tests.Stages;
 

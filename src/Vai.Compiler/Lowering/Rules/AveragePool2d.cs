@@ -24,7 +24,9 @@ internal sealed class AveragePool2d : ILoweringRule
         var window = Window.From(op, input.Output.Shape);
         return CountsPadding(op, window)
             ? Average(op, site, input, window)
-            : new Rewrite.Keep("it does not count padding, the DPU divides by the whole window", "Use count_include_pad=True, or no padding.");
+            : new Rewrite.Keep(
+                "it does not count padding, the DPU divides by the whole window",
+                "Use count_include_pad=True, or no padding.");
     }
 
     /// <summary>The mean over a window, also where another op asks for it.</summary>

@@ -24,7 +24,9 @@ internal static class Convolution
         var productFixPoint = pattern.Input.Output.FixPoint!.Value + pattern.Weights.FixPoint;
         if (Bias(site, op, pattern, productFixPoint) is not { } bias)
         {
-            return new Rewrite.Keep("its bias is not a quantized constant with one number for each output channel", "Give the layer one constant bias for each output channel, or none.");
+            return new Rewrite.Keep(
+                "its bias is not a quantized constant with one number for each output channel",
+                "Give the layer one constant bias for each output channel, or none.");
         }
 
         var (shifted, lostBits) = Shift(bias, productFixPoint);

@@ -12,7 +12,9 @@ internal sealed class Data : ILoweringRule
     {
         if (site.OnlyConsumer(op) is not { Type: OpNames.Fix } fix)
         {
-            return new Rewrite.Keep("it is an input that the model uses unquantized", "Let only layers of the DPU read it, or accept that it stays real.");
+            return new Rewrite.Keep(
+                "it is an input that the model uses unquantized",
+                "Let only layers of the DPU read it, or accept that it stays real.");
         }
 
         var input = new XirOp(

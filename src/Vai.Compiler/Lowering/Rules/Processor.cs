@@ -17,8 +17,11 @@ internal sealed class Processor : ILoweringRule
             new(Exponentials, "Leave it off at the model's end: the largest number before it names the same class."),
         { Type: OpNames.Sigmoid } =>
             new(Exponentials, "Train with Hardsigmoid instead, or leave it off at the model's end and compare with 0 instead of 0.5."),
-        _ => new(
-            $"the compiler has no rule that maps {op.Type} to the DPU",
-            "Use convolutions, linear layers, relu and pooling instead, or accept that the CPU computes it."),
+        _ => new($"the compiler has no rule that maps {op.Type} to the DPU", WayOutOf(op)),
     };
+
+    private static string WayOutOf(XirOp op) =>
+        op.Is(OpTraits.Activation) ? "Use relu, relu6, leaky relu, a hard sigmoid or a hard swish instead, or accept that the CPU computes it."
+        : op.Is(OpTraits.MovesOnly) ? "Keep the order of the dimensions, change it at the model's end, or accept that the CPU does it."
+        : "Use convolutions, linear layers, relu and pooling instead, or accept that the CPU computes it.";
 }

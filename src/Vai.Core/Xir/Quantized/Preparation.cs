@@ -6,7 +6,10 @@ using Vai.Xir.Ops;
 
 namespace Vai.Xir.Quantized;
 
-/// <summary>Rewrites a float graph to what the DPU computes: constants of the hardware made explicit, under the vendor's names (guide quantizer.md 2.3, 2.4, 4.3).</summary>
+/// <summary>
+/// Rewrites a float graph to what the DPU computes: constants of the hardware made explicit, under the vendor's names
+/// (guide quantizer.md 2.3, 2.4, 4.3).
+/// </summary>
 internal static class Preparation
 {
     private const string InnerSuffix = "_i0";

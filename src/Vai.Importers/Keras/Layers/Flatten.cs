@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vai.Importers.Keras.Model;
 using Vai.Importers.Layers;
 
 namespace Vai.Importers.Keras.Layers;

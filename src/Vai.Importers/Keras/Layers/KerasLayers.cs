@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Vai.Importers.Keras.Model;
 
 namespace Vai.Importers.Keras.Layers;
 

@@ -1,3 +1,4 @@
+using Vai.Importers.Keras.Model;
 using Vai.Importers.Layers;
 using Vai.Xir;
 using Vai.Xir.Ops;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Vai.Importers.Keras.Model;
 using Vai.Importers.Layers;
 
 namespace Vai.Importers.Keras.Layers;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vai.Importers.Onnx.Model;
 
 namespace Vai.Importers.Onnx.Ops;
 

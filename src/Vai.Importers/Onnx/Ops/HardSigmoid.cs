@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Importers.Layers;
+using Vai.Importers.Onnx.Model;
 
 namespace Vai.Importers.Onnx.Ops;
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Vai.Importers.Onnx.Model;
 
 namespace Vai.Importers.Onnx.Ops;
 

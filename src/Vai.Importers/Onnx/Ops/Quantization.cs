@@ -1,3 +1,5 @@
+using Vai.Importers.Onnx.Model;
+
 namespace Vai.Importers.Onnx.Ops;
 
 /// <summary>What QuantizeLinear and DequantizeLinear share: scale and zero point as a fix point of the DPU.</summary>

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Vai.Diagnostics;
+using Vai.Importers.Formats;
 using Vai.Importers.PyTorch.Ops;
 
 namespace Vai.Importers.PyTorch.Export;

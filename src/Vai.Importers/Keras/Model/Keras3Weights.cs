@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Importers.Keras.Hdf5;
 
-namespace Vai.Importers.Keras;
+namespace Vai.Importers.Keras.Model;
 
 /// <summary>Weights in the layout of Keras 3: layers/NAME/vars/0, 1, …, where NAME is made from the layer's class.</summary>
 internal sealed class Keras3Weights(Hdf5File file) : IKerasWeights

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Vai.Importers.Keras;
+namespace Vai.Importers.Keras.Model;
 
 /// <summary>A layer of a model as the configuration has it.</summary>
 /// <param name="Calls">Its uses in a Functional model; empty in a Sequential one.</param>

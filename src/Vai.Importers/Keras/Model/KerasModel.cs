@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Vai.Diagnostics;
 
-namespace Vai.Importers.Keras;
+namespace Vai.Importers.Keras.Model;
 
 /// <summary>A Sequential or Functional model as the configuration has it.</summary>
 /// <param name="IsSequential">Whether its layers follow each other; otherwise their calls name what they read.</param>

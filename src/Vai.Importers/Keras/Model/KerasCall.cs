@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Vai.Importers.Keras;
+namespace Vai.Importers.Keras.Model;
 
 /// <summary>One use of a layer in the model's graph.</summary>
 /// <param name="Inputs">The results that it reads, in order.</param>

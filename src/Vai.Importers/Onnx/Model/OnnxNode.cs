@@ -2,10 +2,9 @@ using System.Collections.Immutable;
 using System.Text;
 using Vai.Diagnostics;
 using Vai.Importers.Layers;
-using Vai.Importers.Onnx.Ops;
 using Vai.Importers.Onnx.Wire;
 
-namespace Vai.Importers.Onnx;
+namespace Vai.Importers.Onnx.Model;
 
 /// <summary>A node with the values that it reads.</summary>
 /// <param name="Layer">Its name and operator.</param>

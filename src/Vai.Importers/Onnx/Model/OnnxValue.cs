@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Importers.Layers;
-using Vai.Importers.Onnx.Ops;
 
-namespace Vai.Importers.Onnx;
+namespace Vai.Importers.Onnx.Model;
 
 /// <summary>What an edge of the graph carries: a constant, or a value that the graph computes.</summary>
 internal sealed record OnnxValue

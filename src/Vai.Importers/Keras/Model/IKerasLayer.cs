@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Vai.Diagnostics;
 using Vai.Importers.Layers;
 
-namespace Vai.Importers.Keras;
+namespace Vai.Importers.Keras.Model;
 
 /// <summary>What a layer of Keras becomes. One class a layer or family, found through <see cref="Layers.KerasLayers"/>.</summary>
 internal interface IKerasLayer

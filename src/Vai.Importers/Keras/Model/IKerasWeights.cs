@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Vai.Importers.Keras;
+namespace Vai.Importers.Keras.Model;
 
 /// <summary>Where the numbers of layers lie.</summary>
 internal interface IKerasWeights

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using Vai.Diagnostics;
 using Vai.Importers.Layers;
-using Vai.Importers.Onnx.Ops;
 
-namespace Vai.Importers.Onnx;
+namespace Vai.Importers.Onnx.Model;
 
 /// <summary>What the operators of a model write to.</summary>
 /// <param name="Graph">Takes the layers.</param>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Vai.Diagnostics;
 using Vai.Importers.Layers;
 
-namespace Vai.Importers.Keras;
+namespace Vai.Importers.Keras.Model;
 
 /// <summary>A layer where it is used: its inputs, its configuration, its weights.</summary>
 /// <param name="Layer">What it is called in the graph.</param>

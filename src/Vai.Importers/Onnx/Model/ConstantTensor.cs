@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Vai.Importers.Onnx.Ops;
 
-namespace Vai.Importers.Onnx;
+namespace Vai.Importers.Onnx.Model;
 
 /// <summary>A value that does not depend on the model's input: a weight, or what shapes and indices are computed from.</summary>
 internal sealed record ConstantTensor

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Importers.Keras.Hdf5;
 
-namespace Vai.Importers.Keras;
+namespace Vai.Importers.Keras.Model;
 
 /// <summary>
 /// Weights in the layout of Keras 2: a group for each layer of the model, whose attribute weight_names lists the arrays in it.

@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 using Vai.Diagnostics;
 using Vai.Importers.Onnx.Wire;
 
-namespace Vai.Importers.Onnx;
+namespace Vai.Importers.Onnx.Model;
 
 /// <summary>Reads TensorProto: numbers in the message, packed, or in a file beside the model.</summary>
 /// <param name="folder">Where the model lies; null where only its bytes are known.</param>

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using Vai.Diagnostics;
 
-namespace Vai.Importers.Keras;
+namespace Vai.Importers.Keras.Model;
 
 /// <summary>The zip archive of Keras 3: config.json and model.weights.h5. Sizes are bounded before anything is unpacked.</summary>
 internal static class KerasArchive

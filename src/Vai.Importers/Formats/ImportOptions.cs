@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Vai.Imaging;
 
-namespace Vai.Importers;
+namespace Vai.Importers.Formats;
 
 /// <summary>What a model file may leave open.</summary>
 /// <param name="InputShape">The input as the framework writes it, without or with a batch of 1: CHW or NCHW for images (HWC or NHWC in

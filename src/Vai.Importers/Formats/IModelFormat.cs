@@ -1,7 +1,7 @@
 using Vai.Diagnostics;
 using Vai.Xir;
 
-namespace Vai.Importers;
+namespace Vai.Importers.Formats;
 
 /// <summary>A file format of trained models. <see cref="ModelImporter"/> asks each in turn whether the content is its own.</summary>
 internal interface IModelFormat

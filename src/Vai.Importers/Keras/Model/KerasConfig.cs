@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Vai.Diagnostics;
 
-namespace Vai.Importers.Keras;
+namespace Vai.Importers.Keras.Model;
 
 /// <summary>An object of a model's JSON. Keras leaves much out; what is there must be of the right kind.</summary>
 /// <param name="Place">Where it stands, for diagnostics: the layer's name.</param>

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using Vai.Compiled;
+using Vai.Compiler.VendorCompiler;
 using Vai.Compiler.Verification;
 using Vai.Diagnostics;
 using Vai.Targets;
 using Vai.Xir;
+using Vai.Xir.Serialization;
 
-namespace Vai.Compiler.VendorCompiler;
+namespace Vai.Compiler;
 
 /// <summary>
 /// Has a quantized model compiled by an installed compiler of the vendor instead of ours, <c>vai_c_xir</c> or a container that holds it
