@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.IO.Compression;
 using Vai.Diagnostics;
 using Vai.Importers.Formats;
-using Vai.Runtime;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Tensors;
 using Vai.Tests;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Imaging;
 using Vai.Importers.Formats;
-using Vai.Runtime;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Tensors;
 using Vai.Xir;

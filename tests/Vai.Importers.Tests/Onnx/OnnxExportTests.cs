@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Vai.Importers.Formats;
 using Vai.Runtime.Tensors;
-using Vai.Runtime;
 using Vai.Tests;
 
 namespace Vai.Importers.Tests.Onnx;
