@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Vai.Compiler.Scheduling;
-using Vai.Diagnostics;
-using Vai.Xir;
 
 namespace Vai.Compiler;
 

@@ -1,14 +1,11 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Vai.Compiled;
 using Vai.Compiler.Assembly;
 using Vai.Compiler.Lowering;
 using Vai.Compiler.Scheduling;
 using Vai.Compiler.Verification;
-using Vai.Diagnostics;
 using Vai.Imaging;
 using Vai.Targets;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Compiler;

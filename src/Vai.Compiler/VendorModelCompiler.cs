@@ -1,10 +1,7 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Compiler.VendorCompiler;
 using Vai.Compiler.Verification;
-using Vai.Diagnostics;
 using Vai.Targets;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Compiler;

@@ -1,12 +1,9 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
 using Vai.Imaging;
 using Vai.Importers.Folding;
 using Vai.Importers.Formats;
 using Vai.Importers.Keras;
 using Vai.Importers.Onnx;
 using Vai.Importers.PyTorch;
-using Vai.Xir;
 
 namespace Vai.Importers;
 

@@ -1,12 +1,10 @@
 using TorchSharp;
-using Vai.Diagnostics;
 using Vai.Images;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Evaluation;
 using Vai.Quantizer.FineTuning;
 using Vai.Quantizer.Qat;
 using Vai.Quantizer.Torch;
-using Vai.Xir;
 
 namespace Vai.Quantizer;
 

@@ -2,7 +2,6 @@ using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Correction;
 using Vai.Quantizer.Equalization;
 using Vai.Quantizer.Ops;
-using Vai.Xir;
 
 namespace Vai.Quantizer;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Placement;
 using Vai.Targets;
-using Vai.Xir;
 
 namespace Vai.Compiler.Assembly;
 

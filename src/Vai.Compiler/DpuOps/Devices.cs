@@ -1,5 +1,3 @@
-using Vai.Xir;
-
 namespace Vai.Compiler.DpuOps;
 
 /// <summary>The values of attribute <c>device</c> (guide dpu-isa.md 10).</summary>

@@ -1,12 +1,9 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Compiler.Superlayers;
 using Vai.Compiler.Tilings;
-using Vai.Diagnostics;
 using Vai.Isa;
 using Vai.Runtime.Tensors;
 using Vai.Targets;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Limits;
 

@@ -1,12 +1,8 @@
-using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Passes;
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Compiler.Lowering.Rules;
-using Vai.Diagnostics;
 using Vai.Targets;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering;
 

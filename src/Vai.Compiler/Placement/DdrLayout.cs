@@ -1,9 +1,5 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Compiler.DpuOps;
-using Vai.Diagnostics;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Placement;
 

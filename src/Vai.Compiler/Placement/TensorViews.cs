@@ -1,7 +1,5 @@
 using Vai.Compiled;
 using Vai.Compiler.DpuOps;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Placement;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using static Vai.Compiler.Superlayers.IntegerMath;
 
 namespace Vai.Compiler.Superlayers;

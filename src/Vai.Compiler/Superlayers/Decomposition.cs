@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Vai.Compiled;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Superlayers;
 

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Isa;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Superlayers;
 

@@ -1,5 +1,3 @@
-using Vai.Xir.Ops;
-
 namespace Vai.Compiler.Superlayers;
 
 /// <summary>A sliding window along one axis: rows or columns of one input become rows or columns of one output.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Compiler.Superlayers;
 using static Vai.Compiler.Superlayers.IntegerMath;
 

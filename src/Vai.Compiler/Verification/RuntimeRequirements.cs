@@ -1,9 +1,5 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
-using Vai.Diagnostics;
 using Vai.Isa;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Verification;
 

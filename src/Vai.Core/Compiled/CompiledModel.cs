@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Compiled;

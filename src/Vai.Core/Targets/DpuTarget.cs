@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using Vai.Diagnostics;
 
 namespace Vai.Targets;
 

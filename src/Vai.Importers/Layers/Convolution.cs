@@ -1,6 +1,3 @@
-using Vai.Xir;
-using Vai.Xir.Ops;
-
 namespace Vai.Importers.Layers;
 
 /// <summary>conv2d, or depthwise-conv2d where each channel has its own filter and gives one channel (guide quantizer.md 4.3).</summary>

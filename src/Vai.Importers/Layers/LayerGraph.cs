@@ -1,9 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using Vai.Diagnostics;
 using Vai.Importers.Folding;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Importers.Layers;
 

@@ -1,8 +1,4 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
 using Vai.Quantizer.Ops;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Calibration;
 

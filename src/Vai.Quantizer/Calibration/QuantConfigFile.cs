@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using Vai.Diagnostics;
 using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
-using Vai.Xir;
 
 namespace Vai.Quantizer.Calibration;
 

@@ -3,7 +3,6 @@ using Vai.Quantizer.Calibration;
 using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
-using Vai.Xir;
 
 namespace Vai.Quantizer.Correction;
 

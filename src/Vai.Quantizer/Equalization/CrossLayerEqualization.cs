@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
 using Vai.Quantizer.Ops;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Equalization;
 

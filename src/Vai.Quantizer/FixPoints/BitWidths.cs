@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Quantizer.FixPoints;
 
 /// <summary>Bits of quantized tensors by kind. The DPU has 8 everywhere; others are for research (guide quantizer.md 1.5, bit_width).</summary>

@@ -1,5 +1,3 @@
-using Vai.Diagnostics;
-
 namespace Vai.Quantizer.FixPoints;
 
 /// <summary>Chooses the fix point of a tensor as the vendor's quantizer does for the DPU (guide quantizer.md 1.3).</summary>

@@ -1,8 +1,6 @@
 using TorchSharp;
 using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Torch;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 

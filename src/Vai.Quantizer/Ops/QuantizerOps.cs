@@ -1,9 +1,6 @@
 using System.Collections.Frozen;
 using TorchSharp;
-using Vai.Diagnostics;
 using Vai.Quantizer.Torch;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 

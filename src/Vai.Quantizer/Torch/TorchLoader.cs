@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using System.Security.Cryptography;
 using TorchSharp;
-using Vai.Diagnostics;
 
 namespace Vai.Quantizer.Torch;
 

@@ -1,6 +1,5 @@
 using Vai.Compiled;
 using Vai.Runtime.Tensors;
-using Vai.Xir;
 
 namespace Vai.Runtime.Cpu;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Vai.Diagnostics;
 using Vai.Runtime;
 using Vai.Tool.Stages;
 

@@ -1,10 +1,8 @@
 using System.CommandLine;
 using Vai.Compiled;
-using Vai.Diagnostics;
 using Vai.Reports.Drawing;
 using Vai.Reports;
 using Vai.Tool.Stages;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Commands;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Vai.Diagnostics;
 using Vai.Tool.Stages;
 
 namespace Vai.Tool.Worker;

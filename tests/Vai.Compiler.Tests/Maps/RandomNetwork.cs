@@ -1,7 +1,5 @@
 using Vai.Compiler.Tests.Lowering;
 using Vai.Compiler.Tests.Scheduling;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Tests.Maps;
 

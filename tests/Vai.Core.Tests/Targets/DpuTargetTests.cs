@@ -1,4 +1,3 @@
-using Vai.Diagnostics;
 using Vai.Targets;
 
 namespace Vai.Core.Tests.Targets;

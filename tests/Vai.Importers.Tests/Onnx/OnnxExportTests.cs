@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Vai.Importers.Formats;
 using Vai.Runtime.Tensors;
-using Vai.Tests;
 
 namespace Vai.Importers.Tests.Onnx;
 

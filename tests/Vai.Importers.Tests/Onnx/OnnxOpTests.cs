@@ -1,11 +1,8 @@
-using Vai.Diagnostics;
 using Vai.Importers.Formats;
 using Vai.Importers.Onnx.Ops;
 using Vai.Importers.Onnx.Wire;
 using Vai.Importers.PyTorch.Ops;
 using Vai.Importers.PyTorch.Script.Code;
-using Vai.Tests;
-using Vai.Xir;
 
 namespace Vai.Importers.Tests.Onnx;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Vai.Diagnostics;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.FixPoints;
 

@@ -3,8 +3,6 @@ using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Tensors;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Tests.Ops;
 

@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using CsCheck;
 using Vai.Numerics;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Tensors;
-using Vai.Xir;
 
 namespace Vai.Runtime.Tests.Cpu;
 

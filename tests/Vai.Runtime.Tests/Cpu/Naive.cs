@@ -1,5 +1,3 @@
-using Vai.Xir.Ops;
-
 namespace Vai.Runtime.Tests.Cpu;
 
 /// <summary>The formulas of the guide, one number at a time: what the executor's fast loops are tested against.</summary>

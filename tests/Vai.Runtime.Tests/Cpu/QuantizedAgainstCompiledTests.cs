@@ -3,8 +3,6 @@ using Vai.Numerics;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Cpu.Ops;
 using Vai.Runtime.Tensors;
-using Vai.Tests;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Runtime.Tests.Cpu;

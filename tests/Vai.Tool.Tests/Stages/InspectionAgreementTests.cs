@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Compiler.Inspection;
 using Vai.Compiler.Lowering;
 using Vai.Images;
@@ -7,9 +6,6 @@ using Vai.Importers.Formats;
 using Vai.Quantizer;
 using Vai.Runtime.Tensors;
 using Vai.Targets;
-using Vai.Tests;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Tool.Tests.Stages;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Compiler.Lowering.Patterns;
 
 /// <summary>The maps [1, H, W, C] over which a linear layer can be a convolution with one window (guide dpu-isa.md 9: fully connected).</summary>

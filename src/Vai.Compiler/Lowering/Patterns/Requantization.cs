@@ -1,5 +1,4 @@
 using Vai.Compiler.DpuOps;
-using Vai.Xir;
 
 namespace Vai.Compiler.Lowering.Patterns;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Xir.Ops;
 
 /// <summary>Where constants of an operator stand: the slot, and the place in it.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Xir.Ops;
-
 namespace Vai.Xir.Quantized;
 
 /// <summary>

@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
 using System.Numerics;
-using Vai.Diagnostics;
 using Vai.Numerics;
-using Vai.Xir.Ops;
 
 namespace Vai.Xir.Quantized;
 

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Xir.Ops;
-
 namespace Vai.Xir.Quantized;
 
 /// <summary>Writes fix points into a graph, in the form of the vendor's <c>_int.xmodel</c> (guide quantizer.md 4.3, 4.4).</summary>

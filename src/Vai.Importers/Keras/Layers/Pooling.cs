@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
 using Vai.Importers.Keras.Model;
 using Vai.Importers.Layers;
 using Vai.Numerics;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Importers.Keras.Layers;
 

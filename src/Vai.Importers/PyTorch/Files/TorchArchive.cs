@@ -1,8 +1,6 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Text;
-using Vai.Diagnostics;
 
 namespace Vai.Importers.PyTorch.Files;
 

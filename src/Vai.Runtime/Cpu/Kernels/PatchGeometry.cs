@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Vai.Xir.Ops;
 
 namespace Vai.Runtime.Cpu.Kernels;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Numerics;
 using Vai.Runtime.Tensors;
 

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using Vai.Runtime.Tensors;
-using Vai.Xir.Ops;
 
 namespace Vai.Runtime.Cpu.Ops;
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Vai.Diagnostics;
 using Vai.Isa;
 using Vai.Runtime.Simulation.Machine;
 using Vai.Targets;

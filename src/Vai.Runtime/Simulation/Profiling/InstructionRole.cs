@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using Vai.Isa;
-using Vai.Xir.Ops;
 
 namespace Vai.Runtime.Simulation.Profiling;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Isa;
 using Vai.Targets;
 using Item = Vai.Runtime.Tests.Simulation.Calibration.InstructionStream.Item;

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
-using Vai.Diagnostics;
 
 namespace Vai.Importers.PyTorch.Files.Pickle;
 
