@@ -5,7 +5,7 @@ using Vai.Quantizer.Ops;
 
 namespace Vai.Quantizer;
 
-/// <summary>Quantization as the vendor does it (guide quantizer.md 2.3 to 2.6).</summary>
+/// <summary>Quantization as the vendor does it (quantizer.md 2.3 to 2.6).</summary>
 internal static class VendorCalibration
 {
     public static Draft Run(QuantizationRun run)

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Vai.Tests;
 
-/// <summary>Builds small quantized graphs in the vendor's form (guide quantizer.md 2.1, 4.3) with random weights.</summary>
+/// <summary>Builds small quantized graphs in the vendor's form (quantizer.md 2.1; xmodel.md 2.3) with random weights.</summary>
 internal sealed class QuantizedGraphBuilder(int seed = 1)
 {
     private readonly Random _random = new(seed);

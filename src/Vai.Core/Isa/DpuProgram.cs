@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Vai.Isa;
 
-/// <summary>Machine code: bytes to instructions and back (guide dpu-isa.md sections 0 and 1).</summary>
+/// <summary>Machine code: bytes to instructions and back (machine.md 0 and 1).</summary>
 public static class DpuProgram
 {
     /// <summary>The instructions of a program.</summary>

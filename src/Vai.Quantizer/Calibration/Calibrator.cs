@@ -8,7 +8,7 @@ namespace Vai.Quantizer.Calibration;
 /// <summary>
 /// Finds the fix points of a draft as the vendor does. Constants get theirs once; a computed tensor gets one a batch, and the batch
 /// goes on with the most frequent one so far, so that each layer sees what quantization left of the layers before it
-/// (guide quantizer.md 1.3).
+/// (quantizer.md 1.3).
 /// </summary>
 internal sealed class Calibrator
 {

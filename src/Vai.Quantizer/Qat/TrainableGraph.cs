@@ -9,7 +9,7 @@ namespace Vai.Quantizer.Qat;
 
 /// <summary>
 /// A draft whose weights, biases and thresholds can be trained. It computes what the quantized graph computes, number by number; gradients pass
-/// the rounding straight (guide quantizer.md 2.8).
+/// the rounding straight (quantizer.md 2.8).
 /// </summary>
 internal sealed class TrainableGraph : IDisposable
 {

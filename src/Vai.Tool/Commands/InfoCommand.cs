@@ -9,7 +9,7 @@ namespace Vai.Tool.Commands;
 
 /// <summary>
 /// <c>vai info</c>: what a model is. The subgraphs of a compiled one are shown as <c>xdputil xmodel -l</c> shows them on
-/// the board (guide quantizer.md 4.10), with the DPU's options in words beside.
+/// the board (vendor-tools.md 2), with the DPU's options in words beside.
 /// </summary>
 internal static class InfoCommand
 {

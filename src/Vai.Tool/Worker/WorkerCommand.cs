@@ -6,7 +6,7 @@ namespace Vai.Tool.Worker;
 
 /// <summary>
 /// <c>vai worker REQUEST.json</c>: what the build starts. One process serves all stale models of a build and answers with a
-/// JSON object a line (guide msbuild-sdk.md 5.3).
+/// JSON object a line (build.md 1).
 /// </summary>
 internal static class WorkerCommand
 {

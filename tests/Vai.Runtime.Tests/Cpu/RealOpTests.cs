@@ -141,7 +141,7 @@ public class RealOpTests
         var result = (FloatTensor)Ops.Run("transposed-depthwise-conv2d", Ops.FloatOutput(1, 2, 2, 2), Ops.Attributes(window),
             ("input", new FloatTensor([1, 1, 1, 2], [1, 10])), ("weights", new FloatTensor([1, 2, 2, 2], [1, 5, 2, 6, 3, 7, 4, 8])));
 
-        // Filters lie flipped (guide quantizer.md 4.3).
+        // Filters lie flipped (xmodel.md 2.3).
         Assert.Equal([4, 80, 3, 70, 2, 60, 1, 50], result.Data);
     }
 

@@ -204,6 +204,6 @@ public class InspectionAgreementTests
         return ModelQuantizer.Quantize(graph, new QuantizerImages(ImageSet.FromValues(images, ImageShape.Of(graph))), new QuantizerOptions()).Graph;
     }
 
-    // The quantizer writes a mean as an op NAME_i0 and a multiplication NAME (guide quantizer.md 4.3).
+    // The quantizer writes a mean as an op NAME_i0 and a multiplication NAME (xmodel.md 2.3).
     private static string FloatName(string name) => name.EndsWith("_i0", StringComparison.Ordinal) ? name[..^3] : name;
 }

@@ -6,7 +6,7 @@ namespace Vai.Compiler.Lowering.Rules;
 
 /// <summary>
 /// hard-sigmoid(x) · s → fix: <c>hard-sigmoid-fix</c>, where s = 6 · 2731 / 2^14 is what the DPU's stand-in for 1/6 makes of it
-/// (guide quantizer.md 2.4). A hard swish is that, and its product with x.
+/// (quantizer.md 2.4). A hard swish is that, and its product with x.
 /// </summary>
 internal sealed class HardSigmoid : ILoweringRule
 {

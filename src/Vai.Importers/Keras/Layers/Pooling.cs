@@ -28,7 +28,7 @@ internal sealed class Pooling : IKerasLayer
     }
 
     /// <summary>
-    /// The mean times what the DPU's stand-in for 1/size makes of it (guide quantizer.md 2.4), as the vendor's exporter writes it.
+    /// The mean times what the DPU's stand-in for 1/size makes of it (quantizer.md 2.4), as the vendor's exporter writes it.
     /// </summary>
     public static XirOp Scaled(KerasUse use, LayerGraph graph, XirOp pool, int height, int width)
     {

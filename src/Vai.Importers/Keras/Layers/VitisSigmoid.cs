@@ -4,7 +4,7 @@ using Vai.Numerics;
 
 namespace Vai.Importers.Keras.Layers;
 
-/// <summary>What the vendor's quantizer makes of a sigmoid: relu6(x + 3) · 2731 / 16384 (guide quantizer.md 2.4).</summary>
+/// <summary>What the vendor's quantizer makes of a sigmoid: relu6(x + 3) · 2731 / 16384 (quantizer.md 2.4).</summary>
 internal sealed class VitisSigmoid : IKerasLayer
 {
     private const float DpuScale = (float)DpuFractions.HardSigmoidScale;
