@@ -2,6 +2,7 @@ using Vai.Compiled;
 using Vai.Compiler.Superlayers;
 using Vai.Compiler.Tilings;
 using Vai.Isa;
+using Vai.Numerics;
 using Vai.Runtime.Tensors;
 using Vai.Targets;
 
@@ -9,7 +10,7 @@ namespace Vai.Compiler.Limits;
 
 /// <summary>
 /// What the DPU can compute of convolutions, depthwise convolutions, poolings and element-wise operations: the table that inspector and compiler both ask
-/// (machine.md 1 and 6: published limits; the widths of the fields in 0).
+/// (machine.md 1 and 6: published limits; the widths of the fields in 0; what the machine computes otherwise than the graph says, 13).
 /// </summary>
 public static class SuperlayerConstraints
 {
@@ -20,10 +21,13 @@ public static class SuperlayerConstraints
     private const int LargestConvolutionKernel = 16;
     private const int LargestConvolutionStride = 8;
     private const int LargestShiftField = 63;
-    private const int LargestMultiplyFactor = 255;
+    private const int LargestMultiplyFactor = sbyte.MaxValue;
     private const int LargestOperands = 4;
+    private const int Factors = 2;
     private const int LargestElementwiseShift = 15;
     private const int LargestScalingShift = 16;
+    private const int LeastHardSigmoidFixPoint = 7;
+    private const int LargestFixPoint = 127;
 
     /// <summary>In the order in which a user hears of them: the most telling first.</summary>
     public static ImmutableArray<Constraint> All { get; } =
@@ -149,6 +153,7 @@ public static class SuperlayerConstraints
         {
             yield return new("The largest difference of the operands' fix points", stage.ShiftReads.Max(), 0, LargestElementwiseShift);
             yield return new("The shift of the element-wise result", stage.ShiftWrite, -LargestElementwiseShift, LargestElementwiseShift);
+            yield return FineOperands(stage);
         }
 
         if (superlayer is ScalingSuperlayer { Stage: var scaling })
@@ -165,6 +170,8 @@ public static class SuperlayerConstraints
             case HardSigmoidStage sigmoid:
                 yield return new("The fix point of the hard sigmoid's input", sigmoid.ShiftBias, 0, 15);
                 yield return new("The hard sigmoid's shift_cut", sigmoid.ShiftCut, 0, 31);
+                // Below, ALU gives numbers above 1.
+                yield return new("The fix point of the hard sigmoid's result", sigmoid.FixPoint, LeastHardSigmoidFixPoint, LargestFixPoint);
                 break;
             case PoolingStage { Kind: PoolingKind.Maximum } maximum:
                 yield return new("The maximum pooling's shift_cut", maximum.ShiftCut, 0, 0);
@@ -175,6 +182,13 @@ public static class SuperlayerConstraints
                 break;
         }
     }
+
+    // ELEW cuts off what an operand has behind its two fraction bits: one such operand may be, where the result is not finer.
+    private static Measurement FineOperands(ElementwiseStage stage) => new(
+        "The number of summands whose fix points are 3 or more above the least",
+        stage.ShiftReads.Count(shift => shift > AlignedSum.FractionBits),
+        0,
+        AlignedSum.IsExact([AlignedSum.FractionBits + 1], stage.ShiftWrite) ? 1 : 0);
 
     private static IEnumerable<Measurement> LeakyRelu(DpuTarget target, Superlayer superlayer)
     {
@@ -189,7 +203,9 @@ public static class SuperlayerConstraints
     private static ImmutableArray<ElementwisePart> Parts(Superlayer superlayer) => (superlayer as ElementwiseSuperlayer)?.Parts ?? [];
 
     private static IEnumerable<Measurement> Operands(Superlayer superlayer) =>
-        Parts(superlayer).Select(part => new Measurement("The number of operands", part.Operands.Length, 1, LargestOperands));
+        Parts(superlayer).Select(part => part.Stage.Kind == ElementwiseKind.Multiply
+            ? new Measurement("The number of factors", part.Operands.Length, Factors, Factors)
+            : new Measurement("The number of operands", part.Operands.Length, 1, LargestOperands));
 
     private static IEnumerable<(string Name, DdrTensor Tensor)> Maps(Superlayer superlayer) => superlayer switch
     {
