@@ -2,10 +2,7 @@ using Vai.Compiler.Assembly;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering;
 using Vai.Compiler.Lowering.Patterns;
-using Vai.Diagnostics;
 using Vai.Targets;
-using Vai.Xir;
-using Vai.Xir.Ops;
 using Vai.Xir.Quantized;
 
 namespace Vai.Compiler.Inspection;
@@ -23,7 +20,7 @@ public static class ModelInspector
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(target);
         var lowered = GraphLowering.DryRun(NeutralQuantization.Of(graph), target);
-        var reasons = lowered.OnProcessor.ToLookup(layer => Preparation.FloatName(graph, layer.Name), layer => layer.Why, StringComparer.Ordinal);
+        var reasons = lowered.OnProcessor.ToLookup(layer => Preparation.FloatName(graph, layer.Name), layer => layer.Why);
         return new InspectionReport(
             graph.Name,
             [.. target.Describe()],
@@ -56,7 +53,8 @@ public static class ModelInspector
 
     private static InspectionReason Reason(XirOp op, ProcessorReason reason)
     {
-        var diagnostic = reason.Limit ?? VaiDiagnostics.NotOnDpu.At(new DiagnosticLocation(null, op.Name), op.Type, reason.Clause, reason.WayOut);
+        var diagnostic = reason.Limit
+            ?? VaiDiagnostics.NotOnDpu.At(new DiagnosticLocation(null, op.Name), op.Type, reason.Clause, reason.WayOut);
         return new InspectionReason(diagnostic.Code, diagnostic.Message, diagnostic.WayOut);
     }
 }

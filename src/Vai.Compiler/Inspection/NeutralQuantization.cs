@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Xir;
-using Vai.Xir.Ops;
 using Vai.Xir.Quantized;
 
 namespace Vai.Compiler.Inspection;
@@ -22,10 +19,9 @@ internal static class NeutralQuantization
     /// <summary>The graph; weights are without their numbers, which decide nothing.</summary>
     public static XirGraph Of(XirGraph graph)
     {
-        var kinds = FixPlacement.Of(graph).Kinds;
-        var light = WithoutWeights(graph);
-        var computed = OfComputed(graph);
-        var fixPoints = kinds.Keys.ToDictionary(name => name, name => light.Op(name) is var op && op.Is(OpTraits.Constant) ? OfConstant(op) : computed, StringComparer.Ordinal);
+        var (light, computed) = (WithoutWeights(graph), OfComputed(graph));
+        var fixPoints = FixPlacement.Of(graph).Kinds.Keys.ToDictionary(
+            name => name, name => light.Op(name).Is(OpTraits.Constant) ? OfConstant(light.Op(name)) : computed, StringComparer.Ordinal);
         return QuantizedGraph.WithFixes(Preparation.Run(light).Graph, fixPoints, _ => Bits);
     }
 
@@ -36,12 +32,14 @@ internal static class NeutralQuantization
 
     private static bool IsWeights(XirGraph graph, XirOp op) =>
         op.Is(OpTraits.Constant) && graph.ConsumersOf(op.Name).All(reader =>
-            (reader.Is(OpTraits.Convolution) || reader.Is(OpTraits.Dense)) && reader.Weights == op.Name && reader.InputNames.Count(name => name == op.Name) == 1);
+            (reader.Is(OpTraits.Convolution) || reader.Is(OpTraits.Dense))
+            && reader.Weights == op.Name && reader.InputNames.Count(name => name == op.Name) == 1);
 
     private static int OfComputed(XirGraph graph)
     {
-        var paddings = graph.OfType(OpNames.Pad).SelectMany(op => op.Attributes.Get("constant_values", ImmutableArray<float>.Empty)).ToList();
-        return Preferred.Where(fixPoint => paddings.TrueForAll(number => IsInt8(MathF.ScaleB(number, fixPoint)))).DefaultIfEmpty(Preferred[0]).First();
+        var borders = graph.OfType(OpNames.Pad).SelectMany(op => op.Attributes.Get("constant_values", ImmutableArray<float>.Empty)).ToList();
+        return Preferred.Where(fixPoint => borders.TrueForAll(number => IsInt8(MathF.ScaleB(number, fixPoint))))
+            .DefaultIfEmpty(Preferred[0]).First();
     }
 
     private static bool IsInt8(float number) => number is >= sbyte.MinValue and <= sbyte.MaxValue && number == MathF.Round(number);

@@ -1,6 +1,6 @@
 namespace Vai.Isa;
 
-/// <summary>One tile of depthwise convolution, pooling or another per-channel operation (guide dpu-isa.md 7).</summary>
+/// <summary>One tile of depthwise convolution, pooling or another per-channel operation (machine.md 7).</summary>
 public sealed record Alu : Instruction
 {
     internal static readonly InstructionLayout Layout = new("ALU", 0x2, words: 5);

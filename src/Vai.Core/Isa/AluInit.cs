@@ -1,6 +1,6 @@
 namespace Vai.Isa;
 
-/// <summary>The shape and arithmetic of the ALU instructions that follow (guide dpu-isa.md 7).</summary>
+/// <summary>The shape and arithmetic of the ALU instructions that follow (machine.md 7).</summary>
 public sealed record AluInit : Instruction
 {
     /// <summary>shift_cut of an average pool holds its shift plus this.</summary>

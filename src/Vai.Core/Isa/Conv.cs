@@ -1,6 +1,6 @@
 namespace Vai.Isa;
 
-/// <summary>One tile of convolution: up to PP output rows of one output channel group (guide dpu-isa.md 6).</summary>
+/// <summary>One tile of convolution: up to PP output rows of one output channel group (machine.md 6).</summary>
 public sealed record Conv : Instruction
 {
     internal static readonly InstructionLayout Layout = new("CONV", 0x8, words: 5);

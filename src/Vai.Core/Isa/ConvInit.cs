@@ -1,6 +1,6 @@
 namespace Vai.Isa;
 
-/// <summary>The shape and arithmetic of the CONV instructions that follow (guide dpu-isa.md 6).</summary>
+/// <summary>The shape and arithmetic of the CONV instructions that follow (machine.md 6).</summary>
 public sealed record ConvInit : Instruction
 {
     internal static readonly InstructionLayout Layout = new("CONVINIT", 0x9, words: 4);

@@ -1,10 +1,8 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
-using Vai.Diagnostics;
 
 namespace Vai.Isa;
 
-/// <summary>Machine code: bytes to instructions and back (guide dpu-isa.md sections 0 and 1).</summary>
+/// <summary>Machine code: bytes to instructions and back (machine.md 0 and 1).</summary>
 public static class DpuProgram
 {
     /// <summary>The instructions of a program.</summary>

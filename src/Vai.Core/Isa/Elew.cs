@@ -1,6 +1,6 @@
 namespace Vai.Isa;
 
-/// <summary>Element-wise work on the operands that ELEWINIT named (guide dpu-isa.md 8).</summary>
+/// <summary>Element-wise work on the operands that ELEWINIT named (machine.md 8).</summary>
 public sealed record Elew : Instruction
 {
     internal static readonly InstructionLayout Layout = new("ELEW", 0xE, words: 3);

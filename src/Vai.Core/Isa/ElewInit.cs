@@ -1,6 +1,6 @@
 namespace Vai.Isa;
 
-/// <summary>One operand of the ELEW that follows (guide dpu-isa.md 8).</summary>
+/// <summary>One operand of the ELEW that follows (machine.md 8).</summary>
 public sealed record ElewInit : Instruction
 {
     internal static readonly InstructionLayout Layout = new("ELEWINIT", 0xD, words: 3);

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Isa;
 
 /// <summary>The engines that execute instructions, each in program order; also the bits of the dependency masks.</summary>
@@ -8,7 +6,7 @@ public enum Engines { None = 0, Load = 1, Save = 2, Conv = 4, Misc = 8 }
 
 /// <summary>
 /// An instruction of DPUCZDX8G ISA1: its words are its state, its properties are bit fields of them
-/// (guide dpu-isa.md section 0). Sizes and jumps are true counts; where the machine stores a count minus one, the field does that.
+/// (machine.md 0). Sizes and jumps are true counts; where the machine stores a count minus one, the field does that.
 /// </summary>
 public abstract record Instruction
 {

@@ -1,6 +1,6 @@
 namespace Vai.Isa;
 
-/// <summary>Moves pixels of one row from DDR into a bank (guide dpu-isa.md 4).</summary>
+/// <summary>Moves pixels of one row from DDR into a bank (machine.md 4).</summary>
 public sealed record Load : Instruction
 {
     internal static readonly InstructionLayout Layout = new("LOAD", 0x0, words: 5);

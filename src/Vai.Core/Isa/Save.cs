@@ -1,6 +1,6 @@
 namespace Vai.Isa;
 
-/// <summary>Moves pixels of one row from a bank to DDR (guide dpu-isa.md 5).</summary>
+/// <summary>Moves pixels of one row from a bank to DDR (machine.md 5).</summary>
 public sealed record Save : Instruction
 {
     internal static readonly InstructionLayout Layout = new("SAVE", 0x4, words: 5);

@@ -4,7 +4,7 @@ namespace Vai.Numerics;
 
 /// <summary>
 /// The DPU's stand-in for 1/size of an average pool: <c>Factor / 2^Shift</c>. Six kernels have a value of their own, the others
-/// the smallest shift that comes nearest (guide quantizer.md 2.4, dpu-isa.md 7).
+/// the smallest shift that comes nearest (quantizer.md 2.4, machine.md 7).
 /// </summary>
 public readonly record struct AverageFactor(int Factor, int Shift)
 {
@@ -16,10 +16,11 @@ public readonly record struct AverageFactor(int Factor, int Shift)
         (6, 6) or (3, 6) or (6, 3) => new(7, 8),
         (7, 7) => new(21, 10),
         (14, 14) => new(21, 12),
-        _ => Nearest(checked((long)kernelHeight * kernelWidth)),
+        _ => OfCount(checked((long)kernelHeight * kernelWidth)),
     };
 
-    private static AverageFactor Nearest(long size)
+    /// <summary>The factor for so many numbers, of whatever shape.</summary>
+    public static AverageFactor OfCount(long size)
     {
         var best = new AverageFactor(1, 0);
         var bestError = double.PositiveInfinity;

@@ -1,10 +1,8 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
-using Vai.Diagnostics;
 
 namespace Vai.Xir;
 
-/// <summary>How the numbers of a tensor are coded; with the bit width beside it this gives XINT8, FLOAT32 … (guide quantizer.md 4.6).</summary>
+/// <summary>How the numbers of a tensor are coded; with the bit width beside it this gives XINT8, FLOAT32 … (xmodel.md 1.2).</summary>
 public enum TensorDataType { Int = 0, UInt = 1, XInt = 2, XUInt = 3, Float = 4, BFloat = 5, Unknown = 6 }
 
 /// <summary>The value that an op makes.</summary>
@@ -102,7 +100,7 @@ public sealed record XirSubgraph(string Name, ImmutableArray<string> OpNames, At
 
 /// <summary>
 /// A model in the one format that all stages share: float, quantized (<c>_int</c>) and compiled graphs alike
-/// (guide xir-format.md). Immutable; ops stand in topological order.
+/// (xmodel.md 1). Immutable; ops stand in topological order.
 /// </summary>
 /// <param name="Definitions">
 /// Those that a file brought, for readers that lack an operator; none in a graph made here: writing it adds them. They say nothing of the

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
-using Vai.Diagnostics;
-using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Stages;
 

@@ -1,14 +1,11 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Vai.Compiled;
 using Vai.Compiler.Inspection;
 using Vai.Compiler.Limits;
 using Vai.Compiler.Superlayers;
-using Vai.Diagnostics;
 using Vai.Isa;
 using Vai.Targets;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Tests.Inspection;
 
@@ -34,8 +31,8 @@ internal static class OperatorsPage
 
             What the compiler puts on the DPU, and the limits that inspector and compiler ask. Everything else runs on the processor, with
             a message that names the limit.
-            Made from `SupportedOperators` and `SuperlayerConstraints` in `src/Vai.Compiler/Inspection`; `VAI_UPDATE=1` with the tests of
-            `Vai.Compiler.Tests` makes it anew.
+            Made from `Inspection/SupportedOperators` and `Limits/SuperlayerConstraints` of `src/Vai.Compiler`; `VAI_UPDATE=1` with the
+            tests of `Vai.Compiler.Tests` makes it anew.
 
             ## Operators
 

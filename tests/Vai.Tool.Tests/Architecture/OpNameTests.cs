@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Vai.Tests;
-using Vai.Xir.Ops;
 
 namespace Vai.Tool.Tests.Architecture;
 
@@ -17,8 +15,8 @@ public partial class OpNameTests
         "src/Vai.Importers/PyTorch/Modules/",
     ];
 
-    /// <summary>Words that name an operator and, more often, something else: an attribute, an argument, a function of a language.</summary>
-    private static readonly string[] AlsoOtherWords = [OpNames.Pad, OpNames.Scale, OpNames.Data, OpNames.Max, OpNames.Min];
+    /// <summary>Words that name an operator and, more often, something else: an attribute, an argument, a switch of a target.</summary>
+    private static readonly string[] AlsoOtherWords = [OpNames.Pad, OpNames.Scale, OpNames.Data, OpNames.Max, OpNames.Min, OpNames.ArgMax];
 
     [Fact]
     public void No_room_compares_names_of_operators_with_literals()
@@ -35,7 +33,7 @@ public partial class OpNameTests
             where names.Contains(literal.Groups["text"].Value)
             select $"{file}({line.Index + 1}): {literal.Value}";
 
-        Assert.Equal([], found);
+        Assert.Equal("", string.Join('\n', found));
     }
 
     [GeneratedRegex("\"(?<text>[a-z0-9_-]+)\"")]

@@ -1,5 +1,4 @@
-using Vai.Tests;
-using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Tests.Commands;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Vai.Tests;
-using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Tests.Commands;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Vai.Xir;
+using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Tests.Worker;
 

@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Xir;
-using Vai.Xir.Ops;
-
 namespace Vai.Compiler.Lowering.Patterns;
 
 /// <summary>op → activation? → fix, with no other reader on the way: what an engine computes in one go.</summary>
@@ -23,13 +19,15 @@ internal sealed record FixedTail(ImmutableArray<XirOp> Ops, string Nonlinear)
         _ => null,
     };
 
-    /// <summary>Why it does not match, in words.</summary>
+    /// <summary>Why it does not match.</summary>
     public static ProcessorReason Missing(LoweringSite site, XirOp op) => site.OnlyConsumer(op) switch
     {
-        null => new("its result is used unquantized, or by several layers before it is quantized", "Let layers read its result that the DPU computes."),
-        { } activation when site.RuleFor(activation.Type) is IFusedActivation && site.OnlyConsumer(activation)?.Type != OpNames.Fix => Missing(site, activation),
-        { } activation when site.RuleFor(activation.Type) is IFusedActivation => new(
+        null => new(
+            "its result is used unquantized, or by several layers before it is quantized", "Let layers read its result that the DPU computes."),
+        { } next when site.RuleFor(next.Type) is not IFusedActivation => new(
+            $"its result goes unquantized into the {next.Type} '{next.Name}'", "Use a layer there that the DPU computes."),
+        { } activation when site.OnlyConsumer(activation)?.Type != OpNames.Fix => Missing(site, activation),
+        { } activation => new(
             $"the {activation.Type} behind it cannot be fused into it", "Put leaky relu right behind the convolution or linear layer, or use relu."),
-        { } next => new($"its result goes unquantized into the {next.Type} '{next.Name}'", "Use a layer there that the DPU computes."),
     };
 }

@@ -1,13 +1,9 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Vai.Compiled;
 using Vai.Compiler.DpuOps;
-using Vai.Diagnostics;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Tensors;
 using Vai.Targets;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Patterns;
 
@@ -94,7 +90,8 @@ internal sealed class LoweringSite
 
         var fixPoint = FixPointOf(fix);
         var scale = MathF.ScaleB(1, fixPoint);
-        return new FixedConstant(constant.Name, fix.Name, value?.Shape ?? fix.Output.Shape, fixPoint, value is null ? [] : [.. value.Data.Select(item => (sbyte)(item * scale))]);
+        sbyte[] data = value is null ? [] : [.. value.Data.Select(item => (sbyte)(item * scale))];
+        return new FixedConstant(constant.Name, fix.Name, fix.Output.Shape, fixPoint, data);
     }
 
     /// <summary>The constant in a slot of an op.</summary>
@@ -210,7 +207,8 @@ internal sealed class LoweringSite
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var op in graph.Ops)
         {
-            if (!without.Contains(op.Name) && (op.Type == OpNames.Const || (op.Type is OpNames.Fix or OpNames.Stack && op.InputNames.Any() && op.InputNames.All(names.Contains))))
+            var isFixed = op.Type is OpNames.Fix or OpNames.Stack && op.InputNames.Any() && op.InputNames.All(names.Contains);
+            if (isFixed || (op.Type == OpNames.Const && !without.Contains(op.Name)))
             {
                 names.Add(op.Name);
             }

@@ -1,14 +1,11 @@
-using System.Collections.Immutable;
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Numerics;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Rules;
 
 /// <summary>
-/// avgpool2d(x) · s → fix: <c>pool-fix</c> AVG, where s is what the DPU's stand-in for 1/size makes of the exact mean (guide
-/// quantizer.md 2.4). Without s the stand-in must be exact.
+/// avgpool2d(x) · s → fix: <c>pool-fix</c> AVG, where s is what the DPU's stand-in for 1/size makes of the exact mean
+/// (quantizer.md 2.4). Without s the stand-in must be exact.
 /// </summary>
 internal sealed class AveragePool2d : ILoweringRule
 {
@@ -24,7 +21,9 @@ internal sealed class AveragePool2d : ILoweringRule
         var window = Window.From(op, input.Output.Shape);
         return CountsPadding(op, window)
             ? Average(op, site, input, window)
-            : new Rewrite.Keep("it does not count padding, the DPU divides by the whole window", "Use count_include_pad=True, or no padding.");
+            : new Rewrite.Keep(
+                "it does not count padding, the DPU divides by the whole window",
+                "Use count_include_pad=True, or no padding.");
     }
 
     /// <summary>The mean over a window, also where another op asks for it.</summary>

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
-using Vai.Xir;
 
 namespace Vai.Compiler.Lowering.Rules;
 
@@ -21,7 +19,9 @@ internal sealed class Concat : ILoweringRule
         var rank = op.Output.Shape.Length;
         if (rank > LargestRank || (rank == LargestRank && op.Output.Shape[0] != 1))
         {
-            return new Rewrite.Keep($"its result [{string.Join(',', op.Output.Shape)}] is no map of one image", "Use tensors of at most four dimensions and one image.");
+            return new Rewrite.Keep(
+                $"its result [{string.Join(',', op.Output.Shape)}] is no map of one image",
+                "Use tensors of at most four dimensions and one image.");
         }
 
         ImmutableArray<XirOp> members = [.. names.Select(name => site.Fixed(name) ?? site.Unique(site.Constant(name)!).ToOp())];

@@ -1,6 +1,4 @@
 using Vai.Compiler.Lowering.Patterns;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Rules;
 
@@ -25,7 +23,9 @@ internal sealed class Conv2d(bool isTransposed) : ILoweringRule
         var (inputs, outputs) = (input.Output.Shape[^1], op.Output.Shape[^1]);
         if (group < 1 || inputs % group != 0 || outputs % group != 0)
         {
-            return new Rewrite.Keep($"its {group} groups do not divide {inputs} input and {outputs} output channels", "Use a number of groups that divides both.");
+            return new Rewrite.Keep(
+                $"its {group} groups do not divide {inputs} input and {outputs} output channels",
+                "Use a number of groups that divides both.");
         }
 
         Convolution.RequireShape(op, weights, [outputs, .. Convolution.KernelOf(op, input.Output.Shape), inputs / group]);

@@ -1,7 +1,5 @@
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Rules;
 
@@ -12,7 +10,9 @@ internal sealed class Data : ILoweringRule
     {
         if (site.OnlyConsumer(op) is not { Type: OpNames.Fix } fix)
         {
-            return new Rewrite.Keep("it is an input that the model uses unquantized", "Let only layers of the DPU read it, or accept that it stays real.");
+            return new Rewrite.Keep(
+                "it is an input that the model uses unquantized",
+                "Let only layers of the DPU read it, or accept that it stays real.");
         }
 
         var input = new XirOp(

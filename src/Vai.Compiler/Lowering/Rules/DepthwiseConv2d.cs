@@ -1,6 +1,4 @@
 using Vai.Compiler.Lowering.Patterns;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Rules;
 
@@ -25,7 +23,9 @@ internal sealed class DepthwiseConv2d(bool isTransposed) : ILoweringRule
         var (inputChannels, outputChannels) = (input.Output.Shape[^1], op.Output.Shape[^1]);
         if (inputChannels != outputChannels)
         {
-            return new Rewrite.Keep($"it makes {outputChannels} channels of {inputChannels}, the DPU has one filter a channel", "Use one filter a channel, or one group.");
+            return new Rewrite.Keep(
+                $"it makes {outputChannels} channels of {inputChannels}, the DPU has one filter a channel",
+                "Use one filter a channel, or one group.");
         }
 
         Convolution.RequireShape(op, weights, [1, .. Convolution.KernelOf(op, input.Output.Shape), inputChannels]);

@@ -1,5 +1,4 @@
 using Vai.Compiler.Lowering.Patterns;
-using Vai.Xir;
 
 namespace Vai.Compiler.Lowering.Rules;
 
@@ -16,6 +15,8 @@ internal sealed class PRelu : ILoweringRule
         var channels = input.Output.Shape.LastOrDefault();
         return site.Constant(op, "weight") is { } slopes && (slopes.Data.Length == 1 || slopes.Data.Length == channels)
             ? SlopedRelu.Of(site, op, input, slopes)
-            : new Rewrite.Keep($"its slopes are not quantized constants, one for all or for each of {channels} channels", "Give it constant slopes.");
+            : new Rewrite.Keep(
+                $"its slopes are not quantized constants, one for all or for each of {channels} channels",
+                "Give it constant slopes.");
     }
 }

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
-using Vai.Xir;
 
 namespace Vai.Compiler.Lowering.Rules;
 
@@ -21,7 +19,9 @@ internal sealed class Pad : ILoweringRule
         var paddings = op.Attributes.Get("paddings", ImmutableArray<int>.Empty);
         if (input.Output.Shape is not [1, _, _, _] || paddings is not [0, 0, _, _, _, _, _, _])
         {
-            return new Rewrite.Keep($"its input [{string.Join(',', input.Output.Shape)}] with paddings [{string.Join(',', paddings)}] is no map of one image", "Pad maps of one image.");
+            return new Rewrite.Keep(
+                $"its input [{string.Join(',', input.Output.Shape)}] with paddings [{string.Join(',', paddings)}] is no map of one image",
+                "Pad maps of one image.");
         }
 
         var constant = Math.ScaleB(op.Attributes.Get("constant_values", ImmutableArray<float>.Empty).FirstOrDefault(), fixPoint);
@@ -32,7 +32,9 @@ internal sealed class Pad : ILoweringRule
 
         if (IsBeyondItsMirror(op, input.Output.Shape, paddings))
         {
-            return new Rewrite.Keep($"its paddings [{string.Join(',', paddings)}] mirror more than [{string.Join(',', input.Output.Shape)}] has", "Pad less than the map has.");
+            return new Rewrite.Keep(
+                $"its paddings [{string.Join(',', paddings)}] mirror more than [{string.Join(',', input.Output.Shape)}] has",
+                "Pad less than the map has.");
         }
 
         var (value, ops) = (input, ImmutableArray.CreateBuilder<XirOp>());

@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Rules;
 
@@ -24,7 +21,9 @@ internal sealed class PixelShuffle : ILoweringRule
         var (small, large) = isUpscaling ? (input.Output.Shape, op.Output.Shape) : (op.Output.Shape, input.Output.Shape);
         if (!IsBlockwise(small, large, block))
         {
-            return new Rewrite.Keep($"blocks of {block} do not lead from [{string.Join(',', input.Output.Shape)}] to [{string.Join(',', op.Output.Shape)}]", "Use maps of one image.");
+            return new Rewrite.Keep(
+                $"blocks of {block} do not lead from [{string.Join(',', input.Output.Shape)}] to [{string.Join(',', op.Output.Shape)}]",
+                "Use maps of one image.");
         }
 
         return isUpscaling && large[3] == 1

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
 using Vai.Compiler.Lowering.Patterns;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Rules;
 
@@ -20,7 +17,10 @@ internal sealed class Reduction : ILoweringRule
 
         if (input.Output.Shape is not [1, var height, var width, _] || Axes(op) is not { } axes)
         {
-            return new Rewrite.Keep($"it reduces axes [{string.Join(',', op.Attributes.Get("axis", ImmutableArray<int>.Empty))}] of [{string.Join(',', input.Output.Shape)}]; rows and columns of a map are possible", "Reduce over rows and columns.");
+            return new Rewrite.Keep(
+                $"it reduces axes [{string.Join(',', op.Attributes.Get("axis", ImmutableArray<int>.Empty))}] of "
+                + $"[{string.Join(',', input.Output.Shape)}]; rows and columns of a map are possible",
+                "Reduce over rows and columns.");
         }
 
         var window = new Window(axes.Contains(RowAxis) ? height : 1, axes.Contains(ColumnAxis) ? width : 1);

@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Runtime.Cpu.Ops;
-using Vai.Xir;
 
 namespace Vai.Compiler.Lowering.Rules;
 
@@ -29,7 +27,9 @@ internal sealed class Resize : ILoweringRule
         }
 
         return Repeated(op, site, input, rows, columns) ?? Picked(op, site, input, rows, columns)
-            ?? new Rewrite.Keep("it repeats pixels unequally often, the DPU repeats each a whole number of times", "Use nearest resizing by a whole factor.");
+            ?? new Rewrite.Keep(
+                "it repeats pixels unequally often, the DPU repeats each a whole number of times",
+                "Use nearest resizing by a whole factor.");
     }
 
     private static Rewrite? Repeated(XirOp op, LoweringSite site, XirOp input, ImmutableArray<int> rows, ImmutableArray<int> columns)

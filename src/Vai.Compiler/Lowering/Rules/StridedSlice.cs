@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
-using Vai.Xir;
 
 namespace Vai.Compiler.Lowering.Rules;
 
@@ -22,12 +20,16 @@ internal sealed class StridedSlice : ILoweringRule
         if (shape.Length > LargestRank || (shape.Length == LargestRank && shape[0] != 1)
             || new[] { begin, end, strides }.Any(numbers => numbers.Length != shape.Length))
         {
-            return new Rewrite.Keep($"its input [{string.Join(',', shape)}] is no map of one image", "Use tensors of at most four dimensions and one image.");
+            return new Rewrite.Keep(
+                $"its input [{string.Join(',', shape)}] is no map of one image",
+                "Use tensors of at most four dimensions and one image.");
         }
 
         if (strides.Any(step => step < 1) || strides[^1] != 1)
         {
-            return new Rewrite.Keep($"its strides are [{string.Join(',', strides)}]; the DPU takes channels one by one and other dimensions forwards", "Slice whole runs of channels.");
+            return new Rewrite.Keep(
+                $"its strides are [{string.Join(',', strides)}]; the DPU takes channels one by one and other dimensions forwards",
+                "Slice whole runs of channels.");
         }
 
         var from = begin.Select((position, axis) => Math.Clamp(position < 0 ? position + shape[axis] : position, 0, shape[axis])).ToImmutableArray();

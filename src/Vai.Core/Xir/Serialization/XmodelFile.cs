@@ -1,8 +1,6 @@
 using Google.Protobuf;
-using Vai.Diagnostics;
-using Vai.Xir.Serialization;
 
-namespace Vai.Xir;
+namespace Vai.Xir.Serialization;
 
 /// <summary>Reads and writes <c>.xmodel</c> files.</summary>
 public static class XmodelFile
