@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Vai.Compiler;
 
 /// <summary>The vendor's <c>meta.json</c>, byte for byte: four spaces, keys in this order, a newline at the end (guide quantizer.md 4.9).</summary>
-public static class MetaJson
+internal static class MetaJson
 {
     /// <param name="kernels">The names of the DPU subgraphs.</param>
     /// <param name="targetName">As <see cref="Targets.DpuTarget.Name"/>.</param>

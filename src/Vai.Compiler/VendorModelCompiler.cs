@@ -13,7 +13,7 @@ namespace Vai.Compiler;
 /// Has a quantized model compiled by an installed compiler of the vendor instead of ours, <c>vai_c_xir</c> or a container that holds it
 /// (guide quantizer.md 4.9). What it makes is checked as our own is, and taken byte for byte.
 /// </summary>
-public static class VendorModelCompiler
+internal static class VendorModelCompiler
 {
     private const string NetName = "deploy";
 

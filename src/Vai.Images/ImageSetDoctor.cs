@@ -7,7 +7,7 @@ using Vai.Xir;
 namespace Vai.Images;
 
 /// <summary>Looks for what is wrong with images before minutes of work: too few, the same again, another scale than networks are trained on, missing classes.</summary>
-public static class ImageSetDoctor
+internal static class ImageSetDoctor
 {
     /// <summary>Fewer images hardly show which values occur.</summary>
     private const int FewImages = 10;

@@ -43,11 +43,14 @@ public sealed class ModelRunner : IDisposable
         _integerStages = pipeline.StagesBefore(_outputSlots);
     }
 
+    /// <summary>Parts of the model that run on the DPU; 0 for a graph that was not compiled.</summary>
+    public int DpuSubgraphCount => DpuSubgraphs.Length;
+
     /// <summary>The parts of the model that run on the DPU, in order; empty for a graph that was not compiled.</summary>
-    public ImmutableArray<DpuSubgraph> DpuSubgraphs { get; }
+    internal ImmutableArray<DpuSubgraph> DpuSubgraphs { get; }
 
     /// <summary>The DPU that the model was compiled for; null for a graph that was not compiled.</summary>
-    public DpuTarget? Target => DpuSubgraphs.FirstOrDefault()?.Target;
+    internal DpuTarget? Target => DpuSubgraphs.FirstOrDefault()?.Target;
 
     /// <summary>The model's inputs.</summary>
     public ImmutableArray<TensorInfo> Inputs { get; }
@@ -60,7 +63,7 @@ public sealed class ModelRunner : IDisposable
 
     /// <summary>Reads a model and makes it ready.</summary>
     /// <param name="threads">Threads that one run may use; 0: as many as there are processors. 1 is best where the application runs several threads itself.</param>
-    /// <param name="customOperators">What computes ops of other types than the executor knows, by op type; see <see cref="CustomOperatorTypes"/>.</param>
+    /// <param name="customOperators">What computes ops of other types than the executor knows, by op type. The build writes the parameter into the generated class where the model needs it.</param>
     /// <exception cref="VaiException">
     /// VAI1004: no such file. VAI2001, VAI6001: the file is broken. VAI6102: the processor cannot execute one of its ops. VAI6201, VAI6202,
     /// VAI6205: the simulator cannot execute the program.
@@ -71,11 +74,11 @@ public sealed class ModelRunner : IDisposable
 
     /// <summary>Makes a model ready that is already in memory.</summary>
     /// <inheritdoc cref="Load"/>
-    public static ModelRunner From(
+    internal static ModelRunner From(
         XirGraph graph, DpuBackend backend = DpuBackend.Cpu, int threads = 0, IReadOnlyDictionary<string, CustomOperator>? customOperators = null) =>
         From(graph, SubgraphEngines.Of(backend, threads), threads, customOperators);
 
-    /// <summary>As the public one, with any engine for the DPU subgraphs.</summary>
+    /// <summary>As above, with any engine for the DPU subgraphs.</summary>
     internal static ModelRunner From(
         XirGraph graph, SubgraphEngineFactory engines, int threads = 0, IReadOnlyDictionary<string, CustomOperator>? customOperators = null)
     {
@@ -93,7 +96,7 @@ public sealed class ModelRunner : IDisposable
     }
 
     /// <summary>The op types of a graph that the executor does not know, in graph order: each needs a <see cref="CustomOperator"/>.</summary>
-    public static ImmutableArray<string> CustomOperatorTypes(XirGraph graph)
+    internal static ImmutableArray<string> CustomOperatorTypes(XirGraph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
         return [.. graph.Ops.Select(op => op.Type).Distinct().Except(OpRegistry.Types)];

@@ -8,7 +8,7 @@ namespace Vai.Compiler.Emission;
 /// <summary>
 /// What a program uses that the guide only infers: no vendor file shows it (guide dpu-isa.md 6, 7, 11).
 /// </summary>
-public static class InferredEncodings
+internal static class InferredEncodings
 {
     private const int LargestProvenConvolutionStride = 2;
     private const int LargestProvenFold = 2;

@@ -8,7 +8,7 @@ using Vai.Xir.Ops;
 namespace Vai.Compiler.Verification;
 
 /// <summary>What the runtime on the board asks of a compiled model before it loads it (guide dpu-isa.md 10, vart).</summary>
-public static class RuntimeRequirements
+internal static class RuntimeRequirements
 {
     private const string RegisterContextType = "reg_id_to_context_type";
     private const string RegisterContextTypeV2 = "reg_id_to_context_type_v2";

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Vai.Diagnostics;
 
-public static partial class VaiDiagnostics
+internal static partial class VaiDiagnostics
 {
     private static ImmutableArray<DiagnosticDescriptor> RunnerArea => [];
 }

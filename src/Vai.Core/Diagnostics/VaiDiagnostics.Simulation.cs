@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Vai.Diagnostics;
 
-public static partial class VaiDiagnostics
+internal static partial class VaiDiagnostics
 {
     /// <summary>{0}: instruction number; {1}: mnemonic; {2}: field and value.</summary>
     public static DiagnosticDescriptor UnknownEncoding { get; } = Error("VAI6201",

@@ -9,7 +9,7 @@ namespace Vai.Targets;
 /// A DPU that code is made for: an architecture and the options it was built with, both told by its fingerprint
 /// (guide dpu-isa.md 1; quantizer.md 3.6).
 /// </summary>
-public sealed record DpuTarget(DpuArchitecture Architecture, ulong Fingerprint)
+internal sealed record DpuTarget(DpuArchitecture Architecture, ulong Fingerprint)
 {
     private const ulong IsaVersion1 = 1;
 
