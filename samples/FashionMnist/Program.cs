@@ -5,7 +5,7 @@ using System.IO.Compression;
 using System.Linq;
 using System.Threading.Tasks;
 using FashionMnist;
-using Vai.Compiled;
+using Vai.Runtime;
 
 // Classifies a folder of images (IDX, as MNIST and FashionMNIST have them; by default the drawn ones in test/) with the class
 // that the build made from fmnist.pt: with the float model, with the exact int8 executor, and instruction by instruction on the

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using Microsoft.Build.Framework;
-using Vai.Diagnostics;
 using Vai.Project;
 
 namespace Vai.Build.Tasks;

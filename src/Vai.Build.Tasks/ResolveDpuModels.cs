@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 using Vai.Project;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Build.Framework;
-using Vai.Diagnostics;
 
 namespace Vai.Build.Tasks;
 

@@ -1,5 +1,4 @@
 using Microsoft.Build.Utilities;
-using Vai.Diagnostics;
 
 namespace Vai.Build.Tasks;
 

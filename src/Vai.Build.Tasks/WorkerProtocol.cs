@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Build.Framework;
-using Vai.Diagnostics;
 using Vai.Project;
 
 namespace Vai.Build.Tasks;

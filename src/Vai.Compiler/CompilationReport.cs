@@ -1,11 +1,8 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Compiler.Lowering;
 using Vai.Compiler.Verification;
 using Vai.Runtime.Simulation.Timing;
 using Vai.Runtime.Simulation;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler;
 

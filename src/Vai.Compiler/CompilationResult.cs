@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Vai.Compiler.Scheduling;
-using Vai.Diagnostics;
-using Vai.Xir;
 
 namespace Vai.Compiler;
 
@@ -22,10 +19,10 @@ internal sealed record CompilationResult(
     public string Md5 => Convert.ToHexStringLower(MD5.HashData(Xmodel.AsSpan()));
 #pragma warning restore CA5351
 
-    /// <summary>The content of <c>md5sum.txt</c>: 32 digits and a newline (guide quantizer.md 4.9).</summary>
+    /// <summary>The content of <c>md5sum.txt</c>: 32 digits and a newline (vendor-tools.md 1).</summary>
     public string Md5Sum => Md5 + "\n";
 
-    /// <summary>The content of <c>meta.json</c> for an xmodel of that file name (guide quantizer.md 4.9).</summary>
+    /// <summary>The content of <c>meta.json</c> for an xmodel of that file name (vendor-tools.md 1).</summary>
     public string MetaJson(string fileName) => Compiler.MetaJson.Write(
         fileName, [.. Report.DpuSubgraphs.Select(subgraph => subgraph.Name)], Report.TargetName);
 }

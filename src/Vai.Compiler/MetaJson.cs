@@ -1,10 +1,11 @@
-using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Vai.Compiler;
 
-/// <summary>The vendor's <c>meta.json</c>, byte for byte: four spaces, keys in this order, a newline at the end (guide quantizer.md 4.9).</summary>
+/// <summary>
+/// The vendor's <c>meta.json</c>, byte for byte: four spaces, keys in this order, a newline at the end (vendor-tools.md 1).
+/// </summary>
 internal static class MetaJson
 {
     /// <param name="kernels">The names of the DPU subgraphs.</param>

@@ -1,14 +1,11 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Vai.Compiled;
 using Vai.Compiler.Assembly;
 using Vai.Compiler.Lowering;
 using Vai.Compiler.Scheduling;
 using Vai.Compiler.Verification;
-using Vai.Diagnostics;
 using Vai.Imaging;
 using Vai.Targets;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Compiler;
@@ -17,7 +14,7 @@ namespace Vai.Compiler;
 internal static class ModelCompiler
 {
     /// <summary>Compiles a quantized model for a DPU.</summary>
-    /// <param name="quantized">In the form of a <c>_int.xmodel</c> (guide quantizer.md 2.1, 4.3).</param>
+    /// <param name="quantized">In the form of a <c>_int.xmodel</c> (quantizer.md 2.1; xmodel.md 2.3).</param>
     /// <returns>The same bytes for the same input, on every machine.</returns>
     /// <exception cref="VaiException">
     /// VAI2001: the graph is broken. VAI4103, VAI4104: nothing for the DPU in it. VAI4105 to VAI4108: the result is wrong, which is a bug.

@@ -1,17 +1,14 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Compiler.VendorCompiler;
 using Vai.Compiler.Verification;
-using Vai.Diagnostics;
 using Vai.Targets;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Compiler;
 
 /// <summary>
 /// Has a quantized model compiled by an installed compiler of the vendor instead of ours, <c>vai_c_xir</c> or a container that holds it
-/// (guide quantizer.md 4.9). What it makes is checked as our own is, and taken byte for byte.
+/// (vendor-tools.md 1). What it makes is checked as our own is, and taken byte for byte.
 /// </summary>
 internal static class VendorModelCompiler
 {

@@ -1,5 +1,3 @@
-using Vai.Diagnostics;
-
 namespace Vai.Images;
 
 /// <summary>

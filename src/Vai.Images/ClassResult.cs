@@ -1,7 +1,3 @@
-using Vai.Diagnostics;
-using Vai.Xir;
-using Vai.Xir.Ops;
-
 namespace Vai.Images;
 
 /// <summary>Which of a model's results says the class of an image: the one that labels judge.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Images;
 
 /// <summary>Some images, one after the other, each in NHWC order.</summary>

@@ -1,5 +1,4 @@
 using StbImageSharp;
-using Vai.Diagnostics;
 
 namespace Vai.Images;
 

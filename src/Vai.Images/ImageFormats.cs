@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Images;
 
 /// <summary>The one registry of file formats; the first that knows a file's content takes it.</summary>

@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Vai.Diagnostics;
-using Vai.Xir;
 
 namespace Vai.Images;
 

@@ -1,8 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
-using Vai.Xir;
-using Vai.Xir.Ops;
-
 namespace Vai.Images;
 
 /// <summary>

@@ -1,9 +1,7 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Vai.Diagnostics;
 
 namespace Vai.Images;
 

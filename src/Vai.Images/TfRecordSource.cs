@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using System.Numerics;
 using Google.Protobuf;
-using Vai.Diagnostics;
 
 namespace Vai.Images;
 

@@ -1,16 +1,13 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
 using Vai.Imaging;
 using Vai.Importers.Folding;
 using Vai.Importers.Formats;
 using Vai.Importers.Keras;
 using Vai.Importers.Onnx;
 using Vai.Importers.PyTorch;
-using Vai.Xir;
 
 namespace Vai.Importers;
 
-/// <summary>Reads a trained model of any known format as a float XIR graph (guide quantizer.md 4.1 to 4.3, without the fix ops).</summary>
+/// <summary>Reads a trained model of any known format as a float XIR graph (xmodel.md 2.1 to 2.3, without the fix ops).</summary>
 internal static class ModelImporter
 {
     /// <summary>A file is read as a whole; .NET arrays end at 2 GiB.</summary>

@@ -1,6 +1,4 @@
-using Vai.Diagnostics;
 using Vai.Importers.Formats;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Importers;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Vai.Diagnostics;
 using Vai.Images;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Evaluation;

@@ -1,16 +1,16 @@
 using TorchSharp;
-using Vai.Diagnostics;
 using Vai.Images;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Evaluation;
 using Vai.Quantizer.FineTuning;
 using Vai.Quantizer.Qat;
 using Vai.Quantizer.Torch;
-using Vai.Xir;
 
 namespace Vai.Quantizer;
 
-/// <summary>Teaches a trained float model int8: fix points from some images, and training where it is asked for (guide quantizer.md 1.3, 2.1 to 2.8).</summary>
+/// <summary>
+/// Teaches a trained float model int8: fix points from some images, and training where it is asked for (quantizer.md 1.3, 2.1 to 2.8).
+/// </summary>
 internal static class ModelQuantizer
 {
     /// <summary>Images that learned rounding takes where there is no training set: more than calibration needs.</summary>
@@ -19,7 +19,7 @@ internal static class ModelQuantizer
     /// <summary>
     /// Quantizes a float graph. The same graph, images and options give the same result.
     /// </summary>
-    /// <param name="floatGraph">An importer's graph: guide quantizer.md 4.3 without fix ops.</param>
+    /// <param name="floatGraph">An importer's graph: xmodel.md 2.3 without fix ops.</param>
     /// <param name="images">Images of the model's input size (<see cref="ImageShape.Of"/>).</param>
     /// <param name="progress">Told after each batch; null: no one.</param>
     /// <exception cref="VaiException">VAI0010 to VAI0012: no libtorch. VAI2001, VAI3003 to VAI3008, VAI3013,

@@ -3,7 +3,6 @@ using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Equalization;
 using Vai.Quantizer.Evaluation;
 using Vai.Quantizer.Ops;
-using Vai.Xir;
 
 namespace Vai.Quantizer;
 

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
 using Vai.Quantizer.Evaluation;
-using Vai.Xir;
 
 namespace Vai.Quantizer;
 

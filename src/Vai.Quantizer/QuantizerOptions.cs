@@ -9,7 +9,9 @@ internal enum CalibrationMethod
     /// <summary>The vendor's search, then equalization, fix points and biases where they bring a layer's output nearer to the float model's.</summary>
     OutputError,
 
-    /// <summary>As the vendor's quantizer, number by number, with its equalization and bias correction (guide quantizer.md 1.3, 2.2 to 2.6).</summary>
+    /// <summary>
+    /// As the vendor's quantizer, number by number, with its equalization and bias correction (quantizer.md 1.3, 2.2 to 2.6).
+    /// </summary>
     Vendor,
 }
 

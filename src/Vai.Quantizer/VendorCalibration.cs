@@ -2,11 +2,10 @@ using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Correction;
 using Vai.Quantizer.Equalization;
 using Vai.Quantizer.Ops;
-using Vai.Xir;
 
 namespace Vai.Quantizer;
 
-/// <summary>Quantization as the vendor does it (guide quantizer.md 2.3 to 2.6).</summary>
+/// <summary>Quantization as the vendor does it (quantizer.md 2.3 to 2.6).</summary>
 internal static class VendorCalibration
 {
     public static Draft Run(QuantizationRun run)

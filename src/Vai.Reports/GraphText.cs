@@ -1,5 +1,4 @@
 using System.Globalization;
-using Vai.Xir;
 
 namespace Vai.Reports;
 

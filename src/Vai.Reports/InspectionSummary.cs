@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -7,7 +6,7 @@ using Vai.Compiler.Inspection;
 
 namespace Vai.Reports;
 
-/// <summary>The inspection report for people, in the order of the vendor's (guide quantizer.md 3.2), and for machines.</summary>
+/// <summary>The inspection report for people, in the order of the vendor's (vendor-tools.md 3), and for machines.</summary>
 internal static class InspectionSummary
 {
     /// <summary>Indented JSON with the names of the records in camel case.</summary>

@@ -1,11 +1,7 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
-using Vai.Diagnostics;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Backends;
 using Vai.Runtime.Tensors;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Runtime;
 

@@ -1,14 +1,10 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
-using Vai.Diagnostics;
 using Vai.Numerics;
 using Vai.Runtime.Cpu.Ops;
 using Vai.Runtime.Backends;
 using Vai.Runtime.Simulation.Timing;
 using Vai.Runtime.Tensors;
 using Vai.Targets;
-using Vai.Xir;
-using Vai.Xir.Ops;
 using Vai.Xir.Serialization;
 
 namespace Vai.Runtime;

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
-using Vai.Diagnostics;
 using Vai.Runtime.Backends;
 using Vai.Runtime.Tensors;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Runtime;
 
 /// <summary>An input or output of a model.</summary>

@@ -1,4 +1,4 @@
-using Vai.Compiled;
+using Vai.Runtime;
 using VaiModel;
 
 // garments.pt is a small network that tells ten kinds of garment apart; put your own in its place, with images like those that it

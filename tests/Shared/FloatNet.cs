@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Tests;
 

@@ -1,11 +1,9 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Tests;
 
-/// <summary>Builds small quantized graphs in the vendor's form (guide quantizer.md 2.1, 4.3) with random weights.</summary>
+/// <summary>Builds small quantized graphs in the vendor's form (quantizer.md 2.1; xmodel.md 2.3) with random weights.</summary>
 internal sealed class QuantizedGraphBuilder(int seed = 1)
 {
     private readonly Random _random = new(seed);

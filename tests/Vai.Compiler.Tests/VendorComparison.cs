@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Vai.Compiled;
 using Vai.Runtime.Simulation.Timing;
-using Vai.Xir;
 
 namespace Vai.Compiler.Tests;
 

@@ -1,5 +1,3 @@
-using Vai.Tests;
-
 namespace Vai.Compiler.Tests;
 
 public sealed class VendorComparisonTests

@@ -1,12 +1,9 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Vai.Compiled;
 using Vai.Runtime;
 using Vai.Runtime.Simulation;
 using Vai.Runtime.Tensors;
 using Vai.Targets;
-using Vai.Tests;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Compiler.Tests;

@@ -23,7 +23,7 @@ public class VendorTwinTests
     }
 
     /// <summary>
-    /// The vendor's compiler makes of a bilinear reduction by 8 one that picks every eighth pixel (guide dpu-isa.md 9); ours computes what
+    /// The vendor's compiler makes of a bilinear reduction by 8 one that picks every eighth pixel (machine.md 9); ours computes what
     /// the quantized graph says. Where each block of 8 x 8 pixels has one colour, both are the same.
     /// </summary>
     [Fact]

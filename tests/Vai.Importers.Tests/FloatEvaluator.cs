@@ -1,8 +1,5 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using Vai.Importers.Onnx.Ops;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Importers.Tests;
 

@@ -1,7 +1,5 @@
 using System.Text.RegularExpressions;
-using Vai.Diagnostics;
 using Vai.Importers.Formats;
-using Vai.Tests;
 
 namespace Vai.Importers.Tests;
 

@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
 using System.IO.Compression;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Tensors;
-using Vai.Tests;
-using Vai.Xir;
 
 namespace Vai.Importers.Tests;
 

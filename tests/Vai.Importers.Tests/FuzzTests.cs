@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using System.Text;
 using Vai.Importers.Formats;
 using Vai.Importers.Keras.Layers;
 using Vai.Importers.PyTorch.Ops;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Importers.Tests;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Vai.Diagnostics;
 using Vai.Importers.Formats;
 
 namespace Vai.Importers.Tests;

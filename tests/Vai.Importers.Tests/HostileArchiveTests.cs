@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text;
-using Vai.Diagnostics;
 using Vai.Importers.Formats;
-using Vai.Xir;
 
 namespace Vai.Importers.Tests;
 

@@ -1,13 +1,8 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using System.IO.Compression;
-using Vai.Diagnostics;
 using Vai.Importers.Formats;
-using Vai.Runtime;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Tensors;
-using Vai.Tests;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Importers.Tests;

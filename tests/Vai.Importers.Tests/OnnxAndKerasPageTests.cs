@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Vai.Importers.Keras.Layers;
 using Vai.Importers.Onnx.Ops;
-using Vai.Tests;
 
 namespace Vai.Importers.Tests;
 

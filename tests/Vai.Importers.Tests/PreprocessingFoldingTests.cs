@@ -1,10 +1,7 @@
-using System.Collections.Immutable;
 using Vai.Imaging;
 using Vai.Importers.Formats;
-using Vai.Runtime;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Tensors;
-using Vai.Xir;
 
 namespace Vai.Importers.Tests;
 

@@ -1,12 +1,7 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Vai.Diagnostics;
 using Vai.Importers.Formats;
-using Vai.Runtime;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Tensors;
-using Vai.Xir;
-using Vai.Xir.Ops;
 using static Vai.Importers.Tests.ExportArchives;
 
 namespace Vai.Importers.Tests;

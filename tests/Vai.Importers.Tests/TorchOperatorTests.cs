@@ -1,11 +1,7 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using Vai.Diagnostics;
 using Vai.Importers.Formats;
-using Vai.Runtime;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Tensors;
-using Vai.Xir;
 
 namespace Vai.Importers.Tests;
 
@@ -25,6 +21,7 @@ public class TorchOperatorTests
     [InlineData("torch.pow(x, 2)", "1x1x4", "1 4 9 16")]
     [InlineData("torch.square(x)", "1x1x4", "1 4 9 16")]
     [InlineData("torch.neg(x)", "1x1x2", "-1 -2")]
+    [InlineData("torch.sqrt(torch.mul(x, x))", "1x1x2", "1 2")]
     [InlineData("torch.maximum(x, torch.rsub(x, 5))", "1x1x4", "4 3 3 4")]
     [InlineData("torch.minimum(x, torch.rsub(x, 5))", "1x1x4", "1 2 2 1")]
     [InlineData("torch.clamp(x, 2, 3)", "1x1x4", "2 2 3 3")]

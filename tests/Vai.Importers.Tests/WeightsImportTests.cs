@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using System.Text;
-using Vai.Diagnostics;
 using Vai.Importers.Formats;
 using Vai.Importers.Keras.Layers;
 using Vai.Importers.Onnx.Ops;
@@ -9,8 +7,6 @@ using Vai.Importers.PyTorch.Ops;
 using Vai.Importers.PyTorch.Script.Code;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Tensors;
-using Vai.Tests;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Importers.Tests;

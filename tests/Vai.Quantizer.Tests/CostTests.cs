@@ -5,7 +5,6 @@ using Vai.Importers;
 using Vai.Importers.Formats;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
-using Vai.Tests;
 
 namespace Vai.Quantizer.Tests;
 

@@ -3,8 +3,6 @@ using Vai.Importers;
 using Vai.Importers.Formats;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
-using Vai.Tests;
-using Vai.Xir;
 
 namespace Vai.Quantizer.Tests;
 

@@ -1,4 +1,3 @@
-using Vai.Diagnostics;
 using Vai.Images;
 using Vai.Importers;
 using Vai.Importers.Formats;
@@ -8,9 +7,6 @@ using Vai.Quantizer.Evaluation;
 using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
-using Vai.Tests;
-using Vai.Xir;
-using Vai.Xir.Ops;
 using Vai.Xir.Serialization;
 
 namespace Vai.Quantizer.Tests;

@@ -1,13 +1,9 @@
-using Vai.Diagnostics;
 using Vai.Images;
 using Vai.Importers;
 using Vai.Importers.Formats;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
-using Vai.Tests;
-using Vai.Xir;
-using Vai.Xir.Ops;
 using Vai.Xir.Serialization;
 
 namespace Vai.Quantizer.Tests;

@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Xir;
-using Vai.Xir.Ops;
-
 namespace Vai.Quantizer.Tests;
 
 /// <summary>Small float graphs in the importer's form. Weights come from a fixed seed, or are given.</summary>

@@ -1,6 +1,4 @@
 using Vai.Images;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Tests;
 

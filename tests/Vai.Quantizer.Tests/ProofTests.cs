@@ -4,7 +4,6 @@ using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Evaluation;
 using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
-using Vai.Xir;
 
 namespace Vai.Quantizer.Tests;
 

@@ -1,4 +1,3 @@
-using Vai.Diagnostics;
 using Vai.Images;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.Evaluation;
@@ -6,8 +5,6 @@ using Vai.Quantizer.FineTuning;
 using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Tests;
 

@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
 using Vai.Runtime.Tensors;
 using Vai.Runtime.Tests.Cpu;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Runtime.Tests;

@@ -1,9 +1,7 @@
-using Vai.Diagnostics;
 using Vai.Numerics;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Tensors;
 using Vai.Runtime.Tests.Cpu;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Runtime.Tests;

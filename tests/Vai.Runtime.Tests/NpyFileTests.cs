@@ -1,7 +1,5 @@
-using Vai.Diagnostics;
 using Vai.Runtime;
 using Vai.Runtime.Tensors;
-using Vai.Tests;
 
 namespace Vai.Runtime.Tests;
 

@@ -5,7 +5,6 @@ using Vai.Runtime.Cpu;
 using Vai.Runtime.Simulation;
 using Vai.Runtime.Tensors;
 using Vai.Targets;
-using Vai.Tests;
 
 namespace Vai.Runtime.Tests;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Vai.Compiled;
-using Vai.Diagnostics;
 using Vai.Runtime.Backends;
 using Vai.Runtime.Simulation;
 using Vai.Runtime.Simulation.Machine;

@@ -1,6 +1,3 @@
-using Vai.Tests;
-using Vai.Xir;
-using Vai.Xir.Ops;
 using Vai.Xir.Serialization;
 
 namespace Vai.Sdk.Tests;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Vai.Tests;
 
 namespace Vai.Sdk.Tests;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Vai.Diagnostics;
 
 namespace Vai.Tool.Tests;
 

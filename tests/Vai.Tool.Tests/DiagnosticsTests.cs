@@ -1,6 +1,4 @@
 using System.Globalization;
-using Vai.Diagnostics;
-using Vai.Tests;
 
 namespace Vai.Tool.Tests;
 

@@ -1,7 +1,3 @@
-using Vai.Tests;
-using Vai.Xir;
-using Vai.Xir.Ops;
-
 namespace Vai.Tool.Tests;
 
 /// <summary>Small float models.</summary>

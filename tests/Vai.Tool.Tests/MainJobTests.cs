@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Compiler;
 using Vai.Compiler.Verification;
@@ -11,8 +10,6 @@ using Vai.Quantizer;
 using Vai.Runtime;
 using Vai.Runtime.Tensors;
 using Vai.Targets;
-using Vai.Tests;
-using Vai.Xir;
 
 namespace Vai.Tool.Tests;
 

@@ -6,7 +6,6 @@ using Vai.Quantizer;
 using Vai.Runtime;
 using Vai.Runtime.Tensors;
 using Vai.Targets;
-using Vai.Tests;
 
 namespace Vai.Tool.Tests;
 

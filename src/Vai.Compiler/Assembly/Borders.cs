@@ -1,14 +1,11 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Vai.Compiler.DpuOps;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Assembly;
 
 /// <summary>
 /// Puts an <c>upload</c> where data enter a DPU subgraph and a <c>download</c> where they leave it, with the vendor's names: the
-/// tensors inside are called <c>x_upload_n</c> and <c>x_download_0</c>, those outside keep their names (guide dpu-isa.md 10).
+/// tensors inside are called <c>x_upload_n</c> and <c>x_download_0</c>, those outside keep their names (xmodel.md 4).
 /// </summary>
 internal static class Borders
 {

@@ -1,11 +1,7 @@
-using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Passes;
 using Vai.Compiler.Scheduling;
-using Vai.Diagnostics;
 using Vai.Targets;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Assembly;
 

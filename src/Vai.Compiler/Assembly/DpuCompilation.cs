@@ -1,12 +1,9 @@
-using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Placement;
 using Vai.Compiler.Scheduling;
 using Vai.Compiler.Superlayers;
 using Vai.Isa;
 using Vai.Targets;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Assembly;
 
@@ -50,7 +47,7 @@ internal sealed record DpuCompilation(ImmutableArray<XirOp> Ops, XirSubgraph Sub
         return op with { Attributes = attributes, Output = op.Output with { Attributes = Placed(op, layout, inBanks) } };
     }
 
-    // The runtime walks every op and wants register, address and location of all but downloads (guide dpu-isa.md 10).
+    // The runtime walks every op and wants register, address and location of all but downloads (xmodel.md 4).
     private static AttributeMap Placed(XirOp op, DdrLayout layout, HashSet<string> inBanks)
     {
         if (inBanks.Contains(op.Name))

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Xir;
-
 namespace Vai.Compiler.Assembly;
 
 /// <summary>Ops that one device computes in one go.</summary>

@@ -1,8 +1,5 @@
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering;
-using Vai.Diagnostics;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Assembly;
 

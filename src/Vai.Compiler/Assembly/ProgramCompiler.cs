@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using Vai.Compiler.Emission;
 using Vai.Compiler.Scheduling;
 using Vai.Compiler.Superlayers;
 using Vai.Compiler.Tokens;
-using Vai.Diagnostics;
 using Vai.Targets;
 
 namespace Vai.Compiler.Assembly;

@@ -2,11 +2,10 @@ using System.Globalization;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Placement;
 using Vai.Targets;
-using Vai.Xir;
 
 namespace Vai.Compiler.Assembly;
 
-/// <summary>The names and attributes of a compiled model's subgraphs (guide dpu-isa.md 10).</summary>
+/// <summary>The names and attributes of a compiled model's subgraphs (xmodel.md 4).</summary>
 internal static class SubgraphAttributes
 {
     public static string NameOf(string opName) => "subgraph_" + opName;

@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Compiler.Superlayers;
 using Vai.Targets;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.DpuOps;
 

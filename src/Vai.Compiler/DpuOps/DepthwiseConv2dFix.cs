@@ -1,11 +1,8 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Compiler.Limits;
 using Vai.Compiler.Superlayers;
 using Vai.Compiler.Tilings;
 using Vai.Targets;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.DpuOps;
 

@@ -1,8 +1,6 @@
-using Vai.Xir;
-
 namespace Vai.Compiler.DpuOps;
 
-/// <summary>The values of attribute <c>device</c> (guide dpu-isa.md 10).</summary>
+/// <summary>The values of attribute <c>device</c> (xmodel.md 4).</summary>
 internal static class Devices
 {
     public const string User = "USER";

@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Compiler.Limits;
 using Vai.Compiler.Superlayers;
 using Vai.Targets;
-using Vai.Xir;
 
 namespace Vai.Compiler.DpuOps;
 

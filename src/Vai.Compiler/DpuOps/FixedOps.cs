@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Numerics;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.DpuOps;
 

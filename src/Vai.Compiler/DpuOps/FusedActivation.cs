@@ -1,5 +1,4 @@
 using Vai.Isa;
-using Vai.Xir;
 
 namespace Vai.Compiler.DpuOps;
 

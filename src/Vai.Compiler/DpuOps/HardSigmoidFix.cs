@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Compiler.Limits;
 using Vai.Compiler.Superlayers;
 using Vai.Numerics;
 using Vai.Targets;
-using Vai.Xir;
 
 namespace Vai.Compiler.DpuOps;
 

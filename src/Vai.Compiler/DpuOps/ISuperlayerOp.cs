@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Compiler.Superlayers;
 using Vai.Targets;
-using Vai.Xir;
 
 namespace Vai.Compiler.DpuOps;
 

@@ -1,12 +1,9 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Compiler.Limits;
 using Vai.Compiler.Superlayers;
 using Vai.Isa;
 using Vai.Numerics;
 using Vai.Targets;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.DpuOps;
 

@@ -1,10 +1,7 @@
 using System.Collections.Frozen;
 using Vai.Compiled;
 using Vai.Compiler.Limits;
-using Vai.Diagnostics;
 using Vai.Targets;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.DpuOps;
 

@@ -1,6 +1,5 @@
 using Vai.Compiler.Superlayers;
 using Vai.Targets;
-using Vai.Xir;
 
 namespace Vai.Compiler.DpuOps;
 

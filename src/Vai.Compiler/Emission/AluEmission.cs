@@ -5,7 +5,7 @@ using Vai.Targets;
 
 namespace Vai.Compiler.Emission;
 
-/// <summary>ALUINIT and ALU of a tile of a pooling or a depthwise convolution (guide dpu-isa.md 7).</summary>
+/// <summary>ALUINIT and ALU of a tile of a pooling or a depthwise convolution (machine.md 7).</summary>
 internal static class AluEmission
 {
     public static IEnumerable<Instruction> Emit(AluStep step, DpuTarget target)

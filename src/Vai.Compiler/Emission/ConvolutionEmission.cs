@@ -4,7 +4,7 @@ using Vai.Targets;
 
 namespace Vai.Compiler.Emission;
 
-/// <summary>CONVINIT and CONV of a tile (guide dpu-isa.md 6).</summary>
+/// <summary>CONVINIT and CONV of a tile (machine.md 6).</summary>
 internal static class ConvolutionEmission
 {
     /// <summary>The last tap has 4 bits; 15 cuts nothing, for no kernel has more than 16 taps a side.</summary>

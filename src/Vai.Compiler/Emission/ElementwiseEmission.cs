@@ -5,7 +5,7 @@ using Vai.Targets;
 
 namespace Vai.Compiler.Emission;
 
-/// <summary>ELEWINIT and ELEW of a tile (guide dpu-isa.md 8).</summary>
+/// <summary>ELEWINIT and ELEW of a tile (machine.md 8).</summary>
 internal static class ElementwiseEmission
 {
     public static IEnumerable<Instruction> Emit(ElementwiseStep step, DpuTarget target)

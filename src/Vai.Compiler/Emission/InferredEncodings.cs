@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Vai.Isa;
 using Vai.Targets;
@@ -6,7 +5,7 @@ using Vai.Targets;
 namespace Vai.Compiler.Emission;
 
 /// <summary>
-/// What a program uses that the guide only infers: no vendor file shows it (guide dpu-isa.md 6, 7, 11).
+/// What a program uses that is only inferred: no vendor file shows it (machine.md 6, 7, 11).
 /// </summary>
 internal static class InferredEncodings
 {

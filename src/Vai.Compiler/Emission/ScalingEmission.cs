@@ -4,7 +4,7 @@ using Vai.Targets;
 
 namespace Vai.Compiler.Emission;
 
-/// <summary>ALUINIT and ALU of a multiplication by a vector, and the LOAD of the vector (guide dpu-isa.md 7, mode 6).</summary>
+/// <summary>ALUINIT and ALU of a multiplication by a vector, and the LOAD of the vector (machine.md 7, mode 6).</summary>
 internal static class ScalingEmission
 {
     public static IEnumerable<Instruction> Emit(ScaleStep step, DpuTarget target)

@@ -6,7 +6,7 @@ using Vai.Targets;
 
 namespace Vai.Compiler.Emission;
 
-/// <summary>LOAD and SAVE instructions of the steps that move data (guide dpu-isa.md 2, 4, 5).</summary>
+/// <summary>LOAD and SAVE instructions of the steps that move data (machine.md 2, 4, 5).</summary>
 internal static class TransferEmission
 {
     /// <summary>LOAD and SAVE count pixels in 10 bits.</summary>

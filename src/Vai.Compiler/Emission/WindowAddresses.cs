@@ -1,11 +1,10 @@
-using System.Collections.Immutable;
 using Vai.Compiler.Superlayers;
 using Vai.Compiler.Tilings;
 
 namespace Vai.Compiler.Emission;
 
 /// <summary>
-/// Where a tile's window lies, in the words of CONV and ALU (guide dpu-isa.md 6): the bank of its first row, its phase in the fold,
+/// Where a tile's window lies, in the words of CONV and ALU (machine.md 6): the bank of its first row, its phase in the fold,
 /// the four start lines, and the taps that are inside the image.
 /// </summary>
 /// <param name="StrideOffsetIn">Fold phase of the first window row.</param>

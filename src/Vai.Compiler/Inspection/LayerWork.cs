@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Xir;
-using Vai.Xir.Ops;
-
 namespace Vai.Compiler.Inspection;
 
 /// <summary>What a layer computes for one sample, wherever it runs.</summary>

@@ -2,10 +2,7 @@ using Vai.Compiler.Assembly;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering;
 using Vai.Compiler.Lowering.Patterns;
-using Vai.Diagnostics;
 using Vai.Targets;
-using Vai.Xir;
-using Vai.Xir.Ops;
 using Vai.Xir.Quantized;
 
 namespace Vai.Compiler.Inspection;

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Xir;
-using Vai.Xir.Ops;
 using Vai.Xir.Quantized;
 
 namespace Vai.Compiler.Inspection;

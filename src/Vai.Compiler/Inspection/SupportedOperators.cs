@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Xir.Ops;
-
 namespace Vai.Compiler.Inspection;
 
 /// <summary>An XIR op type that the DPU computes, and how.</summary>

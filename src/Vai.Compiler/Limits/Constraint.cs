@@ -1,5 +1,4 @@
 using Vai.Compiler.Superlayers;
-using Vai.Diagnostics;
 using Vai.Targets;
 
 namespace Vai.Compiler.Limits;

@@ -1,18 +1,15 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Compiler.Superlayers;
 using Vai.Compiler.Tilings;
-using Vai.Diagnostics;
 using Vai.Isa;
 using Vai.Runtime.Tensors;
 using Vai.Targets;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Limits;
 
 /// <summary>
 /// What the DPU can compute of convolutions, depthwise convolutions, poolings and element-wise operations: the table that inspector and compiler both ask
-/// (guide dpu-isa.md 1 and 6: published limits; the widths of the fields in 0).
+/// (machine.md 1 and 6: published limits; the widths of the fields in 0).
 /// </summary>
 internal static class SuperlayerConstraints
 {
@@ -181,7 +178,7 @@ internal static class SuperlayerConstraints
 
     private static IEnumerable<Measurement> LeakyRelu(DpuTarget target, Superlayer superlayer)
     {
-        // ALU's leaky relu is in no vendor file, whatever the fingerprint says (guide dpu-isa.md 7).
+        // ALU's leaky relu is in no vendor file, whatever the fingerprint says (machine.md 7).
         if ((superlayer is ConvolutionSuperlayer { Convolution.Activation: Activation.LeakyRelu } && !target.HasConvolutionLeakyRelu)
             || Alu(superlayer) is DepthwiseStage { Activation: Activation.LeakyRelu })
         {

@@ -1,12 +1,8 @@
-using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Passes;
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Compiler.Lowering.Rules;
-using Vai.Diagnostics;
 using Vai.Targets;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering;
 
@@ -25,7 +21,7 @@ internal sealed record ProcessorLayer(string Name, string Type, ProcessorReason 
 
 /// <summary>
 /// Quantized graph in, fixed-point graph out: real ops between <c>fix</c> ops become <c>-fix</c> ops on int8, as the vendor's
-/// compiled files have them (guide dpu-isa.md 9, 10). What the DPU cannot compute stays real, between <c>fix2float</c> and <c>float2fix</c>.
+/// compiled files have them (machine.md 9; xmodel.md 4). What the DPU cannot compute stays real, between <c>fix2float</c> and <c>float2fix</c>.
 /// </summary>
 internal static class GraphLowering
 {

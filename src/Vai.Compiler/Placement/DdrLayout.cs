@@ -1,15 +1,11 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Compiler.DpuOps;
-using Vai.Diagnostics;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Placement;
 
 /// <summary>
 /// The place of every tensor of a DPU subgraph: constants in register 0, what lives only during the run in 1, inputs in 2, outputs
-/// in 3, as in the vendor's files (guide dpu-isa.md 1, 10). Tensors are dense, but for those that lie in another one.
+/// in 3, as in the vendor's files (machine.md 1; xmodel.md 4). Tensors are dense, but for those that lie in another one.
 /// </summary>
 /// <param name="Places">By op name; ops whose result stays in the banks have none, nor have downloads.</param>
 /// <param name="Parts">Ops of superlayers whose result lies in another one's: members of a concatenation.</param>

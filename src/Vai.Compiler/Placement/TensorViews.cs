@@ -1,13 +1,11 @@
 using Vai.Compiled;
 using Vai.Compiler.DpuOps;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Placement;
 
 /// <summary>
 /// Which tensors of a DPU subgraph have memory of their own, and which are views of others: reshapes, slices that are read where
-/// they lie, and members of concatenations that are written where they belong (guide dpu-isa.md 9: a matter of addresses only).
+/// they lie, and members of concatenations that are written where they belong (machine.md 9: a matter of addresses only).
 /// </summary>
 internal sealed class TensorViews
 {

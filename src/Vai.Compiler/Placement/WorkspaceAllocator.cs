@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Compiler.Placement;
 
 /// <summary>A tensor that needs memory for a while.</summary>

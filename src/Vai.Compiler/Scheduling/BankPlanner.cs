@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Compiler.Superlayers;
 using Vai.Compiler.Tilings;
 using Vai.Targets;
@@ -8,12 +7,12 @@ namespace Vai.Compiler.Scheduling;
 
 /// <summary>
 /// Decides which feature maps stay in the banks from layer to layer: one after the other in the order of execution, each where it
-/// first makes the superlayers between its writer and its last reader cheaper together (guide dpu-isa.md 9: long chains without
+/// first makes the superlayers between its writer and its last reader cheaper together (machine.md 9: long chains without
 /// touching DDR).
 /// </summary>
 internal sealed class BankPlanner
 {
-    /// <summary>Folds that the output of a CONV is proven with (guide dpu-isa.md 6: stride_out 1 and 2).</summary>
+    /// <summary>Folds that the output of a CONV is proven with (machine.md 6: stride_out 1 and 2).</summary>
     private const int LargestProvenFold = 2;
 
     private readonly DpuTarget _target;

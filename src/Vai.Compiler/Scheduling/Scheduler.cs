@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using Vai.Compiler.Limits;
 using Vai.Compiler.Placement;
 using Vai.Compiler.Superlayers;
 using Vai.Compiler.Tilings;
-using Vai.Diagnostics;
 using Vai.Targets;
 
 namespace Vai.Compiler.Scheduling;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Compiler.Superlayers;
 using Vai.Compiler.Tilings;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using static Vai.Compiler.Superlayers.IntegerMath;
 
 namespace Vai.Compiler.Superlayers;
@@ -8,7 +7,7 @@ internal readonly record struct Lattice(int First, int Step, int Count);
 
 /// <summary>
 /// One phase of a convolution along one axis: some of its outputs come from some of the inputs and some of the taps, as in a plain
-/// convolution over these alone (guide dpu-isa.md 9: dilation and transposed convolution are computed phase by phase).
+/// convolution over these alone (machine.md 9: dilation and transposed convolution are computed phase by phase).
 /// </summary>
 /// <param name="Stride">Of the plain convolution.</param>
 /// <param name="Pad">Of the plain convolution, before its first input.</param>
@@ -38,7 +37,7 @@ internal readonly record struct AxisPhase(Lattice Outputs, Lattice Inputs, Latti
 
     /// <summary>
     /// A transposed convolution is a plain one with kernel - 1 - pad zeros in front over the input with stride - 1 zeros between its
-    /// items (guide dpu-isa.md 2). Outputs y = phase + m * stride only meet the taps k that fall on items: those with
+    /// items (machine.md 2). Outputs y = phase + m * stride only meet the taps k that fall on items: those with
     /// k = kernel - 1 - pad - phase (mod stride).
     /// </summary>
     public static ImmutableArray<AxisPhase> OfTransposed(int kernel, int stride, int pad, int inputs, int outputs) =>

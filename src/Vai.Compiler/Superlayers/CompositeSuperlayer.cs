@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
 
 namespace Vai.Compiler.Superlayers;

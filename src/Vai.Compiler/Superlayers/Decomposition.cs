@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Vai.Compiled;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Superlayers;
 
@@ -24,7 +22,7 @@ internal static class Decomposition
 
     /// <summary>
     /// A transposed convolution, its window as XIR writes it (stride is how far the inputs lie apart, padding what the full result
-    /// loses at its edges), its weights in the order of a plain correlation (guide dpu-isa.md 2).
+    /// loses at its edges), its weights in the order of a plain correlation (machine.md 2).
     /// </summary>
     /// <remarks>A dilated one is left as it is: no constraint lets it pass.</remarks>
     public static Superlayer OfTransposed(Superlayer superlayer) => IsDilated(superlayer)

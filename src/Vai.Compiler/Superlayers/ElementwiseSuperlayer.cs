@@ -1,9 +1,8 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
 
 namespace Vai.Compiler.Superlayers;
 
-/// <summary>What ELEW does with its operands (guide dpu-isa.md 8).</summary>
+/// <summary>What ELEW does with its operands (machine.md 8).</summary>
 internal enum ElementwiseKind { Add, Multiply }
 
 /// <summary>An element-wise operation as ELEW executes it.</summary>
@@ -11,7 +10,7 @@ internal enum ElementwiseKind { Add, Multiply }
 /// <param name="ShiftWrite">How far the exact result is shifted right; left where negative; -15..15.</param>
 internal sealed record ElementwiseStage(ElementwiseKind Kind, ImmutableArray<int> ShiftReads, int ShiftWrite, bool HasRelu)
 {
-    /// <summary>The stage for operands and a result of given fix points (guide dpu-isa.md 8).</summary>
+    /// <summary>The stage for operands and a result of given fix points (machine.md 8).</summary>
     public static ElementwiseStage Of(ElementwiseKind kind, ImmutableArray<int> fixPoints, int outputFixPoint, bool hasRelu)
     {
         var least = fixPoints.Min();

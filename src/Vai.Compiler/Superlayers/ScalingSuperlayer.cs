@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
 
 namespace Vai.Compiler.Superlayers;
@@ -9,7 +8,7 @@ internal sealed record ScalingStage(int ShiftCut);
 
 /// <summary>
 /// A map times a vector with one number a channel, which is an activation or a constant: squeeze-excite
-/// (guide dpu-isa.md 7, mode 6).
+/// (machine.md 7, mode 6).
 /// </summary>
 /// <param name="Vector">[1, 1, 1, C].</param>
 internal sealed record ScalingSuperlayer(string Name, DdrTensor Input, DdrTensor Vector, ScalingStage Stage, DdrTensor Output)

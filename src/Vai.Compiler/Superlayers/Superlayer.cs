@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Isa;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Superlayers;
 
@@ -15,7 +13,7 @@ internal enum PoolingKind { Maximum, Average }
 /// <param name="ShiftBias">fix_in + fix_w - fix_bias + 1, not below 0 (the constants are shifted before).</param>
 internal sealed record ConvolutionStage(Window Window, DdrTensor Weights, DdrTensor Bias, int ShiftCut, int ShiftBias, Activation Activation);
 
-/// <summary>What MISC executes: a window slides over each channel by itself (guide dpu-isa.md 7, 8).</summary>
+/// <summary>What MISC executes: a window slides over each channel by itself (machine.md 7, 8).</summary>
 internal abstract record AluStage(Window Window);
 
 /// <summary>A pooling.</summary>
@@ -31,7 +29,7 @@ internal sealed record PoolingStage(PoolingKind Kind, Window Window, int ShiftCu
 /// <param name="Activation">None or relu.</param>
 internal sealed record DepthwiseStage(Window Window, DdrTensor Weights, DdrTensor Bias, int ShiftCut, int ShiftBias, Activation Activation) : AluStage(Window);
 
-/// <summary>A hard sigmoid, clamp(x + 3, 0, 6) * 2731 / 2^14 (guide dpu-isa.md 7, mode 7).</summary>
+/// <summary>A hard sigmoid, clamp(x + 3, 0, 6) * 2731 / 2^14 (machine.md 7, mode 7).</summary>
 /// <param name="ShiftBias">fix_in, 0..15.</param>
 /// <param name="ShiftCut">14 + fix_in - fix_out, 0..31.</param>
 internal sealed record HardSigmoidStage(int ShiftBias, int ShiftCut) : AluStage(new Window(1, 1));

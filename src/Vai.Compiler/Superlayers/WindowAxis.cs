@@ -1,5 +1,3 @@
-using Vai.Xir.Ops;
-
 namespace Vai.Compiler.Superlayers;
 
 /// <summary>A sliding window along one axis: rows or columns of one input become rows or columns of one output.</summary>
@@ -18,7 +16,7 @@ internal sealed record WindowAxis(int Kernel, int Stride, int Pad, int InputSize
     /// <summary>Padding positions in front of the window of an output position.</summary>
     public int PadBefore(int output) => Math.Max(-Start(output), 0);
 
-    /// <summary>Index of the last tap inside the input for an output position (guide dpu-isa.md 6: pad_bottom, pad_right).</summary>
+    /// <summary>Index of the last tap inside the input for an output position (machine.md 6: pad_bottom, pad_right).</summary>
     public int LastTap(int output) => InputSize - 1 - Start(output);
 
     /// <summary>The input positions between the first and the last that some outputs need.</summary>

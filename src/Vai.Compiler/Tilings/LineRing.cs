@@ -4,7 +4,7 @@ namespace Vai.Compiler.Tilings;
 
 /// <summary>
 /// Lines of one bank group that are used round and round, in slots of equal size. A slot holds a slab: the rows that lie once
-/// around the banks of the group (guide dpu-isa.md 2).
+/// around the banks of the group (machine.md 2).
 /// </summary>
 /// <param name="FirstBank">First bank of the group.</param>
 /// <param name="FirstLine">First line of slot 0 in every bank of the group.</param>

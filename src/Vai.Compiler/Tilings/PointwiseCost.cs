@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Targets;
 using static Vai.Compiler.Superlayers.IntegerMath;

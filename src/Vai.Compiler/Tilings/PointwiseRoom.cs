@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Targets;
 
 namespace Vai.Compiler.Tilings;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Compiler.Superlayers;
 using Vai.Targets;
@@ -23,7 +22,7 @@ internal sealed record PointwiseTiling(
     /// <summary>Two slabs: one is computed while the other is loaded or stored.</summary>
     private const int Overlapping = 2;
 
-    /// <summary>jump_write of ALU has 10 bits, jump_read of ELEW 12 (guide dpu-isa.md 0).</summary>
+    /// <summary>jump_write of ALU has 10 bits, jump_read of ELEW 12 (machine.md 0).</summary>
     private const int LargestPixelPitch = 1024;
 
     /// <summary>length of ALU and ELEW has 11 bits.</summary>

@@ -5,7 +5,7 @@ namespace Vai.Compiler.Tilings;
 
 /// <summary>
 /// Where the rows of a feature map (or of a strip of its columns and a block of its channels) lie in the banks of a group
-/// (guide dpu-isa.md 2): folded row f = (row - origin) div fold in bank f mod PP, slab f div PP.
+/// (machine.md 2): folded row f = (row - origin) div fold in bank f mod PP, slab f div PP.
 /// </summary>
 /// <param name="FirstSlab">The ring's number for slab 0.</param>
 /// <param name="Origin">The row that lies in bank 0 of slab 0, fold 0; negative where padding rows count.</param>

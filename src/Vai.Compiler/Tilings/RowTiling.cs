@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Compiler.Superlayers;
 
 namespace Vai.Compiler.Tilings;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Compiler.Superlayers;
 using static Vai.Compiler.Superlayers.IntegerMath;
 
@@ -7,10 +6,10 @@ namespace Vai.Compiler.Tilings;
 /// <summary>The ways to cut the rows of a superlayer into beats that the instructions can express, best first.</summary>
 internal static class RowTilings
 {
-    /// <summary>Start lines that a CONV or ALU carries: a window may reach over four slabs (guide dpu-isa.md 6).</summary>
+    /// <summary>Start lines that a CONV or ALU carries: a window may reach over four slabs (machine.md 6).</summary>
     private const int SlabsOfInstruction = 4;
 
-    /// <summary>Folds that the output of a CONV is proven with (guide dpu-isa.md 6: stride_out 1 and 2).</summary>
+    /// <summary>Folds that the output of a CONV is proven with (machine.md 6: stride_out 1 and 2).</summary>
     private const int LargestProvenOutputFold = 2;
 
     public static IEnumerable<RowTiling> Of(SuperlayerGeometry geometry) =>
@@ -129,7 +128,7 @@ internal static class RowTilings
 
     /// <summary>
     /// Origins whose rows are shared by all tiles. The image's is taken only where it gives a bank and a phase that vendor code
-    /// shows (guide dpu-isa.md 6: bank offsets 0, PP-1, PP-2; stride_offset_in 0, 1).
+    /// shows (machine.md 6: bank offsets 0, PP-1, PP-2; stride_offset_in 0, 1).
     /// </summary>
     private static IEnumerable<RowOrigin> SharedOrigins(SuperlayerGeometry geometry)
     {

@@ -1,7 +1,6 @@
 using Vai.Compiled;
 using Vai.Compiler.Superlayers;
 using Vai.Targets;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Tilings;
 

@@ -15,6 +15,6 @@ namespace Vai.Compiler.Tilings;
 internal sealed record Tiling(
     RowTiling Rows, StripLines Lines, int Strips, int Blocks, bool StripsOutermost, Rings Rings, bool InputResident, int WeightSlots, int DepthwiseSlots, long Cost)
 {
-    /// <summary>Channel groups in a block, and of what CONV sums over: channel_group has 8 bits (guide dpu-isa.md 0).</summary>
+    /// <summary>Channel groups in a block, and of what CONV sums over: channel_group has 8 bits (machine.md 0).</summary>
     public const int LargestChannelGroups = 256;
 }

@@ -7,7 +7,7 @@ namespace Vai.Compiler.Tilings;
 /// <summary>Finds the cheapest tiling of a superlayer among all that fit the banks and the instructions' fields.</summary>
 internal static class TilingSearch
 {
-    /// <summary>CONV counts output columns in 10 bits (guide dpu-isa.md 0).</summary>
+    /// <summary>CONV counts output columns in 10 bits (machine.md 0).</summary>
     private const int LargestLength = 1024;
 
     /// <summary>jump_read_endl and jump_write_endl of CONVINIT have 10 bits, those of ALUINIT 13.</summary>

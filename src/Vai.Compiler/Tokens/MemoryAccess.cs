@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Compiler.Tokens;
 
 /// <summary>Lines of a bank; they go on at line 0 behind the last line of the bank.</summary>

@@ -1,10 +1,9 @@
-using System.Collections.Immutable;
 using Vai.Isa;
 using Vai.Targets;
 
 namespace Vai.Compiler.Tokens;
 
-/// <summary>Tells from the instructions alone what each of them touches (guide dpu-isa.md 4 to 7).</summary>
+/// <summary>Tells from the instructions alone what each of them touches (machine.md 4 to 7).</summary>
 internal static class MemoryAccesses
 {
     private const int LargestOperands = 4;

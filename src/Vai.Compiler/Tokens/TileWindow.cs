@@ -1,9 +1,8 @@
-using System.Collections.Immutable;
 using Vai.Targets;
 
 namespace Vai.Compiler.Tokens;
 
-/// <summary>The window of a CONV or ALU as its fields give it; finds the lines under it (guide dpu-isa.md 6).</summary>
+/// <summary>The window of a CONV or ALU as its fields give it; finds the lines under it (machine.md 6).</summary>
 internal sealed record TileWindow(
     int KernelHeight, int KernelWidth, int StrideHeight, int StrideWidth, int Rows, int Columns,
     int JumpRead, int JumpReadEndLine, int StrideOffsetIn, int ChannelGroups, int BankIn, ImmutableArray<int> Slabs,

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Isa;
 
 namespace Vai.Compiler.Tokens;
@@ -7,7 +6,7 @@ namespace Vai.Compiler.Tokens;
 internal sealed record TokenCounter(Engines From, Engines To, ImmutableArray<Token> Tokens)
 {
     /// <summary>
-    /// The largest counts in vendor code (guide dpu-isa.md 3): the width of the counters is unknown, so no program goes beyond. They are
+    /// The largest counts in vendor code (machine.md 3): the width of the counters is unknown, so no program goes beyond. They are
     /// counts in program order; <see cref="Runtime.Simulation.Hazards.HazardReport.LargestSeen"/> also has what worst schedules of vendor code give,
     /// and this keeps below that. LOAD>SAVE is never seen; it gets the smallest of the others.
     /// </summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Vai.Isa;
 using Vai.Targets;
@@ -6,7 +5,7 @@ using Vai.Targets;
 namespace Vai.Compiler.Tokens;
 
 /// <summary>
-/// Puts the dependency bits on a program: a pure function of its instructions (guide dpu-isa.md 3). Every conflict between
+/// Puts the dependency bits on a program: a pure function of its instructions (machine.md 3). Every conflict between
 /// engines is ordered, nothing that follows from other tokens gets one, and no counter holds more than vendor code lets it hold.
 /// </summary>
 /// <param name="Program">With its bits; whatever bits it had before are replaced.</param>

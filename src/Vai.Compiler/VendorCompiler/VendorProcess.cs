@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using Vai.Diagnostics;
 
 namespace Vai.Compiler.VendorCompiler;
 

@@ -1,13 +1,10 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
 using Vai.Compiled;
-using Vai.Diagnostics;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Simulation;
 using Vai.Runtime.Simulation.Hazards;
 using Vai.Runtime.Tensors;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Verification;
 

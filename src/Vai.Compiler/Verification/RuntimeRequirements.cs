@@ -1,13 +1,9 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
-using Vai.Diagnostics;
 using Vai.Isa;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Verification;
 
-/// <summary>What the runtime on the board asks of a compiled model before it loads it (guide dpu-isa.md 10, vart).</summary>
+/// <summary>What the runtime on the board asks of a compiled model before it loads it (xmodel.md 4, vart).</summary>
 internal static class RuntimeRequirements
 {
     private const string RegisterContextType = "reg_id_to_context_type";

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Runtime.Tensors;
 
 namespace Vai.Compiler.Verification;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
 using Vai.Runtime.Simulation.Hazards;
 
 namespace Vai.Compiler.Verification;

@@ -1,11 +1,8 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Compiled;
 
-/// <summary>A compiled model as the runtime sees it: the graph, and its DPU subgraphs decoded (guide dpu-isa.md section 10).</summary>
+/// <summary>A compiled model as the runtime sees it: the graph, and its DPU subgraphs decoded (xmodel.md 4).</summary>
 internal sealed record CompiledModel(XirGraph Graph, ImmutableArray<DpuSubgraph> DpuSubgraphs)
 {
     /// <exception cref="VaiException">VAI2001 or VAI6001: the graph is not a whole compiled model.</exception>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Compiled;
 
 /// <summary>A tensor in DDR: its register, first byte, and distance in bytes between neighbours along each dimension.</summary>

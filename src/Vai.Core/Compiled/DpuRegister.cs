@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Compiled;
 
 /// <summary>What a base register points to.</summary>

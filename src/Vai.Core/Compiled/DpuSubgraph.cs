@@ -1,9 +1,5 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
 using Vai.Isa;
 using Vai.Targets;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiled;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Diagnostics;
 
 /// <summary>The model area's second part: files of ONNX and Keras, and what all importers that build layers say.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Diagnostics;
 
 internal static partial class VaiDiagnostics

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using Vai.Diagnostics;
-using Vai.Xir;
 
 namespace Vai.Imaging;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Isa;
 
 /// <summary>A part of a folded program: an instruction, or a loop of parts.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Isa;
 
 /// <summary>The engines that execute instructions, each in program order; also the bits of the dependency masks.</summary>

@@ -4,7 +4,7 @@ namespace Vai.Numerics;
 
 /// <summary>
 /// The DPU's stand-in for 1/size of an average pool: <c>Factor / 2^Shift</c>. Six kernels have a value of their own, the others
-/// the smallest shift that comes nearest (guide quantizer.md 2.4, dpu-isa.md 7).
+/// the smallest shift that comes nearest (quantizer.md 2.4, machine.md 7).
 /// </summary>
 internal readonly record struct AverageFactor(int Factor, int Shift)
 {

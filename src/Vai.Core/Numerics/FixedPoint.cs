@@ -2,7 +2,7 @@ namespace Vai.Numerics;
 
 /// <summary>
 /// The arithmetic of 8-bit fixed point: a tensor of fix point <c>f</c> holds real values <c>q * 2^-f</c>, q in -128..127
-/// (guide quantizer.md 1.1, 1.2; dpu-isa.md 6).
+/// (quantizer.md 1.1, 1.2; machine.md 6).
 /// </summary>
 internal static class FixedPoint
 {

@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
-
 namespace Vai.Targets;
 
 /// <summary>
 /// One of the eight sizes of the DPUCZDX8G: how many pixels and channels it computes at once, and its bank memory
-/// (guide dpu-isa.md 1; PG338 "DPU architecture").
+/// (machine.md 1; PG338 "DPU architecture").
 /// </summary>
 /// <param name="Name">B512 … B4096: peak operations a cycle.</param>
 /// <param name="Id">Bits 3:0 of a fingerprint.</param>
@@ -31,7 +29,7 @@ internal sealed record DpuArchitecture(string Name, int Id, int PixelParallel, i
     public int PeakOperations => 2 * PixelParallel * ChannelParallel * ChannelParallel;
 }
 
-/// <summary>The kinds of bank memory (guide dpu-isa.md 1).</summary>
+/// <summary>The kinds of bank memory (machine.md 1).</summary>
 internal enum BankKind { FeatureMap, ConvolutionWeights, DepthwiseWeights, Bias }
 
 /// <summary>

@@ -1,13 +1,11 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using Vai.Diagnostics;
 
 namespace Vai.Targets;
 
 /// <summary>
 /// A DPU that code is made for: an architecture and the options it was built with, both told by its fingerprint
-/// (guide dpu-isa.md 1; quantizer.md 3.6).
+/// (machine.md 1, 1.1).
 /// </summary>
 internal sealed record DpuTarget(DpuArchitecture Architecture, ulong Fingerprint)
 {

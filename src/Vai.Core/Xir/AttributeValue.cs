@@ -1,9 +1,8 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 
 namespace Vai.Xir;
 
-/// <summary>The attribute types of XIR, numbered as their fields on the wire (guide xir-format.md).</summary>
+/// <summary>The attribute types of XIR, numbered as their fields on the wire (xmodel.md 1).</summary>
 internal enum AttributeType
 {
     /// <summary>A value that was never set; legal only as the default of an attribute's definition.</summary>

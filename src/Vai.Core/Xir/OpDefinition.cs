@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Xir;
 
 /// <summary>How often an argument of an op may be filled.</summary>

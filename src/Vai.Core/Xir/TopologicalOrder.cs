@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
-
 namespace Vai.Xir;
 
 internal static class TopologicalOrder

@@ -1,6 +1,4 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
-using Vai.Diagnostics;
 
 namespace Vai.Xir;
 
@@ -142,7 +140,7 @@ internal sealed record XirSubgraph(string Name, ImmutableArray<string> OpNames, 
 
 /// <summary>
 /// A model in the one format that all stages share: float, quantized (<c>_int</c>) and compiled graphs alike
-/// (guide xir-format.md). Immutable; ops stand in topological order.
+/// (xmodel.md 1). Immutable; ops stand in topological order.
 /// </summary>
 /// <param name="Definitions">
 /// Those that a file brought, for readers that lack an operator; none in a graph made here: writing it adds them. They say nothing of the

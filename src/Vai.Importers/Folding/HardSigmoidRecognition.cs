@@ -1,11 +1,8 @@
-using Vai.Xir;
-using Vai.Xir.Ops;
-
 namespace Vai.Importers.Folding;
 
 /// <summary>
 /// Older exporters write hard-sigmoid as relu6(x + 3) · c and hard-swish as x · relu6(x + 3) / 6: additions and factors of their own,
-/// where the DPU has one op. They become <c>hard-sigmoid</c>, and <c>mul</c> where c is not 1/6 (guide quantizer.md 2.4, 4.3).
+/// where the DPU has one op. They become <c>hard-sigmoid</c>, and <c>mul</c> where c is not 1/6 (quantizer.md 2.4; xmodel.md 2.3).
 /// </summary>
 internal static class HardSigmoidRecognition
 {

@@ -1,11 +1,7 @@
-using System.Collections.Immutable;
-using Vai.Xir;
-using Vai.Xir.Ops;
-
 namespace Vai.Importers.Folding;
 
 /// <summary>
-/// Zeros put around a map for convolutions alone become the convolutions' own padding (guide quantizer.md 4.1), which the DPU has;
+/// Zeros put around a map for convolutions alone become the convolutions' own padding (xmodel.md 2.1), which the DPU has;
 /// so those of a max pool, which leaves padding out, where nothing below zero comes in. Average pools keep the <c>pad</c> before them.
 /// </summary>
 internal static class PadFolding

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
 using Vai.Imaging;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Importers.Folding;
 

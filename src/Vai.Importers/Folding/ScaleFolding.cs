@@ -1,11 +1,8 @@
-using Vai.Xir;
-using Vai.Xir.Ops;
-
 namespace Vai.Importers.Folding;
 
 /// <summary>
 /// Folds <c>scale</c> ops (what batch norm is after training: y = s·x + b per channel) into the convolution or matmul before
-/// them: W' = s·W, b' = s·b + b (guide quantizer.md 2.3). A scale whose input has other readers stays.
+/// them: W' = s·W, b' = s·b + b (quantizer.md 2.3). A scale whose input has other readers stays.
 /// </summary>
 internal static class ScaleFolding
 {

@@ -1,6 +1,3 @@
-using Vai.Diagnostics;
-using Vai.Xir;
-
 namespace Vai.Importers.Formats;
 
 /// <summary>A file format of trained models. <see cref="ModelImporter"/> asks each in turn whether the content is its own.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Imaging;
 
 namespace Vai.Importers.Formats;

@@ -1,11 +1,8 @@
-using System.Collections.Immutable;
 using System.Text;
-using Vai.Diagnostics;
 using Vai.Importers.Formats;
 using Vai.Importers.Keras.Hdf5;
 using Vai.Importers.Keras.Model;
 using Vai.Importers.Layers;
-using Vai.Xir;
 
 namespace Vai.Importers.Keras;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
 using Vai.Importers.Keras.Layers;
 using Vai.Importers.Keras.Model;
 using Vai.Importers.Layers;

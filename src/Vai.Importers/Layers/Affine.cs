@@ -1,6 +1,3 @@
-using Vai.Xir;
-using Vai.Xir.Ops;
-
 namespace Vai.Importers.Layers;
 
 /// <summary>
@@ -27,7 +24,7 @@ internal static class Affine
             XirArgument.Of("input", op.Name), XirArgument.Of("scale", scale.Name), XirArgument.Of("bias", offset.Name)));
     }
 
-    /// <summary>Batch norm of a trained model: s = γ / √(var + ε), b = β − mean·s (guide quantizer.md 2.3).</summary>
+    /// <summary>Batch norm of a trained model: s = γ / √(var + ε), b = β − mean·s (quantizer.md 2.3).</summary>
     /// <param name="gamma">Null for ones.</param>
     /// <param name="beta">Null for zeros.</param>
     public static TensorView EmitBatchNorm(

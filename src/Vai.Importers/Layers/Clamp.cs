@@ -1,5 +1,3 @@
-using Vai.Xir.Ops;
-
 namespace Vai.Importers.Layers;
 
 /// <summary>Numbers kept between two bounds: relu, relu6 and hard-tanh where they are that, otherwise max and min with constants.</summary>

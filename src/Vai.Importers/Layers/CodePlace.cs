@@ -1,5 +1,3 @@
-using Vai.Diagnostics;
-
 namespace Vai.Importers.Layers;
 
 /// <summary>A line of the code that a model file holds.</summary>

@@ -1,9 +1,6 @@
-using Vai.Xir;
-using Vai.Xir.Ops;
-
 namespace Vai.Importers.Layers;
 
-/// <summary>conv2d, or depthwise-conv2d where each channel has its own filter and gives one channel (guide quantizer.md 4.3).</summary>
+/// <summary>conv2d, or depthwise-conv2d where each channel has its own filter and gives one channel (xmodel.md 2.3).</summary>
 internal static class Convolution
 {
     /// <param name="image">NHWC.</param>

@@ -1,10 +1,7 @@
-using Vai.Xir;
-using Vai.Xir.Ops;
-
 namespace Vai.Importers.Layers;
 
 /// <summary>
-/// Hard-sigmoid and hard-swish from XIR's hard-sigmoid, relu6(x + 3) / 6 (guide quantizer.md 2.4, 4.3; without the DPU's constant).
+/// Hard-sigmoid and hard-swish from XIR's hard-sigmoid, relu6(x + 3) / 6 (quantizer.md 2.4; xmodel.md 2.3; without the DPU's constant).
 /// </summary>
 internal static class HardActivations
 {

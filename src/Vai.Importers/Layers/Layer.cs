@@ -1,5 +1,3 @@
-using Vai.Diagnostics;
-
 namespace Vai.Importers.Layers;
 
 /// <summary>A layer as diagnostics and op names call it.</summary>

@@ -1,14 +1,10 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using Vai.Diagnostics;
 using Vai.Importers.Folding;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Importers.Layers;
 
 /// <summary>
-/// Takes layers into a float graph in the form of guide quantizer.md 4.1 to 4.3, whatever order of dimensions the model counts in:
+/// Takes layers into a float graph in the form of xmodel.md 2.1 to 2.3, whatever order of dimensions the model counts in:
 /// names are unique and sanitised, shapes are XIR's, NHWC. What a layer becomes stands beside this class: one file a family, each a
 /// function from views to a view, which all formats share.
 /// </summary>
@@ -230,7 +226,7 @@ internal sealed class LayerGraph(string modelName, bool channelsFirst, long weig
     private XirOp Const(string name, float[] values, params ReadOnlySpan<int> shape) =>
         Append(UniqueName(name), OpNames.Const, shape.ToImmutableArray(), ConstantCodec.Attributes(values, shape));
 
-    // A model that is quantized already: guide quantizer.md 4.4.
+    // A model that is quantized already: xmodel.md 2.4.
     private XirOp Fix(XirOp input, int fixPoint) => Append(
         UniqueName(input.Name + "_fix"), OpNames.Fix, input.Output.Shape,
         AttributeMap.Of(("fix_point", fixPoint), ("bit_width", 8), ("if_signed", true), ("round_mode", "DPU_ROUND")),

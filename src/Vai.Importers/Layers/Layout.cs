@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Importers.Layers;
 
 /// <summary>Moves the numbers of constants from the order that a format has them in to XIR's.</summary>

@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Xir;
-using Vai.Xir.Ops;
-
 namespace Vai.Importers.Layers;
 
 /// <summary>pad; <see cref="Folding.PadFolding"/> takes zeros into the convolution behind it.</summary>

@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Xir;
-using Vai.Xir.Ops;
-
 namespace Vai.Importers.Layers;
 
 /// <summary>Depth to space and back: pixel-shuffle in PyTorch's order of channels, otherwise the dimensions regarded anew.</summary>

@@ -1,6 +1,3 @@
-using Vai.Xir;
-using Vai.Xir.Ops;
-
 namespace Vai.Importers.Layers;
 
 /// <summary>maxpool2d and avgpool2d.</summary>

@@ -1,6 +1,3 @@
-using Vai.Xir;
-using Vai.Xir.Ops;
-
 namespace Vai.Importers.Layers;
 
 /// <summary>resize of a feature map.</summary>

@@ -1,10 +1,7 @@
-using Vai.Xir;
-using Vai.Xir.Ops;
-
 namespace Vai.Importers.Layers;
 
 /// <summary>
-/// softmax along a dimension of the view; its logarithm is a custom op, <c>log_softmax</c>, since XIR has none (guide quantizer.md 4.3).
+/// softmax along a dimension of the view; its logarithm is a custom op, <c>log_softmax</c>, since XIR has none (xmodel.md 2.3).
 /// </summary>
 internal static class Softmax
 {

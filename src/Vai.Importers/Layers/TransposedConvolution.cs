@@ -1,11 +1,8 @@
-using Vai.Xir;
-using Vai.Xir.Ops;
-
 namespace Vai.Importers.Layers;
 
 /// <summary>
 /// transposed-conv2d: a convolution over the image with zeros between its pixels. XIR's weights are those of that convolution,
-/// turned by 180 degrees against the framework's (guide quantizer.md 4.3).
+/// turned by 180 degrees against the framework's (xmodel.md 2.3).
 /// </summary>
 internal static class TransposedConvolution
 {

@@ -1,6 +1,3 @@
-using Vai.Xir;
-using Vai.Xir.Ops;
-
 namespace Vai.Importers.Layers;
 
 /// <summary>What layers with a sliding window share: sizes and padding.</summary>

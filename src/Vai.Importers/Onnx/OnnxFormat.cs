@@ -1,11 +1,8 @@
-using System.Collections.Immutable;
 using Google.Protobuf;
-using Vai.Diagnostics;
 using Vai.Importers.Formats;
 using Vai.Importers.Layers;
 using Vai.Importers.Onnx.Model;
 using Vai.Importers.Onnx.Wire;
-using Vai.Xir;
 
 namespace Vai.Importers.Onnx;
 

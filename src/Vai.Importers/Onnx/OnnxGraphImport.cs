@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
 using Vai.Importers.Layers;
 using Vai.Importers.Onnx.Model;
 using Vai.Importers.Onnx.Ops;

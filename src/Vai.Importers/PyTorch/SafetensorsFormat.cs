@@ -1,6 +1,5 @@
 using Vai.Importers.Formats;
 using Vai.Importers.PyTorch.State;
-using Vai.Xir;
 
 namespace Vai.Importers.PyTorch;
 

@@ -2,7 +2,6 @@ using Vai.Importers.Formats;
 using Vai.Importers.PyTorch.Export;
 using Vai.Importers.PyTorch.Files;
 using Vai.Importers.PyTorch.Ops;
-using Vai.Xir;
 
 namespace Vai.Importers.PyTorch;
 

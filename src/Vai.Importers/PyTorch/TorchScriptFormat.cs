@@ -3,7 +3,6 @@ using Vai.Importers.PyTorch.Files;
 using Vai.Importers.PyTorch.Ops;
 using Vai.Importers.PyTorch.Script;
 using Vai.Importers.PyTorch.State;
-using Vai.Xir;
 
 namespace Vai.Importers.PyTorch;
 

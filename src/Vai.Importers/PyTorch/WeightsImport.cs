@@ -1,11 +1,9 @@
-using Vai.Diagnostics;
 using Vai.Importers.Formats;
 using Vai.Importers.PyTorch.Files;
 using Vai.Importers.PyTorch.Files.Pickle;
 using Vai.Importers.PyTorch.Modules;
 using Vai.Importers.PyTorch.Ops;
 using Vai.Importers.PyTorch.State;
-using Vai.Xir;
 
 namespace Vai.Importers.PyTorch;
 

@@ -1,17 +1,14 @@
 using TorchSharp;
-using Vai.Diagnostics;
 using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Calibration;
 
 /// <summary>
 /// Finds the fix points of a draft as the vendor does. Constants get theirs once; a computed tensor gets one a batch, and the batch
 /// goes on with the most frequent one so far, so that each layer sees what quantization left of the layers before it
-/// (guide quantizer.md 1.3).
+/// (quantizer.md 1.3).
 /// </summary>
 internal sealed class Calibrator
 {

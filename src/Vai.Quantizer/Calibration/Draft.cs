@@ -1,9 +1,5 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
 using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Calibration;
 

@@ -1,14 +1,10 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
 using Vai.Quantizer.Ops;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Calibration;
 
 /// <summary>
 /// Moves fix points to where the DPU can shift: its accumulator has weight + input fix point, a bias is shifted left into it, the
-/// result is shifted right out of it (guide quantizer.md 2.2). One pass in graph order, because an output lowered here is the next
+/// result is shifted right out of it (quantizer.md 2.2). One pass in graph order, because an output lowered here is the next
 /// op's input.
 /// </summary>
 internal sealed class FixPointAdjustment

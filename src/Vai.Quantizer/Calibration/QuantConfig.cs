@@ -2,7 +2,7 @@ using Vai.Quantizer.FixPoints;
 
 namespace Vai.Quantizer.Calibration;
 
-/// <summary>What counts of the vendor's quant_config.json on the DPU (guide quantizer.md 1.5).</summary>
+/// <summary>What counts of the vendor's quant_config.json on the DPU (quantizer.md 1.5).</summary>
 internal sealed record QuantConfig
 {
     /// <summary>include_cle: cross-layer equalization.</summary>

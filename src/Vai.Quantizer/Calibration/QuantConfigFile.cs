@@ -1,14 +1,11 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using Vai.Diagnostics;
 using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
-using Vai.Xir;
 
 namespace Vai.Quantizer.Calibration;
 
 /// <summary>
-/// Reads the vendor's quant_config.json with all its keys (guide quantizer.md 1.5). What the DPU fixes (rounding, symmetry, scale type) is
+/// Reads the vendor's quant_config.json with all its keys (quantizer.md 1.5). What the DPU fixes (rounding, symmetry, scale type) is
 /// checked and otherwise ignored, as the vendor does; what cannot be on the DPU is an error.
 /// </summary>
 internal static class QuantConfigFile
@@ -129,7 +126,7 @@ internal static class QuantConfigFile
 
             Require(_hasTarget, "target_device", "missing", "write \"target_device\": \"DPU\"");
 
-            // The vendor's default replaces ReLU6 wherever it equalizes (guide 2.3).
+            // The vendor's default replaces ReLU6 wherever it equalizes (quantizer.md 2.3).
             return _config with { ReplaceRelu6 = _config.ReplaceRelu6 || _config.Equalize, Bits = _config.Bits with { Tensors = layers.ToImmutable() } };
         }
 

@@ -3,12 +3,10 @@ using System.Security.Cryptography;
 using System.Text;
 using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Calibration;
 
-/// <summary>Writes quant_info.json as Vitis AI 3.5 does, byte for byte in its own spacing (guide quantizer.md 5.1).</summary>
+/// <summary>Writes quant_info.json as Vitis AI 3.5 does, byte for byte in its own spacing (quantizer.md 3).</summary>
 internal static class QuantInfo
 {
     public static string Write(Draft draft) => Write(draft.Source, draft.Formats, draft.FixPoints, draft.IsFineTuned, draft.IsBiasCorrected);

@@ -1,13 +1,13 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using Vai.Diagnostics;
 
 namespace Vai.Quantizer.Calibration;
 
 /// <summary>A tensor's entry in quant_info.json.</summary>
 internal readonly record struct TensorQuantization(int Bits, int FixPoint);
 
-/// <summary>The vendor's quant_info.json, in all of its three forms (guide quantizer.md 5.1): 2.5 writes [bits, fix point], 3.0 and 3.5 lists of them.</summary>
+/// <summary>
+/// The vendor's quant_info.json, in all of its three forms (quantizer.md 3): 2.5 writes [bits, fix point], 3.0 and 3.5 lists of them.
+/// </summary>
 /// <param name="Parameters">By tensor name, Net::conv.weight.</param>
 /// <param name="Outputs">By node name: in 2.5 and 3.0 as PyTorch traces it, in 3.5 Net::nndct_conv2d_1.</param>
 /// <param name="Version">Null in 2.5.</param>

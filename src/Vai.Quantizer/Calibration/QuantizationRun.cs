@@ -1,5 +1,4 @@
 using Vai.Images;
-using Vai.Xir;
 
 namespace Vai.Quantizer.Calibration;
 

@@ -3,13 +3,12 @@ using Vai.Quantizer.Calibration;
 using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
-using Vai.Xir;
 
 namespace Vai.Quantizer.Correction;
 
 /// <summary>
 /// The vendor's bias correction: while it calibrates, each layer's bias takes off a twentieth of the mean error that rounding its
-/// parameters makes, until the layer's noise no longer changes (guide quantizer.md 2.6).
+/// parameters makes, until the layer's noise no longer changes (quantizer.md 2.6).
 /// </summary>
 internal sealed class VendorBiasCorrection
 {

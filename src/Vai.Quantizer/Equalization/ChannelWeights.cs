@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Xir;
-using Vai.Xir.Ops;
-
 namespace Vai.Quantizer.Equalization;
 
 /// <summary>The weights of a convolution, each number with the output and the input channel that it joins. Mutable: equalization scales them in place.</summary>

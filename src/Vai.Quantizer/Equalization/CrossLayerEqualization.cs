@@ -1,13 +1,10 @@
-using System.Collections.Immutable;
 using Vai.Quantizer.Ops;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Equalization;
 
 /// <summary>
 /// Moves the scale of channels from a convolution into the next one, so that one fix point suits all channels of a tensor. Between
-/// them may stand only what commutes with a positive factor: relu and pools (guide quantizer.md 2.5). The network computes the same.
+/// them may stand only what commutes with a positive factor: relu and pools (quantizer.md 2.5). The network computes the same.
 /// </summary>
 internal static class CrossLayerEqualization
 {

@@ -1,8 +1,6 @@
-using Vai.Diagnostics;
 using Vai.Images;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
-using Vai.Xir;
 
 namespace Vai.Quantizer.Evaluation;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Quantizer.Evaluation;
 
 /// <summary>What quantization did to a model, measured on the calibration pictures.</summary>

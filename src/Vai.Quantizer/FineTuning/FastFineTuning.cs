@@ -2,8 +2,6 @@ using TorchSharp;
 using Vai.Images;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.FixPoints;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.FineTuning;
 

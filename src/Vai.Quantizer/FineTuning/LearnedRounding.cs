@@ -2,7 +2,6 @@ using TorchSharp;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Torch;
-using Vai.Xir;
 
 namespace Vai.Quantizer.FineTuning;
 

@@ -1,6 +1,8 @@
 namespace Vai.Quantizer.FixPoints;
 
-/// <summary>The fix points that a tensor got batch after batch; the most frequent one so far counts (guide quantizer.md 1.3, "Batch statistics").</summary>
+/// <summary>
+/// The fix points that a tensor got batch after batch; the most frequent one so far counts (quantizer.md 1.3, "Batch statistics").
+/// </summary>
 internal sealed class FixPointHistory
 {
     private readonly SortedDictionary<int, int> _counts = [];

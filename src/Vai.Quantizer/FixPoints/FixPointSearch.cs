@@ -1,8 +1,6 @@
-using Vai.Diagnostics;
-
 namespace Vai.Quantizer.FixPoints;
 
-/// <summary>Chooses the fix point of a tensor as the vendor's quantizer does for the DPU (guide quantizer.md 1.3).</summary>
+/// <summary>Chooses the fix point of a tensor as the vendor's quantizer does for the DPU (quantizer.md 1.3).</summary>
 internal static class FixPointSearch
 {
     /// <summary>No tensor of 8 bits gets more.</summary>

@@ -1,6 +1,6 @@
 namespace Vai.Quantizer.FixPoints;
 
-/// <summary>How a quantized tensor is coded: what it is to its graph, and bits (guide quantizer.md 1.1 to 1.3).</summary>
+/// <summary>How a quantized tensor is coded: what it is to its graph, and bits (quantizer.md 1.1 to 1.3).</summary>
 /// <param name="Bits">2 to 16; the DPU has 8.</param>
 internal readonly record struct TensorFormat(TensorKind Kind, int Bits = 8)
 {

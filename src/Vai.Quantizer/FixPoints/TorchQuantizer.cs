@@ -16,7 +16,7 @@ internal static class TorchQuantizer
 
     /// <summary>
     /// The same with the gradients of trained quantization thresholds: straight through inside the range, none outside; the step gets
-    /// what rounding and clipping change (guide quantizer.md 2.8).
+    /// what rounding and clipping change (quantizer.md 2.8).
     /// </summary>
     /// <param name="logStep">A number, the binary logarithm of the step; rounded up to a whole one.</param>
     public static torch.Tensor Apply(torch.Tensor values, torch.Tensor logStep, TensorFormat format)

@@ -1,10 +1,11 @@
 using TorchSharp;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
-/// <summary>The mean in a window. The DPU multiplies by a fraction of a power of two; what that changes becomes a mul (guide quantizer.md 2.4, 4.3).</summary>
+/// <summary>
+/// The mean in a window. The DPU multiplies by a fraction of a power of two; what that changes becomes a mul (quantizer.md 2.4; xmodel.md
+/// 2.3).
+/// </summary>
 internal sealed class AvgPool2d : IQuantizerOp
 {
     public string Type => OpNames.AvgPool2d;

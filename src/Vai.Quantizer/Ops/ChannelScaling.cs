@@ -1,6 +1,6 @@
 namespace Vai.Quantizer.Ops;
 
-/// <summary>What an operator is to cross-layer equalization (guide quantizer.md 2.5).</summary>
+/// <summary>What an operator is to cross-layer equalization (quantizer.md 2.5).</summary>
 internal enum ChannelScaling
 {
     /// <summary>A positive factor of a channel does not pass: add, relu6, sigmoid.</summary>

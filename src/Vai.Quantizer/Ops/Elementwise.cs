@@ -1,5 +1,4 @@
 using TorchSharp;
-using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
 

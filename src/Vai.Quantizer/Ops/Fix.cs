@@ -1,8 +1,6 @@
 using TorchSharp;
 using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Torch;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
@@ -20,7 +18,7 @@ internal sealed class Fix : IQuantizerOp
             throw call.Unsupported("only fix ops of 2 to 16 bits with a fix point can be evaluated");
         }
 
-        // The XIR text says DPU_ROUND on every fix op; constants lie on their grid already (guide quantizer.md 1.2).
+        // The XIR text says DPU_ROUND on every fix op; constants lie on their grid already (quantizer.md 1.2).
         return TorchTensors.Of(FakeQuantizer.Apply(TorchTensors.ToArray(call.Input), fixPoint, new TensorFormat(TensorKind.Activation, bits)), call.Input.shape);
     }
 }

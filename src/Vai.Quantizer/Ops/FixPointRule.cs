@@ -1,6 +1,6 @@
 namespace Vai.Quantizer.Ops;
 
-/// <summary>What the DPU demands of the fix points around an operator (guide quantizer.md 2.2).</summary>
+/// <summary>What the DPU demands of the fix points around an operator (quantizer.md 2.2).</summary>
 internal enum FixPointRule
 {
     /// <summary>Nothing.</summary>

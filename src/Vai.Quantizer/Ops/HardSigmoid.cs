@@ -1,11 +1,9 @@
 using TorchSharp;
 using Vai.Quantizer.Torch;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
-/// <summary>min(max(x + 3, 0), 6) / 6; the DPU multiplies by 2731 / 16384 instead of dividing by 6 (guide quantizer.md 2.4).</summary>
+/// <summary>min(max(x + 3, 0), 6) / 6; the DPU multiplies by 2731 / 16384 instead of dividing by 6 (quantizer.md 2.4).</summary>
 internal sealed class HardSigmoid : IQuantizerOp
 {
     public string Type => OpNames.HardSigmoid;

@@ -1,5 +1,4 @@
 using TorchSharp;
-using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
 
@@ -18,7 +17,7 @@ internal interface IQuantizerOp
     /// <summary>What the op divides by and the DPU does not: it multiplies by a fraction instead. Null for an op that does not divide.</summary>
     int? FractionOf(XirOp op, XirGraph graph) => null;
 
-    /// <summary>What the DPU demands of the fix points around the op (guide quantizer.md 2.2).</summary>
+    /// <summary>What the DPU demands of the fix points around the op (quantizer.md 2.2).</summary>
     FixPointRule RuleOf(XirOp op) => FixPointRule.None;
 
     /// <summary>The op's value for a batch. The result is a tensor of its own.</summary>

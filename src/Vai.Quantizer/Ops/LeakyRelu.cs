@@ -1,11 +1,9 @@
 using TorchSharp;
 using Vai.Quantizer.Torch;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
-/// <summary>x, below zero a fraction of it. The DPU has one slope only (guide quantizer.md 2.3).</summary>
+/// <summary>x, below zero a fraction of it. The DPU has one slope only (quantizer.md 2.3).</summary>
 internal sealed class LeakyRelu : IQuantizerOp
 {
     public string Type => OpNames.LeakyRelu;

@@ -1,9 +1,5 @@
-using System.Collections.Immutable;
 using TorchSharp;
-using Vai.Diagnostics;
 using Vai.Quantizer.Torch;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 

@@ -1,9 +1,6 @@
 using System.Collections.Frozen;
 using TorchSharp;
-using Vai.Diagnostics;
 using Vai.Quantizer.Torch;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
@@ -27,6 +24,7 @@ internal static class QuantizerOps
         new Reduction(OpNames.ReductionMax, "nndct_max", (value, axes, keep) => value.amax(axes, keep)),
         new Elementwise(OpNames.Tanh, call => call.Input.tanh()),
         new Elementwise(OpNames.Exp, call => call.Input.exp()),
+        new Elementwise(OpNames.Sqrt, call => call.Input.sqrt()),
         new Elementwise(OpNames.Neg, call => -call.Input),
         new Elementwise(OpNames.Gelu, call => torch.nn.functional.gelu(call.Input)),
         new Elementwise(OpNames.Swish, call => call.Input * call.Input.sigmoid()),

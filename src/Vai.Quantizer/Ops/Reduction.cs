@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using TorchSharp;
-using Vai.Xir;
 
 namespace Vai.Quantizer.Ops;
 

@@ -1,7 +1,5 @@
 using TorchSharp;
 using Vai.Quantizer.Torch;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
@@ -14,7 +12,7 @@ internal sealed class Relu6 : IQuantizerOp
 
     public torch.Tensor Evaluate(OpCall call) => call.Input.Clamped(0, 6);
 
-    /// <summary>The graph with relu instead: the vendor's default, so that equalization can pass (guide quantizer.md 2.3).</summary>
+    /// <summary>The graph with relu instead: the vendor's default, so that equalization can pass (quantizer.md 2.3).</summary>
     public static XirGraph Replace(XirGraph graph) => graph.OfType(OpNames.Relu6).Any()
         ? XirGraph.Create(graph.Name, graph.Ops.Select(op => op.Type == OpNames.Relu6 ? op with { Type = OpNames.Relu } : op), graph.Attributes)
         : graph;

@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
 using TorchSharp;
 using Vai.Quantizer.FixPoints;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 

@@ -1,12 +1,9 @@
-using System.Collections.Immutable;
 using TorchSharp;
 using Vai.Quantizer.Torch;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 
-/// <summary>Transposed convolution; weights OHWI, rows and columns turned round against PyTorch's (guide quantizer.md 4.3).</summary>
+/// <summary>Transposed convolution; weights OHWI, rows and columns turned round against PyTorch's (xmodel.md 2.3).</summary>
 internal sealed class TransposedConv2d : IQuantizerOp
 {
     public string Type => OpNames.TransposedConv2d;

@@ -1,6 +1,4 @@
 using TorchSharp;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 

@@ -1,5 +1,4 @@
 using TorchSharp;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Ops;
 

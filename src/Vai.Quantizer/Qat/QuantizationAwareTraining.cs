@@ -1,13 +1,9 @@
-using System.Collections.Immutable;
 using TorchSharp;
-using Vai.Diagnostics;
 using Vai.Images;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.FineTuning;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Qat;
 

@@ -4,14 +4,12 @@ using Vai.Quantizer.Calibration;
 using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Qat;
 
 /// <summary>
 /// A draft whose weights, biases and thresholds can be trained. It computes what the quantized graph computes, number by number; gradients pass
-/// the rounding straight (guide quantizer.md 2.8).
+/// the rounding straight (quantizer.md 2.8).
 /// </summary>
 internal sealed class TrainableGraph : IDisposable
 {

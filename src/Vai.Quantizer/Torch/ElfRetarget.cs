@@ -7,7 +7,7 @@ namespace Vai.Quantizer.Torch;
 /// Makes a 64-bit little-endian shared library that was linked with GCC 13 load with an older libstdc++.
 /// Such a library asks for one function of GLIBCXX_3.4.32, <c>ios_base_library_init</c>, which initialises the C++ streams; older
 /// libraries do that by themselves. The undefined symbol is renamed to a function without side effects that every libstdc++ since
-/// GLIBCXX_3.4.20 has, and the need for the newer version becomes weak (guide msbuild-sdk.md E3). The edited file also loads where
+/// GLIBCXX_3.4.20 has, and the need for the newer version becomes weak (build.md 2). The edited file also loads where
 /// the original does.
 /// </summary>
 internal static class ElfRetarget

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using Vai.Diagnostics;
 
 namespace Vai.Quantizer.Torch;
 

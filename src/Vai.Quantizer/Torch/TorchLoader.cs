@@ -3,13 +3,12 @@ using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using System.Security.Cryptography;
 using TorchSharp;
-using Vai.Diagnostics;
 
 namespace Vai.Quantizer.Torch;
 
 /// <summary>
 /// Loads libtorch and TorchSharp's shim by absolute path, before TorchSharp would look for them itself: its own search copies
-/// 470 MB and prints (guide msbuild-sdk.md, pitfall 6).
+/// 470 MB and prints (build.md 2).
 /// </summary>
 internal static class TorchLoader
 {

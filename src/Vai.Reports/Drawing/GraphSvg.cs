@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Xml;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Reports.Drawing;
 

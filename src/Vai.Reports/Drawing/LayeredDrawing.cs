@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Reports.Drawing;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Reports.Drawing;
 
 /// <summary>A directed graph to be drawn: nodes by number, in topological order, and edges between them.</summary>

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using Vai.Runtime.Tensors;
-using Vai.Xir;
 
 namespace Vai.Runtime.Cpu;
 

@@ -1,11 +1,10 @@
 using Vai.Compiled;
 using Vai.Runtime.Tensors;
-using Vai.Xir;
 
 namespace Vai.Runtime.Cpu;
 
 /// <summary>
-/// Executes XIR graphs op by op on the processor, exactly as the DPU computes (guide dpu-isa.md 6 to 9). It knows nothing of
+/// Executes XIR graphs op by op on the processor, exactly as the DPU computes (machine.md 6 to 9). It knows nothing of
 /// instructions: the simulator, which knows nothing of graphs, must give the same bytes. To run a graph more than once,
 /// prepare an <see cref="ExecutionPlan"/>.
 /// </summary>

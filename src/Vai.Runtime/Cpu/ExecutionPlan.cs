@@ -1,10 +1,6 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
-using Vai.Diagnostics;
 using Vai.Runtime.Cpu.Ops;
 using Vai.Runtime.Tensors;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Runtime.Cpu;
 

@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
 using Vai.Runtime.Cpu.Ops;
 using Vai.Runtime.Tensors;
-using Vai.Xir;
 
 namespace Vai.Runtime.Cpu;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
 using Vai.Isa;
 using Vai.Runtime.Simulation.Executions;
 using Vai.Runtime.Simulation.Machine;
@@ -10,12 +8,12 @@ namespace Vai.Runtime.Simulation;
 /// <summary>What a simulated run was.</summary>
 /// <param name="Instructions">Instructions executed, INIT and END included.</param>
 /// <param name="InferredEncodings">
-/// Encodings in use whose meaning the guide (dpu-isa.md 11) infers but no known program proves, with the number of instructions that use them.
+/// Encodings in use whose meaning is inferred, not proven (machine.md 11), with the number of instructions that use them.
 /// </param>
 internal sealed record SimulationResult(int Instructions, ImmutableSortedDictionary<string, int> InferredEncodings);
 
 /// <summary>
-/// Executes DPUCZDX8G ISA1 programs on memory, bit for bit (guide dpu-isa.md 1-8). Knows instructions and bytes, nothing of graphs.
+/// Executes DPUCZDX8G ISA1 programs on memory, bit for bit (machine.md 1-8). Knows instructions and bytes, nothing of graphs.
 /// </summary>
 /// <param name="target">The DPU that the program was made for.</param>
 internal sealed class DpuSimulator(DpuTarget target)

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Xir;
-
 namespace Vai.Runtime.Tensors;
 
 /// <summary>

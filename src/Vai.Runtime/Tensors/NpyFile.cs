@@ -1,10 +1,8 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
-using Vai.Diagnostics;
 
 namespace Vai.Runtime.Tensors;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Numerics;
 
 namespace Vai.Runtime.Tensors;

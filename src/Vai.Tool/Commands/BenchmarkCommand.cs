@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
-using Vai.Diagnostics;
 using Vai.Runtime;
 using Vai.Tool.Stages;
 
 namespace Vai.Tool.Commands;
 
-/// <summary><c>vai benchmark</c>: how many frames a second the host executes, in the manner of <c>xdputil benchmark</c> (guide quantizer.md 4.10).</summary>
+/// <summary>
+/// <c>vai benchmark</c>: how many frames a second the host executes, in the manner of <c>xdputil benchmark</c> (vendor-tools.md 2).
+/// </summary>
 internal static class BenchmarkCommand
 {
     private const int MostThreads = 1024;

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
-using Vai.Diagnostics;
 using Vai.Isa;
 using Vai.Compiled;
 using Vai.Runtime.Simulation.Profiling;

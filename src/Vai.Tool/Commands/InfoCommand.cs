@@ -1,17 +1,15 @@
 using System.CommandLine;
 using Vai.Compiled;
-using Vai.Diagnostics;
 using Vai.Reports.Drawing;
 using Vai.Reports;
 using Vai.Tool.Stages;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Commands;
 
 /// <summary>
 /// <c>vai info</c>: what a model is. The subgraphs of a compiled one are shown as <c>xdputil xmodel -l</c> shows them on
-/// the board (guide quantizer.md 4.10), with the DPU's options in words beside.
+/// the board (vendor-tools.md 2), with the DPU's options in words beside.
 /// </summary>
 internal static class InfoCommand
 {

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.CommandLine;
-using Vai.Diagnostics;
 using Vai.Project;
 using Vai.Tool.Stages;
 

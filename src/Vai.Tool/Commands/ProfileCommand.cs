@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Vai.Diagnostics;
 using Vai.Reports;
 using Vai.Runtime.Simulation.Profiling;
 using Vai.Runtime.Simulation.Timing;

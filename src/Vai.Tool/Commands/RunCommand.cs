@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Vai.Diagnostics;
 using Vai.Numerics;
 using Vai.Runtime;
 using Vai.Runtime.Tensors;

@@ -1,8 +1,6 @@
 using System.Collections;
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Vai.Xir;
 
 namespace Vai.Tool.Stages;
 

@@ -1,13 +1,10 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Vai.Compiled;
 using Vai.Compiler;
 using Vai.Compiler.VendorCompiler;
-using Vai.Diagnostics;
 using Vai.Project;
 using Vai.Reports;
 using Vai.Targets;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Stages;

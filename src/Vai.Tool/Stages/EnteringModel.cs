@@ -1,12 +1,9 @@
-using System.Collections.Immutable;
 using System.Text;
 using Vai.Compiled;
 using Vai.Compiler.RunnerGeneration;
-using Vai.Diagnostics;
 using Vai.Imaging;
 using Vai.Runtime;
 using Vai.Targets;
-using Vai.Xir;
 
 namespace Vai.Tool.Stages;
 

@@ -1,13 +1,9 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using Vai.Diagnostics;
 using Vai.Images;
 using Vai.Project;
 using Vai.Quantizer.Evaluation;
 using Vai.Runtime;
 using Vai.Runtime.Tensors;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Tool.Stages;
 

@@ -1,5 +1,3 @@
-using Vai.Diagnostics;
-
 namespace Vai.Tool.Stages;
 
 /// <summary>The edge of every stage and command: whatever goes wrong inside leaves as a diagnostic, never as a stack trace.</summary>

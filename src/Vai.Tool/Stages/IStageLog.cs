@@ -1,5 +1,3 @@
-using Vai.Diagnostics;
-
 namespace Vai.Tool.Stages;
 
 /// <summary>Where a stage tells what it does. The command line and the worker each have one.</summary>

@@ -1,11 +1,8 @@
-using System.Collections.Immutable;
 using Vai.Compiler.Inspection;
 using Vai.Compiler.RunnerGeneration;
-using Vai.Diagnostics;
 using Vai.Imaging;
 using Vai.Reports;
 using Vai.Targets;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Stages;

@@ -1,11 +1,8 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using Vai.Diagnostics;
 using Vai.Imaging;
 using Vai.Importers;
 using Vai.Importers.Formats;
 using Vai.Project;
-using Vai.Xir;
 
 namespace Vai.Tool.Stages;
 

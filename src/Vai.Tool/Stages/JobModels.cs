@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using Vai.Diagnostics;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Stages;

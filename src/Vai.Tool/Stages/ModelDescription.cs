@@ -1,17 +1,14 @@
-using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Vai.Compiled;
 using Vai.Runtime.Tensors;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Tool.Stages;
 
 /// <summary>
-/// What a model holds, as JSON. The subgraphs of a compiled one are shown as <c>xdputil xmodel -l</c> shows them on the board (guide
-/// quantizer.md 4.10), with the DPU's options in words beside.
+/// What a model holds, as JSON. The subgraphs of a compiled one are shown as <c>xdputil xmodel -l</c> shows them on the board
+/// (vendor-tools.md 2), with the DPU's options in words beside.
 /// </summary>
 internal static class ModelDescription
 {

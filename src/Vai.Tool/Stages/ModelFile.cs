@@ -1,7 +1,4 @@
 using Vai.Compiled;
-using Vai.Diagnostics;
-using Vai.Xir;
-using Vai.Xir.Ops;
 using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Stages;

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using Vai.Compiler.RunnerGeneration;
-using Vai.Diagnostics;
 using Vai.Imaging;
 using Vai.Project;
 

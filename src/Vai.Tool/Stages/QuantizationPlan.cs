@@ -1,13 +1,10 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using Vai.Diagnostics;
 using Vai.Images;
 using Vai.Imaging;
 using Vai.Project;
 using Vai.Quantizer;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.FineTuning;
-using Vai.Xir;
 
 namespace Vai.Tool.Stages;
 

@@ -1,10 +1,7 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
 using Vai.Images;
 using Vai.Project;
 using Vai.Quantizer;
 using Vai.Targets;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Stages;

@@ -1,5 +1,3 @@
-using Vai.Diagnostics;
-
 namespace Vai.Tool.Stages;
 
 /// <summary>The same message about many layers, said once: twenty layers of one kind are one fact.</summary>

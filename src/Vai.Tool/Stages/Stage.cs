@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
-
 namespace Vai.Tool.Stages;
 
 /// <summary>A step of the road: reads and writes files of the job, reports, and returns what it wrote.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Vai.Diagnostics;
 using Vai.Tool.Stages;
 
 namespace Vai.Tool.Worker;

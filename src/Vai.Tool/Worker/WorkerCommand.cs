@@ -1,13 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
-using Vai.Diagnostics;
 using Vai.Tool.Stages;
 
 namespace Vai.Tool.Worker;
 
 /// <summary>
 /// <c>vai worker REQUEST.json</c>: what the build starts. One process serves all stale models of a build and answers with a
-/// JSON object a line (guide msbuild-sdk.md 5.3).
+/// JSON object a line (build.md 1).
 /// </summary>
 internal static class WorkerCommand
 {

@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Vai.Compiler.RunnerGeneration;
-using Vai.Diagnostics;
 using Vai.Project;
 using Vai.Tool.Stages;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Vai.Compiler;
 using Vai.Targets;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Tests;

@@ -1,6 +1,3 @@
-using Vai.Xir;
-using Vai.Xir.Ops;
-
 namespace Vai.Tests;
 
 /// <summary>Small quantized networks with the interfaces of the vendor's models of that name, so that one test asks either.</summary>

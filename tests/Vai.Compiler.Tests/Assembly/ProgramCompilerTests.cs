@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CsCheck;
 using Vai.Compiler.Limits;
 using Vai.Compiler.Scheduling;

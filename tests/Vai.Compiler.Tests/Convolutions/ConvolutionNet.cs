@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
 using CsCheck;
 using Vai.Compiler.Tests.Lowering;
 using Vai.Targets;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Tests.Convolutions;
 

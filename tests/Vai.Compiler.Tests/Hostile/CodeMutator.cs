@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
-using Vai.Diagnostics;
 using Vai.Isa;
 
 namespace Vai.Compiler.Tests.Hostile;

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Xir;
-
 namespace Vai.Compiler.Tests.Hostile;
 
 /// <summary>Damages what a model says, so that the file stays well-formed and reaches the places behind the parser.</summary>

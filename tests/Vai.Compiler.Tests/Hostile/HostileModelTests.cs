@@ -1,14 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Vai.Compiled;
-using Vai.Diagnostics;
 using Vai.Isa;
 using Vai.Runtime;
 using Vai.Runtime.Simulation;
 using Vai.Runtime.Simulation.Hazards;
 using Vai.Runtime.Simulation.Timing;
 using Vai.Runtime.Tensors;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Compiler.Tests.Hostile;

@@ -1,8 +1,5 @@
 using Vai.Compiler.Tests.Lowering;
 using Vai.Targets;
-using Vai.Tests;
-using Vai.Xir;
-using Vai.Xir.Ops;
 using Vai.Xir.Serialization;
 
 namespace Vai.Compiler.Tests.Hostile;

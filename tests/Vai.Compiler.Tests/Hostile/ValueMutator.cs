@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Xir;
-
 namespace Vai.Compiler.Tests.Hostile;
 
 /// <summary>Damages attributes: absent, of another type, or with values at the borders of what anybody thought of.</summary>

@@ -2,9 +2,6 @@ using System.Text.Json;
 using Vai.Compiler.Inspection;
 using Vai.Reports;
 using Vai.Targets;
-using Vai.Tests;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Tests.Inspection;
 

@@ -4,9 +4,6 @@ using Vai.Compiler.Lowering;
 using Vai.Compiler.Tests.Maps;
 using Vai.Compiler.Tests.Scheduling;
 using Vai.Targets;
-using Vai.Tests;
-using Vai.Xir;
-using Vai.Xir.Ops;
 using Vai.Xir.Quantized;
 
 namespace Vai.Compiler.Tests.Inspection;

@@ -1,14 +1,11 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Vai.Compiled;
 using Vai.Compiler.Inspection;
 using Vai.Compiler.Limits;
 using Vai.Compiler.Superlayers;
-using Vai.Diagnostics;
 using Vai.Isa;
 using Vai.Targets;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Tests.Inspection;
 

@@ -1,6 +1,5 @@
 using Vai.Compiler.Inspection;
 using Vai.Compiler.Lowering.Rules;
-using Vai.Tests;
 
 namespace Vai.Compiler.Tests.Inspection;
 

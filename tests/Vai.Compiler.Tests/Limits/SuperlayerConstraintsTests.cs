@@ -2,7 +2,6 @@ using Vai.Compiler.Assembly;
 using Vai.Compiler.Limits;
 using Vai.Compiler.Superlayers;
 using Vai.Compiler.Tests.Scheduling;
-using Vai.Diagnostics;
 using Vai.Isa;
 using Vai.Targets;
 

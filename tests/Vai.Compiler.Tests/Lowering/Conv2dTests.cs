@@ -1,10 +1,7 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Vai.Compiler.Lowering;
 using Vai.Compiler.Lowering.Passes;
 using Vai.Compiler.Tests.Scheduling;
-using Vai.Diagnostics;
-using Vai.Xir;
 
 namespace Vai.Compiler.Tests.Lowering;
 

@@ -1,5 +1,3 @@
-using Vai.Xir.Ops;
-
 namespace Vai.Compiler.Tests.Lowering;
 
 public class DepthwiseConv2dTests

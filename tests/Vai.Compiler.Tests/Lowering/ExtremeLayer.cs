@@ -3,8 +3,6 @@ using CsCheck;
 using Vai.Compiler.Tests.Scheduling;
 using Vai.Numerics;
 using Vai.Targets;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Tests.Lowering;
 

@@ -1,5 +1,4 @@
 using Vai.Compiler.Tests.Scheduling;
-using Vai.Xir;
 
 namespace Vai.Compiler.Tests.Lowering;
 

@@ -4,7 +4,6 @@ using Vai.Numerics;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Tensors;
 using Vai.Targets;
-using Vai.Xir;
 
 namespace Vai.Compiler.Tests.Lowering;
 

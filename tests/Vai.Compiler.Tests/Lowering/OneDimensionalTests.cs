@@ -1,5 +1,3 @@
-using Vai.Xir;
-
 namespace Vai.Compiler.Tests.Lowering;
 
 public class OneDimensionalTests

@@ -1,5 +1,4 @@
 using Vai.Compiler.Tests.Scheduling;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Tests.Lowering;
 

@@ -1,5 +1,4 @@
 using Vai.Compiler.Tests.Maps;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Tests.Lowering;
 

@@ -1,7 +1,6 @@
 using Vai.Compiler.Lowering;
 using Vai.Compiler.Tests.Lowering;
 using Vai.Targets;
-using Vai.Xir;
 
 namespace Vai.Compiler.Tests.Maps;
 

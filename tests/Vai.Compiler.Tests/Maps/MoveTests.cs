@@ -1,7 +1,6 @@
 using Vai.Compiled;
 using Vai.Compiler.Tests.Lowering;
 using Vai.Compiler.Tests.Scheduling;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Tests.Maps;
 

@@ -2,7 +2,6 @@ using Vai.Compiler.Lowering;
 using Vai.Compiler.Tests.Lowering;
 using Vai.Compiler.Tests.Scheduling;
 using Vai.Targets;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Tests.Maps;
 

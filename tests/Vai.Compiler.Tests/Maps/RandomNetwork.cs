@@ -1,7 +1,5 @@
 using Vai.Compiler.Tests.Lowering;
 using Vai.Compiler.Tests.Scheduling;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Tests.Maps;
 
@@ -192,7 +190,7 @@ internal sealed class RandomNetwork
         Add(_graph.Reduce(Name("reduce"), isMean ? "reduction_mean" : "reduction_max", map, [1, 2], keep: true));
     }
 
-    // Bits of a bias below the accumulator are cut off; behind a slope that shows (guide dpu-isa.md 6), so there are none.
+    // Bits of a bias below the accumulator are cut off; behind a slope that shows (machine.md 6), so there are none.
     private void Leak(string map) => Add(_graph.Unary(
         Name("leaky"), "leaky-relu", _graph.Conv2d(Name("conv"), map, _random.Next(1, MostChannels), Windows.Square(3, 1, 1), weightFixPoint: 5, biasFixPoint: 3),
         ("alpha", 26f / 256)));

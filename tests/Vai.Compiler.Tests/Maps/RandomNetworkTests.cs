@@ -2,8 +2,6 @@ using CsCheck;
 using Vai.Compiler.Tests.Lowering;
 using Vai.Compiler.Tests.Scheduling;
 using Vai.Compiler.Verification;
-using Vai.Diagnostics;
-using Vai.Xir;
 
 namespace Vai.Compiler.Tests.Maps;
 

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Vai.Compiler.RunnerGeneration;
 using Vai.Imaging;
-using Vai.Tests;
 
 namespace Vai.Compiler.Tests.RunnerGeneration;
 

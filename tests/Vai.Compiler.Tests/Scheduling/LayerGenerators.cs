@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using CsCheck;
 using Vai.Compiler.Superlayers;
 using Vai.Isa;
 using Vai.Targets;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Tests.Scheduling;
 

@@ -1,6 +1,5 @@
 using Vai.Compiler.Superlayers;
 using Vai.Isa;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Tests.Scheduling;
 

@@ -1,6 +1,5 @@
 using Vai.Compiler.Superlayers;
 using Vai.Isa;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Tests.Scheduling;
 
@@ -10,7 +9,7 @@ internal sealed record Map(int Height, int Width, int Channels, sbyte[] Data)
     public sbyte this[int y, int x, int c] => Data[(((y * Width) + x) * Channels) + c];
 }
 
-/// <summary>Convolution and pooling as sums over windows, written from the guide's formulas (dpu-isa.md 6, 7) and nothing else.</summary>
+/// <summary>Convolution and pooling as sums over windows, written from the formulas of machine.md 6, 7 and nothing else.</summary>
 internal static class NaiveReference
 {
     public static Map Convolve(Map input, ConvolutionShape shape, sbyte[] weights, sbyte[] bias)

@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Vai.Compiled;
 using Vai.Compiler.Scheduling;
 using Vai.Compiler.Superlayers;
 using Vai.Runtime.Tensors;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Tests.Scheduling;
 

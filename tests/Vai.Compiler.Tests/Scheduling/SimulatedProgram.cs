@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Compiler.Assembly;
 using Vai.Compiler.Scheduling;
 using Vai.Isa;

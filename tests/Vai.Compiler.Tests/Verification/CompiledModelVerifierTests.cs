@@ -1,11 +1,8 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Compiler.Tests.Lowering;
 using Vai.Compiler.Verification;
-using Vai.Diagnostics;
 using Vai.Isa;
 using Vai.Targets;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Tests.Verification;
 

@@ -1,6 +1,4 @@
-using Vai.Diagnostics;
 using Vai.Imaging;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Core.Tests.Imaging;

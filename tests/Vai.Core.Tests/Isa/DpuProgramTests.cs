@@ -1,8 +1,4 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
 using Vai.Isa;
-using Vai.Tests;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Core.Tests.Isa;

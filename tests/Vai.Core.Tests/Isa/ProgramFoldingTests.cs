@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
 using CsCheck;
 using Vai.Isa;
-using Vai.Tests;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Core.Tests.Isa;

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Vai.Diagnostics;
 using Vai.Project;
 
 namespace Vai.Core.Tests.Project;

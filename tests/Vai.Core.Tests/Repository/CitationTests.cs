@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Vai.Tests;
 
 namespace Vai.Core.Tests.Repository;
 

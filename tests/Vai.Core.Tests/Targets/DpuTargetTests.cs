@@ -1,4 +1,3 @@
-using Vai.Diagnostics;
 using Vai.Targets;
 
 namespace Vai.Core.Tests.Targets;
@@ -27,7 +26,7 @@ public class DpuTargetTests
     [InlineData("B2304", 8, 12, 4, 30)]
     [InlineData("B3136", 8, 14, 4, 32)]
     [InlineData("B4096", 8, 16, 4, 34)]
-    public void Each_size_has_the_parallelism_and_the_banks_of_the_guide(string name, int pixels, int channels, int aluPixels, int banks)
+    public void Each_size_has_the_parallelism_and_the_banks_of_the_table(string name, int pixels, int channels, int aluPixels, int banks)
     {
         var target = DpuTarget.Parse(name);
 

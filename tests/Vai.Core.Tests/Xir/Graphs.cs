@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Xir;
-
 namespace Vai.Core.Tests.Xir;
 
 internal static class Graphs

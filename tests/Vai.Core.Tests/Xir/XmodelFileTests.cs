@@ -1,6 +1,3 @@
-using Vai.Diagnostics;
-using Vai.Tests;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Core.Tests.Xir;

@@ -1,11 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using PureHDF;
-using Vai.Diagnostics;
 using Vai.Importers.Formats;
 using Vai.Importers.Keras.Layers;
 using Vai.Importers.PyTorch.Ops;
-using Vai.Tests;
 
 namespace Vai.Importers.Tests.Keras;
 

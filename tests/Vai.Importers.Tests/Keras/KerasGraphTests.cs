@@ -1,13 +1,9 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Vai.Compiler;
-using Vai.Diagnostics;
 using Vai.Importers.Formats;
 using Vai.Importers.Keras.Layers;
 using Vai.Importers.Onnx.Ops;
 using Vai.Runtime.Tensors;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Importers.Tests.Keras;
 

@@ -1,13 +1,10 @@
 using System.Text.Json.Nodes;
-using Vai.Diagnostics;
 using Vai.Importers.Formats;
 using Vai.Importers.Keras.Layers;
 using Vai.Importers.Layers;
 using Vai.Importers.PyTorch.Ops;
 using Vai.Importers.PyTorch.Script.Code;
 using Vai.Runtime.Tensors;
-using Vai.Tests;
-using Vai.Xir;
 
 namespace Vai.Importers.Tests.Keras;
 

@@ -1,14 +1,10 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Compiler;
-using Vai.Diagnostics;
 using Vai.Importers.Formats;
 using Vai.Importers.Keras.Hdf5;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Tensors;
 using Vai.Targets;
-using Vai.Tests;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Importers.Tests.Keras;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Importers.Onnx.Ops;
 using Vai.Runtime.Tensors;
 

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Vai.Diagnostics;
 using Vai.Importers.Formats;
 using Vai.Importers.Onnx.Ops;
 using Vai.Importers.Onnx.Wire;

@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
 using Vai.Importers.Formats;
 using Vai.Runtime.Tensors;
-using Vai.Runtime;
-using Vai.Tests;
 
 namespace Vai.Importers.Tests.Onnx;
 

@@ -1,10 +1,7 @@
-using System.Collections.Immutable;
 using Vai.Importers.Layers;
 using Vai.Importers.Onnx.Ops;
 using Vai.Importers.Onnx.Wire;
 using Vai.Importers.PyTorch.Ops;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Importers.Tests.Onnx;
 

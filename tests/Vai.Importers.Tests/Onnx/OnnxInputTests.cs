@@ -1,15 +1,11 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
-using Vai.Diagnostics;
 using Vai.Importers.Formats;
 using Vai.Importers.Layers;
 using Vai.Importers.Onnx.Ops;
 using Vai.Importers.Onnx.Wire;
 using Vai.Importers.PyTorch.Ops;
 using Vai.Importers.PyTorch.Script.Code;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Importers.Tests.Onnx;
 

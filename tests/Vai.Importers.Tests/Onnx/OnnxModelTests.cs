@@ -1,10 +1,5 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
 using Vai.Importers.Formats;
 using Vai.Runtime.Tensors;
-using Vai.Runtime;
-using Vai.Tests;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Importers.Tests.Onnx;

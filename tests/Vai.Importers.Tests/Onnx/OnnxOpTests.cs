@@ -1,11 +1,8 @@
-using Vai.Diagnostics;
 using Vai.Importers.Formats;
 using Vai.Importers.Onnx.Ops;
 using Vai.Importers.Onnx.Wire;
 using Vai.Importers.PyTorch.Ops;
 using Vai.Importers.PyTorch.Script.Code;
-using Vai.Tests;
-using Vai.Xir;
 
 namespace Vai.Importers.Tests.Onnx;
 
@@ -429,6 +426,10 @@ public class OnnxOpTests
             .Node("Conv", "x w b2", "y").Output("y");
         OnnxReference.AssertImports(model.ToBytes(), Map);
     }
+
+    [Fact]
+    public void A_root_of_what_is_computed() =>
+        OnnxReference.AssertImports(Model().Node("Relu", "x", "p").Node("Sqrt", "p", "y").Output("y").ToBytes(), Map);
 
     [Fact]
     public void An_if_whose_condition_is_constant_is_its_branch()

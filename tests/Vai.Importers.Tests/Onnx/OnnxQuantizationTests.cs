@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using Vai.Compiler;
-using Vai.Diagnostics;
 using Vai.Importers.Formats;
 using Vai.Importers.Onnx.Ops;
 using Vai.Importers.PyTorch.Ops;
@@ -8,8 +6,6 @@ using Vai.Importers.PyTorch.Script.Code;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Tensors;
 using Vai.Targets;
-using Vai.Tests;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Importers.Tests.Onnx;

@@ -1,5 +1,3 @@
-using Vai.Xir.Ops;
-
 namespace Vai.Quantizer.Tests.Calibration;
 
 public sealed class FixPlacementTests

@@ -1,5 +1,4 @@
 using Vai.Quantizer.Calibration;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Tests.Calibration;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Vai.Diagnostics;
 using Vai.Quantizer.Calibration;
 using Vai.Quantizer.FixPoints;
 
@@ -7,7 +6,7 @@ namespace Vai.Quantizer.Tests.Calibration;
 
 public sealed class QuantConfigFileTests
 {
-    /// <summary>The vendor's built-in default, written out (guide quantizer.md 1.5).</summary>
+    /// <summary>The vendor's built-in default, written out (quantizer.md 1.5).</summary>
     private const string Default = """
         { "convert_relu6_to_relu": false, "convert_silu_to_hswish": false, "include_cle": true, "keep_first_last_layer_accuracy": false,
           "keep_add_layer_accuracy": false, "include_bias_corr": true, "target_device": "DPU", "onnx_opset_version": -1,

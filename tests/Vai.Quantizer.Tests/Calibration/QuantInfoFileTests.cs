@@ -1,6 +1,4 @@
-using Vai.Diagnostics;
 using Vai.Quantizer.Calibration;
-using Vai.Tests;
 
 namespace Vai.Quantizer.Tests.Calibration;
 

@@ -3,9 +3,6 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Vai.Quantizer.Equalization;
 using Vai.Quantizer.FixPoints;
-using Vai.Tests;
-using Vai.Xir;
-using Vai.Xir.Ops;
 using Vai.Xir.Serialization;
 
 namespace Vai.Quantizer.Tests.Equalization;

@@ -1,5 +1,4 @@
 using CsCheck;
-using Vai.Diagnostics;
 using Vai.Numerics;
 using Vai.Quantizer.FixPoints;
 

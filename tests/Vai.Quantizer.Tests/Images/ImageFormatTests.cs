@@ -2,9 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Numerics;
 using System.Text;
-using Vai.Diagnostics;
 using Vai.Images;
-using Vai.Tests;
 
 namespace Vai.Quantizer.Tests.Images;
 

@@ -1,10 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using CsCheck;
-using Vai.Diagnostics;
 using Vai.Images;
 using Vai.Imaging;
-using Vai.Tests;
 
 namespace Vai.Quantizer.Tests.Images;
 

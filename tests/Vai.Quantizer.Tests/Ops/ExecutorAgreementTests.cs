@@ -3,8 +3,6 @@ using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Tensors;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Tests.Ops;
 
@@ -28,6 +26,13 @@ public sealed class ExecutorAgreementTests
     public void Functions_of_one_number(string type)
     {
         _net.Op("function", type, AttributeMap.Of(("alpha", 0.7f)), Spread());
+        AssertAgrees();
+    }
+
+    [Fact]
+    public void The_root_of_what_is_not_below_zero()
+    {
+        _net.Op("root", "sqrt", _net.Op("positive", "relu", Spread()));
         AssertAgrees();
     }
 

@@ -1,6 +1,4 @@
 using Vai.Quantizer.Ops;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Tests.Ops;
 

@@ -1,10 +1,7 @@
 using TorchSharp;
-using Vai.Diagnostics;
 using Vai.Images;
 using Vai.Quantizer.Ops;
 using Vai.Quantizer.Torch;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Quantizer.Tests.Ops;
 

@@ -1,5 +1,4 @@
 using TorchSharp;
-using Vai.Diagnostics;
 using Vai.Quantizer.Torch;
 
 namespace Vai.Quantizer.Tests.Torch;

@@ -1,8 +1,5 @@
-using Vai.Diagnostics;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Tensors;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Runtime.Tests.Cpu;
 

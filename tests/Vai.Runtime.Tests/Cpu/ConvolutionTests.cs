@@ -1,6 +1,5 @@
 using CsCheck;
 using Vai.Runtime.Tensors;
-using Vai.Xir.Ops;
 
 namespace Vai.Runtime.Tests.Cpu;
 
@@ -29,11 +28,11 @@ public class ConvolutionTests
         select (window, image, weights, bias, fixIn + fixWeights - shiftCut, nonlinear);
 
     [Fact]
-    public void Conv2d_fix_is_the_guides_formula() => Cases(depthwise: false).Sample(
+    public void Conv2d_fix_is_the_machines_formula() => Cases(depthwise: false).Sample(
         sample => CheckFixed("conv2d-fix", sample, depthwise: false), iter: 150);
 
     [Fact]
-    public void Depthwise_conv2d_fix_is_the_guides_formula() => Cases(depthwise: true).Sample(
+    public void Depthwise_conv2d_fix_is_the_machines_formula() => Cases(depthwise: true).Sample(
         sample => CheckFixed("depthwise-conv2d-fix", sample, depthwise: true), iter: 150);
 
     [Fact]

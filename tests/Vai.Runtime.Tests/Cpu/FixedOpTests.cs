@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using CsCheck;
 using Vai.Numerics;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Tensors;
-using Vai.Xir;
 
 namespace Vai.Runtime.Tests.Cpu;
 
@@ -88,7 +86,7 @@ public class FixedOpTests
             Assert.Equal(sums.Select(sum => Naive.Round(sum * factor.Factor, factor.Shift + image.FixPoint - fixOut)), result.Data);
         }, iter: 150);
 
-    // The constants that the guide checked in vendor files (dpu-isa.md 7, quantizer.md 2.4).
+    // The constants that were checked in vendor files (machine.md 7, quantizer.md 2.4).
     [Theory]
     [InlineData(3, 3, 7, 6)]
     [InlineData(5, 5, 10, 8)]
@@ -108,7 +106,7 @@ public class FixedOpTests
         Assert.Equal(new AverageFactor(factor, shift), AverageFactor.Of(height, width));
 
     [Fact]
-    public void Hard_sigmoid_fix_is_the_guides_formula_for_every_int8()
+    public void Hard_sigmoid_fix_is_the_machines_formula_for_every_int8()
     {
         var all = new Int8Tensor([256], 5, [.. Enumerable.Range(-128, 256).Select(value => (sbyte)value)]);
         var result = (Int8Tensor)Ops.Run("hard-sigmoid-fix", Ops.Int8Output(7, 256), AttributeMap.Of(("hsigmoid_in", 5), ("shift_hsigmoid", 12)), ("input", all));

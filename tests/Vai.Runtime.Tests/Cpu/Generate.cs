@@ -1,6 +1,5 @@
 using CsCheck;
 using Vai.Runtime.Tensors;
-using Vai.Xir.Ops;
 
 namespace Vai.Runtime.Tests.Cpu;
 

@@ -2,7 +2,6 @@ using System.Runtime.Intrinsics;
 using CsCheck;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Cpu.Kernels;
-using Vai.Xir.Ops;
 
 namespace Vai.Runtime.Tests.Cpu;
 

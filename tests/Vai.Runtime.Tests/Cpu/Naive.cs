@@ -1,14 +1,12 @@
-using Vai.Xir.Ops;
-
 namespace Vai.Runtime.Tests.Cpu;
 
-/// <summary>The formulas of the guide, one number at a time: what the executor's fast loops are tested against.</summary>
+/// <summary>The formulas of machine.md 6 to 8, one number at a time: what the executor's fast loops are tested against.</summary>
 internal static class Naive
 {
     /// <summary>floor(t / 2^n + 1/2), saturated; in rationals of doubles, which are exact here.</summary>
     public static sbyte Round(double t, int n) => (sbyte)Math.Clamp(Math.Floor((t / Math.Pow(2, n)) + 0.5), -128, 127);
 
-    /// <summary>The act() of guide dpu-isa.md 6.</summary>
+    /// <summary>The act() of machine.md 6.</summary>
     public static sbyte Activate(long t, int n, string nonlinear) => nonlinear switch
     {
         "RELU" => Math.Max((sbyte)0, Round(t, n)),

@@ -3,8 +3,6 @@ using Vai.Numerics;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Cpu.Ops;
 using Vai.Runtime.Tensors;
-using Vai.Tests;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Runtime.Tests.Cpu;
@@ -49,7 +47,7 @@ public partial class QuantizedAgainstCompiledTests(ITestOutputHelper output)
             inputs[op.Name] = realInputs[op.Name] = RandomTensors.ToFloat(RandomTensors.Int8(2, fixPoint, op.Output.Shape.AsSpan()));
         }
 
-        // The DPU takes the top-left pixel where the quantized graph says BILINEAR (guide dpu-isa.md 9): both go on from the same value.
+        // The DPU takes the top-left pixel where the quantized graph says BILINEAR (machine.md 9): both go on from the same value.
         foreach (var op in compiledGraph.OfType("downsample-fix"))
         {
             inputs[op.Name] = RandomTensors.For(op, 3);

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Vai.Numerics;
 using Vai.Runtime.Tensors;
-using Vai.Xir;
 
 namespace Vai.Runtime.Tests.Cpu;
 

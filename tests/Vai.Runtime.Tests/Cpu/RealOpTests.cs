@@ -1,9 +1,6 @@
 using CsCheck;
-using Vai.Diagnostics;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Tensors;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Runtime.Tests.Cpu;
 
@@ -84,6 +81,8 @@ public class RealOpTests
     [InlineData("hard-tanh", 0.5f, 0.5f)]
     [InlineData("exp", 0f, 1f)]
     [InlineData("neg", 2f, -2f)]
+    [InlineData("sqrt", 2.25f, 1.5f)]
+    [InlineData("sqrt", -1f, float.NaN)]
     [InlineData("elu", 2f, 2f)]
     [InlineData("elu", -100f, -1f)]
     [InlineData("celu", -100f, -1f)]
@@ -142,7 +141,7 @@ public class RealOpTests
         var result = (FloatTensor)Ops.Run("transposed-depthwise-conv2d", Ops.FloatOutput(1, 2, 2, 2), Ops.Attributes(window),
             ("input", new FloatTensor([1, 1, 1, 2], [1, 10])), ("weights", new FloatTensor([1, 2, 2, 2], [1, 5, 2, 6, 3, 7, 4, 8])));
 
-        // Filters lie flipped (guide quantizer.md 4.3).
+        // Filters lie flipped (xmodel.md 2.3).
         Assert.Equal([4, 80, 3, 70, 2, 60, 1, 50], result.Data);
     }
 

@@ -71,7 +71,7 @@ public class ConvTests
     private const int BiasLine = 5;
     private const int OutputLine = 2000;
 
-    /// <summary>Input rows are dealt over the first group as the guide's section 2 says; the output goes to the second group.</summary>
+    /// <summary>Input rows are dealt over the first group as machine.md 2 says; the output goes to the second group.</summary>
     private static (List<Instruction> Program, int Outputs) Program(Machine machine, Case @case)
     {
         var (lanes, pixelParallel) = (machine.Lanes, machine.Target.Architecture.PixelParallel);

@@ -45,7 +45,7 @@ public class CycleModelTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// Frames a second of these networks with several threads on a KV260, where the DPU is never idle (guide needs.md 3.2): nothing was
+    /// Frames a second of these networks with several threads on a KV260, where the DPU is never idle (performance.md 1): nothing was
     /// fitted to them. The published MobileNetV2 is another file of the same network, the published YOLOv5 nano has a tenth more operations.
     /// </summary>
     [Theory]

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Isa;
 using Vai.Runtime.Simulation.Hazards;
 using Vai.Targets;

@@ -1,10 +1,8 @@
 using CsCheck;
 using Vai.Compiled;
-using Vai.Diagnostics;
 using Vai.Isa;
 using Vai.Runtime.Simulation.Executions;
 using Vai.Runtime.Simulation.Profiling;
-using Vai.Xir;
 
 namespace Vai.Runtime.Tests.Simulation;
 

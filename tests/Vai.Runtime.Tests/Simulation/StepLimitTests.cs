@@ -1,4 +1,3 @@
-using Vai.Diagnostics;
 using Vai.Isa;
 using Vai.Runtime.Simulation;
 

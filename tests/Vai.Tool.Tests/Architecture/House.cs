@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
-using Vai.Tests;
 using Assembly = System.Reflection.Assembly;
 
 namespace Vai.Tool.Tests.Architecture;

@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Vai.Tests;
-using Vai.Xir.Ops;
 
 namespace Vai.Tool.Tests.Architecture;
 

@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Vai.Tests;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Tests.Commands;

@@ -1,5 +1,3 @@
-using Vai.Tests;
-
 namespace Vai.Tool.Tests.Commands;
 
 public class CompileCommandTests

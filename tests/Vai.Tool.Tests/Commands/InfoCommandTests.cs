@@ -1,7 +1,5 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using Vai.Tests;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Tests.Commands;

@@ -3,8 +3,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Vai.Imaging;
 using Vai.Runtime;
-using Vai.Tests;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Tests.Commands;

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Vai.Tests;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Tests.Commands;

@@ -1,8 +1,6 @@
 using System.Text.RegularExpressions;
 using Vai.Runtime;
 using Vai.Runtime.Tensors;
-using Vai.Tests;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Tests.Commands;

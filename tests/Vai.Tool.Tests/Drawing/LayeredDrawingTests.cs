@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using CsCheck;
 using Vai.Reports.Drawing;
-using Vai.Xir;
 
 namespace Vai.Tool.Tests.Drawing;
 

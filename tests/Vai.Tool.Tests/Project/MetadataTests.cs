@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using System.Xml.Linq;
 using Vai.Imaging;
 using Vai.Project;
 using Vai.Quantizer;
 using Vai.Quantizer.FineTuning;
-using Vai.Tests;
 
 namespace Vai.Tool.Tests.Project;
 

@@ -1,4 +1,3 @@
-using Vai.Diagnostics;
 using Vai.Tool.Commands;
 using Vai.Tool.Stages;
 

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using CsCheck;
-using Vai.Tests;
 using Vai.Tool.Stages;
 
 namespace Vai.Tool.Tests.Stages;

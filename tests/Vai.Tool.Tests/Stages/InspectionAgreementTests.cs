@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Compiler.Inspection;
 using Vai.Compiler.Lowering;
 using Vai.Images;
@@ -7,9 +6,6 @@ using Vai.Importers.Formats;
 using Vai.Quantizer;
 using Vai.Runtime.Tensors;
 using Vai.Targets;
-using Vai.Tests;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Tool.Tests.Stages;
 
@@ -208,6 +204,6 @@ public class InspectionAgreementTests
         return ModelQuantizer.Quantize(graph, new QuantizerImages(ImageSet.FromValues(images, ImageShape.Of(graph))), new QuantizerOptions()).Graph;
     }
 
-    // The quantizer writes a mean as an op NAME_i0 and a multiplication NAME (guide quantizer.md 4.3).
+    // The quantizer writes a mean as an op NAME_i0 and a multiplication NAME (xmodel.md 2.3).
     private static string FloatName(string name) => name.EndsWith("_i0", StringComparison.Ordinal) ? name[..^3] : name;
 }

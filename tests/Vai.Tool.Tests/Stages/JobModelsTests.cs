@@ -1,9 +1,5 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
 using Vai.Project;
-using Vai.Tests;
 using Vai.Tool.Stages;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Tests.Stages;

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.Loader;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Tests.Stages;

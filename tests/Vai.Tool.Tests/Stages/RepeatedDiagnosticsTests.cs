@@ -1,4 +1,3 @@
-using Vai.Diagnostics;
 using Vai.Tool.Stages;
 
 namespace Vai.Tool.Tests.Stages;

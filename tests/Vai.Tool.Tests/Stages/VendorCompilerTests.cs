@@ -3,10 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Vai.Compiler;
 using Vai.Compiler.VendorCompiler;
-using Vai.Diagnostics;
 using Vai.Targets;
 using Vai.Tool.Tests.Worker;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Tests.Stages;

@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
 using Vai.Imaging;
-using Vai.Tests;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Tests.Worker;

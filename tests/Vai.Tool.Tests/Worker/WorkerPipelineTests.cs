@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Vai.Xir;
 using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Tests.Worker;

@@ -1,13 +1,11 @@
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Compiler.Lowering.Rules;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Passes;
 
 /// <summary>
 /// Rounding commutes with everything that only moves numbers. The quantizer fixes the result of a concat, a slice or a reshape but not
-/// what goes in (guide quantizer.md 2.1); this puts a fix of the same fix point there, so that the layers before end in int8.
+/// what goes in (quantizer.md 2.1); this puts a fix of the same fix point there, so that the layers before end in int8.
 /// It commutes with relu and relu6, too, so that a layer which cannot apply the one behind it ends in int8 all the same.
 /// </summary>
 internal static class FixBeforeMoves
@@ -67,7 +65,7 @@ internal static class FixBeforeMoves
     /// <summary>Layers that end in int8 before a relu6 that is no relu, besides those.</summary>
     private static bool EndsBeforeRelu6(XirOp op) => op.Is(OpTraits.Convolution) || op.Is(OpTraits.Dense) || op.Type is OpNames.Add or OpNames.Mul;
 
-    // A mean is written as an op and its multiplication by the DPU's factor (guide quantizer.md 4.3).
+    // A mean is written as an op and its multiplication by the DPU's factor (xmodel.md 2.3).
     private static bool IsMean(XirGraph graph, XirOp op) =>
         op.Type == OpNames.Mul && op.InputNames.Select(graph.Op).Any(input => input.Is(OpTraits.Mean) && graph.OnlyReader(input.Name) is not null);
 

@@ -1,11 +1,9 @@
 using Vai.Compiler.Lowering.Rules;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Passes;
 
 /// <summary>
-/// A transpose of int8 numbers gives numbers on the same grid, but no fix says so (guide quantizer.md 2.1). The processor moves them
+/// A transpose of int8 numbers gives numbers on the same grid, but no fix says so (quantizer.md 2.1). The processor moves them
 /// as real numbers; a fix behind it lets the DPU go on with them, as the vendor's compiler does.
 /// </summary>
 internal static class FixBehindMoves

@@ -1,6 +1,3 @@
-using Vai.Xir;
-using Vai.Xir.Ops;
-
 namespace Vai.Compiler.Lowering.Passes;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using Vai.Xir;
-using Vai.Xir.Ops;
-
 namespace Vai.Compiler.Lowering.Patterns;
 
 /// <summary>The constant by which an op's result is multiplied where the DPU only comes near the exact value.</summary>

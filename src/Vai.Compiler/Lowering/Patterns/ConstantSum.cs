@@ -1,13 +1,10 @@
-using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Patterns;
 
 /// <summary>
 /// A map and one number a channel: a depthwise convolution of one tap, weight 1 and the numbers as biases, which ALU does without
-/// loading a second map. It rounds the exact sum once, to the same side as ELEW (guide dpu-isa.md 7, 8).
+/// loading a second map. It rounds the exact sum once, to the same side as ELEW (machine.md 7, 8).
 /// </summary>
 internal static class ConstantSum
 {

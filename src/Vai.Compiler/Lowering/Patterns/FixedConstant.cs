@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Vai.Compiler.DpuOps;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Patterns;
 

@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Xir;
-using Vai.Xir.Ops;
-
 namespace Vai.Compiler.Lowering.Patterns;
 
 /// <summary>op → activation? → fix, with no other reader on the way: what an engine computes in one go.</summary>

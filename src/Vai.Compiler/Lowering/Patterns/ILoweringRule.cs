@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
-using Vai.Xir;
-
 namespace Vai.Compiler.Lowering.Patterns;
 
 /// <summary>

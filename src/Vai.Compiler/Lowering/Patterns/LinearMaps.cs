@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
-
 namespace Vai.Compiler.Lowering.Patterns;
 
-/// <summary>The maps [1, H, W, C] over which a linear layer can be a convolution with one window (guide dpu-isa.md 9: fully connected).</summary>
+/// <summary>The maps [1, H, W, C] over which a linear layer can be a convolution with one window (machine.md 9: fully connected).</summary>
 internal static class LinearMaps
 {
     private const int LargestKernel = 16;

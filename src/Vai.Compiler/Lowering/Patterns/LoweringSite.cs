@@ -1,13 +1,9 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Vai.Compiled;
 using Vai.Compiler.DpuOps;
-using Vai.Diagnostics;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Tensors;
 using Vai.Targets;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Patterns;
 

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Patterns;
 

@@ -1,5 +1,3 @@
-using Vai.Diagnostics;
-
 namespace Vai.Compiler.Lowering.Patterns;
 
 /// <summary>Why a layer stays on the processor, and what to do about it.</summary>

@@ -1,11 +1,10 @@
 using Vai.Compiler.DpuOps;
-using Vai.Xir;
 
 namespace Vai.Compiler.Lowering.Patterns;
 
 /// <summary>
 /// x of fix point a as x of fix point b: an element-wise copy, which multiplies by 2^(b - a), rounds and saturates exactly as a
-/// fix does (guide dpu-isa.md 8: one operand with a shift).
+/// fix does (machine.md 8: one operand with a shift).
 /// </summary>
 internal static class Requantization
 {

@@ -1,14 +1,11 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Vai.Compiler.DpuOps;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Patterns;
 
 /// <summary>
 /// x, and below zero its product with a slope: for slopes up to 1 that is the larger of both. ALU multiplies, as a depthwise convolution
-/// of one tap, and takes the maximum of the two, which lie side by side, as a pooling (guide dpu-isa.md 7). Both are rounded
+/// of one tap, and takes the maximum of the two, which lie side by side, as a pooling (machine.md 7). Both are rounded
 /// once and to the side to which a fix rounds, and rounding keeps order: the larger of the rounded is the rounded larger.
 /// </summary>
 internal static class SlopedRelu

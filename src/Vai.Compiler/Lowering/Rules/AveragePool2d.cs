@@ -1,14 +1,11 @@
-using System.Collections.Immutable;
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Numerics;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Rules;
 
 /// <summary>
-/// avgpool2d(x) · s → fix: <c>pool-fix</c> AVG, where s is what the DPU's stand-in for 1/size makes of the exact mean (guide
-/// quantizer.md 2.4). Without s the stand-in must be exact.
+/// avgpool2d(x) · s → fix: <c>pool-fix</c> AVG, where s is what the DPU's stand-in for 1/size makes of the exact mean
+/// (quantizer.md 2.4). Without s the stand-in must be exact.
 /// </summary>
 internal sealed class AveragePool2d : ILoweringRule
 {

@@ -1,5 +1,4 @@
 using Vai.Compiler.Lowering.Patterns;
-using Vai.Xir;
 
 namespace Vai.Compiler.Lowering.Rules;
 

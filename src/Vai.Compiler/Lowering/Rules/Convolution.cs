@@ -1,16 +1,12 @@
-using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
-using Vai.Diagnostics;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Rules;
 
 /// <summary>The common end of all rules that make a <c>conv2d-fix</c> or one of its kin.</summary>
 internal static class Convolution
 {
-    /// <summary>With no shift_cut, the accumulator has room for a bias of this many bits more (guide quantizer.md 2.2).</summary>
+    /// <summary>With no shift_cut, the accumulator has room for a bias of this many bits more (quantizer.md 2.2).</summary>
     private const int RoomForBias = 16;
 
     /// <param name="op">The convolution or multiplication; its activation and fix follow it.</param>
@@ -90,7 +86,7 @@ internal static class Convolution
         var channels = pattern.Shape[^1];
         if (op.InputsOf("bias") is not [var name])
         {
-            // CONV always adds a bias (guide dpu-isa.md 6).
+            // CONV always adds a bias (machine.md 6).
             return new FixedConstant($"{op.Name}_bias", $"{op.Name}_bias_fix", [channels], productFixPoint, new sbyte[channels]);
         }
 
@@ -98,7 +94,7 @@ internal static class Convolution
     }
 
     // CONV shifts the bias left only. A bias that is finer than the accumulator is shifted right here, rounded down; its fix point
-    // stays as it is (guide dpu-isa.md 6: the vendor's compiler does the same).
+    // stays as it is (machine.md 6: the vendor's compiler does the same).
     private static (FixedConstant Bias, int LostBits) Shift(FixedConstant bias, int productFixPoint)
     {
         var lost = Math.Max(bias.FixPoint - productFixPoint - 1, 0);

@@ -1,14 +1,11 @@
-using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Rules;
 
 /// <summary>
 /// add or mul of quantized maps and constants → relu? → fix: <c>eltwise-fix</c>; a product with one number a channel is
-/// <c>depthwise-fix</c> (guide dpu-isa.md 7 mode 6, 8). One row may stand for as many as the result has.
+/// <c>depthwise-fix</c> (machine.md 7 mode 6, 8). One row may stand for as many as the result has.
 /// </summary>
 /// <param name="type">ADD or MUL.</param>
 internal sealed class Elementwise(string type) : ILoweringRule

@@ -1,14 +1,12 @@
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Numerics;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Rules;
 
 /// <summary>
 /// hard-sigmoid(x) · s → fix: <c>hard-sigmoid-fix</c>, where s = 6 · 2731 / 2^14 is what the DPU's stand-in for 1/6 makes of it
-/// (guide quantizer.md 2.4). A hard swish is that, and its product with x.
+/// (quantizer.md 2.4). A hard swish is that, and its product with x.
 /// </summary>
 internal sealed class HardSigmoid : ILoweringRule
 {

@@ -1,6 +1,5 @@
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Numerics;
-using Vai.Xir;
 
 namespace Vai.Compiler.Lowering.Rules;
 

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using Vai.Compiler.Lowering.Patterns;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Rules;
 

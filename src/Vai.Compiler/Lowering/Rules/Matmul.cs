@@ -1,13 +1,11 @@
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Rules;
 
 /// <summary>
 /// matmul(flatten(x), w) + b → activation? → fix: a convolution whose window is the whole map x [1, H, W, C]; where that does not
-/// fit, or x is no map, one over the numbers folded into another map (guide dpu-isa.md 9). Weights [O, H*W*C] are then [O, H, W, C].
+/// fit, or x is no map, one over the numbers folded into another map (machine.md 9). Weights [O, H*W*C] are then [O, H, W, C].
 /// </summary>
 internal sealed class Matmul : ILoweringRule
 {

@@ -1,14 +1,11 @@
-using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Compiler.Lowering.Rules;
 
 /// <summary>
 /// relu6 is relu where int8 saturates before 6: the largest value is 127 * 2^-fix_point, below 6 from fix point 5 on
-/// (guide dpu-isa.md 6: no other encoding is known). Elsewhere two sums do it: the first lifts 6 to 127, where it saturates, the second
+/// (machine.md 6: no other encoding is known). Elsewhere two sums do it: the first lifts 6 to 127, where it saturates, the second
 /// takes the lift back and ends in relu.
 /// </summary>
 internal sealed class Relu6 : ILoweringRule, IFusedActivation

@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Runtime.Cpu.Ops;
-using Vai.Xir;
 
 namespace Vai.Compiler.Lowering.Rules;
 

@@ -18,6 +18,7 @@ internal static partial class OpNames
     public const string Mish = "mish";
     public const string Exp = "exp";
     public const string Neg = "neg";
+    public const string Sqrt = "sqrt";
     public const string HardTanh = "hard-tanh";
     public const string HardSigmoid = "hard-sigmoid";
     public const string HardSigmoidFix = "hard-sigmoid-fix";
@@ -48,6 +49,7 @@ internal static class ActivationOps
         Operator(OpNames.HardTanh, [Input], [], OpTraits.Activation) with { FixRole = FixRole.Fused },
         Operator(OpNames.Exp, [Input], [], NeverNegative),
         Operator(OpNames.Neg, [Input], [], OpTraits.Activation),
+        Known(OpNames.Sqrt, NeverNegative),
         Operator(OpNames.HardSigmoid, [Input], [], NeverNegative) with { FixRole = FixRole.Quantized, FixedForm = OpNames.HardSigmoidFix },
         Operator(OpNames.HardSigmoidFix, [Input], [], NeverNegative | OpTraits.Fixed),
         Operator(OpNames.Softmax, [Input], [Number("axis", -1)], OpTraits.NeverNegative | OpTraits.Probabilities),

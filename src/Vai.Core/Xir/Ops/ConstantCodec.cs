@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using Vai.Diagnostics;
 
 namespace Vai.Xir.Ops;
 

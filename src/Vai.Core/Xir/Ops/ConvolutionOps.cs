@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using static Vai.Xir.Ops.Define;
 
 namespace Vai.Xir.Ops;

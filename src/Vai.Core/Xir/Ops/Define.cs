@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Xir.Ops;
 
 /// <summary>Short forms in which the operators' files define them.</summary>

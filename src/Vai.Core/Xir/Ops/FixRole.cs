@@ -1,6 +1,6 @@
 namespace Vai.Xir.Ops;
 
-/// <summary>What an operator is to the placement of fix ops (guide quantizer.md 2.1).</summary>
+/// <summary>What an operator is to the placement of fix ops (quantizer.md 2.1).</summary>
 internal enum FixRole
 {
     /// <summary>Its result stays float: softmax, sigmoid.</summary>

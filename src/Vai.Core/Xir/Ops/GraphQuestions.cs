@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Xir.Ops;
 
 /// <summary>Questions to a graph that its operators answer.</summary>

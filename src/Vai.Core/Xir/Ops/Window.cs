@@ -1,11 +1,8 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
-
 namespace Vai.Xir.Ops;
 
 /// <summary>
 /// A sliding window over rows and columns: what convolution and pooling share. XIR writes pairs as [width, height] and
-/// padding as [left, right, top, bottom] (guide quantizer.md 4.3); here each number has its name.
+/// padding as [left, right, top, bottom] (xmodel.md 2.3); here each number has its name.
 /// </summary>
 internal sealed record Window(int KernelHeight, int KernelWidth)
 {

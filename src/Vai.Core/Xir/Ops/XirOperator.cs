@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Xir.Ops;
 
 /// <summary>Where constants of an operator stand: the slot, and the place in it.</summary>
@@ -10,7 +8,7 @@ internal sealed record OpSlot(string Argument, int Position = 0)
 }
 
 /// <summary>The home of an operator: its definition as XIR registers it, and what is true of it everywhere.</summary>
-/// <param name="Definition">Argument order decides the order on the wire, attribute types decide the wire field (guide xir-ops.txt).</param>
+/// <param name="Definition">Argument order decides the order on the wire, attribute types decide the wire field (xmodel.md 3).</param>
 internal sealed record XirOperator(OpDefinition Definition, OpTraits Traits = OpTraits.None)
 {
     /// <summary>As in XIR; <see cref="OpNames"/> has the constants.</summary>

@@ -4,7 +4,7 @@ namespace Vai.Xir.Quantized;
 
 /// <summary>
 /// What the DPU's average is times too large: it multiplies the sum by f / 2^s instead of dividing by the number of elements
-/// (guide quantizer.md 2.4).
+/// (quantizer.md 2.4).
 /// </summary>
 internal static class AveragePoolScale
 {

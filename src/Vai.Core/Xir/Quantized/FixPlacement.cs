@@ -1,10 +1,7 @@
-using System.Collections.Immutable;
-using Vai.Xir.Ops;
-
 namespace Vai.Xir.Quantized;
 
 /// <summary>
-/// Which tensors of a float graph are quantized (guide quantizer.md 2.1). An op that feeds nothing but a fused or moving op gives
+/// Which tensors of a float graph are quantized (quantizer.md 2.1). An op that feeds nothing but a fused or moving op gives
 /// its fix to the end of that chain: one fix after conv and relu, none after a reshape.
 /// </summary>
 internal sealed class FixPlacement

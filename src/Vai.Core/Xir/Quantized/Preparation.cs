@@ -1,14 +1,11 @@
-using System.Collections.Immutable;
 using System.Numerics;
-using Vai.Diagnostics;
 using Vai.Numerics;
-using Vai.Xir.Ops;
 
 namespace Vai.Xir.Quantized;
 
 /// <summary>
 /// Rewrites a float graph to what the DPU computes: constants of the hardware made explicit, under the vendor's names
-/// (guide quantizer.md 2.3, 2.4, 4.3).
+/// (quantizer.md 2.3, 2.4; xmodel.md 2.3).
 /// </summary>
 internal static class Preparation
 {

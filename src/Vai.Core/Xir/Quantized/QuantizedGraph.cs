@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
-using Vai.Xir.Ops;
-
 namespace Vai.Xir.Quantized;
 
-/// <summary>Writes fix points into a graph, in the form of the vendor's <c>_int.xmodel</c> (guide quantizer.md 4.3, 4.4).</summary>
+/// <summary>Writes fix points into a graph, in the form of the vendor's <c>_int.xmodel</c> (xmodel.md 2.3, 2.4).</summary>
 internal static class QuantizedGraph
 {
     /// <summary>The graph with an op NAME_fix behind each quantized tensor, which all readers of NAME read instead.</summary>

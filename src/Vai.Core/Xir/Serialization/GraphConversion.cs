@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
 using Google.Protobuf.Collections;
-using Vai.Diagnostics;
-using Vai.Xir.Ops;
 using Wire = Vai.Xir.Serialization.Wire;
 
 namespace Vai.Xir.Serialization;

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Vai.Diagnostics;
 
 namespace Vai.Xir.Serialization;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Importers.Keras.Hdf5;
 
 /// <summary>The bytes of a dataset: in its header, in one piece, or in chunks.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Importers.Keras.Hdf5;
 
 /// <summary>The dimensions of an array.</summary>

@@ -1,8 +1,6 @@
 using System.Text.Json;
-using Vai.Diagnostics;
 using Vai.Importers.Keras.Model;
 using Vai.Importers.Layers;
-using Vai.Xir.Ops;
 
 namespace Vai.Importers.Keras.Layers;
 

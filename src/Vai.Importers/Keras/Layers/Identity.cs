@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Importers.Keras.Model;
 using Vai.Importers.Layers;
 

@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
 using Vai.Importers.Keras.Model;
 using Vai.Importers.Layers;
 using Vai.Numerics;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Importers.Keras.Layers;
 
@@ -31,7 +28,7 @@ internal sealed class Pooling : IKerasLayer
     }
 
     /// <summary>
-    /// The mean times what the DPU's stand-in for 1/size makes of it (guide quantizer.md 2.4), as the vendor's exporter writes it.
+    /// The mean times what the DPU's stand-in for 1/size makes of it (quantizer.md 2.4), as the vendor's exporter writes it.
     /// </summary>
     public static XirOp Scaled(KerasUse use, LayerGraph graph, XirOp pool, int height, int width)
     {

@@ -1,8 +1,6 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using Vai.Importers.Keras.Model;
 using Vai.Importers.Layers;
-using Vai.Xir.Ops;
 
 namespace Vai.Importers.Keras.Layers;
 

@@ -1,13 +1,10 @@
-using System.Collections.Immutable;
 using Vai.Importers.Keras.Model;
 using Vai.Importers.Layers;
 using Vai.Numerics;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Importers.Keras.Layers;
 
-/// <summary>What the vendor's quantizer makes of a sigmoid: relu6(x + 3) · 2731 / 16384 (guide quantizer.md 2.4).</summary>
+/// <summary>What the vendor's quantizer makes of a sigmoid: relu6(x + 3) · 2731 / 16384 (quantizer.md 2.4).</summary>
 internal sealed class VitisSigmoid : IKerasLayer
 {
     private const float DpuScale = (float)DpuFractions.HardSigmoidScale;

@@ -1,7 +1,5 @@
 using Vai.Importers.Keras.Model;
 using Vai.Importers.Layers;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Importers.Keras.Layers;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Importers.Keras.Model;
 
 /// <summary>Where the numbers of layers lie.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Importers.Keras.Hdf5;
 
 namespace Vai.Importers.Keras.Model;

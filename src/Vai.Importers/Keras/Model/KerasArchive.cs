@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using Vai.Diagnostics;
 
 namespace Vai.Importers.Keras.Model;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Importers.Keras.Model;
 
 /// <summary>One use of a layer in the model's graph.</summary>

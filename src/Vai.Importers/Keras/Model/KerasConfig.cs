@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using Vai.Diagnostics;
 
 namespace Vai.Importers.Keras.Model;
 

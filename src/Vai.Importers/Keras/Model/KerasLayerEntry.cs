@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Importers.Keras.Model;
 
 /// <summary>A layer of a model as the configuration has it.</summary>

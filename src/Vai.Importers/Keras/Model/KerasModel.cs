@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Vai.Diagnostics;
 
 namespace Vai.Importers.Keras.Model;
 

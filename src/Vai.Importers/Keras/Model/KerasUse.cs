@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
 using Vai.Importers.Layers;
 
 namespace Vai.Importers.Keras.Model;
@@ -34,7 +32,7 @@ internal sealed record KerasUse(
 
         var name = $"{Layer.Name}.{role}";
 
-        // Weights are rounded half to even (guide quantizer.md 1.2).
+        // Weights are rounded half to even (quantizer.md 1.2).
         return FixPoint(role) is { } fixPoint
             ? (
                 new Parameter(

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Importers.Onnx.Model;
 
 /// <summary>A value that does not depend on the model's input: a weight, or what shapes and indices are computed from.</summary>

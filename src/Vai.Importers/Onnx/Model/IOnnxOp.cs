@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
-
 namespace Vai.Importers.Onnx.Model;
 
 /// <summary>What an operator of ONNX becomes. One class an operator or family, found through <see cref="Ops.OnnxOps"/>.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
 using Vai.Importers.Layers;
 
 namespace Vai.Importers.Onnx.Model;

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text;
-using Vai.Diagnostics;
 using Vai.Importers.Layers;
 using Vai.Importers.Onnx.Wire;
 

@@ -1,9 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Vai.Diagnostics;
 using Vai.Importers.Onnx.Wire;
 
 namespace Vai.Importers.Onnx.Model;

@@ -1,8 +1,6 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using Vai.Importers.Layers;
 using Vai.Importers.Onnx.Model;
-using Vai.Xir.Ops;
 
 namespace Vai.Importers.Onnx.Ops;
 

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using Vai.Importers.Onnx.Model;
 
 namespace Vai.Importers.Onnx.Ops;

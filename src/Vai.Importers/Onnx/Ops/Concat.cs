@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Importers.Layers;
 using Vai.Importers.Onnx.Model;
 

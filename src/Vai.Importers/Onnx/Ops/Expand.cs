@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Importers.Onnx.Model;
 
 namespace Vai.Importers.Onnx.Ops;

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using Vai.Importers.Onnx.Model;
-using Vai.Xir.Ops;
 
 namespace Vai.Importers.Onnx.Ops;
 

@@ -1,7 +1,5 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using Vai.Importers.Onnx.Model;
-using Vai.Xir.Ops;
 
 namespace Vai.Importers.Onnx.Ops;
 
@@ -25,7 +23,7 @@ internal sealed class UnaryFunction : IOnnxOp
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> XirTypes =
-        new Dictionary<string, string> { ["Exp"] = OpNames.Exp, ["Neg"] = OpNames.Neg }.ToFrozenDictionary(StringComparer.Ordinal);
+        new Dictionary<string, string> { ["Exp"] = OpNames.Exp, ["Neg"] = OpNames.Neg, ["Sqrt"] = OpNames.Sqrt }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public ImmutableArray<string> Types => Functions.Keys;
 

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Vai.Importers.Layers;
 using Vai.Importers.Onnx.Model;
-using Vai.Xir.Ops;
 
 namespace Vai.Importers.Onnx.Ops;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Vai.Diagnostics;
 
 namespace Vai.Importers.PyTorch.Export;
 

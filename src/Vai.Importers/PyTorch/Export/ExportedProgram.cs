@@ -1,8 +1,6 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using Vai.Diagnostics;
 using Vai.Importers.Formats;
 using Vai.Importers.PyTorch.Ops;
 

@@ -1,14 +1,12 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Text;
-using Vai.Diagnostics;
 
 namespace Vai.Importers.PyTorch.Files;
 
 /// <summary>
 /// The zip archive that torch.save and torch.jit.save write: one root folder with data.pkl, data/N (raw storages) and,
-/// when the model was traced or scripted, constants.pkl and code/ (guide packages-and-formats.md 3).
+/// when the model was traced or scripted, constants.pkl and code/ (model-files.md 1).
 /// Sizes are bounded before anything is unpacked.
 /// </summary>
 internal sealed class TorchArchive

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Frozen;
-using Vai.Diagnostics;
 using Vai.Importers.PyTorch.Files.Pickle;
 
 namespace Vai.Importers.PyTorch.Files;

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using Vai.Importers.Layers;
 using Vai.Importers.PyTorch.Files;
 using Vai.Importers.PyTorch.Files.Pickle;

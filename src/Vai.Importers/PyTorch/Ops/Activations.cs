@@ -1,5 +1,4 @@
 using Vai.Importers.Layers;
-using Vai.Xir.Ops;
 
 namespace Vai.Importers.PyTorch.Ops;
 

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Vai.Importers.Layers;
 using Vai.Importers.PyTorch.Files.Pickle;
-using Vai.Xir.Ops;
 
 namespace Vai.Importers.PyTorch.Ops;
 

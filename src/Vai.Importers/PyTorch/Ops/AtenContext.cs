@@ -22,7 +22,7 @@ internal sealed class AtenContext(ITorchModel model, LayerGraph graph)
         _views[input] = graph.Data(new Layer($"{model.Name}::input_{index}", "input"), input.Shape, isChannelsFirst: true);
 
     /// <summary>
-    /// The layer that a call is: its ops are named after model, module path with classes and operator (guide quantizer.md 4.2).
+    /// The layer that a call is: its ops are named after model, module path with classes and operator (xmodel.md 2.2).
     /// </summary>
     public Layer Layer(string function, ModuleScope scope, CodePlace place) =>
         new($"{model.Name}::{scope.TypedPath}/{function.Trim('_')}", "aten::" + function)

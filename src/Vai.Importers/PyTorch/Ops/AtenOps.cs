@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Vai.Importers.Layers;
-using Vai.Xir.Ops;
 
 namespace Vai.Importers.PyTorch.Ops;
 
@@ -38,6 +37,7 @@ internal static class AtenOps
         Computes(Activations.Of(OpNames.Selu), "selu"),
         Computes(Activations.Of(OpNames.Exp), "exp"),
         Computes(Activations.Of(OpNames.Neg), "neg"),
+        Computes(Activations.Of(OpNames.Sqrt), "sqrt"),
         Computes(Activations.Of(OpNames.LeakyRelu, "negative_slope", 0.01), "leaky_relu"),
         Computes(Activations.Of(OpNames.Celu, "alpha", 1), "celu"),
         Computes(Activations.Elu, "elu"),

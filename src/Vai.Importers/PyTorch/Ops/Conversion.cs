@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
 using Vai.Importers.Formats;
 using Vai.Importers.Layers;
-using Vai.Xir;
 
 namespace Vai.Importers.PyTorch.Ops;
 

@@ -1,4 +1,3 @@
-using Vai.Diagnostics;
 using Vai.Importers.PyTorch.Files.Pickle;
 
 namespace Vai.Importers.PyTorch.Ops;

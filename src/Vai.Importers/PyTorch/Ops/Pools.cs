@@ -1,5 +1,4 @@
 using Vai.Importers.Layers;
-using Vai.Xir.Ops;
 
 namespace Vai.Importers.PyTorch.Ops;
 
@@ -27,7 +26,7 @@ internal static class Pools
     }
 
     /// <summary>
-    /// Kernel and stride follow from the sizes; the pool is global where the result is one pixel (guide quantizer.md 4.1).
+    /// Kernel and stride follow from the sizes; the pool is global where the result is one pixel (xmodel.md 2.1).
     /// </summary>
     public static TensorView Adaptive(AtenCall call, AtenContext context)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Importers.Layers;
 
 namespace Vai.Importers.PyTorch.Ops;

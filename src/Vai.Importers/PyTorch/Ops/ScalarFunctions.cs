@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using Vai.Importers.PyTorch.Files.Pickle;
 
 namespace Vai.Importers.PyTorch.Ops;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Importers.PyTorch.Files.Pickle;
 
 namespace Vai.Importers.PyTorch.Ops;

@@ -1,5 +1,3 @@
-using Vai.Diagnostics;
-
 namespace Vai.Importers.PyTorch.Ops;
 
 /// <summary>How much archived code may still run: ends what would not end by itself.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Importers.PyTorch.Ops;
 
 /// <summary>A tensor that the graph will compute, known by its shape while the archived code runs.</summary>

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using Vai.Diagnostics;
 using Vai.Importers.PyTorch.Files.Pickle;
 using Vai.Importers.Layers;
 using Vai.Importers.PyTorch.Ops;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Vai.Importers.PyTorch.Files;
 using Vai.Importers.PyTorch.Files.Pickle;

@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using System.Text.Json;
-using Vai.Diagnostics;
 using Vai.Importers.PyTorch.Files.Pickle;
 
 namespace Vai.Importers.PyTorch.State;

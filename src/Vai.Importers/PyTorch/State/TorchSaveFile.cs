@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Vai.Diagnostics;
 using Vai.Importers.PyTorch.Files;
 using Vai.Importers.PyTorch.Files.Pickle;
 

@@ -1,12 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Vai.Xir.Ops;
 
 namespace Vai.Runtime.Cpu.Kernels;
 
 /// <summary>
 /// Where the numbers under a convolution window lie in an NHWC image. A transposed convolution is a plain one over the image with
-/// <c>InsertHeight - 1</c> zero rows and <c>InsertWidth - 1</c> zero columns between its pixels (guide dpu-isa.md 2).
+/// <c>InsertHeight - 1</c> zero rows and <c>InsertWidth - 1</c> zero columns between its pixels (machine.md 2).
 /// </summary>
 internal sealed record PatchGeometry(Window Window, int Height, int Width, int Channels, int OutputHeight, int OutputWidth)
 {

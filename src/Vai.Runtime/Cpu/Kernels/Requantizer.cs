@@ -9,7 +9,7 @@ namespace Vai.Runtime.Cpu.Kernels;
 
 /// <summary>
 /// The end of a convolution on the DPU: <c>t = 2 * sum + (bias &lt;&lt; shift_bias)</c>, activation, one rounding shift, saturation
-/// (guide dpu-isa.md 6).
+/// (machine.md 6).
 /// </summary>
 internal sealed class Requantizer
 {

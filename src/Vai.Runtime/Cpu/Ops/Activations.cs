@@ -19,7 +19,7 @@ internal sealed class Activations : IOpKernel
 
     public static IOpKernel PrepareRelu6(OpSite site) => new Activations(site, value => Math.Clamp(value, 0f, 6f));
 
-    /// <summary>relu6(x + 3) / 6; the factor that makes it the DPU's follows as an op of its own (guide quantizer.md 4.3).</summary>
+    /// <summary>relu6(x + 3) / 6; the factor that makes it the DPU's follows as an op of its own (xmodel.md 2.3).</summary>
     public static IOpKernel PrepareHardSigmoid(OpSite site) => new Activations(site, value => Math.Clamp(value + 3f, 0f, 6f) / 6f);
 
     public static IOpKernel PrepareSigmoid(OpSite site) => new Activations(site, value => (float)(1 / (1 + Math.Exp(-value))));
@@ -37,6 +37,9 @@ internal sealed class Activations : IOpKernel
     public static IOpKernel PrepareHardTanh(OpSite site) => new Activations(site, value => Math.Clamp(value, -1f, 1f));
 
     public static IOpKernel PrepareExp(OpSite site) => new Activations(site, value => (float)Math.Exp(value));
+
+    /// <summary>Not a number below zero, as everywhere else.</summary>
+    public static IOpKernel PrepareSqrt(OpSite site) => new Activations(site, MathF.Sqrt);
 
     public static IOpKernel PrepareNegate(OpSite site) => new Activations(site, value => -value);
 

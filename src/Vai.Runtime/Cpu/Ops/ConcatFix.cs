@@ -1,10 +1,9 @@
-using System.Collections.Immutable;
 using Vai.Runtime.Cpu.Kernels;
 using Vai.Runtime.Tensors;
 
 namespace Vai.Runtime.Cpu.Ops;
 
-/// <summary><c>concat-fix</c>: members of another fix point are requantized (guide dpu-isa.md 8, 9).</summary>
+/// <summary><c>concat-fix</c>: members of another fix point are requantized (machine.md 8, 9).</summary>
 internal sealed class ConcatFix : IOpKernel
 {
     private readonly OpSite _site;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Runtime.Cpu.Ops;
 
 /// <summary>Where the members of a concatenation lie in the result.</summary>

@@ -1,6 +1,4 @@
 using Vai.Runtime.Tensors;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Runtime.Cpu.Ops;
 

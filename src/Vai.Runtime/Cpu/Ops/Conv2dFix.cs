@@ -6,7 +6,7 @@ namespace Vai.Runtime.Cpu.Ops;
 
 /// <summary>
 /// <c>conv2d-fix</c> and <c>transposed-conv2d-fix</c>: input NHWC, weights OHWI, exact sums, then <see cref="Requantizer"/>
-/// (guide dpu-isa.md 6).
+/// (machine.md 6).
 /// </summary>
 internal sealed class Conv2dFix : IOpKernel
 {

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Vai.Runtime.Cpu.Kernels;
 using Vai.Runtime.Tensors;
-using Vai.Xir.Ops;
 
 namespace Vai.Runtime.Cpu.Ops;
 

@@ -1,7 +1,5 @@
-using Vai.Diagnostics;
 using Vai.Numerics;
 using Vai.Runtime.Tensors;
-using Vai.Xir;
 
 namespace Vai.Runtime.Cpu.Ops;
 

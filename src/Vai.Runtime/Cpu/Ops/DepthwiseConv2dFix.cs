@@ -7,7 +7,7 @@ namespace Vai.Runtime.Cpu.Ops;
 
 /// <summary>
 /// <c>depthwise-conv2d-fix</c> and <c>transposed-depthwise-conv2d-fix</c>: weights [1, height, width, channels], exact sums, then
-/// <see cref="Requantizer"/> (guide dpu-isa.md 7).
+/// <see cref="Requantizer"/> (machine.md 7).
 /// For each output row, the input rows under the kernel are joined to words once, number below number; a word then serves all the output
 /// columns whose window it lies in.
 /// </summary>

@@ -5,7 +5,7 @@ using Vai.Runtime.Tensors;
 namespace Vai.Runtime.Cpu.Ops;
 
 /// <summary>
-/// <c>downsample-fix</c>: the top-left pixel of each block, whatever <c>mode</c> says, for so the DPU does it (guide dpu-isa.md 9);
+/// <c>downsample-fix</c>: the top-left pixel of each block, whatever <c>mode</c> says, for so the DPU does it (machine.md 9);
 /// requantized.
 /// </summary>
 internal sealed class DownsampleFix : IOpKernel

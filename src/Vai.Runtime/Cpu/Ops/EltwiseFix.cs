@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Numerics;
 using Vai.Runtime.Tensors;
 
@@ -6,7 +5,7 @@ namespace Vai.Runtime.Cpu.Ops;
 
 /// <summary>
 /// <c>eltwise-fix</c> and <c>depthwise-fix</c>: ADD or MUL of one or more operands of any fix points, the exact result rounded once;
-/// optional ReLU (guide dpu-isa.md 7 mode 6, 8). One operand is a requantization.
+/// optional ReLU (machine.md 7 mode 6, 8). One operand is a requantization.
 /// </summary>
 internal sealed class EltwiseFix : IOpKernel
 {

@@ -3,7 +3,9 @@ using Vai.Runtime.Tensors;
 
 namespace Vai.Runtime.Cpu.Ops;
 
-/// <summary><c>fix</c>: rounds real values to the int8 grid of a fix point; they stay real numbers (guide quantizer.md 1.1, 4.4).</summary>
+/// <summary>
+/// <c>fix</c>: rounds real values to the int8 grid of a fix point; they stay real numbers (quantizer.md 1.1; xmodel.md 2.4).
+/// </summary>
 internal sealed class Fix : IOpKernel
 {
     private readonly OpSite _site;

@@ -6,7 +6,7 @@ namespace Vai.Runtime.Cpu.Ops;
 
 /// <summary>
 /// <c>hard-sigmoid-fix</c>: <c>clamp(x + 3, 0, 6) * 2731 / 2^14</c> in fixed point; <c>hsigmoid_in</c> is the input's fix point,
-/// <c>shift_hsigmoid</c> = 14 + input fix point - output fix point (guide dpu-isa.md 7 mode 7).
+/// <c>shift_hsigmoid</c> = 14 + input fix point - output fix point (machine.md 7 mode 7).
 /// </summary>
 internal sealed class HardSigmoidFix : IOpKernel
 {

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using Vai.Runtime.Tensors;
-using Vai.Xir.Ops;
 
 namespace Vai.Runtime.Cpu.Ops;
 
@@ -66,6 +65,7 @@ internal static class OpRegistry
         [OpNames.Selu] = Activations.PrepareSelu,
         [OpNames.Sigmoid] = Activations.PrepareSigmoid,
         [OpNames.Softmax] = Softmax.Prepare,
+        [OpNames.Sqrt] = Activations.PrepareSqrt,
         [OpNames.Squeeze] = Reshape.Prepare,
         [OpNames.Stack] = Stack.Prepare,
         [OpNames.StridedSlice] = StridedSlice.Prepare,

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
 using Vai.Runtime.Tensors;
-using Vai.Xir;
 
 namespace Vai.Runtime.Cpu.Ops;
 

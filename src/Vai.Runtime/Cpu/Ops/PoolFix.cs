@@ -7,7 +7,7 @@ namespace Vai.Runtime.Cpu.Ops;
 
 /// <summary>
 /// <c>pool-fix</c>: MAX with padding -128, or AVG, where the DPU multiplies the sum by a constant near 1/size, padding
-/// included (guide dpu-isa.md 7).
+/// included (machine.md 7).
 /// </summary>
 internal sealed class PoolFix : IOpKernel
 {

@@ -1,5 +1,4 @@
 using Vai.Runtime.Cpu.Kernels;
-using Vai.Xir.Ops;
 
 namespace Vai.Runtime.Cpu.Ops;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Runtime.Cpu.Kernels;
 using Vai.Runtime.Tensors;

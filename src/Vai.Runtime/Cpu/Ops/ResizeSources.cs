@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Xir;
-
 namespace Vai.Runtime.Cpu.Ops;
 
 /// <summary>Where a resize takes its pixels from.</summary>

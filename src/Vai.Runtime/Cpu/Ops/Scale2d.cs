@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Runtime.Cpu.Ops;
 
 /// <summary>Reads what ops that change the size of an NHWC image by whole factors share: attribute <c>scale</c> = [width, height].</summary>

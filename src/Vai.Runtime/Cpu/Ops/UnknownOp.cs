@@ -1,4 +1,3 @@
-using Vai.Diagnostics;
 using Vai.Runtime.Tensors;
 
 namespace Vai.Runtime.Cpu.Ops;

@@ -4,7 +4,7 @@ using Vai.Isa;
 
 namespace Vai.Runtime.Simulation.Executions;
 
-/// <summary>What the ALU does with the taps of one output pixel and channel group (guide dpu-isa.md 7, exec_mode).</summary>
+/// <summary>What the ALU does with the taps of one output pixel and channel group (machine.md 7, exec_mode).</summary>
 internal abstract class AluArithmetic
 {
     /// <summary>The one registry of modes.</summary>

@@ -5,7 +5,7 @@ using Vai.Targets;
 
 namespace Vai.Runtime.Simulation.Executions;
 
-/// <summary>One tile of work on single channels: depthwise convolution, pools, hard sigmoid (guide dpu-isa.md 7).</summary>
+/// <summary>One tile of work on single channels: depthwise convolution, pools, hard sigmoid (machine.md 7).</summary>
 internal sealed class AluExecution : InstructionExecution
 {
     private readonly Alu _alu;

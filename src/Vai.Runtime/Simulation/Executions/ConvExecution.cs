@@ -6,7 +6,7 @@ using Vai.Targets;
 
 namespace Vai.Runtime.Simulation.Executions;
 
-/// <summary>One tile of convolution: up to PP output rows of one group of output channels (guide dpu-isa.md 6).</summary>
+/// <summary>One tile of convolution: up to PP output rows of one group of output channels (machine.md 6).</summary>
 internal sealed class ConvExecution : InstructionExecution
 {
     /// <summary>Beyond this the bias could leave 32 bits beside the largest sum of products; 17 is the largest shift seen.</summary>

@@ -5,7 +5,7 @@ using Vai.Targets;
 
 namespace Vai.Runtime.Simulation.Executions;
 
-/// <summary>Sum or product of up to four operands, row by row (guide dpu-isa.md 8).</summary>
+/// <summary>Sum or product of up to four operands, row by row (machine.md 8).</summary>
 internal sealed class ElewExecution : InstructionExecution
 {
     private const int LargestProvenOperands = 2;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Vai.Diagnostics;
 using Vai.Isa;
 using Vai.Runtime.Simulation.Machine;
 using Vai.Targets;
@@ -20,7 +19,7 @@ internal abstract class InstructionExecution(int number, Instruction instruction
 
     public Instruction Instruction { get; } = instruction;
 
-    /// <summary>Encodings in use whose meaning the guide infers but no known program proves.</summary>
+    /// <summary>Encodings in use whose meaning is inferred, not proven (machine.md 11).</summary>
     public IReadOnlyList<string> InferredEncodings => _inferredEncodings;
 
     protected DpuTarget Target { get; } = target;

@@ -5,7 +5,7 @@ using Vai.Targets;
 
 namespace Vai.Runtime.Simulation.Executions;
 
-/// <summary>Moves the pixels of one row from DDR into a bank; edge pixels may be partly zero (guide dpu-isa.md 4).</summary>
+/// <summary>Moves the pixels of one row from DDR into a bank; edge pixels may be partly zero (machine.md 4).</summary>
 internal sealed class LoadExecution : InstructionExecution
 {
     private readonly Load _load;

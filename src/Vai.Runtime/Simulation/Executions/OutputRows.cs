@@ -3,7 +3,7 @@ using Vai.Runtime.Simulation.Machine;
 namespace Vai.Runtime.Simulation.Executions;
 
 /// <summary>
-/// Where a CONV or ALU puts its output rows: dealt over banks, folded for a consumer that has a stride (guide dpu-isa.md 6).
+/// Where a CONV or ALU puts its output rows: dealt over banks, folded for a consumer that has a stride (machine.md 6).
 /// </summary>
 /// <param name="Fold">Rows that share a bank (stride_out).</param>
 /// <param name="Offset">Fold phase of the first row (stride_offset_out).</param>

@@ -5,7 +5,7 @@ using Vai.Numerics;
 namespace Vai.Runtime.Simulation.Executions;
 
 /// <summary>
-/// Activation, rounding shift (ties toward plus infinity) and saturation to int8 of 16 lanes at once (guide dpu-isa.md 6 "act").
+/// Activation, rounding shift (ties toward plus infinity) and saturation to int8 of 16 lanes at once (machine.md 6 "act").
 /// </summary>
 /// <param name="Shift">Right when positive, left when negative.</param>
 internal readonly record struct Requantizer(Activation Activation, int Shift)

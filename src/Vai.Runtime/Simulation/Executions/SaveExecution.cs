@@ -5,7 +5,7 @@ using Vai.Targets;
 
 namespace Vai.Runtime.Simulation.Executions;
 
-/// <summary>Moves the pixels of one row from a bank to DDR (guide dpu-isa.md 5).</summary>
+/// <summary>Moves the pixels of one row from a bank to DDR (machine.md 5).</summary>
 internal sealed class SaveExecution : InstructionExecution
 {
     private readonly Save _save;

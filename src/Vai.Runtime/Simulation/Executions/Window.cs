@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Runtime.Simulation.Machine;
 using Vai.Targets;
 
@@ -6,7 +5,7 @@ namespace Vai.Runtime.Simulation.Executions;
 
 /// <summary>
 /// Where the window of a CONV or ALU lies in the banks: rows dealt over the banks of a group, folded by the stride,
-/// in up to four slabs (guide dpu-isa.md 2 "Bank feature map", 6). Rows and columns count from the first one of the first output
+/// in up to four slabs (machine.md 2 "Bank feature map", 6). Rows and columns count from the first one of the first output
 /// pixel's window, padding included.
 /// </summary>
 internal sealed record Window

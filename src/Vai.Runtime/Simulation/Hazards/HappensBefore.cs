@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Isa;
 using Vai.Runtime.Simulation.Machine;
 
@@ -57,7 +56,7 @@ internal sealed class HappensBefore(ImmutableArray<Instruction> program)
         var number = _queues.Start(_current);
         var completion = _clocksAtCompletion.AsSpan(number * Count, Count);
         clock.CopyTo(completion);
-        // Engines complete in order; the second SAVE of a pair signals for both (guide dpu-isa.md 11, inferred from vendor code).
+        // Engines complete in order; the second SAVE of a pair signals for both (machine.md 11, inferred from vendor code).
         completion[_current] = _queues.Started(_current);
         _queues.Complete(number);
         return number;

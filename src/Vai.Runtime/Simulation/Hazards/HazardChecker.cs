@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
 using Vai.Isa;
 using Vai.Runtime.Simulation.Executions;
 using Vai.Targets;
@@ -8,7 +6,7 @@ namespace Vai.Runtime.Simulation.Hazards;
 
 /// <summary>
 /// Proves of a program, from its instructions alone, that the dependency tokens order every two conflicting accesses to banks and DDR,
-/// in every schedule that the machine can choose (guide dpu-isa.md 3).
+/// in every schedule that the machine can choose (machine.md 3).
 /// </summary>
 internal static class HazardChecker
 {

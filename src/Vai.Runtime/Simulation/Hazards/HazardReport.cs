@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Vai.Isa;
 
@@ -49,7 +48,7 @@ internal sealed record HazardReport(
     public bool IsClean => TokenErrors.IsEmpty && HazardCount == 0;
 
     /// <summary>
-    /// The most tokens between two engines in any known program of the vendor: the larger of what the guide counted (dpu-isa.md 3, 90 files)
+    /// The most tokens between two engines in any known program of the vendor: the larger of what programs in order give (machine.md 3)
     /// and what this checker's worst schedules give (the test of all vendor files prints it). The width of the machine's counters is not
     /// known: more than this is a risk.
     /// </summary>

@@ -1,9 +1,8 @@
-using System.Collections.Immutable;
 using Vai.Isa;
 
 namespace Vai.Runtime.Simulation.Hazards;
 
-/// <summary>The dependency masks that the machine's protocol has; the proof of order stands on them (guide dpu-isa.md 3).</summary>
+/// <summary>The dependency masks that the machine's protocol has; the proof of order stands on them (machine.md 3).</summary>
 internal static class TokenProtocol
 {
     /// <summary>Instructions with other masks, in words.</summary>

@@ -5,7 +5,7 @@ using Vai.Targets;
 namespace Vai.Runtime.Simulation.Machine;
 
 /// <summary>
-/// The banks of a DPU (guide dpu-isa.md 1, 2). Every line takes 16 bytes here whatever the channel parallelism, so that one vector holds
+/// The banks of a DPU (machine.md 1, 2). Every line takes 16 bytes here whatever the channel parallelism, so that one vector holds
 /// a line on every target; lanes that the target does not have are always zero and so add nothing to a sum of products.
 /// </summary>
 internal sealed class BankMemory

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Vai.Compiled;
-using Vai.Diagnostics;
 
 namespace Vai.Runtime.Simulation.Machine;
 

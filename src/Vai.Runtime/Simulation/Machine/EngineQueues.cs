@@ -1,11 +1,10 @@
-using System.Collections.Immutable;
 using System.Numerics;
 using Vai.Isa;
 
 namespace Vai.Runtime.Simulation.Machine;
 
 /// <summary>
-/// The four engines' instruction queues and the tokens between them (guide dpu-isa.md 3). A token remembers the instruction that
+/// The four engines' instruction queues and the tokens between them (machine.md 3). A token remembers the instruction that
 /// gave it: the n-th wait of an engine for another takes the n-th token.
 /// </summary>
 internal sealed class EngineQueues

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Runtime.Simulation.Executions;
-using Vai.Xir;
 
 namespace Vai.Runtime.Simulation.Profiling;
 

@@ -1,9 +1,7 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Isa;
 using Vai.Runtime.Simulation.Executions;
-using Vai.Xir;
 
 namespace Vai.Runtime.Simulation.Profiling;
 

@@ -1,13 +1,12 @@
 using System.Collections.Frozen;
 using Vai.Isa;
-using Vai.Xir.Ops;
 
 namespace Vai.Runtime.Simulation.Profiling;
 
 /// <summary>What an instruction can do for an op.</summary>
 internal enum InstructionRole { Copy, Convolution, Depthwise, Scale, Pool, HardSigmoid, Elementwise }
 
-/// <summary>The one table of which instructions compute which op types (guide dpu-isa.md 9).</summary>
+/// <summary>The one table of which instructions compute which op types (machine.md 9).</summary>
 internal static class InstructionRoles
 {
     private static readonly FrozenDictionary<string, InstructionRole> ByOpType = new Dictionary<string, InstructionRole>(StringComparer.Ordinal)

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Runtime.Simulation.Profiling;
 
 /// <summary>One layer (superlayer) of a DPU subgraph in the columns of the vendor's profiler.</summary>

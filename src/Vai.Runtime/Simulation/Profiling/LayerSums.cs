@@ -1,10 +1,7 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
 using Vai.Isa;
 using Vai.Runtime.Simulation.Executions;
 using Vai.Runtime.Simulation.Timing;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Runtime.Simulation.Profiling;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Runtime.Simulation.Profiling;
 
 /// <summary>The estimated time of a compiled model's DPU subgraphs; what is left to the processor is not counted.</summary>

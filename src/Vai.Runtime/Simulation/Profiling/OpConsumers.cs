@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Xir;
-using Vai.Xir.Ops;
-
 namespace Vai.Runtime.Simulation.Profiling;
 
 /// <summary>The ops of a subgraph that read an op's output, directly or through ops that are only another view of the same bytes.</summary>

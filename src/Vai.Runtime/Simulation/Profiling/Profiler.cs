@@ -1,10 +1,7 @@
-using System.Collections.Immutable;
 using Vai.Compiled;
-using Vai.Diagnostics;
 using Vai.Isa;
 using Vai.Runtime.Simulation.Executions;
 using Vai.Runtime.Simulation.Timing;
-using Vai.Xir;
 
 namespace Vai.Runtime.Simulation.Profiling;
 

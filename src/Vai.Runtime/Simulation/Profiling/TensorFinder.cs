@@ -1,8 +1,6 @@
 using Vai.Compiled;
 using Vai.Isa;
 using Vai.Runtime.Tensors;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Runtime.Simulation.Profiling;
 

@@ -30,6 +30,8 @@ internal sealed record CycleConstants
     /// <summary>What INIT instructions cost: their words.</summary>
     public double InitCycles { get; init; } = 6;
 
-    /// <summary>From the host's call to the first instruction and back: 65.2 ± 3.2 µs (guide needs.md 3.3, software minus hardware time).</summary>
+    /// <summary>
+    /// From the host's call to the first instruction and back: 65.2 ± 3.2 µs (performance.md 2, software minus hardware time).
+    /// </summary>
     public double LaunchMicroseconds { get; init; } = 65.2;
 }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Vai.Diagnostics;
 using Vai.Isa;
 using Vai.Runtime.Simulation.Executions;
 using Vai.Runtime.Simulation.Machine;

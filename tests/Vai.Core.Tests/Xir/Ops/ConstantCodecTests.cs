@@ -1,7 +1,4 @@
 using System.Buffers.Binary;
-using Vai.Diagnostics;
-using Vai.Xir;
-using Vai.Xir.Ops;
 
 namespace Vai.Core.Tests.Xir.Ops;
 

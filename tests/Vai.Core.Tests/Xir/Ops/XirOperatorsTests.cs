@@ -1,6 +1,4 @@
 using System.Reflection;
-using Vai.Xir;
-using Vai.Xir.Ops;
 using Xunit;
 
 namespace Vai.Core.Tests.Xir.Ops;

@@ -1,5 +1,3 @@
-using Vai.Tests;
-
 namespace Vai.Runtime.Tests.Simulation.Calibration;
 
 /// <summary>How well the cycle model agrees with what was measured, and that docs/cycle-model.md says so.</summary>

@@ -1,5 +1,3 @@
-using Vai.Tests;
-
 namespace Vai.Runtime.Tests.Simulation.Calibration;
 
 /// <summary>The 3x3 convolutions of FCN8's VGG part, and what an older compiler's profile says they took.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Isa;
 
 namespace Vai.Runtime.Tests.Simulation.Calibration;

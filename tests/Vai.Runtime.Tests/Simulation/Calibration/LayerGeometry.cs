@@ -32,7 +32,7 @@ internal sealed class LayerGeometry(DpuArchitecture architecture, ConvolutionLay
     /// <summary>Tiles of the result that are in the banks at a time.</summary>
     public int OutputSlabs => layer.HasPool ? 2 : DpuArchitecture.BankDepth / OutputRowLines;
 
-    // The first layer's input columns are gathered into channels (guide dpu-isa.md 6, channel augmentation).
+    // The first layer's input columns are gathered into channels (machine.md 6, channel augmentation).
     private bool IsAugmented => layer.InputChannels * layer.Kernel <= 2 * Lanes;
 
     private int InputColumns => IsAugmented ? layer.Size : layer.InputSize;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vai.Isa;
 using Vai.Targets;
 using Item = Vai.Runtime.Tests.Simulation.Calibration.InstructionStream.Item;
@@ -7,7 +6,7 @@ namespace Vai.Runtime.Tests.Simulation.Calibration;
 
 /// <summary>
 /// The program of one layer, scheduled as the vendor's compiler schedules a layer of its own (read off the children's code in the 2.x
-/// files of shared data, guide dpu-isa.md 9): a map that fits its banks is loaded whole before anything else, and stored whole after
+/// files of shared data, machine.md 9): a map that fits its banks is loaded whole before anything else, and stored whole after
 /// everything else; one that does not fit streams through them tile by tile. Weights are loaded once, a group of output channels at a
 /// time. Lengths, counts and order are those of real code; the addresses are not, for time does not depend on them.
 /// </summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Vai.Tests;
 
 namespace Vai.Runtime.Tests.Simulation.Calibration;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vai.Importers.PyTorch.Files.Pickle;
 
 /// <summary>A strided view of a storage: a parameter, a buffer or a constant of the model.</summary>

@@ -1,14 +1,13 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
-using Vai.Diagnostics;
 
 namespace Vai.Importers.PyTorch.Files.Pickle;
 
 /// <summary>
 /// A pickle machine that makes data only: lists (<see cref="List{T}"/>), tuples (object?[]), dictionaries, strings, long, double, bool,
 /// null, tensors, and objects whose class is only a name. It builds what <see cref="PickleReductions"/> lists and refuses the rest.
-/// Protocols 2 to 5, the opcodes that torch writes (guide packages-and-formats.md 3).
+/// Protocols 2 to 5, the opcodes that torch writes (model-files.md 1).
 /// </summary>
 internal sealed class Unpickler
 {
