@@ -11,7 +11,8 @@ internal enum PoolingKind { Maximum, Average }
 /// <param name="Bias">[oc] in the constants' register.</param>
 /// <param name="ShiftCut">fix_in + fix_w - fix_out, 0..16.</param>
 /// <param name="ShiftBias">fix_in + fix_w - fix_bias + 1, not below 0 (the constants are shifted before).</param>
-internal sealed record ConvolutionStage(Window Window, DdrTensor Weights, DdrTensor Bias, int ShiftCut, int ShiftBias, Activation Activation);
+internal sealed record ConvolutionStage(
+    Window Window, DdrTensor Weights, DdrTensor Bias, int ShiftCut, int ShiftBias, Activation Activation);
 
 /// <summary>What MISC executes: a window slides over each channel by itself (machine.md 7, 8).</summary>
 internal abstract record AluStage(Window Window);

@@ -95,7 +95,9 @@ internal sealed record AluInit : Instruction
     /// <summary>The shift of any other product of mode 1; 0 in every known program (machine.md 13); holds 0 to 63.</summary>
     public int ShiftPreluPositive { get => Get(ShiftPreluPositiveField); init => Set(ShiftPreluPositiveField, value); }
 
-    /// <summary>Lines between input rows that are folded into one bank; matters where the vertical stride is above 1; holds 1 to 8192.</summary>
+    /// <summary>
+    /// Lines between input rows that are folded into one bank; matters where the vertical stride is above 1; holds 1 to 8192.
+    /// </summary>
     public int JumpReadEndLine { get => Get(JumpReadEndLineField); init => Set(JumpReadEndLineField, value); }
 
     /// <summary>Lines from pixel to pixel of the input; holds 1 to 1024.</summary>

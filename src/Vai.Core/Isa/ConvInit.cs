@@ -34,7 +34,9 @@ internal sealed record ConvInit : Instruction
     /// <summary>Lines from pixel to pixel of the input; holds 1 to 1024.</summary>
     public int JumpRead { get => Get(JumpReadField); init => Set(JumpReadField, value); }
 
-    /// <summary>Bits that a sum is shifted right to become an output byte: fix_in + fix_w - fix_out (machine.md 6.4); holds 0 to 63.</summary>
+    /// <summary>
+    /// Bits that a sum is shifted right to become an output byte: fix_in + fix_w - fix_out (machine.md 6.4); holds 0 to 63.
+    /// </summary>
     public int ShiftCut { get => Get(ShiftCutField); init => Set(ShiftCutField, value); }
 
     /// <summary><see cref="Activation"/> as a number; holds 0 to 15.</summary>
@@ -43,7 +45,9 @@ internal sealed record ConvInit : Instruction
     /// <summary><see cref="ActivationCode"/> by name.</summary>
     public Activation Activation { get => (Activation)ActivationCode; init => ActivationCode = (int)value; }
 
-    /// <summary>Lines between input rows that are folded into one bank; matters where the vertical stride is above 1; holds 1 to 1024.</summary>
+    /// <summary>
+    /// Lines between input rows that are folded into one bank; matters where the vertical stride is above 1; holds 1 to 1024.
+    /// </summary>
     public int JumpReadEndLine { get => Get(JumpReadEndLineField); init => Set(JumpReadEndLineField, value); }
 
     /// <summary>Bits that a bias is shifted left: fix_in + fix_w - fix_bias + 1 (machine.md 6.4); holds 0 to 63.</summary>

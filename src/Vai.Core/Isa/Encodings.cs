@@ -1,6 +1,8 @@
 namespace Vai.Isa;
 
-/// <summary>act_type of CONVINIT, ALUINIT and ELEW: what happens to a sum before it is an output byte (machine.md 6). ELEW has no leaky relu.</summary>
+/// <summary>
+/// act_type of CONVINIT, ALUINIT and ELEW: what happens to a sum before it is an output byte (machine.md 6). ELEW has no leaky relu.
+/// </summary>
 internal enum Activation { None = 0, Relu = 1, LeakyRelu = 3 }
 
 /// <summary>exec_mode of ALUINIT (machine.md 7); 1, 4, 5, 8 and above have names in the vendor's files but were never seen.</summary>

@@ -42,9 +42,9 @@ internal enum AttributeType
 /// An attribute's value: one of XIR's types, immutable, compared by content.
 /// </summary>
 /// <remarks>
-/// Single values are <see cref="bool"/>, <see cref="int"/>, <see cref="uint"/>, <see cref="long"/>, <see cref="ulong"/>, <see cref="float"/>,
-/// <see cref="double"/>, <see cref="string"/>, or bytes as <see cref="ImmutableArray{T}"/>. Vectors are <see cref="ImmutableArray{T}"/> of these,
-/// maps <see cref="ImmutableSortedDictionary{TKey, TValue}"/> from text to them, in ordinal order (xmodel.md 2.5).
+/// Single values are <see cref="bool"/>, <see cref="int"/>, <see cref="uint"/>, <see cref="long"/>, <see cref="ulong"/>,
+/// <see cref="float"/>, <see cref="double"/>, <see cref="string"/>, or bytes as <see cref="ImmutableArray{T}"/>. Vectors are
+/// <see cref="ImmutableArray{T}"/> of these, maps <see cref="ImmutableSortedDictionary{TKey, TValue}"/> from text to them, in ordinal order (xmodel.md 2.5).
 /// </remarks>
 public sealed class AttributeValue : IEquatable<AttributeValue>
 {
@@ -52,7 +52,9 @@ public sealed class AttributeValue : IEquatable<AttributeValue>
 
     internal AttributeType Type { get; }
 
-    /// <summary>The boxed value, of one of the types named above; null where a file says of an attribute only that it was never set.</summary>
+    /// <summary>
+    /// The boxed value, of one of the types named above; null where a file says of an attribute only that it was never set.
+    /// </summary>
     public object? Value { get; }
 
     /// <summary>The value that was never set.</summary>
@@ -111,7 +113,9 @@ public sealed class AttributeValue : IEquatable<AttributeValue>
     /// <summary>A value whose CLR type is the one that <paramref name="type"/> stands for. The serializer's entrance.</summary>
     internal static AttributeValue Create(AttributeType type, object value) => new(type, value);
 
-    /// <summary>The value as <typeparamref name="T"/>; false when it is of another type: an <see cref="int"/> is no <see cref="long"/>.</summary>
+    /// <summary>
+    /// The value as <typeparamref name="T"/>; false when it is of another type: an <see cref="int"/> is no <see cref="long"/>.
+    /// </summary>
     public bool TryGet<T>(out T value)
     {
         if (Value is T typed)

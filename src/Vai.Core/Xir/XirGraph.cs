@@ -123,7 +123,8 @@ public sealed record XirOp(string Name, string Type, AttributeMap Attributes, Im
 }
 
 /// <summary>A subgraph: the ops it holds (its children's included), attributes such as <c>device</c> and <c>mc_code</c>, and children.</summary>
-internal sealed record XirSubgraph(string Name, ImmutableArray<string> OpNames, AttributeMap Attributes, ImmutableArray<XirSubgraph> Children)
+internal sealed record XirSubgraph(
+    string Name, ImmutableArray<string> OpNames, AttributeMap Attributes, ImmutableArray<XirSubgraph> Children)
 {
     /// <summary>USER, DPU or CPU; null on the root and inside a device's subgraph.</summary>
     public string? Device => Attributes.TryGet("device", out string device) ? device : null;
