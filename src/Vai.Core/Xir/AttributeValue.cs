@@ -44,7 +44,8 @@ internal enum AttributeType
 /// <remarks>
 /// Single values are <see cref="bool"/>, <see cref="int"/>, <see cref="uint"/>, <see cref="long"/>, <see cref="ulong"/>,
 /// <see cref="float"/>, <see cref="double"/>, <see cref="string"/>, or bytes as <see cref="ImmutableArray{T}"/>. Vectors are
-/// <see cref="ImmutableArray{T}"/> of these, maps <see cref="ImmutableSortedDictionary{TKey, TValue}"/> from text to them, in ordinal order (xmodel.md 2.5).
+/// <see cref="ImmutableArray{T}"/> of these, maps <see cref="ImmutableSortedDictionary{TKey, TValue}"/> from text to them, in ordinal
+/// order (xmodel.md 2.5).
 /// </remarks>
 public sealed class AttributeValue : IEquatable<AttributeValue>
 {
