@@ -2,7 +2,6 @@ using Vai.Compiled;
 using Vai.Compiler.Lowering;
 using Vai.Compiler.Verification;
 using Vai.Runtime.Simulation.Timing;
-using Vai.Runtime.Simulation;
 
 namespace Vai.Compiler;
 

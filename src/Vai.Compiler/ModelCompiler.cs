@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Vai.Compiled;
 using Vai.Compiler.Assembly;
 using Vai.Compiler.Lowering;
-using Vai.Compiler.Scheduling;
 using Vai.Compiler.Verification;
 using Vai.Imaging;
 using Vai.Targets;

@@ -2,7 +2,6 @@ using Vai.Compiled;
 using Vai.Compiler.Superlayers;
 using Vai.Compiler.Tilings;
 using Vai.Isa;
-using Vai.Runtime.Tensors;
 using Vai.Targets;
 
 namespace Vai.Compiler.Limits;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Vai.Imaging;
-using Vai.Runtime.Tensors;
 
 namespace Vai.Compiler.RunnerGeneration;
 

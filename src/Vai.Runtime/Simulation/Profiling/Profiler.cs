@@ -1,5 +1,4 @@
 using Vai.Compiled;
-using Vai.Isa;
 using Vai.Runtime.Simulation.Executions;
 using Vai.Runtime.Simulation.Timing;
 
