@@ -33,8 +33,8 @@ public class RunnerGeneratorTests
     [MemberData(nameof(Cases))]
     public void The_generated_source_needs_nothing_but_the_public_surface(string name)
     {
-        string[] projects = ["Vai.Core", "Vai.Runtime"];
-        var surface = projects
+        ImmutableArray<string> libraries = ["Vai.Core", "Vai.Runtime"];
+        var surface = libraries
             .SelectMany(project => Directory.GetFiles(Path.Combine(SharedData.RepositoryRoot, "src", project), "PublicAPI.*.txt"))
             .SelectMany(File.ReadLines)
             .Select(line => Regex.Match(line, @"Vai\.[\w.]+").Value)
