@@ -15,7 +15,7 @@ internal sealed record XirOperator(OpDefinition Definition, OpTraits Traits = Op
     public string Name => Definition.Name;
 
     /// <summary>Whether XIR registers it; the definition of another is made from its use.</summary>
-    internal bool IsDefined { get; init; } = true;
+    public bool IsDefined { get; init; } = true;
 
     /// <summary>What it is to the quantizer; also an operator without a role may stand in a quantized graph.</summary>
     public FixRole FixRole { get; init; }

@@ -7,7 +7,7 @@ internal static class XirOperators
 {
     private static readonly FrozenDictionary<string, XirOperator> ByName = new[]
     {
-        InterfaceOps.All, ConvolutionOps.All, PoolingOps.All, ActivationOps.All, ArithmeticOps.All, MovingOps.All,
+        InterfaceOps.All, ConvolutionOps.All, PoolingOps.All, ActivationOps.All, ArithmeticOps.All, MovingOps.All, ProcessorOps.All,
     }.SelectMany(family => family).ToFrozenDictionary(known => known.Name, StringComparer.Ordinal);
 
     /// <summary>Sorted by name.</summary>
