@@ -4,10 +4,10 @@ namespace Vai.Isa;
 /// act_type of CONVINIT, ALUINIT and ELEW: what happens to a sum before it is an output byte (machine.md 6). ELEW has none but relu.
 /// Relu6 clamps to 0..96 whatever the fix point (machine.md 13).
 /// </summary>
-public enum Activation { None = 0, Relu = 1, LeakyRelu = 3, Relu6 = 4 }
+internal enum Activation { None = 0, Relu = 1, LeakyRelu = 3, Relu6 = 4 }
 
 /// <summary>exec_mode of ALUINIT (machine.md 7, and 13 for prelu); 5, 8 and above have names in the vendor's files but were never seen.</summary>
-public enum AluMode
+internal enum AluMode
 {
     Depthwise = 0,
 
@@ -30,4 +30,4 @@ public enum AluMode
 }
 
 /// <summary>elew_type of ELEW (machine.md 8).</summary>
-public enum ElewOperation { Add = 0, Multiply = 1 }
+internal enum ElewOperation { Add = 0, Multiply = 1 }

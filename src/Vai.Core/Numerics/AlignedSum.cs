@@ -4,7 +4,7 @@ namespace Vai.Numerics;
 /// ELEW's sum of numbers with different fix points: each is shifted right to the least of them, keeps two bits behind the point, and the
 /// sum is rounded once (machine.md 8, 13).
 /// </summary>
-public static class AlignedSum
+internal static class AlignedSum
 {
     /// <summary>Bits behind the binary point that an aligned operand keeps; what is behind them is cut off.</summary>
     public const int FractionBits = 2;
