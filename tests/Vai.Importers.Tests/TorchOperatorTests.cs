@@ -113,17 +113,12 @@ public class TorchOperatorTests
     [InlineData("y = torch.relu(x)\nz = torch.mul_(torch.slice(torch.slice(y, 2, 1), 3, 1), 10)\nreturn y", "1 2 3 40")]
     [InlineData("y = torch.relu(x)\nz = torch.add_(torch.transpose(y, 2, 3), torch.arange(2))\nreturn y", "1 2 4 5")]
     [InlineData("y = torch.relu(x)\nz = torch.fill_(torch.select(y, 2, 0), 7)\nreturn y", "7 7 3 4")]
-    [InlineData("y = torch.relu(x)\nz = torch.zero_(torch.slice(torch.flatten(y, 1), 1, 1, 3))\nreturn torch.add(y, z)", null)]
-    public void What_is_written_to_a_part_stands_in_the_whole(string body, string? expected)
+    [InlineData("y = torch.relu(x)\nz = torch.zero_(torch.slice(torch.flatten(y, 1), 1, 1, 3))\nreturn torch.add(y, torch.sum(z))", "1 0 0 4")]
+    public void What_is_written_to_a_part_stands_in_the_whole(string body, string expected)
     {
-        XirGraph Made() => ModelImporter.Import(TorchArchives.Net(body), new ImportOptions(ImmutableArray.Create(1, 2, 2)));
-        if (expected is null)
-        {
-            Assert.Equal("VAI2018", Assert.Throws<VaiException>(Made).Diagnostic.Code);
-            return;
-        }
+        var graph = ModelImporter.Import(TorchArchives.Net(body), new ImportOptions(ImmutableArray.Create(1, 2, 2)));
 
-        Assert.Equal(expected, string.Join(' ', Execute(Made())));
+        Assert.Equal(expected, string.Join(' ', Execute(graph)));
     }
 
     [Theory]
