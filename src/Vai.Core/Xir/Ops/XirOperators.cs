@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Vai.Xir.Ops;
 
 /// <summary>All operators that we know, by name: the one registry of what is true of them everywhere.</summary>
-public static class XirOperators
+internal static class XirOperators
 {
     private static readonly FrozenDictionary<string, XirOperator> ByName = new[]
     {
