@@ -21,6 +21,21 @@ public sealed class PeoplesNetworksTests
     /// <summary>Files that do not go all the way yet, and the diagnostic or the measure that ends theirs.</summary>
     private static readonly Dictionary<string, string> Ends = new(StringComparer.Ordinal)
     {
+        // No recurrent layers.
+        ["crnn_lstm.onnx"] = "VAI2042",
+        ["crnn_lstm.pt"] = "VAI2017",
+
+        // A hard tanh takes the fix points of both convolutions.
+        ["hardtanh.pt"] = "VAI4103",
+
+        // The slope becomes the DPU's.
+        ["leaky_0.01.onnx"] = "cosine 0.99",
+        ["leaky_0.01.pt"] = "cosine 0.99",
+        ["leaky_0.2.pt"] = "cosine 0.99",
+
+        // Calibration takes one input.
+        ["two_inputs.onnx"] = "VAI3001",
+        ["two_inputs.pt"] = "VAI3001",
     };
 
     public static TheoryData<string> Files =>
@@ -67,8 +82,7 @@ public sealed class PeoplesNetworksTests
     /// <summary>The quantized model on both backends; empty, or what the worse result's cosine is below.</summary>
     private static string Compiled(string file, XirGraph graph)
     {
-        var images = Tensors(file, "cal").Single();
-        var set = ImageSet.FromValues(ChannelsLast(images), ImageShape.Of(graph));
+        var set = ImageSet.FromValues(ChannelsLast(Tensors(file, "cal")[0]), ImageShape.Of(graph));
         var quantized = ModelQuantizer.Quantize(graph, new QuantizerImages(set), new QuantizerOptions(), null, TestContext.Current.CancellationToken).Graph;
         var compiled = ModelCompiler.Compile(quantized, DpuTarget.Parse("B4096"), cancellationToken: TestContext.Current.CancellationToken).Graph;
         var expected = Tensors(file, "out").Single().Data;

@@ -193,8 +193,10 @@ internal sealed class LayerGraph(string modelName, bool channelsFirst, long weig
     public XirGraph Build(IEnumerable<(string Name, TensorView View)> outputs, bool mapsAreNhwc = false)
     {
         var made = new List<XirOp>();
-        foreach (var (name, view) in outputs)
+        foreach (var (name, output) in outputs)
         {
+            // A single number without dimensions has one here.
+            var view = output.Rank == 0 ? output.Reshape([1])! : output;
             var usual = UsualOrder(view.Rank);
             var isReadable = AxesOf(view) is { } axes
                 && (axes.SequenceEqual(usual) || (!mapsAreNhwc && axes.SequenceEqual(Enumerable.Range(0, view.Rank))));
