@@ -1,7 +1,7 @@
 namespace Vai.Numerics;
 
 /// <summary>The error function erf(x) = 2/√π ∫₀ˣ e^(−t²) dt, to about 1e-15.</summary>
-public static class ErrorFunction
+internal static class ErrorFunction
 {
     /// <summary>Where the series gives way to the continued fraction of 1 − erf, which needs a large argument.</summary>
     private const double Border = 2.5;

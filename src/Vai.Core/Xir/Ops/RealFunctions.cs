@@ -4,7 +4,7 @@ using Vai.Numerics;
 namespace Vai.Xir.Ops;
 
 /// <summary>Functions of real numbers by the name of their operator, in double: what folds constants, and what the processor computes.</summary>
-public static class RealFunctions
+internal static class RealFunctions
 {
     /// <summary>Of one number.</summary>
     public static FrozenDictionary<string, Func<double, double>> Unary { get; } = new Dictionary<string, Func<double, double>>
