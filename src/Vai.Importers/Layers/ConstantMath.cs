@@ -33,7 +33,7 @@ internal sealed record ConstantMath(ImmutableArray<int> Shape, float[] Numbers)
             strides[axis] = wide[axis] == 1 ? 0 : stride;
         }
 
-        return new(shape, Array.ConvertAll(Onnx.Ops.Folding.Places(shape, strides, 0), place => Numbers[place]));
+        return new(shape, Array.ConvertAll(Layout.Places(shape, strides, 0), place => Numbers[place]));
     }
 
     public ConstantMath Reduce(ImmutableArray<int> axes, bool keep, Func<IEnumerable<double>, double> function)

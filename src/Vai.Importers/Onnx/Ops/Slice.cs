@@ -59,6 +59,6 @@ internal sealed class Slice : IOnnxOp
             ? ((long)range.End - range.Begin + range.Step - 1) / range.Step
             : ((long)range.Begin - range.End - range.Step - 1) / -range.Step));
         var start = ranges.Select((range, axis) => range.Begin * strides[axis]).Sum();
-        return constant.Pick(shape, Folding.Places(shape, [.. strides.Select((stride, axis) => stride * ranges[axis].Step)], start));
+        return constant.Pick(shape, Layout.Places(shape, [.. strides.Select((stride, axis) => stride * ranges[axis].Step)], start));
     }
 }
