@@ -29,7 +29,7 @@ internal static class QuantizerOps
         new Arithmetic(OpNames.Greater, "nndct_greater", (left, right) => torch.greater(left, right).to(torch.float32)),
         new Arithmetic(OpNames.GreaterEqual, "nndct_greater_equal", (left, right) => torch.greater_equal(left, right).to(torch.float32)),
         new Elementwise(OpNames.Where, call => call.Inputs("input").ToArray() is [var holds, var yes, var no]
-            ? torch.where(holds != 0, yes, no)
+            ? torch.where(holds.to(torch.ScalarType.Bool), yes, no)
             : throw call.Unsupported("it needs a condition and two choices")),
         new Reduction(OpNames.ReductionMin, "nndct_min", (value, axes, keep) => value.amin(axes, keep)),
         new Reduction(OpNames.ReductionProd, "nndct_prod", (value, axes, keep) => axes.Order().Reverse().Aggregate(value, (product, axis) => product.prod(axis, keep))),
@@ -42,14 +42,16 @@ internal static class QuantizerOps
         new Elementwise(OpNames.Cos, call => call.Input.cos()),
         new Elementwise(OpNames.Erf, call => call.Input.erf()),
         new Elementwise(OpNames.Floor, call => call.Input.floor()),
-        new Elementwise(OpNames.GeluTanh, call => call.Input * 0.5 * (((call.Input + (call.Input.pow(3) * 0.044715)) * Math.Sqrt(2 / Math.PI)).tanh() + 1)),
+        new Elementwise(
+            OpNames.GeluTanh,
+            call => call.Input.Times(0.5) * call.Input.Plus(call.Input.ToPower(3).Times(0.044715)).Times(Math.Sqrt(2 / Math.PI)).tanh().Plus(1)),
         new Elementwise(OpNames.Log, call => call.Input.log()),
         new Elementwise(OpNames.Reciprocal, call => call.Input.reciprocal()),
         new Elementwise(OpNames.Round, call => call.Input.round()),
         new Elementwise(OpNames.Rsqrt, call => call.Input.rsqrt()),
         new Elementwise(OpNames.Sign, call => call.Input.sign()),
         new Elementwise(OpNames.Sin, call => call.Input.sin()),
-        new Elementwise(OpNames.Softplus, call => torch.nn.functional.softplus(call.Input, 1, 20)),
+        new Elementwise(OpNames.Softplus, call => call.Input.relu().Plus((-call.Input.abs()).exp().Plus(1).log())),
         new Elementwise(OpNames.Sqrt, call => call.Input.sqrt()),
         new Elementwise(OpNames.Neg, call => -call.Input),
         new Elementwise(OpNames.Gelu, call => torch.nn.functional.gelu(call.Input)),
