@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Vai.Compiled;
 using Vai.Compiler.Assembly;
 using Vai.Compiler.Lowering;
@@ -59,28 +58,6 @@ internal static class ModelCompiler
             Schedules = compiled.Programs.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Schedule, StringComparer.Ordinal),
         };
     }
-
-    /// <summary>Reads a quantized model and compiles it. Diagnostics point to the file.</summary>
-    /// <inheritdoc cref="Compile"/>
-    public static CompilationResult CompileFile(
-        string path,
-        DpuTarget target,
-        CompilationOptions? options = null,
-        IProgress<CompilationProgress>? progress = null,
-        CancellationToken cancellationToken = default) => DiagnosticLocation.Within(path, () =>
-    {
-        var quantized = XmodelFile.Read(path);
-        // MD5 is what the vendor's file format asks for; it guards against accidents, not attacks.
-#pragma warning disable CA5351
-        var md5 = Convert.ToHexStringLower(MD5.HashData(File.ReadAllBytes(path)));
-#pragma warning restore CA5351
-        options = (options ?? new CompilationOptions()) with { SourceFileName = Path.GetFileName(path), SourceMd5 = md5 };
-        var result = Compile(quantized, target, options, progress, cancellationToken);
-        return result with
-        {
-            Diagnostics = [.. result.Diagnostics.Select(item => item with { Location = item.Location with { File = item.Location.File ?? path } })],
-        };
-    });
 
     /// <summary>Writes <c>deploy.xmodel</c>, <c>md5sum.txt</c> and <c>meta.json</c> into a folder; the model last, so that it stands for a whole set.</summary>
     public static void WriteOutputs(this CompilationResult result, string directory, string fileName = "deploy.xmodel")

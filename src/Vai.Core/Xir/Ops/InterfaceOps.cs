@@ -42,7 +42,7 @@ internal static class InterfaceOps
         Operator(OpNames.Float2Fix, [Input], Grid, OpTraits.Rounds),
         Operator(OpNames.Upload, [Input], [], OpTraits.Border | OpTraits.MovesOnly | OpTraits.View),
         Operator(OpNames.Download, [Input], [], OpTraits.Border | OpTraits.MovesOnly | OpTraits.View),
-        Known(OpNames.Identity, OpTraits.Identity),
-        Known(OpNames.Dropout, OpTraits.Identity),
+        Known(OpNames.Identity, OpTraits.None),
+        Known(OpNames.Dropout, OpTraits.None),
     ];
 }
