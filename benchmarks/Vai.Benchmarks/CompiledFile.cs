@@ -8,7 +8,7 @@ public sealed record CompiledFile(string Name) : IWork
 {
     private readonly Lazy<CompiledModel> _model = new(() => CompiledModel.Load(PathOf(Name)));
 
-    public CompiledModel Model => _model.Value;
+    internal CompiledModel Model => _model.Value;
 
     /// <summary>What the graph asks for; a multiply-accumulate counts as two in the file.</summary>
     public long MultiplyAccumulates => Model.DpuSubgraphs.Sum(subgraph => (long)subgraph.Subgraph.Attributes.Get("workload", 0UL) / 2);

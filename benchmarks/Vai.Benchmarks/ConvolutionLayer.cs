@@ -1,5 +1,3 @@
-using Vai.Xir.Ops;
-
 namespace Vai.Benchmarks;
 
 /// <summary>The shape of a convolution layer, as networks have it.</summary>
@@ -10,7 +8,7 @@ public sealed record ConvolutionLayer(string Name, int Size, int Inputs, int Out
 
     public int OutputSize => ((Size + (2 * Pad) - Kernel) / Stride) + 1;
 
-    public Window Window => new(Kernel, Kernel)
+    internal Window Window => new(Kernel, Kernel)
     {
         StrideHeight = Stride,
         StrideWidth = Stride,

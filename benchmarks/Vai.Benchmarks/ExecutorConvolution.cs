@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Tensors;
-using Vai.Xir;
 
 namespace Vai.Benchmarks;
 

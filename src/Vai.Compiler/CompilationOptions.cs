@@ -4,7 +4,7 @@ using Vai.Compiler.Verification;
 namespace Vai.Compiler;
 
 /// <summary>What a compilation is asked for.</summary>
-public sealed record CompilationOptions
+internal sealed record CompilationOptions
 {
     /// <summary>The file name (no folder) of the quantized model; goes into the compiled file with <see cref="SourceMd5"/>.</summary>
     public string SourceFileName { get; init; } = "";

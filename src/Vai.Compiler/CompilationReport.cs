@@ -2,7 +2,6 @@ using Vai.Compiled;
 using Vai.Compiler.Lowering;
 using Vai.Compiler.Verification;
 using Vai.Runtime.Simulation.Timing;
-using Vai.Runtime.Simulation;
 
 namespace Vai.Compiler;
 
@@ -11,7 +10,7 @@ namespace Vai.Compiler;
 /// <param name="SubgraphCount">USER, DPU and CPU subgraphs together.</param>
 /// <param name="OnProcessor">The layers that the DPU does not compute, and why.</param>
 /// <param name="Verification">Null where none was asked for.</param>
-public sealed record CompilationReport(
+internal sealed record CompilationReport(
     string TargetName,
     int SubgraphCount,
     ImmutableArray<DpuSubgraphReport> DpuSubgraphs,
@@ -50,7 +49,7 @@ public sealed record CompilationReport(
 /// <param name="WorkspaceBytes">Memory that all models on a core share.</param>
 /// <param name="InterfaceBytes">Inputs and outputs.</param>
 /// <param name="Cycles">The estimate of the cycle model at its default clock.</param>
-public sealed record DpuSubgraphReport(
+internal sealed record DpuSubgraphReport(
     string Name,
     int Superlayers,
     int Instructions,

@@ -7,7 +7,7 @@ namespace Vai.Compiler;
 /// <param name="Graph">The graph that <paramref name="Xmodel"/> holds.</param>
 /// <param name="Xmodel">The bytes of <c>deploy.xmodel</c>.</param>
 /// <param name="Diagnostics">Messages and warnings; an error has no result.</param>
-public sealed record CompilationResult(
+internal sealed record CompilationResult(
     XirGraph Graph, ImmutableArray<byte> Xmodel, CompilationReport Report, ImmutableArray<Diagnostic> Diagnostics)
 {
     /// <summary>How each DPU subgraph is computed, by the subgraphs' names; empty for a model that was compiled before.</summary>

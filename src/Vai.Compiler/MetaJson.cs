@@ -6,7 +6,7 @@ namespace Vai.Compiler;
 /// <summary>
 /// The vendor's <c>meta.json</c>, byte for byte: four spaces, keys in this order, a newline at the end (vendor-tools.md 1).
 /// </summary>
-public static class MetaJson
+internal static class MetaJson
 {
     /// <param name="kernels">The names of the DPU subgraphs.</param>
     /// <param name="targetName">As <see cref="Targets.DpuTarget.Name"/>.</param>

@@ -3,7 +3,6 @@ using Vai.Compiled;
 using Vai.Compiler.Assembly;
 using Vai.Compiler.Decompilation;
 using Vai.Compiler.Lowering;
-using Vai.Compiler.Scheduling;
 using Vai.Compiler.Verification;
 using Vai.Imaging;
 using Vai.Targets;
@@ -12,7 +11,7 @@ using Vai.Xir.Serialization;
 namespace Vai.Compiler;
 
 /// <summary>Quantized model in, compiled and verified model out.</summary>
-public static class ModelCompiler
+internal static class ModelCompiler
 {
     /// <summary>Compiles a quantized model for a DPU.</summary>
     /// <param name="quantized">In the form of a <c>_int.xmodel</c> (quantizer.md 2.1; xmodel.md 2.3).</param>

@@ -10,7 +10,7 @@ namespace Vai.Compiler;
 /// Has a quantized model compiled by an installed compiler of the vendor instead of ours, <c>vai_c_xir</c> or a container that holds it
 /// (vendor-tools.md 1). What it makes is checked as our own is, and taken byte for byte.
 /// </summary>
-public static class VendorModelCompiler
+internal static class VendorModelCompiler
 {
     private const string NetName = "deploy";
 

@@ -1,7 +1,7 @@
 namespace Vai;
 
 /// <summary>Writes files beside their place and moves them there: a reader, or a crash, sees the old file or the new one.</summary>
-public static class AtomicFile
+internal static class AtomicFile
 {
     public static void WriteAllBytes(string path, ReadOnlySpan<byte> bytes)
     {

@@ -1,7 +1,7 @@
 namespace Vai.Images;
 
 /// <summary>Which of a model's results says the class of an image: the one that labels judge.</summary>
-public static class ClassResult
+internal static class ClassResult
 {
     /// <summary>How many classes a result tells apart: the length of a vector; 0 where it is a map or one number.</summary>
     public static int ClassesOf(XirOp result) =>

@@ -6,7 +6,7 @@ namespace Vai.Images;
 /// The IDX format of the MNIST family, plain or gzip: a magic number, big-endian sizes, then bytes
 /// (0x00000803 count, rows, columns for images; 0x00000801 count for labels).
 /// </summary>
-public static class IdxFile
+internal static class IdxFile
 {
     private const int ImagesMagic = 0x00000803;
     private const int LabelsMagic = 0x00000801;

@@ -3,7 +3,7 @@ using StbImageSharp;
 namespace Vai.Images;
 
 /// <summary>Decodes PNG and JPEG pictures.</summary>
-public static class ImageFile
+internal static class ImageFile
 {
     // A picture of the size that a model takes is never near this, compressed.
     private const long LargestFile = 1L << 28;

@@ -6,7 +6,7 @@ namespace Vai.Images;
 /// Images for calibration, training or evaluation. They are read when they are asked for; the order and the choice depend on nothing
 /// but the files' names and content, and the seed where one is given.
 /// </summary>
-public sealed class ImageSet
+internal sealed class ImageSet
 {
     /// <summary>More images hardly change fix points, and cost time.</summary>
     public const int DefaultLimit = 200;

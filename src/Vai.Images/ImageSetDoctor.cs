@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace Vai.Images;
 
 /// <summary>Looks for what is wrong with images before minutes of work: too few, the same again, another scale than networks are trained on, missing classes.</summary>
-public static class ImageSetDoctor
+internal static class ImageSetDoctor
 {
     /// <summary>Fewer images hardly show which values occur.</summary>
     private const int FewImages = 10;

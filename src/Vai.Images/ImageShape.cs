@@ -8,7 +8,7 @@ namespace Vai.Images;
 /// <param name="Width">Columns; 0 when only the number of pixels is known.</param>
 /// <param name="Channels">1 (greyscale), 3 (red, green, blue), or any other number, for arrays.</param>
 /// <param name="PixelCount">Pixels of one image.</param>
-public sealed record ImageShape(int Height, int Width, int Channels, int PixelCount)
+internal sealed record ImageShape(int Height, int Width, int Channels, int PixelCount)
 {
     /// <summary>Numbers of one image that are possible.</summary>
     private const int Largest = 1 << 28;

@@ -8,7 +8,7 @@ using Vai.Importers.PyTorch;
 namespace Vai.Importers;
 
 /// <summary>Reads a trained model of any known format as a float XIR graph (xmodel.md 2.1 to 2.3, without the fix ops).</summary>
-public static class ModelImporter
+internal static class ModelImporter
 {
     /// <summary>A file is read as a whole; .NET arrays end at 2 GiB.</summary>
     private const long LargestFile = (1L << 31) - (1 << 20);

@@ -11,7 +11,7 @@ namespace Vai.Quantizer;
 /// <summary>
 /// Teaches a trained float model int8: fix points from some images, and training where it is asked for (quantizer.md 1.3, 2.1 to 2.8).
 /// </summary>
-public static class ModelQuantizer
+internal static class ModelQuantizer
 {
     /// <summary>Images that learned rounding takes where there is no training set: more than calibration needs.</summary>
     public const int FineTuningLimit = 1024;

@@ -4,4 +4,4 @@ namespace Vai.Quantizer;
 /// <param name="Step">What is being done: "calibrate" or "compare".</param>
 /// <param name="Done">Pictures of this step done.</param>
 /// <param name="Total">Pictures of this step.</param>
-public sealed record QuantizationProgress(string Step, int Done, int Total);
+internal sealed record QuantizationProgress(string Step, int Done, int Total);

@@ -4,7 +4,7 @@ using Vai.Quantizer.FineTuning;
 namespace Vai.Quantizer;
 
 /// <summary>How fix points are found.</summary>
-public enum CalibrationMethod
+internal enum CalibrationMethod
 {
     /// <summary>The vendor's search, then equalization, fix points and biases where they bring a layer's output nearer to the float model's.</summary>
     OutputError,
@@ -16,7 +16,7 @@ public enum CalibrationMethod
 }
 
 /// <summary>Training after calibration.</summary>
-public enum FineTune
+internal enum FineTune
 {
     /// <summary>None.</summary>
     None,
@@ -29,7 +29,7 @@ public enum FineTune
 }
 
 /// <summary>How a model is quantized.</summary>
-public sealed record QuantizerOptions
+internal sealed record QuantizerOptions
 {
     /// <summary>Pictures evaluated at once, at least 1. A tensor's fix point is the one that most batches ask for; fewer fit when maps are large.</summary>
     public int BatchSize { get; init; } = 25;

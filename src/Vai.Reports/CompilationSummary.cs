@@ -9,7 +9,7 @@ using Vai.Compiler.Verification;
 namespace Vai.Reports;
 
 /// <summary>The report of a compilation for people (<c>compile.txt</c>) and for machines (<c>compile.json</c>).</summary>
-public static class CompilationSummary
+internal static class CompilationSummary
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Vai.Reports;
 
 /// <summary>A whole graph as text that people and <c>diff</c> can read: attributes, the tree of subgraphs, the ops in order.</summary>
-public static class GraphText
+internal static class GraphText
 {
     public static IEnumerable<string> Lines(XirGraph graph) =>
     [

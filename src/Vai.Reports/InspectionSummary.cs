@@ -7,7 +7,7 @@ using Vai.Compiler.Inspection;
 namespace Vai.Reports;
 
 /// <summary>The inspection report for people, in the order of the vendor's (vendor-tools.md 3), and for machines.</summary>
-public static class InspectionSummary
+internal static class InspectionSummary
 {
     /// <summary>Indented JSON with the names of the records in camel case.</summary>
     public static string ToJson(this InspectionReport report) =>

@@ -7,7 +7,7 @@ using Vai.Runtime.Simulation.Profiling;
 namespace Vai.Reports;
 
 /// <summary>A model's estimated time, layer by layer, for people and for machines, in the columns of the vendor's profiler.</summary>
-public static class ProfileSummary
+internal static class ProfileSummary
 {
     private const double BytesPerMiB = 1 << 20;
 

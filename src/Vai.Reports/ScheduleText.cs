@@ -8,7 +8,7 @@ using Vai.Isa;
 namespace Vai.Reports;
 
 /// <summary>A schedule for people: <c>vai compile --explain</c>.</summary>
-public static class ScheduleText
+internal static class ScheduleText
 {
     private static readonly ImmutableArray<string> Headers =
         ["superlayer", "work", "input", "output", "strips", "blocks", "rows at once", "input kept", "weights kept", "overlap", "banks", "loaded", "stored"];

@@ -39,13 +39,16 @@ public sealed class ModelRunner : IDisposable
         _integerStages = pipeline.StagesBefore(_outputSlots);
     }
 
+    /// <summary>Parts of the model that run on the DPU; 0 for a graph that was not compiled.</summary>
+    public int DpuSubgraphCount => DpuSubgraphs.Length;
+
     /// <summary>The parts of the model that run on the DPU, in order; empty for a graph that was not compiled.</summary>
-    public ImmutableArray<DpuSubgraph> DpuSubgraphs { get; }
+    internal ImmutableArray<DpuSubgraph> DpuSubgraphs { get; }
 
     /// <summary>The DPU that the model was compiled for; null for a graph that was not compiled.</summary>
-    public DpuTarget? Target => DpuSubgraphs.FirstOrDefault()?.Target;
+    internal DpuTarget? Target => DpuSubgraphs.FirstOrDefault()?.Target;
 
-    /// <summary>The model's inputs.</summary>
+    /// <summary>The model's inputs, in the order of the graph; their fix points are null in a float graph.</summary>
     public ImmutableArray<TensorInfo> Inputs { get; }
 
     /// <summary>The last int8 tensors on the way to the results: what the DPU gives. Empty for a graph that was not compiled.</summary>
@@ -55,8 +58,14 @@ public sealed class ModelRunner : IDisposable
     public ImmutableArray<TensorInfo> Results { get; }
 
     /// <summary>Reads a model and makes it ready.</summary>
-    /// <param name="threads">Threads that one run may use; 0: as many as there are processors. 1 is best where the application runs several threads itself.</param>
-    /// <param name="customOperators">What computes ops of other types than the executor knows, by op type; see <see cref="CustomOperatorTypes"/>.</param>
+    /// <param name="path">An .xmodel: compiled, quantized or float.</param>
+    /// <param name="backend">What executes the DPU subgraphs; of no effect where there are none.</param>
+    /// <param name="threads">
+    /// Threads that one run may use; 0: as many as there are processors. 1 is best where the application runs several itself.
+    /// </param>
+    /// <param name="customOperators">
+    /// What computes ops of other types than the executor knows, by op type. The generated class takes them where its model has such ops.
+    /// </param>
     /// <exception cref="VaiException">
     /// VAI1004: no such file. VAI2001, VAI6001: the file is broken. VAI6102: the processor cannot execute one of its ops. VAI6201, VAI6202,
     /// VAI6205: the simulator cannot execute the program.
@@ -67,11 +76,11 @@ public sealed class ModelRunner : IDisposable
 
     /// <summary>Makes a model ready that is already in memory.</summary>
     /// <inheritdoc cref="Load"/>
-    public static ModelRunner From(
+    internal static ModelRunner From(
         XirGraph graph, DpuBackend backend = DpuBackend.Cpu, int threads = 0, IReadOnlyDictionary<string, CustomOperator>? customOperators = null) =>
         From(graph, SubgraphEngines.Of(backend, threads), threads, customOperators);
 
-    /// <summary>As the public one, with any engine for the DPU subgraphs.</summary>
+    /// <summary>As above, with any engine for the DPU subgraphs.</summary>
     internal static ModelRunner From(
         XirGraph graph, SubgraphEngineFactory engines, int threads = 0, IReadOnlyDictionary<string, CustomOperator>? customOperators = null)
     {
@@ -89,7 +98,7 @@ public sealed class ModelRunner : IDisposable
     }
 
     /// <summary>The op types of a graph that the executor does not know, in graph order: each needs a <see cref="CustomOperator"/>.</summary>
-    public static ImmutableArray<string> CustomOperatorTypes(XirGraph graph)
+    internal static ImmutableArray<string> CustomOperatorTypes(XirGraph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
         return [.. graph.Ops.Select(op => op.Type).Distinct().Except(OpRegistry.Types)];
@@ -123,7 +132,8 @@ public sealed class ModelRunner : IDisposable
     }
 
     /// <summary>Real values in and out, for a model with one input and one result. Inputs are rounded half up to the input's fix point.</summary>
-    /// <param name="input">Real numbers in the order of the input's shape (NHWC).</param>
+    /// <param name="input">Real numbers in the order of the input's shape (NHWC); what int8 cannot hold is clamped.</param>
+    /// <returns>Real numbers in the order of the result's shape.</returns>
     /// <exception cref="VaiException">VAI6103: the length is wrong. VAI6104: the model has several inputs or results.</exception>
     public float[] Run(ReadOnlySpan<float> input)
     {
@@ -147,14 +157,16 @@ public sealed class ModelRunner : IDisposable
     /// Frames a second that one thread on one core is expected to reach: the cycle model's time of all DPU subgraphs, launches
     /// included, without the processor's part of the model. 0 for a graph that was not compiled.
     /// </summary>
-    /// <param name="frequencyMHz">The DPU's clock.</param>
+    /// <param name="frequencyMHz">The DPU's clock in MHz, above 0.</param>
     public double EstimateFramesPerSecond(double frequencyMHz = CycleModel.DefaultFrequencyMHz)
     {
         var milliseconds = DpuSubgraphs.Sum(subgraph => CycleModel.Estimate(subgraph.Target, subgraph.Program, frequencyMHz).Milliseconds);
         return milliseconds > 0 ? 1000 / milliseconds : 0;
     }
 
-    /// <summary>Ends the runner: later runs fail with <see cref="ObjectDisposedException"/>; those under way finish.</summary>
+    /// <summary>
+    /// Ends the runner: later runs fail with <see cref="ObjectDisposedException"/>; those under way finish. Further calls do nothing.
+    /// </summary>
     public void Dispose() => _life.End();
 
     private ImmutableArray<int> RequireGiven(IEnumerable<string> names)

@@ -26,6 +26,11 @@ internal static class SharedData
         return files;
     }
 
+    public static bool IsHere => Directory.Exists(Path.Combine(Root, "data"));
+
+    /// <summary>Rows of a theory over its files: where it is absent the first alone, which skips.</summary>
+    public static IEnumerable<(string, string)> Rows(params IEnumerable<(string, string)> rows) => IsHere ? rows : rows.Take(1);
+
     /// <summary>The shared folder, which need not exist.</summary>
     public static string Root => Environment.GetEnvironmentVariable("VAI_SHARED") is { Length: > 0 } configured
         ? configured

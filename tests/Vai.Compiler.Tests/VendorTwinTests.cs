@@ -4,10 +4,10 @@ namespace Vai.Compiler.Tests;
 public class VendorTwinTests
 {
     [Theory]
-    [InlineData("cnn_small.int", "cnn_small.b4096", 8)]
-    [InlineData("conv1d.int", "conv1d.b4096", 4)]
-    [InlineData("mbconv_se_k3_dual.int", "mbconv_se_k3_dual.b2304", 3)]
-    [InlineData("mbconv_se_k3_six.int", "mbconv_se_k3_six.b2304", 3)]
+    [SharedRow("cnn_small.int", "cnn_small.b4096", 8)]
+    [SharedRow("conv1d.int", "conv1d.b4096", 4)]
+    [SharedRow("mbconv_se_k3_dual.int", "mbconv_se_k3_dual.b2304", 3)]
+    [SharedRow("mbconv_se_k3_six.int", "mbconv_se_k3_six.b2304", 3)]
     public void Our_compiled_model_gives_the_bytes_of_the_vendors(string quantized, string compiled, int inputs)
     {
         var twin = new VendorTwin(quantized, compiled);

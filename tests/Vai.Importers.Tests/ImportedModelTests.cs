@@ -13,15 +13,15 @@ public class ImportedModelTests
     private static readonly ImportOptions Fashion = new(ImmutableArray.Create(1, 28, 28));
 
     [Theory]
-    [InlineData("fmnist", "pt")]
-    [InlineData("fmnist", "frozen.pt")]
-    [InlineData("fmnist", "script.pt")]
-    [InlineData("mobilenet_mini", "pt")]
-    [InlineData("mobilenet_mini", "frozen.pt")]
-    [InlineData("mobilenet_mini", "script.pt")]
-    [InlineData("resnet_mini", "pt")]
-    [InlineData("resnet_mini", "frozen.pt")]
-    [InlineData("resnet_mini", "script.pt")]
+    [SharedRow("fmnist", "pt")]
+    [SharedRow("fmnist", "frozen.pt")]
+    [SharedRow("fmnist", "script.pt")]
+    [SharedRow("mobilenet_mini", "pt")]
+    [SharedRow("mobilenet_mini", "frozen.pt")]
+    [SharedRow("mobilenet_mini", "script.pt")]
+    [SharedRow("resnet_mini", "pt")]
+    [SharedRow("resnet_mini", "frozen.pt")]
+    [SharedRow("resnet_mini", "script.pt")]
     public void A_trained_model_gives_the_logits_that_pytorch_gave(string model, string form)
     {
         var graph = ModelImporter.Import(SharedData.Require($"models/{model}.{form}"), Fashion);
@@ -35,17 +35,33 @@ public class ImportedModelTests
         }
     }
 
+    [Fact]
+    public void The_samples_network_gives_the_logits_that_pytorch_gave()
+    {
+        var sample = Path.Combine(SharedData.RepositoryRoot, "samples", "FashionMnist");
+        var graph = ModelImporter.Import(Path.Combine(sample, "fmnist.pt"), Fashion);
+        var images = Unpacked(Path.Combine(sample, "test", "t10k-images-idx3-ubyte.gz"));
+        var logits = (FloatTensor)NpyFile.Read(Path.Combine(sample, "training", "logits.npy"));
+        Assert.Equal([8, 10], logits.Shape);
+        for (var image = 0; image < 8; image++)
+        {
+            var pixels = images.AsSpan(16 + (image * 784), 784).ToArray().Select(pixel => pixel / 255.0).ToArray();
+            AssertNear(logits.Data.AsSpan(image * 10, 10), FloatEvaluator.Run(graph, pixels));
+            AssertNear(logits.Data.AsSpan(image * 10, 10), Execute(graph, pixels));
+        }
+    }
+
     [Theory]
-    [InlineData("mobilev2s", "trace.pt")]
-    [InlineData("mobilev2s", "trace_frozen.pt")]
-    [InlineData("mobilev2s", "script.pt")]
-    [InlineData("resnet18s", "trace.pt")]
-    [InlineData("siludet", "trace.pt")]
-    [InlineData("siludet", "trace_frozen.pt")]
-    [InlineData("siludet", "script.pt")]
-    [InlineData("unets", "trace.pt")]
-    [InlineData("unets", "trace_frozen.pt")]
-    [InlineData("unets", "script.pt")]
+    [SharedRow("mobilev2s", "trace.pt")]
+    [SharedRow("mobilev2s", "trace_frozen.pt")]
+    [SharedRow("mobilev2s", "script.pt")]
+    [SharedRow("resnet18s", "trace.pt")]
+    [SharedRow("siludet", "trace.pt")]
+    [SharedRow("siludet", "trace_frozen.pt")]
+    [SharedRow("siludet", "script.pt")]
+    [SharedRow("unets", "trace.pt")]
+    [SharedRow("unets", "trace_frozen.pt")]
+    [SharedRow("unets", "script.pt")]
     public void A_model_with_random_weights_gives_the_output_that_pytorch_gave(string model, string form)
     {
         var input = ReadArray($"models/{model}.in.npy");
@@ -57,9 +73,9 @@ public class ImportedModelTests
     }
 
     [Theory]
-    [InlineData("fmnist")]
-    [InlineData("mobilenet_mini")]
-    [InlineData("resnet_mini")]
+    [SharedRow("fmnist")]
+    [SharedRow("mobilenet_mini")]
+    [SharedRow("resnet_mini")]
     public void The_products_executor_runs_the_imported_float_graph_to_the_same_logits(string model)
     {
         var graph = ModelImporter.Import(SharedData.Require($"models/{model}.pt"), Fashion);
@@ -85,8 +101,8 @@ public class ImportedModelTests
     }
 
     [Theory]
-    [InlineData("mobilenet_mini")]
-    [InlineData("resnet_mini")]
+    [SharedRow("mobilenet_mini")]
+    [SharedRow("resnet_mini")]
     public void No_batch_norm_and_no_transpose_is_left_in_a_usual_network(string model)
     {
         var graph = ModelImporter.Import(SharedData.Require($"models/{model}.pt"), Fashion);
@@ -112,8 +128,8 @@ public class ImportedModelTests
     }
 
     [Theory]
-    [InlineData("fmnist.pt", "1x28x28, 1x29x29, 1x30x30, 1x31x31")]
-    [InlineData("mobilenet_mini.pt", "1x480x480, 1x512x512 and more")]
+    [SharedRow("fmnist.pt", "1x28x28, 1x29x29, 1x30x30, 1x31x31")]
+    [SharedRow("mobilenet_mini.pt", "1x480x480, 1x512x512 and more")]
     public void A_free_input_shape_is_asked_for_with_the_shapes_that_fit(string model, string candidates)
     {
         var error = Assert.Throws<VaiException>(() => ModelImporter.Import(SharedData.Require("models/" + model), new ImportOptions()));
@@ -124,13 +140,13 @@ public class ImportedModelTests
     }
 
     [Theory]
-    [InlineData("fashion.state_dict.half.pt", "VAI2014", "a state_dict", "conv1.weight [16x1x3x3]")]
-    [InlineData("fashion.state_dict.legacy.pt", "VAI2014", "before PyTorch 1.6", "conv1.weight [16x1x3x3]")]
-    [InlineData("fmnist.state_dict.pt", "VAI2014", "a state_dict", "conv1.weight [32x1x3x3]")]
-    [InlineData("fashion.checkpoint.pt", "VAI2014", "a checkpoint", "(conv1.weight [16x1x3x3], conv1.bias [16], conv2.weight")]
-    [InlineData("fashion.module.pt", "VAI2014", "class 'samplemodels.FashionNet'", "conv1.weight [16x1x3x3]")]
-    [InlineData("mobilev2s.module.pt", "VAI2014", "class 'samplemodels.MobileV2S'", "weight")]
-    [InlineData("fashion.dynquant.script.pt", "VAI2015", "quantized", "")]
+    [SharedRow("fashion.state_dict.half.pt", "VAI2014", "a state_dict", "conv1.weight [16x1x3x3]")]
+    [SharedRow("fashion.state_dict.legacy.pt", "VAI2014", "before PyTorch 1.6", "conv1.weight [16x1x3x3]")]
+    [SharedRow("fmnist.state_dict.pt", "VAI2014", "a state_dict", "conv1.weight [32x1x3x3]")]
+    [SharedRow("fashion.checkpoint.pt", "VAI2014", "a checkpoint", "(conv1.weight [16x1x3x3], conv1.bias [16], conv2.weight")]
+    [SharedRow("fashion.module.pt", "VAI2014", "class 'samplemodels.FashionNet'", "conv1.weight [16x1x3x3]")]
+    [SharedRow("mobilev2s.module.pt", "VAI2014", "class 'samplemodels.MobileV2S'", "weight")]
+    [SharedRow("fashion.dynquant.script.pt", "VAI2015", "quantized", "")]
     public void A_file_that_is_not_imported_is_named_for_what_it_is(string file, string code, string kind, string detail)
     {
         var error = Assert.Throws<VaiException>(() => ModelImporter.Import(SharedData.Require("models/" + file), new ImportOptions(ImmutableArray.Create(3, 64, 64))));
@@ -186,9 +202,11 @@ public class ImportedModelTests
         return [.. Assert.IsType<FloatTensor>(Assert.Single(outputs).Value).Data.Select(value => (double)value)];
     }
 
-    private static byte[] ReadGzip(string path)
+    private static byte[] ReadGzip(string path) => Unpacked(SharedData.Require(path));
+
+    private static byte[] Unpacked(string path)
     {
-        using var unpacked = new GZipStream(File.OpenRead(SharedData.Require(path)), CompressionMode.Decompress);
+        using var unpacked = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
         using var memory = new MemoryStream();
         unpacked.CopyTo(memory);
         return memory.ToArray();

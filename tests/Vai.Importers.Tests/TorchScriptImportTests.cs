@@ -163,7 +163,7 @@ public class TorchScriptImportTests
     [Fact]
     public void A_view_of_a_tensor_that_was_changed_in_place_is_refused()
     {
-        var error = Assert.Throws<VaiException>(() => Import(TorchArchives.Net("y = torch.flatten(x, 1)\nz = torch.relu_(y)\nreturn torch.add(torch.flatten(x, 1), z)"), 2, 2, 3));
+        var error = Assert.Throws<VaiException>(() => Import(TorchArchives.Net("w = torch.flatten(x, 1)\ny = torch.flatten(x, 1)\nz = torch.relu_(y)\nreturn torch.add(w, z)"), 2, 2, 3));
 
         Assert.Equal("VAI2018", error.Diagnostic.Code);
         Assert.Contains("in-place", error.Diagnostic.Message, StringComparison.Ordinal);
@@ -217,7 +217,7 @@ public class TorchScriptImportTests
     }
 
     [Theory]
-    [InlineData("return torch.softplus(x)", "VAI2017", "Replace Softplus by ReLU")]
+    [InlineData("return torch.upsample_bicubic2d(x, [4, 4], False)", "VAI2017", "bilinear")]
     [InlineData("return torch.fft(x)", "VAI2017", "conv2d")]
     [InlineData("return torch.conv_transpose2d(x, self.w, None, [1, 1], [0, 0], [1, 1])", "VAI2018", "output_padding below the stride")]
     [InlineData("return torch.clamp(x, 2., 1.)", "VAI2018", "Exchange")]

@@ -35,9 +35,9 @@ public class WeightsImportTests
         """;
 
     [Theory]
-    [InlineData("fashion.checkpoint.pt", 1e-5)]
-    [InlineData("fashion.state_dict.legacy.pt", 1e-5)]
-    [InlineData("fashion.state_dict.half.pt", 1e-2)]
+    [SharedRow("fashion.checkpoint.pt", 1e-5)]
+    [SharedRow("fashion.state_dict.legacy.pt", 1e-5)]
+    [SharedRow("fashion.state_dict.half.pt", 1e-2)]
     public void Weights_with_a_list_of_layers_give_the_output_that_pytorch_gave(string file, double tolerance)
     {
         var input = (FloatTensor)NpyFile.Read(SharedData.Require("models/fashion.in.npy"));

@@ -216,7 +216,7 @@ public class SubgraphEngineTests
 
         public string? Refused { get; init; }
 
-        public ISubgraphEngine Bind(DpuSubgraph subgraph)
+        public Engine Bind(DpuSubgraph subgraph)
         {
             if (subgraph.Name == Refused)
             {

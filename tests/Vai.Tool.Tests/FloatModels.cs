@@ -37,6 +37,38 @@ internal static class FloatModels
         return net.Build();
     }
 
+    /// <summary>Two blocks that are added to what they read, a mean, and ten classes.</summary>
+    public static XirGraph Residual()
+    {
+        var net = new FloatNet("Residual");
+        var map = net.Relu("stem_relu", net.Convolution("stem", net.Input("image", 1, 28, 28, 1), 8, Three(2)));
+        foreach (var block in (string[])["first", "second"])
+        {
+            var inner = net.Relu(block + "_relu", net.Convolution(block + "_in", map, 8, Three()));
+            map = net.Relu(block, net.Elementwise(block + "_sum", OpNames.Add, null, map, net.Convolution(block + "_out", inner, 8, Three())));
+        }
+
+        net.Linear("classes", net.Flatten("flat", net.Pool("mean", map, OpNames.AvgPool2d, new Window(14, 14))), 10);
+        return net.Build();
+    }
+
+    /// <summary>Inverted residuals: wide, a filter a channel, narrow again; one of them halves the map.</summary>
+    public static XirGraph Depthwise()
+    {
+        var net = new FloatNet("Depthwise");
+        var map = net.Relu("stem_relu", net.Convolution("stem", net.Input("image", 1, 28, 28, 1), 8, Three(2)));
+        foreach (var (block, stride) in new[] { ("first", 1), ("second", 2) })
+        {
+            var wide = net.Elementwise(block + "_relu", OpNames.Relu6, null, net.Convolution(block + "_wide", map, 24, new Window(1, 1)));
+            var filtered = net.Elementwise(block + "_relu_1", OpNames.Relu6, null, net.DepthwiseConvolution(block + "_filter", wide, Three(stride)));
+            var narrow = net.Convolution(block + "_narrow", filtered, 8, new Window(1, 1));
+            map = stride == 1 ? net.Elementwise(block, OpNames.Add, null, map, narrow) : narrow;
+        }
+
+        net.Linear("classes", net.Flatten("flat", net.Pool("mean", map, OpNames.AvgPool2d, new Window(7, 7))), 10);
+        return net.Build();
+    }
+
     /// <summary>Images of the models' size for calibration, in an IDX file.</summary>
     public static byte[] Images(int count)
     {
@@ -44,6 +76,9 @@ internal static class FloatModels
         new Random(11).NextBytes(pixels);
         return [0, 0, 8, 3, 0, 0, 0, (byte)count, 0, 0, 0, 28, 0, 0, 0, 28, .. pixels];
     }
+
+    private static Window Three(int stride = 1) =>
+        new(3, 3) { StrideHeight = stride, StrideWidth = stride, PadLeft = 1, PadRight = 1, PadTop = 1, PadBottom = 1 };
 
     private static string Features(FloatNet net) => net.Pool(
         "pool",

@@ -18,10 +18,10 @@ public sealed class WholeNetworkTests
     private const int Images = 4;
 
     [Theory]
-    [InlineData("resnet18s.trace.pt", 32, "B4096", true)]
-    [InlineData("mobilev2s.script.pt", 64, "B512", true)]
-    [InlineData("unets.script.pt", 64, "B1600", false)]
-    [InlineData("siludet.script.pt", 64, "B3136", false)]
+    [SharedRow("resnet18s.trace.pt", 32, "B4096", true)]
+    [SharedRow("mobilev2s.script.pt", 64, "B512", true)]
+    [SharedRow("unets.script.pt", 64, "B1600", false)]
+    [SharedRow("siludet.script.pt", 64, "B3136", false)]
     public void A_network_runs_as_its_quantized_graph_says(string file, int side, string size, bool onDpuOnly)
     {
         var graph = ModelImporter.Import(SharedData.Require("models/" + file), new ImportOptions([3, side, side]));

@@ -1,7 +1,6 @@
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Placement;
 using Vai.Compiler.Scheduling;
-using Vai.Compiler.Superlayers;
 using Vai.Isa;
 using Vai.Targets;
 

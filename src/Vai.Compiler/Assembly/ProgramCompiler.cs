@@ -7,7 +7,7 @@ using Vai.Targets;
 namespace Vai.Compiler.Assembly;
 
 /// <summary>Superlayers in, machine code out.</summary>
-public static class ProgramCompiler
+internal static class ProgramCompiler
 {
     /// <param name="superlayers">In the order of execution; tensors have their places in DDR.</param>
     /// <exception cref="VaiException">VAI40xx: a superlayer is outside the target's limits.</exception>

@@ -5,7 +5,7 @@ using Vai.Targets;
 namespace Vai.Compiler.Emission;
 
 /// <summary>Turns a plan into instructions: a pure function, without dependency tokens.</summary>
-public static class Emitter
+internal static class Emitter
 {
     /// <summary>The instructions of all steps, END last. An INIT is left out where the last one of its kind was the same.</summary>
     public static ImmutableArray<Instruction> Emit(DpuTarget target, IEnumerable<Step> steps)

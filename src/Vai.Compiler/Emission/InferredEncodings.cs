@@ -7,7 +7,7 @@ namespace Vai.Compiler.Emission;
 /// <summary>
 /// What a program uses that is only inferred: no vendor file shows it (machine.md 6, 7, 11).
 /// </summary>
-public static class InferredEncodings
+internal static class InferredEncodings
 {
     private const int LargestProvenConvolutionStride = 2;
     private const int LargestProvenFold = 2;

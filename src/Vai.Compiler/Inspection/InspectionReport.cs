@@ -5,10 +5,10 @@ namespace Vai.Compiler.Inspection;
 /// <summary>An input or output of a model.</summary>
 /// <param name="Name">The op's name in the graph.</param>
 /// <param name="Shape">NHWC with N = 1, or [1, n].</param>
-public sealed record InspectedTensor(string Name, ImmutableArray<int> Shape);
+internal sealed record InspectedTensor(string Name, ImmutableArray<int> Shape);
 
 /// <summary>Why a layer does not run on the DPU, and what to do about it: a diagnostic without its place.</summary>
-public sealed record InspectionReason(string Code, string Message, string WayOut);
+internal sealed record InspectionReason(string Code, string Message, string WayOut);
 
 /// <summary>One layer as the inspector judges it.</summary>
 /// <param name="Op">The XIR op type.</param>
@@ -16,7 +16,7 @@ public sealed record InspectionReason(string Code, string Message, string WayOut
 /// <param name="Reason">Null for a layer that runs on the DPU.</param>
 /// <param name="Workload">Operations for one sample; a multiply-accumulate is two.</param>
 /// <param name="Parameters">Numbers in its weights and biases.</param>
-public sealed record InspectedLayer(
+internal sealed record InspectedLayer(
     string Name,
     string Op,
     ImmutableArray<ImmutableArray<int>> InputShapes,
@@ -30,7 +30,7 @@ public sealed record InspectedLayer(
 /// <param name="Target">The target's name and its options in words.</param>
 /// <param name="DpuSubgraphs">Parts that the DPU runs in one go.</param>
 /// <param name="Layers">In graph order; constants and what only shapes them are left out.</param>
-public sealed record InspectionReport(
+internal sealed record InspectionReport(
     string Graph,
     ImmutableArray<string> Target,
     ImmutableArray<InspectedTensor> Inputs,

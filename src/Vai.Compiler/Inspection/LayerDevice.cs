@@ -4,7 +4,7 @@ namespace Vai.Compiler.Inspection;
 
 /// <summary>Where a layer runs; the names are those that XIR writes as <c>device</c>.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<LayerDevice>))]
-public enum LayerDevice
+internal enum LayerDevice
 {
     /// <summary>The application gives it.</summary>
     [JsonStringEnumMemberName("USER")]

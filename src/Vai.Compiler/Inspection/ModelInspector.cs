@@ -11,7 +11,7 @@ namespace Vai.Compiler.Inspection;
 /// Says of a float model what the compiler will put on the DPU: the model gets the form that the quantizer gives it, with fix points that
 /// are in nothing's way, and the compiler's own lowering says where its layers run, and why.
 /// </summary>
-public static class ModelInspector
+internal static class ModelInspector
 {
     /// <param name="graph">A float graph (an importer's).</param>
     /// <exception cref="VaiException">VAI2001: the graph is broken.</exception>

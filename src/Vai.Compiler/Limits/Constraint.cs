@@ -8,7 +8,7 @@ namespace Vai.Compiler.Limits;
 /// </summary>
 /// <param name="Descriptor">Code and sentence; its holes are {0} what, {1} its value, {2} smallest, {3} largest, {4} target.</param>
 /// <param name="Measure">The numbers to compare for a target and a superlayer; none where the constraint does not apply.</param>
-public sealed record Constraint(DiagnosticDescriptor Descriptor, Func<DpuTarget, Superlayer, IEnumerable<Measurement>> Measure)
+internal sealed record Constraint(DiagnosticDescriptor Descriptor, Func<DpuTarget, Superlayer, IEnumerable<Measurement>> Measure)
 {
     /// <summary>A diagnostic for each number outside its range.</summary>
     public IEnumerable<Diagnostic> Violations(DpuTarget target, Superlayer superlayer) =>

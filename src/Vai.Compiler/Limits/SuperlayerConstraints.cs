@@ -2,7 +2,6 @@ using Vai.Compiled;
 using Vai.Compiler.Superlayers;
 using Vai.Compiler.Tilings;
 using Vai.Isa;
-using Vai.Runtime.Tensors;
 using Vai.Targets;
 
 namespace Vai.Compiler.Limits;
@@ -11,7 +10,7 @@ namespace Vai.Compiler.Limits;
 /// What the DPU can compute of convolutions, depthwise convolutions, poolings and element-wise operations: the table that inspector and compiler both ask
 /// (machine.md 1 and 6: published limits; the widths of the fields in 0).
 /// </summary>
-public static class SuperlayerConstraints
+internal static class SuperlayerConstraints
 {
     private const int LargestDdrAddress = (1 << 29) - 1;
     private const int LargestPixelStride = 1 << 16;

@@ -9,11 +9,11 @@ namespace Vai.Compiler.Lowering;
 /// <summary>A graph of fixed-point ops; each op's attribute <c>device</c> says where it runs.</summary>
 /// <param name="OnProcessor">The layers that stay on the processor, and why (a clause each), in graph order.</param>
 /// <param name="Remarks">What else is worth saying.</param>
-public sealed record LoweredGraph(XirGraph Graph, ImmutableArray<ProcessorLayer> OnProcessor, ImmutableArray<Diagnostic> Remarks);
+internal sealed record LoweredGraph(XirGraph Graph, ImmutableArray<ProcessorLayer> OnProcessor, ImmutableArray<Diagnostic> Remarks);
 
 /// <summary>A layer of the quantized graph that the DPU does not compute.</summary>
 /// <param name="Type">The op's.</param>
-public sealed record ProcessorLayer(string Name, string Type, ProcessorReason Why)
+internal sealed record ProcessorLayer(string Name, string Type, ProcessorReason Why)
 {
     /// <summary>A clause without a full stop.</summary>
     public string Reason => Why.Clause;
@@ -23,7 +23,7 @@ public sealed record ProcessorLayer(string Name, string Type, ProcessorReason Wh
 /// Quantized graph in, fixed-point graph out: real ops between <c>fix</c> ops become <c>-fix</c> ops on int8, as the vendor's
 /// compiled files have them (machine.md 9; xmodel.md 4). What the DPU cannot compute stays real, between <c>fix2float</c> and <c>float2fix</c>.
 /// </summary>
-public static class GraphLowering
+internal static class GraphLowering
 {
     /// <summary>More than the DPU's addresses reach.</summary>
     private const long MaximumElements = 1L << 28;

@@ -4,7 +4,7 @@ using System.Text;
 namespace Vai.Compiler.RunnerGeneration;
 
 /// <summary>Names from files and projects as C# identifiers, and texts as C# literals.</summary>
-public static class CSharpName
+internal static class CSharpName
 {
     /// <summary>
     /// A Pascal-case identifier: <c>my-net.v2</c> gives <c>MyNetV2</c>, <c>2nd</c> gives <c>_2nd</c>.

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Vai.Imaging;
-using Vai.Runtime.Tensors;
 
 namespace Vai.Compiler.RunnerGeneration;
 
@@ -10,7 +9,7 @@ namespace Vai.Compiler.RunnerGeneration;
 /// as errors, and depends on the model's shapes only: fix points are read at run time, so that the class exists, and the
 /// editor knows it, before anything is quantized.
 /// </summary>
-public static class RunnerGenerator
+internal static class RunnerGenerator
 {
     /// <summary>The source of the class; lines end with a line feed.</summary>
     public static string Generate(ImmutableArray<RunnerTensor> inputs, ImmutableArray<RunnerTensor> outputs, RunnerOptions options)
@@ -65,7 +64,7 @@ public static class RunnerGenerator
         /// <summary>Parts of the model that run on the DPU; 0 for a model that is not compiled.</summary>
         public int DpuSubgraphCount
         {
-            get { return _runner.DpuSubgraphs.Length; }
+            get { return _runner.DpuSubgraphCount; }
         }
 
         /// <summary>Frames a second that one thread on one core is expected to reach, without the processor's part of the model.</summary>

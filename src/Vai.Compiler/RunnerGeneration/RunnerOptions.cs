@@ -9,7 +9,7 @@ namespace Vai.Compiler.RunnerGeneration;
 /// <param name="ModelFile">The model's file name, for the documentation of the class.</param>
 /// <param name="DeployPath">The compiled model's path below the application's folder, with forward slashes.</param>
 /// <param name="Labels">Names of the classes, one an output number; empty when there are none.</param>
-public sealed record RunnerOptions(
+internal sealed record RunnerOptions(
     string ClassName,
     string? Namespace,
     bool IsPublic,
@@ -26,7 +26,7 @@ public sealed record RunnerOptions(
 
 /// <summary>An input or output of a model as its class shows it: a name and the shape of one sample.</summary>
 /// <param name="Shape">NHWC with N = 1, or [1, n].</param>
-public sealed record RunnerTensor(string Name, ImmutableArray<int> Shape)
+internal sealed record RunnerTensor(string Name, ImmutableArray<int> Shape)
 {
     public int Length => Shape.Aggregate(1, (product, size) => checked(product * size));
 }

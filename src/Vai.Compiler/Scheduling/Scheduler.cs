@@ -7,7 +7,7 @@ using Vai.Targets;
 namespace Vai.Compiler.Scheduling;
 
 /// <summary>Plans superlayers: what stays in the banks, how each is cut, where its constants lie; then writes their steps.</summary>
-public static class Scheduler
+internal static class Scheduler
 {
     /// <exception cref="VaiException">VAI40xx: a superlayer is outside the target's limits.</exception>
     public static Schedule Schedule(DpuTarget target, ImmutableArray<Superlayer> superlayers, SchedulingOptions options)

@@ -1,7 +1,7 @@
 namespace Vai.Compiler.Scheduling;
 
 /// <summary>Choices that change the code but never the results.</summary>
-public sealed record SchedulingOptions
+internal sealed record SchedulingOptions
 {
     /// <summary>Loads of the next tile go before the computation of the present one. Off: one after the other, to look for faults.</summary>
     public bool Overlap { get; init; } = true;

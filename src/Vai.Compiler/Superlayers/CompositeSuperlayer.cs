@@ -4,7 +4,7 @@ namespace Vai.Compiler.Superlayers;
 
 /// <summary>An op that the instructions compute piece by piece: every part makes some of the output from some of the input.</summary>
 /// <param name="Parts">In the order of execution; none is composite.</param>
-public sealed record CompositeSuperlayer(string Name, DdrTensor Input, DdrTensor Output, ImmutableArray<Superlayer> Parts) : Superlayer(Name, Input, Output)
+internal sealed record CompositeSuperlayer(string Name, DdrTensor Input, DdrTensor Output, ImmutableArray<Superlayer> Parts) : Superlayer(Name, Input, Output)
 {
     public override int ReadableFromBanks => 0;
 

@@ -7,7 +7,7 @@ namespace Vai.Compiler.Superlayers;
 /// Convolutions that CONV and ALU have no fields for, as plain ones over parts of the tensors: dilated and transposed ones phase by
 /// phase, those with groups of channels group by group. Exact: every output is still one sum, rounded once.
 /// </summary>
-public static class Decomposition
+internal static class Decomposition
 {
     private const int Rows = 1;
     private const int Columns = 2;

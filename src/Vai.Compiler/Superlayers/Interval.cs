@@ -1,7 +1,7 @@
 namespace Vai.Compiler.Superlayers;
 
 /// <summary>Consecutive rows, columns or channels: <paramref name="Count"/> of them from <paramref name="Start"/> on.</summary>
-public readonly record struct Interval(int Start, int Count)
+internal readonly record struct Interval(int Start, int Count)
 {
     /// <summary>One past the last.</summary>
     public int End => Start + Count;

@@ -4,22 +4,23 @@ using Vai.Isa;
 namespace Vai.Compiler.Superlayers;
 
 /// <summary>Which of the window's values a pooling keeps.</summary>
-public enum PoolingKind { Maximum, Average }
+internal enum PoolingKind { Maximum, Average }
 
 /// <summary>A convolution as CONV executes it.</summary>
 /// <param name="Weights">[oc, kh, kw, ic] in the constants' register.</param>
 /// <param name="Bias">[oc] in the constants' register.</param>
 /// <param name="ShiftCut">fix_in + fix_w - fix_out, 0..16.</param>
 /// <param name="ShiftBias">fix_in + fix_w - fix_bias + 1, not below 0 (the constants are shifted before).</param>
-public sealed record ConvolutionStage(Window Window, DdrTensor Weights, DdrTensor Bias, int ShiftCut, int ShiftBias, Activation Activation);
+internal sealed record ConvolutionStage(
+    Window Window, DdrTensor Weights, DdrTensor Bias, int ShiftCut, int ShiftBias, Activation Activation);
 
 /// <summary>What MISC executes: a window slides over each channel by itself (machine.md 7, 8).</summary>
-public abstract record AluStage(Window Window);
+internal abstract record AluStage(Window Window);
 
 /// <summary>A pooling.</summary>
 /// <param name="ShiftCut">Average: s + fix_in - fix_out + 8; maximum: 0.</param>
 /// <param name="MultiplyFactor">Average: about 2^s / (kh * kw); maximum: 0.</param>
-public sealed record PoolingStage(PoolingKind Kind, Window Window, int ShiftCut, int MultiplyFactor) : AluStage(Window);
+internal sealed record PoolingStage(PoolingKind Kind, Window Window, int ShiftCut, int MultiplyFactor) : AluStage(Window);
 
 /// <summary>A depthwise convolution with one filter a channel.</summary>
 /// <param name="Weights">[1, kh, kw, c] in the constants' register.</param>
@@ -27,25 +28,25 @@ public sealed record PoolingStage(PoolingKind Kind, Window Window, int ShiftCut,
 /// <param name="ShiftCut">fix_in + fix_w - fix_out, 0..16.</param>
 /// <param name="ShiftBias">fix_in + fix_w - fix_bias + 1, not below 0 (the constants are shifted before).</param>
 /// <param name="Activation">None or relu.</param>
-public sealed record DepthwiseStage(Window Window, DdrTensor Weights, DdrTensor Bias, int ShiftCut, int ShiftBias, Activation Activation) : AluStage(Window);
+internal sealed record DepthwiseStage(Window Window, DdrTensor Weights, DdrTensor Bias, int ShiftCut, int ShiftBias, Activation Activation) : AluStage(Window);
 
 /// <summary>A hard sigmoid, clamp(x + 3, 0, 6) * 2731 / 2^14 (machine.md 7, mode 7).</summary>
 /// <param name="ShiftBias">fix_in, 0..15.</param>
 /// <param name="ShiftCut">14 + fix_in - fix_out, 0..31.</param>
-public sealed record HardSigmoidStage(int ShiftBias, int ShiftCut) : AluStage(new Window(1, 1));
+internal sealed record HardSigmoidStage(int ShiftBias, int ShiftCut) : AluStage(new Window(1, 1));
 
 /// <summary>
 /// An element-wise operation of a convolution's result with another map, by ELEW: a residual that is added before anything goes to DDR.
 /// </summary>
 /// <param name="Elementwise">Its first operand is the convolution's result.</param>
 /// <param name="Operand">The other map, of the result's shape.</param>
-public sealed record MergeStage(ElementwiseStage Elementwise, DdrTensor Operand) : AluStage(new Window(1, 1));
+internal sealed record MergeStage(ElementwiseStage Elementwise, DdrTensor Operand) : AluStage(new Window(1, 1));
 
 /// <summary>
 /// Ops that are computed in one go between loading from DDR and storing to DDR: the unit of scheduling.
 /// Tensors are NHWC with N = 1.
 /// </summary>
-public abstract record Superlayer(string Name, DdrTensor Input, DdrTensor Output)
+internal abstract record Superlayer(string Name, DdrTensor Input, DdrTensor Output)
 {
     /// <summary>Whether the result lies in a larger tensor, of which others may read another part: it must go to DDR with the rest.</summary>
     public bool IsPart { get; init; }
@@ -68,7 +69,7 @@ public abstract record Superlayer(string Name, DdrTensor Input, DdrTensor Output
 }
 
 /// <summary>A convolution, its activation, and what ALU makes of its result, which then never leaves the banks.</summary>
-public sealed record ConvolutionSuperlayer(
+internal sealed record ConvolutionSuperlayer(
     string Name, DdrTensor Input, ConvolutionStage Convolution, AluStage? Alu, DdrTensor Output) : Superlayer(Name, Input, Output)
 {
     public override ImmutableArray<DdrTensor> Reads => Alu is MergeStage merge ? [Input, merge.Operand] : [Input];
@@ -79,7 +80,7 @@ public sealed record ConvolutionSuperlayer(
 }
 
 /// <summary>A pooling or a depthwise convolution alone.</summary>
-public sealed record AluSuperlayer(string Name, DdrTensor Input, AluStage Alu, DdrTensor Output) : Superlayer(Name, Input, Output)
+internal sealed record AluSuperlayer(string Name, DdrTensor Input, AluStage Alu, DdrTensor Output) : Superlayer(Name, Input, Output)
 {
     public override int? RowFold(int input) => Alu.Window.StrideHeight;
 }

@@ -2,7 +2,7 @@ namespace Vai.Compiler.Superlayers;
 
 /// <summary>A sliding window along one axis: rows or columns of one input become rows or columns of one output.</summary>
 /// <param name="Pad">Zeros before the first input row or column.</param>
-public sealed record WindowAxis(int Kernel, int Stride, int Pad, int InputSize, int OutputSize)
+internal sealed record WindowAxis(int Kernel, int Stride, int Pad, int InputSize, int OutputSize)
 {
     public static WindowAxis Rows(Window window, int inputHeight) =>
         new(window.KernelHeight, window.StrideHeight, window.PadTop, inputHeight, window.OutputHeight(inputHeight));

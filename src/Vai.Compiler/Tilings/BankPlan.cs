@@ -8,7 +8,7 @@ namespace Vai.Compiler.Tilings;
 /// <param name="Output">Where the whole result stays; null where its rows only pass through.</param>
 /// <param name="IsSaved">Whether the result goes to DDR.</param>
 /// <param name="Free">By group of banks: lines for rows on their way.</param>
-public sealed record BankPlan(ImmutableArray<RowPlacement?> Inputs, RowPlacement? Output, bool IsSaved, ImmutableArray<Interval> Free)
+internal sealed record BankPlan(ImmutableArray<RowPlacement?> Inputs, RowPlacement? Output, bool IsSaved, ImmutableArray<Interval> Free)
 {
     /// <summary>From DDR to DDR, with all lines free.</summary>
     public static BankPlan Streaming(DpuTarget target, Superlayer superlayer) => new(

@@ -9,7 +9,7 @@ namespace Vai.Compiler.Tilings;
 /// <param name="FirstBank">First bank of the group.</param>
 /// <param name="FirstLine">First line of slot 0 in every bank of the group.</param>
 /// <param name="SlabLines">Lines of a slot.</param>
-public sealed record LineRing(int FirstBank, int FirstLine, int SlabLines, int Slots)
+internal sealed record LineRing(int FirstBank, int FirstLine, int SlabLines, int Slots)
 {
     /// <summary>First line of a slab; slabs are numbered on and on, also below zero.</summary>
     public int Line(int slab) => FirstLine + (IntegerMath.Modulo(slab, Slots) * SlabLines);

@@ -16,7 +16,7 @@ namespace Vai.Compiler.Tilings;
 /// <param name="Operands">A ring for each operand; null where the whole operand lies in the banks.</param>
 /// <param name="Output">Null where the whole result stays in the banks.</param>
 /// <param name="Cost">Estimated cycles.</param>
-public sealed record PointwiseTiling(
+internal sealed record PointwiseTiling(
     int Rows, int Columns, int BlockGroups, int Slots, ImmutableArray<LineRing?> Operands, LineRing? Output, long Cost)
 {
     /// <summary>Two slabs: one is computed while the other is loaded or stored.</summary>

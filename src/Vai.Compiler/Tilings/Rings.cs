@@ -8,7 +8,7 @@ namespace Vai.Compiler.Tilings;
 /// <param name="Operand">For the other map of a merge; null where there is none or it lies in the banks as a whole.</param>
 /// <param name="Output">Null where the whole result stays in the banks.</param>
 /// <param name="Overlaps">Loading, computing and saving of neighbouring beats do not wait for each other.</param>
-public sealed record Rings(LineRing? Input, LineRing? Intermediate, LineRing? Operand, LineRing? Output, bool Overlaps)
+internal sealed record Rings(LineRing? Input, LineRing? Intermediate, LineRing? Operand, LineRing? Output, bool Overlaps)
 {
     /// <summary>Rows of the beat that is computed and of the next one, which lie in neighbouring slabs at most.</summary>
     private const int OperandSlots = 2;

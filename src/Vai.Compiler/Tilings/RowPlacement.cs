@@ -14,7 +14,7 @@ namespace Vai.Compiler.Tilings;
 /// <param name="PixelPitch">Lines between pixels.</param>
 /// <param name="FirstColumn">The column at the start of each row.</param>
 /// <param name="FirstGroup">Lines of a pixel in front of the channels that are meant.</param>
-public sealed record RowPlacement(
+internal sealed record RowPlacement(
     LineRing Ring, int BanksPerGroup, int FirstSlab, int Origin, int Fold, int FoldPitch, int PixelPitch, int FirstColumn, int FirstGroup = 0)
 {
     public int FoldedRow(int row) => IntegerMath.FloorDivide(row - Origin, Fold);

@@ -3,7 +3,7 @@ using Vai.Compiler.Superlayers;
 namespace Vai.Compiler.Tilings;
 
 /// <summary>Where the rows of an input are counted from when they are dealt over the banks.</summary>
-public enum RowOrigin
+internal enum RowOrigin
 {
     /// <summary>Row 0 of the image lies in bank 0: the vendor's way, which also lets a producer leave rows for a consumer.</summary>
     Image,
@@ -23,13 +23,13 @@ public enum RowOrigin
 /// <param name="Input">Input rows, first to last, that the first stage reads; empty where it has nothing to do.</param>
 /// <param name="Origin">The input row in bank 0 of slab 0, fold 0.</param>
 /// <param name="FirstSlab">The number of that slab among all slabs of a strip.</param>
-public sealed record Beat(Interval Output, ImmutableArray<Interval> Convolutions, Interval Input, int Origin, int FirstSlab);
+internal sealed record Beat(Interval Output, ImmutableArray<Interval> Convolutions, Interval Input, int Origin, int FirstSlab);
 
 /// <summary>How many slabs a ring must hold.</summary>
 /// <param name="AtOnce">For the beat that needs most.</param>
 /// <param name="Ahead">For a beat and what the next one adds.</param>
 /// <param name="Total">For all rows.</param>
-public sealed record SlabDemand(int AtOnce, int Ahead, int Total)
+internal sealed record SlabDemand(int AtOnce, int Ahead, int Total)
 {
     /// <param name="beats">First and last slab that each beat touches.</param>
     public static SlabDemand Of(IReadOnlyList<(int First, int Last)> beats) => new(
@@ -43,7 +43,7 @@ public sealed record SlabDemand(int AtOnce, int Ahead, int Total)
 /// <param name="Fold">Row fold of the input.</param>
 /// <param name="FoldsUsed">Rows of a fold that are kept: a kernel lower than the stride leaves rows out.</param>
 /// <param name="Intermediate">Slabs between a convolution and its pooling; null without one.</param>
-public sealed record RowTiling(
+internal sealed record RowTiling(
     RowOrigin Origin, int RowsAtOnce, int Fold, int FoldsUsed, ImmutableArray<Beat> Beats, SlabDemand Input, SlabDemand? Intermediate)
 {
     /// <summary>Tiles of the first stage in one strip.</summary>

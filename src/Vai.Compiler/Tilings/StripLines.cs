@@ -10,7 +10,7 @@ namespace Vai.Compiler.Tilings;
 /// <param name="InputRow">An input row of the strip.</param>
 /// <param name="InputSlab">The rows of the input that share a bank and a slab.</param>
 /// <param name="IntermediateRow">A convolution row in front of a fused pooling; 0 without one.</param>
-public sealed record StripLines(
+internal sealed record StripLines(
     int Columns, int BlockGroups, int FirstStageColumns, int InputColumns,
     int InputRow, int InputSlab, int IntermediateRow, int IntermediateSlab, int OutputSlab)
 {

@@ -7,7 +7,7 @@ namespace Vai.Compiler.Tilings;
 /// <summary>The sizes of a superlayer on a target: what its tilings are computed from.</summary>
 /// <param name="Convolution">Null where ALU works alone.</param>
 /// <param name="Alu">Null for a convolution alone.</param>
-public sealed record SuperlayerGeometry(DpuTarget Target, Superlayer Superlayer, ConvolutionStage? Convolution, AluStage? Alu)
+internal sealed record SuperlayerGeometry(DpuTarget Target, Superlayer Superlayer, ConvolutionStage? Convolution, AluStage? Alu)
 {
     public int PixelParallel => Target.Architecture.PixelParallel;
 

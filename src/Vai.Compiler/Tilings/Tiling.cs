@@ -12,7 +12,7 @@ namespace Vai.Compiler.Tilings;
 /// <param name="WeightSlots">Blocks of weights that the weight banks hold at once.</param>
 /// <param name="DepthwiseSlots">Blocks of depthwise weights that their bank holds at once.</param>
 /// <param name="Cost">What the search minimised: estimated cycles.</param>
-public sealed record Tiling(
+internal sealed record Tiling(
     RowTiling Rows, StripLines Lines, int Strips, int Blocks, bool StripsOutermost, Rings Rings, bool InputResident, int WeightSlots, int DepthwiseSlots, long Cost)
 {
     /// <summary>Channel groups in a block, and of what CONV sums over: channel_group has 8 bits (machine.md 0).</summary>

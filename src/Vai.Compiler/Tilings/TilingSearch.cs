@@ -5,7 +5,7 @@ using static Vai.Compiler.Superlayers.IntegerMath;
 namespace Vai.Compiler.Tilings;
 
 /// <summary>Finds the cheapest tiling of a superlayer among all that fit the banks and the instructions' fields.</summary>
-public static class TilingSearch
+internal static class TilingSearch
 {
     /// <summary>CONV counts output columns in 10 bits (machine.md 0).</summary>
     private const int LargestLength = 1024;

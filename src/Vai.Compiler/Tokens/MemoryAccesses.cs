@@ -4,7 +4,7 @@ using Vai.Targets;
 namespace Vai.Compiler.Tokens;
 
 /// <summary>Tells from the instructions alone what each of them touches (machine.md 4 to 7).</summary>
-public static class MemoryAccesses
+internal static class MemoryAccesses
 {
     private const int LargestOperands = 4;
 

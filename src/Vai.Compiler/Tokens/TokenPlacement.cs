@@ -10,7 +10,7 @@ namespace Vai.Compiler.Tokens;
 /// </summary>
 /// <param name="Program">With its bits; whatever bits it had before are replaced.</param>
 /// <param name="OverfullCounters">Counters that some order of execution fills beyond what vendor code shows, in words.</param>
-public sealed record TokenPlacement(ImmutableArray<Instruction> Program, ImmutableArray<string> OverfullCounters)
+internal sealed record TokenPlacement(ImmutableArray<Instruction> Program, ImmutableArray<string> OverfullCounters)
 {
     /// <summary>Counters that are still too full by then stay so.</summary>
     private const int MaximumRounds = 16;

@@ -3,7 +3,7 @@ using System.Text;
 namespace Vai.Compiler.VendorCompiler;
 
 /// <summary>A command as a person writes it, cut into the words that a process is started with; no shell is asked.</summary>
-public static class CommandWords
+internal static class CommandWords
 {
     /// <summary>What stands for the folder of the compiler's files, for instance in <c>docker run -v {dir}:{dir} IMAGE vai_c_xir</c>.</summary>
     public const string Folder = "{dir}";

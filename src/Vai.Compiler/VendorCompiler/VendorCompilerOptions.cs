@@ -1,7 +1,7 @@
 namespace Vai.Compiler.VendorCompiler;
 
 /// <summary>How the vendor's compiler is run.</summary>
-public sealed record VendorCompilerOptions
+internal sealed record VendorCompilerOptions
 {
     /// <summary>After that long the compiler is ended: large networks take it minutes.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromHours(1);

@@ -13,7 +13,7 @@ namespace Vai.Compiler.Verification;
 /// the executor, which knows nothing of instructions, makes of the graph, in every tensor that is stored; and the dependency tokens
 /// must order every two conflicting accesses.
 /// </summary>
-public static class CompiledModelVerifier
+internal static class CompiledModelVerifier
 {
     /// <summary>Each takes memory for all tensors of a subgraph; the executor uses several cores by itself.</summary>
     private const int PatternsAtOnce = 2;

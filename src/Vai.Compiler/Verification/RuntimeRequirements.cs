@@ -4,7 +4,7 @@ using Vai.Isa;
 namespace Vai.Compiler.Verification;
 
 /// <summary>What the runtime on the board asks of a compiled model before it loads it (xmodel.md 4, vart).</summary>
-public static class RuntimeRequirements
+internal static class RuntimeRequirements
 {
     private const string RegisterContextType = "reg_id_to_context_type";
     private const string RegisterContextTypeV2 = "reg_id_to_context_type_v2";

@@ -3,7 +3,7 @@ using Vai.Runtime.Tensors;
 namespace Vai.Compiler.Verification;
 
 /// <summary>The inputs that a compiled model is verified with.</summary>
-public sealed record VerificationOptions
+internal sealed record VerificationOptions
 {
     /// <summary>Seeds of random inputs; also of the garbage that memory holds before.</summary>
     public ImmutableArray<ulong> Seeds { get; init; } = [1, 2];

@@ -4,7 +4,7 @@ namespace Vai.Compiler.Verification;
 
 /// <summary>What the verification of a compiled model found.</summary>
 /// <param name="Subgraphs">One for each DPU subgraph.</param>
-public sealed record VerificationReport(ImmutableArray<SubgraphVerification> Subgraphs)
+internal sealed record VerificationReport(ImmutableArray<SubgraphVerification> Subgraphs)
 {
     public bool IsVerified => Errors.IsEmpty;
 
@@ -21,5 +21,5 @@ public sealed record VerificationReport(ImmutableArray<SubgraphVerification> Sub
 /// <param name="ComparedNumbers">Their elements.</param>
 /// <param name="Hazards">The proof that the tokens order all accesses.</param>
 /// <param name="Errors">Empty when simulator and executor agree and there is no hazard.</param>
-public sealed record SubgraphVerification(
+internal sealed record SubgraphVerification(
     string Name, ImmutableArray<string> Patterns, int ComparedTensors, long ComparedNumbers, HazardReport Hazards, ImmutableArray<Diagnostic> Errors);

@@ -3,7 +3,7 @@ using Vai.Xir.Serialization;
 namespace Vai.Compiled;
 
 /// <summary>A compiled model as the runtime sees it: the graph, and its DPU subgraphs decoded (xmodel.md 4).</summary>
-public sealed record CompiledModel(XirGraph Graph, ImmutableArray<DpuSubgraph> DpuSubgraphs)
+internal sealed record CompiledModel(XirGraph Graph, ImmutableArray<DpuSubgraph> DpuSubgraphs)
 {
     /// <exception cref="VaiException">VAI2001 or VAI6001: the graph is not a whole compiled model.</exception>
     public static CompiledModel From(XirGraph graph)

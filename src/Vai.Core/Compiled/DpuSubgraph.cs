@@ -10,7 +10,7 @@ namespace Vai.Compiled;
 /// <param name="Tensors">The tensors that have a place in DDR (location 1), by op name; constants included.</param>
 /// <param name="Inputs">The uploads' tensors.</param>
 /// <param name="Outputs">The tensors that the downloads read.</param>
-public sealed record DpuSubgraph(
+internal sealed record DpuSubgraph(
     XirSubgraph Subgraph,
     DpuTarget Target,
     ImmutableArray<Instruction> Program,

@@ -1,7 +1,17 @@
 namespace Vai.Diagnostics;
 
 /// <summary>How a diagnostic counts: only <see cref="Error"/> makes a stage fail.</summary>
-public enum DiagnosticSeverity { Info, Warning, Error }
+public enum DiagnosticSeverity
+{
+    /// <summary>Good to know: nothing is wrong.</summary>
+    Info,
+
+    /// <summary>The stage goes on, and its result may not be what was wanted.</summary>
+    Warning,
+
+    /// <summary>The stage ends without a result.</summary>
+    Error,
+}
 
 /// <summary>
 /// One row of the catalogue of messages (<see cref="VaiDiagnostics"/>): the code, the sentence with its holes, and the way out.
@@ -10,7 +20,7 @@ public enum DiagnosticSeverity { Info, Warning, Error }
 /// <param name="Severity">The severity that the diagnostic has unless the user changes it.</param>
 /// <param name="Sentence">A composite format string: what is wrong, with the numbers on both sides.</param>
 /// <param name="WayOut">What to do about it; may use the same holes.</param>
-public sealed record DiagnosticDescriptor(string Code, DiagnosticSeverity Severity, string Sentence, string WayOut)
+internal sealed record DiagnosticDescriptor(string Code, DiagnosticSeverity Severity, string Sentence, string WayOut)
 {
     /// <summary>A diagnostic of this kind at a place, its holes filled.</summary>
     public Diagnostic At(DiagnosticLocation location, params object[] arguments) => new(
@@ -36,11 +46,13 @@ public sealed record DiagnosticDescriptor(string Code, DiagnosticSeverity Severi
     public VaiException UnplacedException(params object[] arguments) => new(Unplaced(arguments));
 }
 
-/// <summary>Where a diagnostic points: a file, and inside it a layer (an op's name) where there is one.</summary>
+/// <summary>Where a diagnostic points.</summary>
+/// <param name="File">The path as it was given; null where the diagnostic is about options or a whole run.</param>
+/// <param name="Layer">The name of an op in the file; null where it is about the file as a whole.</param>
 public sealed record DiagnosticLocation(string? File, string? Layer = null)
 {
     /// <summary>Runs work on a file's content: a diagnostic that knows no file yet gets this one.</summary>
-    public static T Within<T>(string? file, Func<T> work)
+    internal static T Within<T>(string? file, Func<T> work)
     {
         try
         {
@@ -54,6 +66,11 @@ public sealed record DiagnosticLocation(string? File, string? Layer = null)
 }
 
 /// <summary>A message as data. MSBuild, the command line and the report print the same record.</summary>
+/// <param name="Code"><c>VAI</c> and four digits, stable between versions; <c>docs/diagnostics.md</c> lists all.</param>
+/// <param name="Severity">How it counts.</param>
+/// <param name="Message">What is wrong, in one sentence, with the numbers on both sides.</param>
+/// <param name="WayOut">What to do about it; empty where there is nothing to say.</param>
+/// <param name="Location">Where it points.</param>
 public sealed record Diagnostic(
     string Code,
     DiagnosticSeverity Severity,
@@ -72,7 +89,7 @@ public sealed record Diagnostic(
     }
 
     /// <summary>The same at a file, unless it names one already.</summary>
-    public Diagnostic InFile(string? file) => Location.File is null ? this with { Location = Location with { File = file } } : this;
+    internal Diagnostic InFile(string? file) => Location.File is null ? this with { Location = Location with { File = file } } : this;
 
     /// <summary>MSBuild's canonical form, which build loggers and editors link: <c>file : error VAI2001: text</c>.</summary>
     public override string ToString()
@@ -90,19 +107,20 @@ public sealed record Diagnostic(
 /// <summary>Ends a stage with a diagnostic. Caught at the stage's edge and nowhere between.</summary>
 public sealed class VaiException : Exception
 {
-    public VaiException(Diagnostic diagnostic)
+    internal VaiException(Diagnostic diagnostic)
         : base(diagnostic?.ToString())
     {
         ArgumentNullException.ThrowIfNull(diagnostic);
         Diagnostic = diagnostic;
     }
 
-    public VaiException(Diagnostic diagnostic, Exception innerException)
+    internal VaiException(Diagnostic diagnostic, Exception innerException)
         : base(diagnostic?.ToString(), innerException)
     {
         ArgumentNullException.ThrowIfNull(diagnostic);
         Diagnostic = diagnostic;
     }
 
+    /// <summary>What is wrong, where, and what to do; its severity is <see cref="DiagnosticSeverity.Error"/>.</summary>
     public Diagnostic Diagnostic { get; }
 }

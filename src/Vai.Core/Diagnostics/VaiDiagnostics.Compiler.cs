@@ -1,6 +1,6 @@
 namespace Vai.Diagnostics;
 
-public static partial class VaiDiagnostics
+internal static partial class VaiDiagnostics
 {
     // The holes of VAI4001 to VAI4021: {0} what, {1} its value, {2} the smallest, {3} the largest possible value, {4} the target.
 

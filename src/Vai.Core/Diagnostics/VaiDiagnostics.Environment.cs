@@ -1,6 +1,6 @@
 namespace Vai.Diagnostics;
 
-public static partial class VaiDiagnostics
+internal static partial class VaiDiagnostics
 {
     /// <summary>{0}: the exception's type; {1}: its message.</summary>
     public static DiagnosticDescriptor Internal { get; } = Error("VAI0001",

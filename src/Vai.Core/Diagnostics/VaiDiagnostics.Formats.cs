@@ -1,7 +1,7 @@
 namespace Vai.Diagnostics;
 
 /// <summary>The model area's second part: files of ONNX and Keras, and what all importers that build layers say.</summary>
-public static partial class VaiDiagnostics
+internal static partial class VaiDiagnostics
 {
     /// <summary>{0}: what is wrong.</summary>
     public static DiagnosticDescriptor BadOnnxModel { get; } = Error("VAI2040",

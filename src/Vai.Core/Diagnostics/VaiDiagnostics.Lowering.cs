@@ -1,6 +1,6 @@
 namespace Vai.Diagnostics;
 
-public static partial class VaiDiagnostics
+internal static partial class VaiDiagnostics
 {
     /// <summary>{0}: the op's type; {1}: the reason.</summary>
     public static DiagnosticDescriptor OpOnProcessor { get; } = Information("VAI4101",

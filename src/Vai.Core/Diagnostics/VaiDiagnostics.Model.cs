@@ -1,6 +1,6 @@
 namespace Vai.Diagnostics;
 
-public static partial class VaiDiagnostics
+internal static partial class VaiDiagnostics
 {
     private const string TraceIt = "In Python write the traced archive, which holds the layers too: 'example = torch.zeros(1, 3, 224, 224)' (your input's shape), 'traced = torch.jit.trace(model.eval(), example)', 'traced.save(\"model.pt\")'.";
 

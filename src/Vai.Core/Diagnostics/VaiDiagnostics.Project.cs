@@ -1,6 +1,6 @@
 namespace Vai.Diagnostics;
 
-public static partial class VaiDiagnostics
+internal static partial class VaiDiagnostics
 {
     /// <summary>{0}: what was written as the target.</summary>
     public static DiagnosticDescriptor UnknownTarget { get; } = Error("VAI1001",

@@ -1,6 +1,6 @@
 namespace Vai.Diagnostics;
 
-public static partial class VaiDiagnostics
+internal static partial class VaiDiagnostics
 {
     /// <summary>{0}: the shapes of the model's inputs.</summary>
     public static DiagnosticDescriptor InputIsNoImage { get; } = Error("VAI3001",

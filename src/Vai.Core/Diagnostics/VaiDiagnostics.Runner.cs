@@ -1,6 +1,6 @@
 namespace Vai.Diagnostics;
 
-public static partial class VaiDiagnostics
+internal static partial class VaiDiagnostics
 {
     private static ImmutableArray<DiagnosticDescriptor> RunnerArea => [];
 }

@@ -1,6 +1,6 @@
 namespace Vai.Diagnostics;
 
-public static partial class VaiDiagnostics
+internal static partial class VaiDiagnostics
 {
     /// <summary>{0}: byte offset in the program; {1}: what is wrong there.</summary>
     public static DiagnosticDescriptor BadProgram { get; } = Error("VAI6001",

@@ -1,6 +1,6 @@
 namespace Vai.Diagnostics;
 
-public static partial class VaiDiagnostics
+internal static partial class VaiDiagnostics
 {
     /// <summary>{0}: instruction number; {1}: mnemonic; {2}: field and value.</summary>
     public static DiagnosticDescriptor UnknownEncoding { get; } = Error("VAI6201",

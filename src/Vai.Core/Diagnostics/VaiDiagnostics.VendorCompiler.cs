@@ -1,6 +1,6 @@
 namespace Vai.Diagnostics;
 
-public static partial class VaiDiagnostics
+internal static partial class VaiDiagnostics
 {
     /// <summary>{0}: the program; {1}: what the system said.</summary>
     public static DiagnosticDescriptor VendorCompilerNotStarted { get; } = Error("VAI4201",

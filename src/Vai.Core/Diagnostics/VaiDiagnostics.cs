@@ -5,7 +5,7 @@ namespace Vai.Diagnostics;
 /// 0 environment, 1 project, 2 model, 3 quantizer, 4 compiler, 5 runner generation, 6 running.
 /// <c>docs/diagnostics.md</c> is generated from it.
 /// </summary>
-public static partial class VaiDiagnostics
+internal static partial class VaiDiagnostics
 {
     /// <summary>Every descriptor, sorted by code.</summary>
     // Made when asked: among the files of a partial class, the order in which static fields are set is not defined.

@@ -7,7 +7,9 @@ namespace Vai.Imaging;
 /// <c>(pixel - Mean) * Scale</c> with pixels from 0 to 255.
 /// </summary>
 /// <param name="Mean">One for all channels, or one a channel in the model's order.</param>
-/// <param name="Scale">As <paramref name="Mean"/>.</param>
+/// <param name="Scale">What the difference is multiplied with; as many as <paramref name="Mean"/> may have.</param>
+/// <param name="Color">The order of the model's three channels; without meaning where it has one.</param>
+/// <param name="Fit">How a picture of another size becomes one of the model's.</param>
 public sealed record ImagePreprocessing(ImmutableArray<double> Mean, ImmutableArray<double> Scale, ColorOrder Color, ImageFit Fit)
 {
     // Names of graph attributes: a model file says itself what it takes.
@@ -21,7 +23,7 @@ public sealed record ImagePreprocessing(ImmutableArray<double> Mean, ImmutableAr
 
     /// <summary>What a project says: numbers separated by commas, each plain or a fraction (<c>1/57.375</c>).</summary>
     /// <exception cref="VaiException">VAI1020: one of the texts means nothing.</exception>
-    public static ImagePreprocessing Parse(string? mean, string? scale, string? color, string? resize) => new(
+    internal static ImagePreprocessing Parse(string? mean, string? scale, string? color, string? resize) => new(
         Numbers("InputMean", mean, Default.Mean),
         Numbers("InputScale", scale, Default.Scale),
         Name("InputColor", color, ColorOrder.Rgb),
@@ -29,7 +31,7 @@ public sealed record ImagePreprocessing(ImmutableArray<double> Mean, ImmutableAr
 
     /// <summary>What a graph's attributes say; <see cref="Default"/> where they say nothing.</summary>
     /// <exception cref="VaiException">VAI2001: the attributes are senseless.</exception>
-    public static ImagePreprocessing Of(AttributeMap attributes)
+    internal static ImagePreprocessing Of(AttributeMap attributes)
     {
         var mean = attributes.Get(MeanAttribute, Default.Mean);
         var scale = attributes.Get(ScaleAttribute, Default.Scale);
@@ -41,7 +43,7 @@ public sealed record ImagePreprocessing(ImmutableArray<double> Mean, ImmutableAr
     }
 
     /// <summary>The attributes with this preprocessing in them; what is as by default is left out.</summary>
-    public AttributeMap AddTo(AttributeMap attributes)
+    internal AttributeMap AddTo(AttributeMap attributes)
     {
         attributes = Set(attributes, MeanAttribute, !Mean.SequenceEqual(Default.Mean), AttributeValue.OfDoubleVector(Mean.AsSpan()));
         attributes = Set(attributes, ScaleAttribute, !Scale.SequenceEqual(Default.Scale), AttributeValue.OfDoubleVector(Scale.AsSpan()));
@@ -50,15 +52,22 @@ public sealed record ImagePreprocessing(ImmutableArray<double> Mean, ImmutableAr
     }
 
     /// <summary>A channel's mean, the channel in the model's order.</summary>
-    public double MeanOf(int channel) => Mean[Mean.Length == 1 ? 0 : channel];
+    internal double MeanOf(int channel) => Mean[Mean.Length == 1 ? 0 : channel];
 
     /// <summary>A channel's factor, the channel in the model's order.</summary>
-    public double ScaleOf(int channel) => Scale[Scale.Length == 1 ? 0 : channel];
+    internal double ScaleOf(int channel) => Scale[Scale.Length == 1 ? 0 : channel];
 
     /// <summary>The input that a picture becomes: rows of pixels of <paramref name="channels"/> numbers.</summary>
     /// <param name="pixels">Rows of pixels of <paramref name="channels"/> bytes; red, green, blue where there are three.</param>
-    /// <param name="channels">1 or 3.</param>
-    /// <exception cref="VaiException">VAI6110: the picture has another size, and nothing says how to fit it.</exception>
+    /// <param name="height">Rows of the picture, from 1.</param>
+    /// <param name="width">Columns of the picture, from 1.</param>
+    /// <param name="channels">1 or 3, of the picture and of the model alike.</param>
+    /// <param name="inputHeight">Rows of the model's input.</param>
+    /// <param name="inputWidth">Columns of the model's input.</param>
+    /// <returns>Height x width x channels of the model's input, channels in the model's order.</returns>
+    /// <exception cref="VaiException">
+    /// VAI6110: the bytes are no picture of that size, or its size is not the model's and <see cref="Fit"/> is <see cref="ImageFit.None"/>.
+    /// </exception>
     public float[] Apply(ReadOnlySpan<byte> pixels, int height, int width, int channels, int inputHeight, int inputWidth)
     {
         if (height < 1 || width < 1 || pixels.Length != (long)height * width * channels || (Fit == ImageFit.None && (height, width) != (inputHeight, inputWidth)))
@@ -78,9 +87,11 @@ public sealed record ImagePreprocessing(ImmutableArray<double> Mean, ImmutableAr
         return values;
     }
 
+    /// <summary>Equal where they make the same input of every picture: numbers are compared one by one.</summary>
     public bool Equals(ImagePreprocessing? other) =>
         other is not null && Mean.SequenceEqual(other.Mean) && Scale.SequenceEqual(other.Scale) && (Color, Fit) == (other.Color, other.Fit);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Mean[0], Scale[0], Color, Fit);
 
     /// <summary>The channel of a picture that becomes a channel of the model.</summary>

@@ -1,7 +1,7 @@
 namespace Vai.Isa;
 
 /// <summary>One tile of convolution: up to PP output rows of one output channel group (machine.md 6).</summary>
-public sealed record Conv : Instruction
+internal sealed record Conv : Instruction
 {
     internal static readonly InstructionLayout Layout = new("CONV", 0x8, words: 5);
 
@@ -32,35 +32,57 @@ public sealed record Conv : Instruction
     {
     }
 
+    /// <summary>Slab 0: the line where the first PP x stride_h window rows begin, at window column 0; holds 0 to 4095.</summary>
     public int BankAddressIn { get => Get(BankAddressInField); init => Set(BankAddressInField, value); }
 
+    /// <summary>Window rows of zeros in front of the map; holds 0 to 15.</summary>
     public int PadTop { get => Get(PadTopField); init => Set(PadTopField, value); }
 
+    /// <summary>Window columns of zeros in front of the map; holds 0 to 15.</summary>
     public int PadLeft { get => Get(PadLeftField); init => Set(PadLeftField, value); }
 
+    /// <summary>The line of the first output pixel; holds 0 to 4095.</summary>
     public int BankAddressOut { get => Get(BankAddressOutField); init => Set(BankAddressOutField, value); }
 
+    /// <summary>
+    /// No amount: the last tap inside the map, for the last output row; the largest where all are inside (machine.md 6.1); 0 to
+    /// 15.
+    /// </summary>
     public int PadBottom { get => Get(PadBottomField); init => Set(PadBottomField, value); }
 
+    /// <summary>
+    /// No amount: the last tap inside the map, for the last output column; the largest where all are inside (machine.md 6.1);
+    /// holds 0 to 15.
+    /// </summary>
     public int PadRight { get => Get(PadRightField); init => Set(PadRightField, value); }
 
+    /// <summary>Groups of ICP input channels; holds 1 to 256.</summary>
     public int ChannelGroups { get => Get(ChannelGroupsField); init => Set(ChannelGroupsField, value); }
 
+    /// <summary>The line of the first tap, the same in all weight banks; holds 0 to 4095.</summary>
     public int BankAddressWeights { get => Get(BankAddressWeightsField); init => Set(BankAddressWeightsField, value); }
 
+    /// <summary>The bank of the first window row, padding included; holds 0 to 63.</summary>
     public int BankIn { get => Get(BankInField); init => Set(BankInField, value); }
 
+    /// <summary>Output columns; holds 1 to 1024.</summary>
     public int Length { get => Get(LengthField); init => Set(LengthField, value); }
 
+    /// <summary>The line of the bias bank with the biases of the output group; holds 0 to 4095.</summary>
     public int BankAddressBias { get => Get(BankAddressBiasField); init => Set(BankAddressBiasField, value); }
 
+    /// <summary>The bank of the first output row; holds 0 to 63.</summary>
     public int BankOut { get => Get(BankOutField); init => Set(BankOutField, value); }
 
+    /// <summary>Slab 1, as <see cref="BankAddressIn"/>; holds 0 to 4095.</summary>
     public int BankAddressIn1 { get => Get(BankAddressIn1Field); init => Set(BankAddressIn1Field, value); }
 
+    /// <summary>Slab 2, as <see cref="BankAddressIn"/>; holds 0 to 4095.</summary>
     public int BankAddressIn2 { get => Get(BankAddressIn2Field); init => Set(BankAddressIn2Field, value); }
 
+    /// <summary>Slab 3, as <see cref="BankAddressIn"/>; no vendor file uses it (machine.md 11); holds 0 to 4095.</summary>
     public int BankAddressIn3 { get => Get(BankAddressIn3Field); init => Set(BankAddressIn3Field, value); }
 
+    /// <summary>Lanes of the last input group that hold no channel; holds 0 to 31.</summary>
     public int ChannelOffset { get => Get(ChannelOffsetField); init => Set(ChannelOffsetField, value); }
 }

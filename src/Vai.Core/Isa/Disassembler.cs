@@ -4,7 +4,7 @@ using System.Text;
 namespace Vai.Isa;
 
 /// <summary>Instructions as text, one a line: mnemonic, what it waits for and signals, then every field that is not zero.</summary>
-public static class Disassembler
+internal static class Disassembler
 {
     private const int MnemonicWidth = 10;
 

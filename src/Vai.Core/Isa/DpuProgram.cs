@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 
 namespace Vai.Isa;
 
-/// <summary>Machine code: bytes to instructions and back (machine.md 0 and 1).</summary>
-public static class DpuProgram
+/// <summary>Machine code: bytes to instructions and back (machine.md 0, 1).</summary>
+internal static class DpuProgram
 {
     /// <summary>The instructions of a program.</summary>
     /// <param name="code">32-bit little-endian words; ends with END.</param>

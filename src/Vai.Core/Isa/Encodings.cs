@@ -3,10 +3,10 @@ namespace Vai.Isa;
 /// <summary>
 /// act_type of CONVINIT, ALUINIT and ELEW: what happens to a sum before it is an output byte (machine.md 6). ELEW has no leaky relu.
 /// </summary>
-public enum Activation { None = 0, Relu = 1, LeakyRelu = 3 }
+internal enum Activation { None = 0, Relu = 1, LeakyRelu = 3 }
 
 /// <summary>exec_mode of ALUINIT (machine.md 7); 1, 4, 5, 8 and above have names in the vendor's files but were never seen.</summary>
-public enum AluMode
+internal enum AluMode
 {
     Depthwise = 0,
 
@@ -23,4 +23,4 @@ public enum AluMode
 }
 
 /// <summary>elew_type of ELEW (machine.md 8).</summary>
-public enum ElewOperation { Add = 0, Multiply = 1 }
+internal enum ElewOperation { Add = 0, Multiply = 1 }

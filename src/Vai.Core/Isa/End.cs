@@ -1,7 +1,7 @@
 namespace Vai.Isa;
 
 /// <summary>The last instruction of a program: waits until SAVE is idle.</summary>
-public sealed record End : Instruction
+internal sealed record End : Instruction
 {
     internal static readonly InstructionLayout Layout = new("END", 0x7, words: 1);
 

@@ -2,13 +2,14 @@ namespace Vai.Isa;
 
 /// <summary>The engines that execute instructions, each in program order; also the bits of the dependency masks.</summary>
 [Flags]
-public enum Engines { None = 0, Load = 1, Save = 2, Conv = 4, Misc = 8 }
+internal enum Engines { None = 0, Load = 1, Save = 2, Conv = 4, Misc = 8 }
 
 /// <summary>
 /// An instruction of DPUCZDX8G ISA1: its words are its state, its properties are bit fields of them
 /// (machine.md 0). Sizes and jumps are true counts; where the machine stores a count minus one, the field does that.
+/// What a property holds, is what fits its bits: a bank has 2048 lines, whatever number of a line would fit.
 /// </summary>
-public abstract record Instruction
+internal abstract record Instruction
 {
     private readonly InstructionLayout _layout;
     private readonly uint[] _words;

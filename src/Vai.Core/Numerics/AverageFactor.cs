@@ -6,7 +6,7 @@ namespace Vai.Numerics;
 /// The DPU's stand-in for 1/size of an average pool: <c>Factor / 2^Shift</c>. Six kernels have a value of their own, the others
 /// the smallest shift that comes nearest (quantizer.md 2.4, machine.md 7).
 /// </summary>
-public readonly record struct AverageFactor(int Factor, int Shift)
+internal readonly record struct AverageFactor(int Factor, int Shift)
 {
     /// <summary>The factor for a kernel of that size.</summary>
     public static AverageFactor Of(int kernelHeight, int kernelWidth) => (kernelHeight, kernelWidth) switch

@@ -4,7 +4,7 @@ namespace Vai.Numerics;
 /// The arithmetic of 8-bit fixed point: a tensor of fix point <c>f</c> holds real values <c>q * 2^-f</c>, q in -128..127
 /// (quantizer.md 1.1, 1.2; machine.md 6).
 /// </summary>
-public static class FixedPoint
+internal static class FixedPoint
 {
     /// <summary>Clamps to the int8 range.</summary>
     public static sbyte Saturate(long value) => (sbyte)Math.Clamp(value, sbyte.MinValue, sbyte.MaxValue);

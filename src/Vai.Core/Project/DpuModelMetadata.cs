@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Vai.Project;
 
 /// <summary>What the text of a metadatum is.</summary>
-public enum MetadataKind
+internal enum MetadataKind
 {
     /// <summary>Words and numbers, taken as they are.</summary>
     Text,
@@ -23,7 +23,7 @@ public enum MetadataKind
 
 /// <summary>The stages that a metadatum concerns: another value makes them run again.</summary>
 [Flags]
-public enum ModelStages
+internal enum ModelStages
 {
     None = 0,
     Inspect = 1,
@@ -33,7 +33,7 @@ public enum ModelStages
 }
 
 /// <summary>A word that a metadatum takes.</summary>
-public sealed record MetadataWord(string Word, string Meaning);
+internal sealed record MetadataWord(string Word, string Meaning);
 
 /// <summary>
 /// A metadatum of the project's item <c>DpuModel</c>. The table is the one place that knows them all: the tasks, the worker's request, the options of
@@ -42,7 +42,7 @@ public sealed record MetadataWord(string Word, string Meaning);
 /// </summary>
 /// <param name="Meaning">What it says, in Markdown as the page has it; no full stop at its end.</param>
 /// <param name="Without">What holds where it is absent; in the same form.</param>
-public sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, ModelStages Stages, string Meaning, string Without)
+internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, ModelStages Stages, string Meaning, string Without)
 {
     public static DpuModelMetadata DpuTarget { get; } = new(
         nameof(DpuTarget), MetadataKind.Target, ModelStages.Inspect | ModelStages.Compile,

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Vai.Project;
 
 /// <summary>What a project or a command line says about a model, by the metadata of <see cref="DpuModelMetadata"/>; paths are absolute.</summary>
-public sealed class DpuModelSettings
+internal sealed class DpuModelSettings
 {
     private readonly ImmutableDictionary<DpuModelMetadata, ImmutableArray<string>> _values;
 

@@ -3,7 +3,7 @@ using System.IO.Enumeration;
 namespace Vai.Project;
 
 /// <summary>Files by a pattern as project files write it: <c>calibration/**/*.png</c>, a folder, or one file.</summary>
-public static class FilePattern
+internal static class FilePattern
 {
     /// <summary>The files that match, absolute, in ordinal order; none where none does.</summary>
     /// <param name="pattern">An absolute path, but for the wildcards in it.</param>

@@ -8,7 +8,7 @@ namespace Vai.Targets;
 /// <param name="Id">Bits 3:0 of a fingerprint.</param>
 /// <param name="PixelParallel">PP: output rows of one CONV; also banks in a feature-map group.</param>
 /// <param name="ChannelParallel">ICP = OCP: channels in a bank line; also weight banks.</param>
-public sealed record DpuArchitecture(string Name, int Id, int PixelParallel, int ChannelParallel)
+internal sealed record DpuArchitecture(string Name, int Id, int PixelParallel, int ChannelParallel)
 {
     /// <summary>Lines in every bank.</summary>
     public const int BankDepth = 2048;
@@ -30,13 +30,13 @@ public sealed record DpuArchitecture(string Name, int Id, int PixelParallel, int
 }
 
 /// <summary>The kinds of bank memory (machine.md 1).</summary>
-public enum BankKind { FeatureMap, ConvolutionWeights, DepthwiseWeights, Bias }
+internal enum BankKind { FeatureMap, ConvolutionWeights, DepthwiseWeights, Bias }
 
 /// <summary>
 /// The banks of a target in the order of their numbers: groups of feature-map banks, one weight bank an output lane,
 /// one depthwise weight bank, one bias bank.
 /// </summary>
-public sealed record BankLayout(int GroupCount, int BanksPerGroup, int WeightBanks)
+internal sealed record BankLayout(int GroupCount, int BanksPerGroup, int WeightBanks)
 {
     public int FirstWeightBank => GroupCount * BanksPerGroup;
 

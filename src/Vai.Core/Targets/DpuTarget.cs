@@ -7,7 +7,7 @@ namespace Vai.Targets;
 /// A DPU that code is made for: an architecture and the options it was built with, both told by its fingerprint
 /// (machine.md 1, 1.1).
 /// </summary>
-public sealed record DpuTarget(DpuArchitecture Architecture, ulong Fingerprint)
+internal sealed record DpuTarget(DpuArchitecture Architecture, ulong Fingerprint)
 {
     private const ulong IsaVersion1 = 1;
 

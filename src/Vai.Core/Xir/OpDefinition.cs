@@ -1,20 +1,20 @@
 namespace Vai.Xir;
 
 /// <summary>How often an argument of an op may be filled.</summary>
-public enum ArgumentOccurrence { Required = 0, Optional = 1, Repeated = 2, RequiredAndRepeated = 3 }
+internal enum ArgumentOccurrence { Required = 0, Optional = 1, Repeated = 2, RequiredAndRepeated = 3 }
 
 /// <summary>The definition of one input slot.</summary>
-public sealed record ArgumentDefinition(string Name, ArgumentOccurrence Occurrence, TensorDataType DataType, string Annotation);
+internal sealed record ArgumentDefinition(string Name, ArgumentOccurrence Occurrence, TensorDataType DataType, string Annotation);
 
 /// <summary>The definition of one attribute.</summary>
 /// <param name="Optional">Whether an op may lack it.</param>
 /// <param name="ListLength">Length of a vector; 0 when free.</param>
-public sealed record AttributeDefinition(string Name, bool Optional, AttributeValue Default, int ListLength, string Annotation);
+internal sealed record AttributeDefinition(string Name, bool Optional, AttributeValue Default, int ListLength, string Annotation);
 
 /// <summary>
 /// The definition of an operator, repeated in every xmodel so that a reader that lacks the operator can register it.
 /// </summary>
-public sealed record OpDefinition(
+internal sealed record OpDefinition(
     string Name,
     ImmutableArray<ArgumentDefinition> Arguments,
     ImmutableArray<AttributeDefinition> Attributes,

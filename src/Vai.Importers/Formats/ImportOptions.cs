@@ -8,7 +8,7 @@ namespace Vai.Importers.Formats;
 /// [1, features] for vectors. Null: taken from the model where it follows.</param>
 /// <param name="ImageSize">Height and width in pixels of the images that will be shown; used where <paramref name="InputShape"/> is
 /// null.</param>
-public sealed record ImportOptions(ImmutableArray<int>? InputShape = null, (int Height, int Width)? ImageSize = null)
+internal sealed record ImportOptions(ImmutableArray<int>? InputShape = null, (int Height, int Width)? ImageSize = null)
 {
     /// <summary>The shapes of the inputs after the first, for models that have several.</summary>
     public ImmutableArray<ImmutableArray<int>> FurtherInputShapes { get; init; } = [];

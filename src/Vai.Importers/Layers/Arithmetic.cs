@@ -26,6 +26,18 @@ internal static class Arithmetic
         return TensorView.Of(graph.Add(layer, type, shape, AttributeMap.Empty, XirArgument.Of("input", leftOp.Name, rightOp.Name)), axes);
     }
 
+    /// <summary>A computed value to a constant power, by the op that says it best.</summary>
+    public static TensorView Power(LayerGraph graph, Layer layer, TensorView value, double exponent) => exponent switch
+    {
+        1 => value,
+        2 => Emit(graph, layer, OpNames.Mul, value, value),
+        3 => Emit(graph, layer, OpNames.Mul, Emit(graph, layer with { Name = layer.Name + "_square" }, OpNames.Mul, value, value), value),
+        0.5 => graph.Elementwise(layer, OpNames.Sqrt, value),
+        -0.5 => graph.Elementwise(layer, OpNames.Rsqrt, value),
+        -1 => graph.Elementwise(layer, OpNames.Reciprocal, value),
+        _ => EmitConstant(graph, layer, OpNames.Pow, value, new Parameter(layer.Name + ".exponent", [(float)exponent]), [], constantFirst: false),
+    };
+
     /// <summary>Of a computed value and a constant: a scale where the constant goes by channel, otherwise the op with a constant.</summary>
     /// <param name="constantFirst">Whether the constant is the left operand.</param>
     public static TensorView EmitConstant(

@@ -130,6 +130,10 @@ internal sealed class LayerGraph(string modelName, bool channelsFirst, long weig
         }
 
         var order = UsualOrder(view.Rank);
+        var unit = view.Shape[0] == 1 ? 0 : view.Shape.IndexOf(1);
+
+        // Dimension 0 of an op is the batch of 1, also where the model moved it away.
+        order = unit <= 0 ? order : [unit, .. Enumerable.Range(0, view.Rank).Where(axis => axis != unit)];
         return (Lay(layer.Name + "_in", view, order), order);
     }
 
@@ -141,7 +145,11 @@ internal sealed class LayerGraph(string modelName, bool channelsFirst, long weig
             return (view.Op, axes);
         }
 
-        ImmutableArray<int> order = [.. Enumerable.Range(0, view.Rank).Where(other => other != axis), axis];
+        var unit = view.Shape[0] == 1 || axis == 0 ? -1 : view.Shape.IndexOf(1) is var one && one != axis ? one : -1;
+        ImmutableArray<int> order =
+        [
+            .. unit < 0 ? Array.Empty<int>() : [unit], .. Enumerable.Range(0, view.Rank).Where(other => other != axis && other != unit), axis,
+        ];
         return (Lay(layer.Name + "_in", view, order), order);
     }
 
@@ -185,8 +193,10 @@ internal sealed class LayerGraph(string modelName, bool channelsFirst, long weig
     public XirGraph Build(IEnumerable<(string Name, TensorView View)> outputs, bool mapsAreNhwc = false)
     {
         var made = new List<XirOp>();
-        foreach (var (name, view) in outputs)
+        foreach (var (name, output) in outputs)
         {
+            // A single number without dimensions has one here.
+            var view = output.Rank == 0 ? output.Reshape([1])! : output;
             var usual = UsualOrder(view.Rank);
             var isReadable = AxesOf(view) is { } axes
                 && (axes.SequenceEqual(usual) || (!mapsAreNhwc && axes.SequenceEqual(Enumerable.Range(0, view.Rank))));

@@ -4,7 +4,7 @@ namespace Vai.Importers.Layers;
 internal static class Padding
 {
     /// <param name="pads">For each dimension how many elements come before and behind.</param>
-    /// <param name="mode">CONSTANT, REFLECT or SYMMETRIC.</param>
+    /// <param name="mode">CONSTANT, REFLECT, SYMMETRIC or EDGE.</param>
     public static TensorView Emit(
         LayerGraph graph, Layer layer, TensorView input, ImmutableArray<(int Begin, int End)> pads, string mode, float value)
     {
@@ -18,6 +18,15 @@ internal static class Padding
         {
             return input;
         }
+
+        // A border repeated once is mirroring with it.
+        var isOnce = pads.All(pad => Math.Max(pad.Begin, pad.End) <= 1);
+        if (mode == "EDGE" && !isOnce)
+        {
+            return Gathering.PadWithEdges(graph, layer, input, pads);
+        }
+
+        mode = mode == "EDGE" ? "SYMMETRIC" : mode;
 
         var (op, axes) = graph.WithAxes(layer, input);
         var edge = mode == "REFLECT" ? 1 : 0;

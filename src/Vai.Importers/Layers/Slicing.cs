@@ -25,6 +25,30 @@ internal static class Slicing
     public static TensorView Emit(LayerGraph graph, Layer layer, TensorView input, int axis, int begin, int end) =>
         Emit(graph, layer, input, [.. input.Shape.Select((size, other) => other == axis ? (begin, end, 1) : (0, size, 1))]);
 
+    /// <summary>The input with a box of it replaced by other values.</summary>
+    /// <param name="value">Of the box's shape.</param>
+    /// <param name="box">For each dimension the first index and the one behind the last.</param>
+    public static TensorView Replace(LayerGraph graph, Layer layer, TensorView input, TensorView value, ImmutableArray<(int Begin, int End)> box)
+    {
+        var axis = Enumerable.Range(0, input.Rank).FirstOrDefault(at => box[at] != (0, input.Shape[at]), -1);
+        if (axis < 0)
+        {
+            return value;
+        }
+
+        var (begin, end) = box[axis];
+        Layer Part(string part) => layer with { Name = layer.Name + part };
+        TensorView Piece(string part, int from, int to) => Emit(graph, Part(part), input, axis, from, to);
+        var inner = box.SetItem(axis, (0, end - begin));
+        ImmutableArray<TensorView> pieces =
+        [
+            .. begin > 0 ? new[] { Piece("_before", 0, begin) } : [],
+            Replace(graph, Part("_inner"), Piece("_at", begin, end), value, inner),
+            .. end < input.Shape[axis] ? new[] { Piece("_after", end, input.Shape[axis]) } : [],
+        ];
+        return Concatenation.Emit(graph, layer, pieces, axis);
+    }
+
     private static int Count((int Begin, int End, int Step) range) =>
         Math.Max(0, (int)(((long)range.End - range.Begin + range.Step - 1) / range.Step));
 }

@@ -1,6 +1,5 @@
 using Vai.Importers.Formats;
 using Vai.Importers.Onnx.Model;
-using Vai.Importers.Onnx.Ops;
 using Vai.Importers.Onnx.Wire;
 
 namespace Vai.Importers.Onnx;

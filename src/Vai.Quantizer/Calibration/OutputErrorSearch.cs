@@ -1,4 +1,3 @@
-using TorchSharp;
 using Vai.Images;
 using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Torch;

@@ -3,7 +3,7 @@ using Vai.Quantizer.FixPoints;
 namespace Vai.Quantizer.Calibration;
 
 /// <summary>What counts of the vendor's quant_config.json on the DPU (quantizer.md 1.5).</summary>
-public sealed record QuantConfig
+internal sealed record QuantConfig
 {
     /// <summary>include_cle: cross-layer equalization.</summary>
     public bool Equalize { get; init; } = true;

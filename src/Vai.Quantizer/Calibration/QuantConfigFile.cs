@@ -8,7 +8,7 @@ namespace Vai.Quantizer.Calibration;
 /// Reads the vendor's quant_config.json with all its keys (quantizer.md 1.5). What the DPU fixes (rounding, symmetry, scale type) is
 /// checked and otherwise ignored, as the vendor does; what cannot be on the DPU is an error.
 /// </summary>
-public static class QuantConfigFile
+internal static class QuantConfigFile
 {
     private const int LargestFile = 1 << 22;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Vai.Quantizer.Calibration;
 
 /// <summary>A tensor's entry in quant_info.json.</summary>
-public readonly record struct TensorQuantization(int Bits, int FixPoint);
+internal readonly record struct TensorQuantization(int Bits, int FixPoint);
 
 /// <summary>
 /// The vendor's quant_info.json, in all of its three forms (quantizer.md 3): 2.5 writes [bits, fix point], 3.0 and 3.5 lists of them.
@@ -12,7 +12,7 @@ public readonly record struct TensorQuantization(int Bits, int FixPoint);
 /// <param name="Outputs">By node name: in 2.5 and 3.0 as PyTorch traces it, in 3.5 Net::nndct_conv2d_1.</param>
 /// <param name="Version">Null in 2.5.</param>
 /// <param name="GraphMd5">Null before 3.5.</param>
-public sealed record QuantInfoFile(
+internal sealed record QuantInfoFile(
     ImmutableSortedDictionary<string, TensorQuantization> Parameters,
     ImmutableSortedDictionary<string, TensorQuantization> Outputs,
     ImmutableSortedDictionary<string, TensorQuantization> Inputs,

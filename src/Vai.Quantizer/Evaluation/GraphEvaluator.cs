@@ -5,7 +5,7 @@ using Vai.Quantizer.Torch;
 namespace Vai.Quantizer.Evaluation;
 
 /// <summary>Evaluates a graph, float or quantized, on images: what calibration and training see of it.</summary>
-public sealed class GraphEvaluator : IDisposable
+internal sealed class GraphEvaluator : IDisposable
 {
     private readonly TorchGraph _graph;
 

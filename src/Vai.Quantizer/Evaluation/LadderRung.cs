@@ -5,4 +5,4 @@ namespace Vai.Quantizer.Evaluation;
 /// <param name="Accuracy">The part of the evaluation images whose class the quantized model says, 0 to 1.</param>
 /// <param name="Drop">What is missing to the float model's accuracy; negative where it is better.</param>
 /// <param name="Seconds">What it took.</param>
-public sealed record LadderRung(string Method, double Accuracy, double Drop, double Seconds);
+internal sealed record LadderRung(string Method, double Accuracy, double Drop, double Seconds);

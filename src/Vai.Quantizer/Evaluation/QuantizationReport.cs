@@ -6,7 +6,7 @@ namespace Vai.Quantizer.Evaluation;
 /// <param name="AgreeingImages">
 /// Pictures of which the float and the quantized model say the same class, in every result that is a vector of classes; null when none is.
 /// </param>
-public sealed record QuantizationReport(ImmutableArray<QuantizedTensor> Tensors, int ImageCount, int? AgreeingImages)
+internal sealed record QuantizationReport(ImmutableArray<QuantizedTensor> Tensors, int ImageCount, int? AgreeingImages)
 {
     /// <summary>What the ladder tried, in order; empty without one.</summary>
     public ImmutableArray<LadderRung> Rungs { get; init; } = [];
@@ -19,4 +19,4 @@ public sealed record QuantizationReport(ImmutableArray<QuantizedTensor> Tensors,
 /// Power of the float values over power of the difference, in dB; infinite when nothing changed. It holds what the layers before it lost, too.
 /// </param>
 /// <param name="Cosine">The cosine of the angle between the float and the quantized values: 1 when only the scale changed.</param>
-public sealed record QuantizedTensor(string Name, string OpType, TensorKind Kind, int FixPoint, double SignalToNoise, double Cosine);
+internal sealed record QuantizedTensor(string Name, string OpType, TensorKind Kind, int FixPoint, double SignalToNoise, double Cosine);

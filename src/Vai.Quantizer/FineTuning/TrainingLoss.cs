@@ -1,7 +1,7 @@
 namespace Vai.Quantizer.FineTuning;
 
 /// <summary>What quantization-aware training minimizes.</summary>
-public enum TrainingLoss
+internal enum TrainingLoss
 {
     /// <summary>Cross entropy and distillation where the images have labels, distillation where not.</summary>
     Automatic,

@@ -1,7 +1,7 @@
 namespace Vai.Quantizer.FixPoints;
 
 /// <summary>Bits of quantized tensors by kind. The DPU has 8 everywhere; others are for research (quantizer.md 1.5, bit_width).</summary>
-public sealed record BitWidths(int Input = 8, int Weights = 8, int Bias = 8, int Activation = 8)
+internal sealed record BitWidths(int Input = 8, int Weights = 8, int Bias = 8, int Activation = 8)
 {
     /// <summary>What the DPU has.</summary>
     public static BitWidths Dpu { get; } = new();

@@ -1,7 +1,7 @@
 namespace Vai.Quantizer.FixPoints;
 
 /// <summary>Chooses the fix point of a tensor as the vendor's quantizer does for the DPU (quantizer.md 1.3).</summary>
-public static class FixPointSearch
+internal static class FixPointSearch
 {
     /// <summary>No tensor of 8 bits gets more.</summary>
     public const int LargestFixPoint = 12;

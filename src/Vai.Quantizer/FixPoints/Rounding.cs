@@ -1,7 +1,7 @@
 namespace Vai.Quantizer.FixPoints;
 
 /// <summary>What happens to a number halfway between two integers (quantizer.md 1.2).</summary>
-public enum Rounding
+internal enum Rounding
 {
     /// <summary>Toward plus infinity, DPU_ROUND: inputs and activations.</summary>
     HalfUp,

@@ -2,7 +2,7 @@ namespace Vai.Quantizer.FixPoints;
 
 /// <summary>How a quantized tensor is coded: what it is to its graph, and bits (quantizer.md 1.1 to 1.3).</summary>
 /// <param name="Bits">2 to 16; the DPU has 8.</param>
-public readonly record struct TensorFormat(TensorKind Kind, int Bits = 8)
+internal readonly record struct TensorFormat(TensorKind Kind, int Bits = 8)
 {
     /// <summary>How numbers halfway between two integers are rounded.</summary>
     public Rounding Rounding => Kind is TensorKind.Weights or TensorKind.Bias ? Rounding.HalfAway : Rounding.HalfUp;

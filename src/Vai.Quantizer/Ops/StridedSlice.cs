@@ -1,5 +1,4 @@
 using TorchSharp;
-using Vai.Quantizer.FixPoints;
 
 namespace Vai.Quantizer.Ops;
 

@@ -10,7 +10,7 @@ namespace Vai.Quantizer.Torch;
 /// Loads libtorch and TorchSharp's shim by absolute path, before TorchSharp would look for them itself: its own search copies
 /// 470 MB and prints (build.md 2).
 /// </summary>
-public static class TorchLoader
+internal static class TorchLoader
 {
     private const string Shim = "LibTorchSharp";
 

@@ -7,7 +7,7 @@ namespace Vai.Reports.Drawing;
 /// <summary>
 /// A graph as SVG: a box for each op but constants, in the colour of its device, with its attributes as a tooltip.
 /// </summary>
-public static class GraphSvg
+internal static class GraphSvg
 {
     private const double RowHeight = 84;
     private const double BoxHeight = 54;

@@ -8,7 +8,7 @@ namespace Vai.Runtime.Cpu;
 /// instructions: the simulator, which knows nothing of graphs, must give the same bytes. To run a graph more than once,
 /// prepare an <see cref="ExecutionPlan"/>.
 /// </summary>
-public static class CpuExecutor
+internal static class CpuExecutor
 {
     /// <summary>Runs a whole graph once and returns the values of all ops that no other op reads.</summary>
     /// <param name="inputs">Values by op name; at least those of the <c>data</c> ops.</param>

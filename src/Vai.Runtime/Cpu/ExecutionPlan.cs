@@ -8,7 +8,7 @@ namespace Vai.Runtime.Cpu;
 /// Ops made ready to run one after the other: sorted, weights unpacked, what is constant computed once. Immutable; several
 /// threads may run one plan at the same time. Works alike on float, quantized (<c>fix</c>) and compiled (<c>-fix</c>) graphs.
 /// </summary>
-public sealed class ExecutionPlan
+internal sealed class ExecutionPlan
 {
     /// <summary>More numbers than any tensor that a DPU's memory can hold; a hostile shape must not be allocated.</summary>
     private const long MaximumElements = 1L << 28;

@@ -10,13 +10,13 @@ namespace Vai.Runtime.Simulation;
 /// <param name="InferredEncodings">
 /// Encodings in use whose meaning is inferred, not proven (machine.md 11), with the number of instructions that use them.
 /// </param>
-public sealed record SimulationResult(int Instructions, ImmutableSortedDictionary<string, int> InferredEncodings);
+internal sealed record SimulationResult(int Instructions, ImmutableSortedDictionary<string, int> InferredEncodings);
 
 /// <summary>
 /// Executes DPUCZDX8G ISA1 programs on memory, bit for bit (machine.md 1-8). Knows instructions and bytes, nothing of graphs.
 /// </summary>
 /// <param name="target">The DPU that the program was made for.</param>
-public sealed class DpuSimulator(DpuTarget target)
+internal sealed class DpuSimulator(DpuTarget target)
 {
     /// <summary>The order in which instructions execute; program order unless the tokens are to be put to the test.</summary>
     public ExecutionOrder Order { get; init; } = ExecutionOrder.Program;

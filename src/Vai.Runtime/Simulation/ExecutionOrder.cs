@@ -7,7 +7,7 @@ namespace Vai.Runtime.Simulation;
 /// The order in which a simulation executes instructions. The machine's engines run freely and only tokens order them: a program
 /// whose tokens are right stores the same bytes in every order.
 /// </summary>
-public abstract record ExecutionOrder
+internal abstract record ExecutionOrder
 {
     private protected ExecutionOrder()
     {

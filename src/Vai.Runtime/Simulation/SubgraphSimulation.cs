@@ -8,7 +8,7 @@ namespace Vai.Runtime.Simulation;
 /// <param name="Instruction">Its number in the program, from 0.</param>
 /// <param name="Bytes">How many bytes it wrote.</param>
 /// <param name="Candidates">The ops whose tensors lie there; empty when there is none.</param>
-public sealed record WrongSave(int Instruction, int Bytes, ImmutableArray<string> Candidates);
+internal sealed record WrongSave(int Instruction, int Bytes, ImmutableArray<string> Candidates);
 
 /// <summary>A comparison of all that a program stores with the values that it should store.</summary>
 /// <param name="StoredTensors">The ops whose tensors were stored completely and right, in the order of the subgraph's ops.</param>
@@ -16,7 +16,7 @@ public sealed record WrongSave(int Instruction, int Bytes, ImmutableArray<string
 /// <param name="WrongSaves">SAVEs that wrote anything but right values of a tensor that was then completed.</param>
 /// <param name="ComparedBytes">Bytes that SAVEs wrote, all of them compared.</param>
 /// <param name="Result">The run itself.</param>
-public sealed record SubgraphComparison(
+internal sealed record SubgraphComparison(
     ImmutableArray<string> StoredTensors,
     ImmutableArray<string> MissingOutputs,
     ImmutableArray<WrongSave> WrongSaves,
@@ -28,7 +28,7 @@ public sealed record SubgraphComparison(
 }
 
 /// <summary>Runs the program of a DPU subgraph on the simulator, with values by op name.</summary>
-public static class SubgraphSimulation
+internal static class SubgraphSimulation
 {
     /// <summary>Runs the program once.</summary>
     /// <param name="inputs">For every upload op of the subgraph, by its name, the int8 value.</param>

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Vai.Compiled;
 using Vai.Runtime.Simulation.Machine;
-using Vai.Runtime.Tensors;
 
 namespace Vai.Runtime.Simulation;
 

@@ -6,5 +6,7 @@ namespace Vai.Runtime.Tensors;
 /// </summary>
 /// <param name="op">The op with its attributes; <c>op.Output.Shape</c> is the shape of the result.</param>
 /// <param name="inputs">The values of all inputs, slot after slot, constants among them; int8 values are dequantized.</param>
-/// <returns>The result's numbers in the order of its shape.</returns>
+/// <returns>
+/// The result's numbers in the order of its shape, as many as it has (VAI6103 otherwise); rounded to int8 where the graph has int8 there.
+/// </returns>
 public delegate float[] CustomOperator(XirOp op, ImmutableArray<FloatTensor> inputs);

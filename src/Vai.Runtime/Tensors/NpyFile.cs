@@ -10,7 +10,7 @@ namespace Vai.Runtime.Tensors;
 /// NumPy's <c>.npy</c> arrays, the format in which the command line takes and gives tensors: little-endian int8 (<c>|i1</c>),
 /// uint8 (<c>|u1</c>, read as real numbers) and float32 (<c>&lt;f4</c>), C order, format versions 1 to 3.
 /// </summary>
-public static partial class NpyFile
+internal static partial class NpyFile
 {
     /// <summary>Elements that a file may hold: 1 GiB of floats.</summary>
     private const long MaximumElements = 1L << 28;

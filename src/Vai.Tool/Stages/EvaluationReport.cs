@@ -9,7 +9,7 @@ namespace Vai.Tool.Stages;
 /// <param name="SimulatedImages">The first of them, which the simulator saw too.</param>
 /// <param name="Executor">The compiled model on the integer executor; null without a compiled model.</param>
 /// <param name="Simulator">Of <paramref name="SimulatedImages"/>; null without a compiled model.</param>
-public sealed record EvaluationReport(int Images, int SimulatedImages, int Float, int Quantized, int? Executor, int? Simulator);
+internal sealed record EvaluationReport(int Images, int SimulatedImages, int Float, int Quantized, int? Executor, int? Simulator);
 
 /// <summary>The report for people and for machines.</summary>
 internal static class EvaluationSummary

@@ -1,7 +1,7 @@
 namespace Vai.Tool.Stages;
 
 /// <summary>Where a stage tells what it does. The command line and the worker each have one.</summary>
-public interface IStageLog
+internal interface IStageLog
 {
     /// <param name="stage">inspect, quantize or compile.</param>
     /// <param name="fraction">0 to 1.</param>

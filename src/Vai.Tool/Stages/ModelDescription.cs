@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Vai.Compiled;
-using Vai.Runtime.Tensors;
 
 namespace Vai.Tool.Stages;
 

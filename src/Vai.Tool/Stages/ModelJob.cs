@@ -8,7 +8,7 @@ namespace Vai.Tool.Stages;
 /// <param name="DisplayPath">The model as the user wrote it: diagnostics point there.</param>
 /// <param name="Name">The stem of the files that the stages make.</param>
 /// <param name="Settings">What the project or the command line says about it.</param>
-public sealed record ModelJob(string ModelPath, string DisplayPath, string Name, string OutputDirectory, DpuModelSettings Settings)
+internal sealed record ModelJob(string ModelPath, string DisplayPath, string Name, string OutputDirectory, DpuModelSettings Settings)
 {
     /// <summary>The class to generate; null where none is wanted.</summary>
     public RunnerOptions? Runner { get; init; }
@@ -33,4 +33,4 @@ public sealed record ModelJob(string ModelPath, string DisplayPath, string Name,
 /// <summary>What the tool needs from the machine.</summary>
 /// <param name="Parallelism">Cores to use.</param>
 /// <param name="LibtorchDirectory">Where libtorch lies; null to look in the package cache.</param>
-public sealed record ToolEnvironment(int Parallelism, string? LibtorchDirectory);
+internal sealed record ToolEnvironment(int Parallelism, string? LibtorchDirectory);

@@ -57,7 +57,8 @@ internal static class StandIns
     {
         var graph = new QuantizedGraphBuilder(seed: 14);
         var map = graph.Data("quant_input", 6, 1, 32, 32, 16);
-        foreach (var (number, channels) in new[] { 32, 64, 64, 96 }.Index())
+        int[] widths = [32, 64, 64, 96];
+        foreach (var (number, channels) in widths.Index())
         {
             map = Relu(graph, number == 0 ? "quant_conv2d" : $"quant_conv2d_{number}", map, channels, Padded(3), 4 - number);
             map = number % 2 == 0 ? map : graph.Fix(graph.Pool($"quant_max_pooling2d_{number}", OpNames.MaxPool2d, map, Strided(2, 2)), 4 - number);

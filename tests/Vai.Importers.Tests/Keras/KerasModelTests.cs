@@ -43,11 +43,11 @@ public class KerasModelTests
     /// 1568 features. They are read up to there.
     /// </summary>
     [Theory]
-    [InlineData("keras2.h5")]
-    [InlineData("keras2_gzip.h5")]
-    [InlineData("keras2_latest.h5")]
-    [InlineData("keras2_f16.h5")]
-    [InlineData("seq.keras")]
+    [SharedRow("keras2.h5")]
+    [SharedRow("keras2_gzip.h5")]
+    [SharedRow("keras2_latest.h5")]
+    [SharedRow("keras2_f16.h5")]
+    [SharedRow("seq.keras")]
     public void A_model_whose_layers_do_not_fit_is_named_with_both_numbers(string file)
     {
         var error = Assert.Throws<VaiException>(() => ModelImporter.Import(SharedData.Require("models/" + file), new ImportOptions()));
@@ -57,10 +57,10 @@ public class KerasModelTests
     }
 
     [Theory]
-    [InlineData("keras2.h5", 0)]
-    [InlineData("keras2_gzip.h5", 0)]
-    [InlineData("keras2_latest.h5", 0)]
-    [InlineData("keras2_f16.h5", 1e-3)]
+    [SharedRow("keras2.h5", 0)]
+    [SharedRow("keras2_gzip.h5", 0)]
+    [SharedRow("keras2_latest.h5", 0)]
+    [SharedRow("keras2_f16.h5", 1e-3)]
     public void Weights_are_read_from_every_layout_of_hdf5(string name, double tolerance)
     {
         var file = Hdf5File.Open(File.ReadAllBytes(SharedData.Require("models/" + name)));
@@ -75,15 +75,15 @@ public class KerasModelTests
 
     /// <summary>The vendor's compiler read the same file: both programs must give the same bytes.</summary>
     [Theory]
-    [InlineData("lenet", "lenet.b4096", "B4096")]
-    [InlineData("mlp", "mlp.b4096", "B4096")]
-    [InlineData("mlp", "mlp.b3136", "B3136")]
-    [InlineData("mlp", "mlp.b2304", "B2304")]
-    [InlineData("mlp", "mlp.b1600", "B1600")]
-    [InlineData("mlp", "mlp.b1152", "B1152")]
-    [InlineData("mlp", "mlp.b1024", "B1024")]
-    [InlineData("mlp", "mlp.b800", "B800")]
-    [InlineData("mlp", "mlp.b512", "B512")]
+    [SharedRow("lenet", "lenet.b4096", "B4096")]
+    [SharedRow("mlp", "mlp.b4096", "B4096")]
+    [SharedRow("mlp", "mlp.b3136", "B3136")]
+    [SharedRow("mlp", "mlp.b2304", "B2304")]
+    [SharedRow("mlp", "mlp.b1600", "B1600")]
+    [SharedRow("mlp", "mlp.b1152", "B1152")]
+    [SharedRow("mlp", "mlp.b1024", "B1024")]
+    [SharedRow("mlp", "mlp.b800", "B800")]
+    [SharedRow("mlp", "mlp.b512", "B512")]
     public void A_vendor_quantized_file_compiles_to_the_bytes_of_its_vendor_twin(string model, string twin, string target)
     {
         var quantized = ModelImporter.Import(SharedData.Require($"xmodels/{model}.quantized.h5"), new ImportOptions());
@@ -98,8 +98,8 @@ public class KerasModelTests
     }
 
     [Theory]
-    [InlineData("lenet")]
-    [InlineData("mlp")]
+    [SharedRow("lenet")]
+    [SharedRow("mlp")]
     public void A_vendor_quantized_file_has_its_fix_points(string model)
     {
         var graph = ModelImporter.Import(SharedData.Require($"xmodels/{model}.quantized.h5"), new ImportOptions());

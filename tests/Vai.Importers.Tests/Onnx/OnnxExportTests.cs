@@ -7,17 +7,17 @@ namespace Vai.Importers.Tests.Onnx;
 public class OnnxExportTests
 {
     [Theory]
-    [InlineData("models/fmnist.onnx", 28, 28, 1)]
-    [InlineData("models/fmnist.pt", 28, 28, 1)]
-    [InlineData("models/mobilenet_mini.onnx", 28, 28, 1)]
-    [InlineData("models/mobilenet_mini.pt", 28, 28, 1)]
-    [InlineData("models/resnet_mini.onnx", 28, 28, 1)]
-    [InlineData("models/resnet_mini.pt", 28, 28, 1)]
-    [InlineData("models/mobilev2s.ts.onnx", 64, 64, 3)]
-    [InlineData("models/resnet18s.ts.onnx", 32, 32, 3)]
-    [InlineData("models/siludet.ts.onnx", 64, 64, 3)]
-    [InlineData("models/unets.ts.onnx", 64, 64, 3)]
-    [InlineData("xmodels/lenet.float.h5", 28, 28, 1)]
+    [SharedRow("models/fmnist.onnx", 28, 28, 1)]
+    [SharedRow("models/fmnist.pt", 28, 28, 1)]
+    [SharedRow("models/mobilenet_mini.onnx", 28, 28, 1)]
+    [SharedRow("models/mobilenet_mini.pt", 28, 28, 1)]
+    [SharedRow("models/resnet_mini.onnx", 28, 28, 1)]
+    [SharedRow("models/resnet_mini.pt", 28, 28, 1)]
+    [SharedRow("models/mobilev2s.ts.onnx", 64, 64, 3)]
+    [SharedRow("models/resnet18s.ts.onnx", 32, 32, 3)]
+    [SharedRow("models/siludet.ts.onnx", 64, 64, 3)]
+    [SharedRow("models/unets.ts.onnx", 64, 64, 3)]
+    [SharedRow("xmodels/lenet.float.h5", 28, 28, 1)]
     public void An_export_of_what_was_imported_computes_the_same(string file, int height, int width, int channels)
     {
         // PyTorch's files leave their size open.

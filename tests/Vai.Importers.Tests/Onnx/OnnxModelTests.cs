@@ -8,9 +8,9 @@ namespace Vai.Importers.Tests.Onnx;
 public class OnnxModelTests
 {
     [Theory]
-    [InlineData("fmnist")]
-    [InlineData("mobilenet_mini")]
-    [InlineData("resnet_mini")]
+    [SharedRow("fmnist")]
+    [SharedRow("mobilenet_mini")]
+    [SharedRow("resnet_mini")]
     public void A_trained_model_gives_the_logits_that_pytorch_gave(string model)
     {
         var path = SharedData.Require($"models/{model}.onnx");
@@ -26,10 +26,10 @@ public class OnnxModelTests
     }
 
     [Theory]
-    [InlineData("mobilev2s")]
-    [InlineData("resnet18s")]
-    [InlineData("siludet")]
-    [InlineData("unets")]
+    [SharedRow("mobilev2s")]
+    [SharedRow("resnet18s")]
+    [SharedRow("siludet")]
+    [SharedRow("unets")]
     public void A_model_with_random_weights_gives_the_output_that_pytorch_gave(string model)
     {
         var path = SharedData.Require($"models/{model}.ts.onnx");
@@ -49,9 +49,9 @@ public class OnnxModelTests
     }
 
     [Theory]
-    [InlineData("fmnist")]
-    [InlineData("mobilenet_mini")]
-    [InlineData("resnet_mini")]
+    [SharedRow("fmnist")]
+    [SharedRow("mobilenet_mini")]
+    [SharedRow("resnet_mini")]
     public void An_onnx_file_gives_the_layers_of_the_traced_model(string model)
     {
         var onnx = ModelImporter.Import(SharedData.Require($"models/{model}.onnx"), new ImportOptions());

@@ -427,6 +427,71 @@ public class OnnxOpTests
         OnnxReference.AssertImports(model.ToBytes(), Map);
     }
 
+    [Theory]
+    [InlineData("Abs", false)]
+    [InlineData("Ceil", false)]
+    [InlineData("Cos", false)]
+    [InlineData("Erf", false)]
+    [InlineData("Floor", false)]
+    [InlineData("Log", true)]
+    [InlineData("Reciprocal", true)]
+    [InlineData("Round", false)]
+    [InlineData("Sign", false)]
+    [InlineData("Sin", false)]
+    [InlineData("Softplus", false)]
+    [InlineData("Sqrt", true)]
+    public void A_function_of_what_is_computed(string type, bool positive) => OnnxReference.AssertImports(
+        (positive ? Model().Node("Sigmoid", "x", "p") : Model().Node("Neg", "x", "p")).Node(type, "p", "y").Output("y").ToBytes(), Map);
+
+    [Theory]
+    [InlineData("ReduceL1")]
+    [InlineData("ReduceL2")]
+    [InlineData("ReduceMin")]
+    [InlineData("ReduceProd")]
+    [InlineData("ReduceSumSquare")]
+    public void A_reduction_of_what_is_computed(string type) => OnnxReference.AssertImports(
+        Model().Node(type, "x", "r", ("axes", Ints(1)), ("keepdims", 1)).Node("Add", "x r", "y").Output("y").ToBytes(), Map);
+
+    [Theory]
+    [InlineData("Equal")]
+    [InlineData("Greater")]
+    [InlineData("GreaterOrEqual")]
+    [InlineData("Less")]
+    [InlineData("LessOrEqual")]
+    public void A_choice_by_what_is_computed(string type) => OnnxReference.AssertImports(
+        Model().Node("Neg", "x", "n").Node(type, "x n", "c").Node("Not", "c", "d").Node("Or", "c d", "e").Node("And", "c e", "f")
+            .Node("Where", "f x n", "y").Output("y").ToBytes(), Map);
+
+    [Fact]
+    public void What_is_repeated_turned_round_and_written_to()
+    {
+        var model = Model().Integers("shape", 1, 4, 6, 5).Integers("counts", 1, 1, 2, 1).Integers("last", -1).Integers("far", -99).Integers("axis", 3).Integers("back", -1)
+            .Node("ReduceMean", "x", "m", ("axes", Ints(1)), ("keepdims", 1)).Node("Expand", "m shape", "e").Node("Tile", "e counts", "t")
+            .Node("Slice", "t last far axis back", "y").Output("y");
+        OnnxReference.AssertImports(model.ToBytes(), Map);
+        var scatter = Model().Integers("flat", 0, 1, 0, 2).Integers("two", 2, 2).Node("Reshape", "flat two", "at").Integers("from", 1).Integers("to", 3).Integers("axis", 1).Node("Slice", "x from to axis", "s")
+            .Node("Neg", "s", "n").Integers("part", 2, 6, 5).Node("Reshape", "n part", "u").Node("ScatterND", "x at u", "y").Output("y");
+        OnnxReference.AssertImports(scatter.ToBytes(), Map);
+    }
+
+    [Theory]
+    [InlineData("Pow", 0.5f)]
+    [InlineData("Pow", -1f)]
+    [InlineData("Pow", 1.7f)]
+    public void Powers_of_what_is_computed(string type, float exponent) => OnnxReference.AssertImports(
+        Model().Floats("e", [exponent]).Node("Sigmoid", "x", "p").Node(type, "p e", "y").Output("y").ToBytes(), Map);
+
+    [Fact]
+    public void Products_of_what_is_computed() => OnnxReference.AssertImports(
+        Model().Node("Transpose", "x", "t", ("perm", Ints(0, 1, 3, 2))).Node("MatMul", "x t", "y").Output("y").ToBytes(), Map);
+
+    [Fact]
+    public void Gelu_in_both_forms()
+    {
+        OnnxReference.AssertImports(new OnnxBuilder(20).Input("x", [.. Map.Cast<object>()]).Node("Gelu", "x", "y").Output("y").ToBytes(), Map);
+        OnnxReference.AssertImports(new OnnxBuilder(20).Input("x", [.. Map.Cast<object>()]).Node("Gelu", "x", "y", ("approximate", "tanh")).Output("y").ToBytes(), Map);
+    }
+
     [Fact]
     public void A_root_of_what_is_computed() =>
         OnnxReference.AssertImports(Model().Node("Relu", "x", "p").Node("Sqrt", "p", "y").Output("y").ToBytes(), Map);

@@ -38,12 +38,12 @@ public sealed class VendorEqualizationTests
     }
 
     [Theory]
-    [InlineData("cnn_small")]
-    [InlineData("zerodce")]
-    [InlineData("conv1d")]
-    [InlineData("pointpillars")]
-    [InlineData("mbconv_se_k3_dual")]
-    [InlineData("mbconv_se_k3_six")]
+    [SharedRow("cnn_small")]
+    [SharedRow("zerodce")]
+    [SharedRow("conv1d")]
+    [SharedRow("pointpillars")]
+    [SharedRow("mbconv_se_k3_dual")]
+    [SharedRow("mbconv_se_k3_six")]
     public void Constants_that_the_vendor_rounded_get_the_vendor_s_fix_points(string model)
     {
         var graph = XmodelFile.Read(SharedData.Require($"xmodels/{model}.int.xmodel"));

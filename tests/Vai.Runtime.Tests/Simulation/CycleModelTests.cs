@@ -49,8 +49,8 @@ public class CycleModelTests(ITestOutputHelper output)
     /// fitted to them. The published MobileNetV2 is another file of the same network, the published YOLOv5 nano has a tenth more operations.
     /// </summary>
     [Theory]
-    [InlineData("mobilenet_v2.b4096", 336.82)]
-    [InlineData("yolov5n.b4096", 137.51)]
+    [SharedRow("mobilenet_v2.b4096", 336.82)]
+    [SharedRow("yolov5n.b4096", 137.51)]
     public void The_estimate_of_a_whole_vendor_program_is_within_a_quarter_of_the_published_speed(string file, double publishedFramesPerSecond)
     {
         var subgraphs = VendorPrograms.Load(file).DpuSubgraphs;

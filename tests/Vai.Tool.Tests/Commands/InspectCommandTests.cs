@@ -79,10 +79,10 @@ public sealed class InspectCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("cnn_small.int.xmodel", "a quantized model"), InlineData("cnn_small.b4096.xmodel", "a compiled model")]
+    [InlineData("cnn_small.int", "a quantized model"), InlineData("cnn_small.b4096", "a compiled model")]
     public async Task A_model_that_is_further_on_its_way_is_named(string file, string kind)
     {
-        var model = SharedData.Require("xmodels/" + file);
+        var model = ModelFiles.PathOf(file);
         var run = await ToolRun.Of("inspect", model, "--target", "B4096");
         run.AssertFailed("VAI2002", model);
         Assert.Contains("This is " + kind, run.Errors, StringComparison.Ordinal);

@@ -8,8 +8,8 @@ public sealed class OtherFormatsTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Theory]
-    [InlineData("models/fmnist.onnx", "input: 1 x 28 x 28 x 1", "fc2_Gemm: 1 x 10")]
-    [InlineData("xmodels/lenet.float.h5", "input: 1 x 28 x 28 x 1", "predictions_softmax: 1 x 10")]
+    [SharedRow("models/fmnist.onnx", "input: 1 x 28 x 28 x 1", "fc2_Gemm: 1 x 10")]
+    [SharedRow("xmodels/lenet.float.h5", "input: 1 x 28 x 28 x 1", "predictions_softmax: 1 x 10")]
     public async Task Inspect_reads_the_file_and_finds_its_shapes(string file, string input, string output)
     {
         var run = await ToolRun.Of("inspect", SharedData.Require(file), "--target", "B3136", "--output", _folder.Path);
@@ -20,8 +20,8 @@ public sealed class OtherFormatsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("xmodels/lenet.quantized.h5")]
-    [InlineData("xmodels/mlp.quantized.h5")]
+    [SharedRow("xmodels/lenet.quantized.h5")]
+    [SharedRow("xmodels/mlp.quantized.h5")]
     public async Task Compile_takes_a_file_that_the_vendor_quantized(string file)
     {
         var run = await ToolRun.Of("compile", SharedData.Require(file), "--target", "B4096", "--output", _folder.Path);

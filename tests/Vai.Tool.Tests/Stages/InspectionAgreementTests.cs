@@ -146,7 +146,7 @@ public class InspectionAgreementTests
         select (net, target));
 
     /// <summary>A file, and the array that has the shape of its input.</summary>
-    public static TheoryData<string, string> Files => new(
+    public static TheoryData<string, string> Files => new(SharedData.Rows(
         [
             .. ((string[])["resnet_mini.onnx", "mobilenet_mini.frozen.pt", "fmnist.script.pt"]).Select(file => ("models/" + file, "")),
             .. ((string[])["resnet18s.trace.pt", "mobilev2s.script.pt", "unets.script.pt", "siludet.ts.onnx"])
@@ -156,7 +156,7 @@ public class InspectionAgreementTests
                 "class_token.onnx", "hardtanh.pt", "join_ranges.onnx", "join_ranges.pt", "leaky_0.01.onnx", "leaky_0.2.pt", "leaky_after_sum.pt", "mish.pt", "silu.onnx",
                 "silu.pt", "ssd_head.onnx", "ssd_head.pt", "stack_max_cube.pt", "tanh.onnx", "yolo5_head.onnx", "yolo5_head.pt",
             ]).Select(file => ("networks/" + file, $"networks/{Path.GetFileNameWithoutExtension(file)}.in.npy")),
-        ]);
+        ]));
 
     [Theory]
     [MemberData(nameof(Cases))]

@@ -7,12 +7,13 @@ namespace Vai.Tool.Tests.Stages;
 /// <summary>How often the stages of a job read its model.</summary>
 public sealed class JobModelsTests : IDisposable
 {
+    private static readonly string Sample = Path.Combine(SharedData.RepositoryRoot, "samples", "FashionMnist", "fmnist.pt");
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public void The_stages_of_a_float_model_import_it_once()
     {
-        var models = Models(SharedData.Require("models/fmnist.onnx"), ("CalibrationSet", _folder.Write("images.idx", FloatModels.Images(10))));
+        var models = Models(Sample, ("CalibrationSet", _folder.Write("images.idx", FloatModels.Images(10))));
         Run(models, "inspect");
         Assert.Equal(1, models.Reads);
         Run(models, "quantize", "compile");
@@ -23,7 +24,7 @@ public sealed class JobModelsTests : IDisposable
     [Fact]
     public void A_process_of_its_own_that_quantizes_and_compiles_reads_what_the_stages_wrote_and_imports_nothing()
     {
-        var model = SharedData.Require("models/fmnist.onnx");
+        var model = Sample;
         var images = _folder.Write("images.idx", FloatModels.Images(10));
         Run(Models(model, ("CalibrationSet", images)), "inspect");
         var later = Models(model, ("CalibrationSet", images));
@@ -32,7 +33,7 @@ public sealed class JobModelsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("inspect"), InlineData("compile"), InlineData("inspect", "compile")]
+    [SharedRow("inspect"), SharedRow("compile"), SharedRow("inspect", "compile")]
     public void A_model_that_comes_quantized_is_imported_once(params string[] stages)
     {
         var models = Models(SharedData.Require("xmodels/lenet.quantized.h5"));

@@ -3,7 +3,7 @@ namespace Vai.Compiler.Lowering.Patterns;
 /// <summary>Why a layer stays on the processor, and what to do about it.</summary>
 /// <param name="Clause">Without a full stop: "its input is not quantized".</param>
 /// <param name="WayOut">Sentences.</param>
-public sealed record ProcessorReason(string Clause, string WayOut)
+internal sealed record ProcessorReason(string Clause, string WayOut)
 {
     /// <summary>The limit that the layer is beyond; null where it is none.</summary>
     public Diagnostic? Limit { get; init; }

@@ -2,7 +2,7 @@ using static Vai.Xir.Ops.Define;
 
 namespace Vai.Xir.Ops;
 
-public static partial class OpNames
+internal static partial class OpNames
 {
     public const string Relu = "relu";
     public const string Relu6 = "relu6";

@@ -7,7 +7,7 @@ namespace Vai.Xir.Ops;
 /// The numbers of constants, which stand little-endian in attribute <c>data</c>: of <c>const</c> in the type that <c>data_type</c> names,
 /// of <c>const-fix</c> as int8. Written are float32 and int8.
 /// </summary>
-public static class ConstantCodec
+internal static class ConstantCodec
 {
     private const string DataAttribute = "data";
     private const string Float32 = "FLOAT32";

@@ -2,7 +2,7 @@ using static Vai.Xir.Ops.Define;
 
 namespace Vai.Xir.Ops;
 
-public static partial class OpNames
+internal static partial class OpNames
 {
     public const string Conv1d = "conv1d";
     public const string Conv2d = "conv2d";

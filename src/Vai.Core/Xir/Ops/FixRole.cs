@@ -1,7 +1,7 @@
 namespace Vai.Xir.Ops;
 
 /// <summary>What an operator is to the placement of fix ops (quantizer.md 2.1).</summary>
-public enum FixRole
+internal enum FixRole
 {
     /// <summary>Its result stays float: softmax, sigmoid.</summary>
     None,

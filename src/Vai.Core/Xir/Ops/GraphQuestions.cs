@@ -1,7 +1,7 @@
 namespace Vai.Xir.Ops;
 
 /// <summary>Questions to a graph that its operators answer.</summary>
-public static class GraphQuestions
+internal static class GraphQuestions
 {
     extension(XirGraph graph)
     {

@@ -1,7 +1,7 @@
 namespace Vai.Xir.Ops;
 
 /// <summary>Questions to an op that its operator answers.</summary>
-public static class OpQuestions
+internal static class OpQuestions
 {
     extension(XirOp op)
     {

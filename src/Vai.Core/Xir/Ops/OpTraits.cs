@@ -2,7 +2,7 @@ namespace Vai.Xir.Ops;
 
 /// <summary>What is true of an operator wherever it stands. Rooms ask these and keep no sets of names of their own.</summary>
 [Flags]
-public enum OpTraits
+internal enum OpTraits
 {
     None = 0,
 

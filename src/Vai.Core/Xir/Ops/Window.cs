@@ -4,7 +4,7 @@ namespace Vai.Xir.Ops;
 /// A sliding window over rows and columns: what convolution and pooling share. XIR writes pairs as [width, height] and
 /// padding as [left, right, top, bottom] (xmodel.md 2.3); here each number has its name.
 /// </summary>
-public sealed record Window(int KernelHeight, int KernelWidth)
+internal sealed record Window(int KernelHeight, int KernelWidth)
 {
     /// <summary>Larger than any legal kernel, stride or pad; a hostile file must not overflow the arithmetic.</summary>
     private const int Largest = 1 << 15;

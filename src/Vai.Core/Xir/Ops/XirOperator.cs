@@ -1,7 +1,7 @@
 namespace Vai.Xir.Ops;
 
 /// <summary>Where constants of an operator stand: the slot, and the place in it.</summary>
-public sealed record OpSlot(string Argument, int Position = 0)
+internal sealed record OpSlot(string Argument, int Position = 0)
 {
     /// <summary>The op that fills the slot; null where it is empty.</summary>
     public string? Of(XirOp op) => op.InputsOf(Argument) is var filled && Position < filled.Length ? filled[Position] : null;
@@ -9,13 +9,13 @@ public sealed record OpSlot(string Argument, int Position = 0)
 
 /// <summary>The home of an operator: its definition as XIR registers it, and what is true of it everywhere.</summary>
 /// <param name="Definition">Argument order decides the order on the wire, attribute types decide the wire field (xmodel.md 3).</param>
-public sealed record XirOperator(OpDefinition Definition, OpTraits Traits = OpTraits.None)
+internal sealed record XirOperator(OpDefinition Definition, OpTraits Traits = OpTraits.None)
 {
     /// <summary>As in XIR; <see cref="OpNames"/> has the constants.</summary>
     public string Name => Definition.Name;
 
     /// <summary>Whether XIR registers it; the definition of another is made from its use.</summary>
-    internal bool IsDefined { get; init; } = true;
+    public bool IsDefined { get; init; } = true;
 
     /// <summary>What it is to the quantizer; also an operator without a role may stand in a quantized graph.</summary>
     public FixRole FixRole { get; init; }

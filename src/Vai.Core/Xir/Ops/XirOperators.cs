@@ -3,11 +3,11 @@ using System.Collections.Frozen;
 namespace Vai.Xir.Ops;
 
 /// <summary>All operators that we know, by name: the one registry of what is true of them everywhere.</summary>
-public static class XirOperators
+internal static class XirOperators
 {
     private static readonly FrozenDictionary<string, XirOperator> ByName = new[]
     {
-        InterfaceOps.All, ConvolutionOps.All, PoolingOps.All, ActivationOps.All, ArithmeticOps.All, MovingOps.All,
+        InterfaceOps.All, ConvolutionOps.All, PoolingOps.All, ActivationOps.All, ArithmeticOps.All, MovingOps.All, ProcessorOps.All,
     }.SelectMany(family => family).ToFrozenDictionary(known => known.Name, StringComparer.Ordinal);
 
     /// <summary>Sorted by name.</summary>

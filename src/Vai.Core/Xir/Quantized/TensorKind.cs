@@ -3,7 +3,7 @@ namespace Vai.Xir.Quantized;
 /// <summary>
 /// What a quantized tensor is to its graph: this decides how its fix point is found and how it is rounded (quantizer.md 1.2, 1.3).
 /// </summary>
-public enum TensorKind
+internal enum TensorKind
 {
     /// <summary>The graph's input.</summary>
     Input,

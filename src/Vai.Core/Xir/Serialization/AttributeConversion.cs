@@ -1,8 +1,6 @@
-using System.Collections;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
-using Wire = Vai.Xir.Serialization.Wire;
 
 namespace Vai.Xir.Serialization;
 

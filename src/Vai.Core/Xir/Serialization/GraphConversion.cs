@@ -1,5 +1,4 @@
 using Google.Protobuf.Collections;
-using Wire = Vai.Xir.Serialization.Wire;
 
 namespace Vai.Xir.Serialization;
 

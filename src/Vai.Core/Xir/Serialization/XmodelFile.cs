@@ -3,7 +3,7 @@ using Google.Protobuf;
 namespace Vai.Xir.Serialization;
 
 /// <summary>Reads and writes <c>.xmodel</c> files.</summary>
-public static class XmodelFile
+internal static class XmodelFile
 {
     /// <exception cref="VaiException">VAI1004: there is no such file. VAI2001: it is no xmodel.</exception>
     public static XirGraph Read(string path)

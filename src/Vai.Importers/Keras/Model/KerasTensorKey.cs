@@ -1,5 +1,3 @@
-using Vai.Importers.Layers;
-
 namespace Vai.Importers.Keras.Model;
 
 /// <summary>A result of a call of a layer: the layer, which of its calls, which of the call's results.</summary>

@@ -46,6 +46,7 @@ internal sealed record OnnxContext(LayerGraph Graph, OnnxTensors Tensors, long W
         { View: { } view } => view,
         { Constant: { Count: > 0, Shape.Length: > 0 } constant } =>
             TensorView.Of(Graph.Const(node.Parameter(constant, "constant"), constant.Shape.AsSpan())),
-        _ => throw node.Bad($"its input {position} is a constant without numbers or dimensions"),
+        { Constant: { Count: 1 } number } => TensorView.Of(Graph.Const(node.Parameter(number, "constant"), 1)).Reshape([])!,
+        _ => throw node.Bad($"its input {position} is a constant without numbers"),
     };
 }

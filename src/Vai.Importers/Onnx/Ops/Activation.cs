@@ -8,11 +8,9 @@ internal sealed class Activation : IOnnxOp
 {
     private static readonly FrozenDictionary<string, (string XirType, bool HasAlpha)> XirTypes = new Dictionary<string, (string, bool)>
     {
-        ["Relu"] = (OpNames.Relu, false),
-        ["Sigmoid"] = (OpNames.Sigmoid, false),
-        ["Tanh"] = (OpNames.Tanh, false),
         ["Elu"] = (OpNames.Elu, true),
         ["Celu"] = (OpNames.Celu, true),
+        ["Gelu"] = (OpNames.Gelu, false),
         ["Mish"] = (OpNames.Mish, false),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -20,7 +18,7 @@ internal sealed class Activation : IOnnxOp
 
     public ImmutableArray<OnnxValue> Import(OnnxNode node, OnnxContext context)
     {
-        var (type, hasAlpha) = XirTypes[node.Type];
+        var (type, hasAlpha) = node.Type == "Gelu" && node.Text("approximate", "none") == "tanh" ? (OpNames.GeluTanh, false) : XirTypes[node.Type];
         var input = context.View(node, 0);
         return [hasAlpha ? context.Graph.Elementwise(node.Layer, type, input, ("alpha", node.Real("alpha", 1f))) : context.Graph.Elementwise(node.Layer, type, input)];
     }

@@ -19,7 +19,7 @@ internal sealed class Arithmetic : IOnnxOp
             ["Min"] = (OpNames.Min, Math.Min, Math.Min),
             ["Max"] = (OpNames.Max, Math.Max, Math.Max),
             ["Mod"] = (null, Modulo, (x, y) => x % y),
-            ["Pow"] = (null, (x, y) => (long)Math.Pow(x, y), Math.Pow),
+            ["Pow"] = (OpNames.Pow, (x, y) => (long)Math.Pow(x, y), Math.Pow),
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public ImmutableArray<string> Types => Functions.Keys;
@@ -39,14 +39,18 @@ internal sealed class Arithmetic : IOnnxOp
     private static OnnxValue Combine(OnnxNode node, OnnxContext context, Layer layer, OnnxValue left, OnnxValue right)
     {
         var (type, integers, reals) = Functions[node.Type];
+        return left.Constant is { } first && right.Constant is { } second ? Folding.Combine(node, context, first, second, integers, reals)
+            : type is null ? throw layer.Unsupported("its operands are computed", "Of constants it is folded.")
+            : Combine(node, context, layer, type, left, right);
+    }
+
+    /// <summary>An op of two values that are not both constant.</summary>
+    public static OnnxValue Combine(OnnxNode node, OnnxContext context, Layer layer, string type, OnnxValue left, OnnxValue right)
+    {
         switch (left, right)
         {
-            case ({ Constant: { } first }, { Constant: { } second }):
-                return Folding.Combine(node, context, first, second, integers, reals);
-            case ({ View: { } view }, { Constant: { } constant }) when node.Type == "Pow" && constant.Reals() is [2f]:
-                return Layers.Arithmetic.Emit(context.Graph, layer, OpNames.Mul, view, view);
-            case (_, _) when type is null:
-                throw layer.Unsupported("its operands are computed", "Of computed values only squares, Pow(x, 2), are imported.");
+            case ({ View: { } view }, { Constant: { } constant }) when type == OpNames.Pow && constant.Reals() is [var exponent]:
+                return Layers.Arithmetic.Power(context.Graph, layer, view, exponent);
             case ({ View: { } view }, { Constant: { } constant }):
                 return WithConstant(node, context, layer, type, view, constant, constantFirst: false);
             case ({ Constant: { } constant }, { View: { } view }):

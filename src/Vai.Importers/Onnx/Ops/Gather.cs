@@ -3,7 +3,7 @@ using Vai.Importers.Onnx.Model;
 
 namespace Vai.Importers.Onnx.Ops;
 
-/// <summary>Gather with constant indices: of constants folded, of computed values slices.</summary>
+/// <summary>Gather with constant indices: of constants folded, of computed values slices, or many picked.</summary>
 internal sealed class Gather : IOnnxOp
 {
     private const int LargestSliceCount = 64;
@@ -36,19 +36,20 @@ internal sealed class Gather : IOnnxOp
     private static TensorView Slices(
         OnnxNode node, OnnxContext context, TensorView data, int axis, ImmutableArray<int> indexShape, int[] picked)
     {
-        if (indexShape.Length > 1 || picked.Length is 0 or > LargestSliceCount)
+        if (picked.Length is 0 or > 1 << 24)
         {
-            throw node.Layer.Unsupported(
-                $"it takes {picked.Length} indices of shape [{string.Join(", ", indexShape)}] from a computed value",
-                $"Take up to {LargestSliceCount} indices of one dimension, or slices.");
+            throw node.Layer.NotFitting($"it takes {picked.Length} elements");
         }
 
         var consecutive = picked.Zip(picked.Skip(1)).All(pair => pair.Second == pair.First + 1);
         var taken = consecutive
             ? Slicing.Emit(context.Graph, node.Layer, data, axis, picked[0], picked[^1] + 1)
+            : picked.Length > LargestSliceCount ? Gathering.Emit(context.Graph, node.Layer, data, axis, picked)
             : Concatenation.Emit(
                 context.Graph, node.Layer,
                 [.. picked.Select((index, i) => Slicing.Emit(context.Graph, node.Layer with { Name = $"{node.Layer.Name}_{i}" }, data, axis, index, index + 1))], axis);
-        return indexShape.IsEmpty ? context.Graph.Reshape(node.Layer, taken, taken.Shape.RemoveAt(axis)) : taken;
+        return indexShape.Length == 1
+            ? taken
+            : context.Graph.Reshape(node.Layer, taken, [.. taken.Shape[..axis], .. indexShape, .. taken.Shape[(axis + 1)..]]);
     }
 }

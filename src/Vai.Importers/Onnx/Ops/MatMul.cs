@@ -3,7 +3,7 @@ using Vai.Importers.Onnx.Model;
 
 namespace Vai.Importers.Onnx.Ops;
 
-/// <summary>MatMul of a computed value and constant weights [inputs, outputs].</summary>
+/// <summary>MatMul of a computed value and constant weights [inputs, outputs], or of two computed values, which the processor does.</summary>
 internal sealed class MatMul : IOnnxOp
 {
     public ImmutableArray<string> Types => ["MatMul"];
@@ -12,11 +12,7 @@ internal sealed class MatMul : IOnnxOp
     {
         if (node.Required(1).Constant is not { Shape.Length: 2 } weights)
         {
-            throw node.Layer.Unsupported(
-                node.Required(1).Constant is { } constant
-                    ? $"its weights are {constant}; a matrix is needed"
-                    : "it multiplies two computed values",
-                "The DPU has linear layers with constant weights; run attention in the application.");
+            return [Products.Emit(context.Graph, node.Layer, context.View(node, 0), context.View(node, 1))];
         }
 
         var values = Layout.ChannelsLast(weights.Reals(), 1, weights.Shape[0], weights.Shape[1]);

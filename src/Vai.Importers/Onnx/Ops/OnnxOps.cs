@@ -12,7 +12,7 @@ internal static class OnnxOps
         new Activation(), new ArgMax(), new Arithmetic(), new BatchNormalization(), new Cast(), new Clip(), new Comparison(), new Concat(), new Constant(),
         new ConstantOfShape(), new Conv(), new ConvTranspose(), new DepthToSpace(), new DequantizeLinear(), new Expand(), new Flatten(), new Gather(),
         new Gemm(), new GlobalPool(), new HardSigmoid(), new HardSwish(), new Identity(), new LeakyRelu(), new MatMul(), new Normalization(), new Pad(), new Pool(),
-        new PRelu(), new QuantizeLinear(), new Range(), new Reduce(), new Reshape(), new Resize(), new Shape(), new Slice(), new Softmax(),
+        new PRelu(), new QuantizeLinear(), new Range(), new Reduce(), new Reshape(), new Resize(), new ScatterND(), new Shape(), new Slice(), new Softmax(),
         new SpaceToDepth(), new Split(), new Squeeze(), new Transpose(), new UnaryFunction(), new Unsqueeze(), new Where(),
     ];
 

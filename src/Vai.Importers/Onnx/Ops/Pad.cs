@@ -26,7 +26,8 @@ internal sealed class Pad : IOnnxOp
         {
             "constant" => "CONSTANT",
             "reflect" => "REFLECT",
-            var other => throw node.Layer.Unsupported($"its mode is '{other}'", "Pad with constants, or by reflection."),
+            "edge" => "EDGE",
+            var other => throw node.Layer.Unsupported($"its mode is '{other}'", "Pad with constants, by reflection, or with the edge."),
         };
         var value = node.ConstantOrNull(2, "value") is { Count: > 0 } constant ? constant.Reals()[0] : node.Real("value", 0f);
         var ends = new (int Begin, int End)[input.Rank];

@@ -5,7 +5,7 @@ using Vai.Importers.Onnx.Model;
 namespace Vai.Importers.Onnx.Ops;
 
 /// <summary>
-/// ReduceMean, ReduceSum, ReduceMax and on constants ReduceMin and ReduceProd; the axes are an attribute in older opsets, an input in newer
+/// ReduceMean, ReduceSum and their kin; the axes are an attribute in older opsets, an input in newer
 /// ones.
 /// </summary>
 internal sealed class Reduce : IOnnxOp
@@ -13,11 +13,14 @@ internal sealed class Reduce : IOnnxOp
     private static readonly FrozenDictionary<string, (string? XirType, Func<IEnumerable<double>, double> Fold)> Functions =
         new Dictionary<string, (string?, Func<IEnumerable<double>, double>)>
         {
-            ["ReduceMax"] = (OpNames.ReductionMax, numbers => numbers.Max()),
-            ["ReduceMean"] = (OpNames.ReductionMean, numbers => numbers.Average()),
-            ["ReduceMin"] = (null, numbers => numbers.Min()),
-            ["ReduceProd"] = (null, numbers => numbers.Aggregate(1.0, (product, number) => product * number)),
-            ["ReduceSum"] = (OpNames.ReductionSum, numbers => numbers.Sum()),
+            ["ReduceL1"] = (null, numbers => numbers.Sum(Math.Abs)),
+            ["ReduceL2"] = (null, numbers => Math.Sqrt(numbers.Sum(number => number * number))),
+            ["ReduceMax"] = Of(OpNames.ReductionMax),
+            ["ReduceMean"] = Of(OpNames.ReductionMean),
+            ["ReduceMin"] = Of(OpNames.ReductionMin),
+            ["ReduceProd"] = Of(OpNames.ReductionProd),
+            ["ReduceSum"] = Of(OpNames.ReductionSum),
+            ["ReduceSumSquare"] = (null, numbers => numbers.Sum(number => number * number)),
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public ImmutableArray<string> Types => Functions.Keys;
@@ -39,10 +42,16 @@ internal sealed class Reduce : IOnnxOp
             return [Fold(node, context, constant, axes, keep, fold)];
         }
 
-        return type is null
-            ? throw node.Layer.Unsupported("its input is computed", "Use ReduceMean, ReduceSum or ReduceMax.")
-            : [Reduction.Emit(context.Graph, node.Layer, type, node.View(), axes, keep)];
+        var (graph, input) = (context.Graph, node.View());
+        return node.Type switch
+        {
+            "ReduceL1" or "ReduceL2" => [Reduction.EmitNorm(graph, node.Layer, input, node.Type == "ReduceL1" ? 1 : 2, axes, keep)],
+            "ReduceSumSquare" => [Reduction.Emit(graph, node.Layer, OpNames.ReductionSum, Layers.Arithmetic.Power(graph, node.Layer, input, 2), axes, keep)],
+            _ => [Reduction.Emit(graph, node.Layer, type!, input, axes, keep)],
+        };
     }
+
+    private static (string? XirType, Func<IEnumerable<double>, double> Fold) Of(string type) => (type, RealFunctions.Reductions[type]);
 
     private static ConstantTensor Fold(
         OnnxNode node, OnnxContext context, ConstantTensor constant, ImmutableArray<int> axes, bool keep, Func<IEnumerable<double>,

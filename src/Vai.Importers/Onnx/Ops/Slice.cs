@@ -33,10 +33,15 @@ internal sealed class Slice : IOnnxOp
             return [Fold(node, context, constant, ranges)];
         }
 
-        return ranges.All(range => range.Step > 0)
-            ? [Slicing.Emit(context.Graph, node.Layer, node.View(), [.. ranges])]
-            : throw node.Layer.Unsupported("its step is below zero", "Slice forwards.");
+        // XIR slices forwards; what goes backwards is picked.
+        var view = Slicing.Emit(
+            context.Graph, node.Layer, node.View(), [.. ranges.Select((range, axis) => range.Step > 0 ? range : (0, shape[axis], 1))]);
+        return [ranges.Index().Where(range => range.Item.Step < 0).Aggregate(view, (taken, range) => Gathering.Emit(
+            context.Graph, node.Layer, taken, range.Index, Backwards(range.Item)))];
     }
+
+    private static int[] Backwards((int Begin, int End, int Step) range) =>
+        [.. Enumerable.Range(0, Math.Max(0, (range.Begin - range.End - range.Step - 1) / -range.Step)).Select(at => range.Begin + (at * range.Step))];
 
     // Bounds beyond the ends are cut; going backwards, -1 is the place before the first.
     private static (int Begin, int End, int Step) Range(int size, long start, long end, long step)

@@ -3,42 +3,42 @@ using Vai.Importers.Onnx.Model;
 
 namespace Vai.Importers.Onnx.Ops;
 
-/// <summary>
-/// Functions of one number, mostly met on constants: they fold there. Of computed values those are imported that XIR has.
-/// </summary>
+/// <summary>Functions of one number without parameters: of constants they fold, of computed values they are XIR's op or the processor's.</summary>
 internal sealed class UnaryFunction : IOnnxOp
 {
-    private static readonly FrozenDictionary<string, Func<double, double>> Functions = new Dictionary<string, Func<double, double>>
+    private static readonly FrozenDictionary<string, string> XirTypes = new Dictionary<string, string>
     {
-        ["Abs"] = Math.Abs,
-        ["Ceil"] = Math.Ceiling,
-        ["Exp"] = Math.Exp,
-        ["Floor"] = Math.Floor,
-        ["Log"] = Math.Log,
-        ["Neg"] = number => -number,
-        ["Not"] = number => number == 0 ? 1 : 0,
-        ["Reciprocal"] = number => 1 / number,
-        ["Round"] = number => Math.Round(number, MidpointRounding.ToEven),
-        ["Sqrt"] = Math.Sqrt,
+        ["Abs"] = OpNames.Abs,
+        ["Ceil"] = OpNames.Ceil,
+        ["Cos"] = OpNames.Cos,
+        ["Erf"] = OpNames.Erf,
+        ["Exp"] = OpNames.Exp,
+        ["Floor"] = OpNames.Floor,
+        ["Log"] = OpNames.Log,
+        ["Neg"] = OpNames.Neg,
+        ["Reciprocal"] = OpNames.Reciprocal,
+        ["Relu"] = OpNames.Relu,
+        ["Round"] = OpNames.Round,
+        ["Sigmoid"] = OpNames.Sigmoid,
+        ["Sign"] = OpNames.Sign,
+        ["Sin"] = OpNames.Sin,
+        ["Softplus"] = OpNames.Softplus,
+        ["Sqrt"] = OpNames.Sqrt,
+        ["Tanh"] = OpNames.Tanh,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private static readonly FrozenDictionary<string, string> XirTypes =
-        new Dictionary<string, string> { ["Exp"] = OpNames.Exp, ["Neg"] = OpNames.Neg, ["Sqrt"] = OpNames.Sqrt }.ToFrozenDictionary(StringComparer.Ordinal);
-
-    public ImmutableArray<string> Types => Functions.Keys;
+    public ImmutableArray<string> Types => XirTypes.Keys;
 
     public ImmutableArray<OnnxValue> Import(OnnxNode node, OnnxContext context)
     {
+        var type = XirTypes[node.Type];
         if (node.Required(0).Constant is not { } constant)
         {
-            return XirTypes.TryGetValue(node.Type, out var type)
-                ? [context.Graph.Elementwise(node.Layer, type, node.View())]
-                : throw node.Layer.Unsupported(
-                    "its input is computed; of constants it is folded", "Take it out of the model and run it in the application.");
+            return [context.Graph.Elementwise(node.Layer, type, node.View())];
         }
 
         context.Spend(constant.Count);
-        var function = Functions[node.Type];
+        var function = RealFunctions.Unary[type];
         return
         [
             constant.IsInteger

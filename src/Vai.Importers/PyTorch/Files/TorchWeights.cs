@@ -34,14 +34,15 @@ internal sealed class TorchWeights(Func<string, byte[]> readStorage)
     /// read.</exception>
     public float[] Read(TorchTensor tensor)
     {
+        var computed = tensor.Storage.Numbers;
         var type = TypeOf(tensor.Storage);
-        var bytes = Storage(tensor.Storage, type.Width);
+        var bytes = computed is null ? Storage(tensor.Storage, type.Width) : [];
         var values = new float[tensor.ElementCount];
         var index = new int[tensor.Shape.Length];
         var at = tensor.Offset;
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = type.Read(bytes.AsSpan((int)(at * type.Width)));
+            values[i] = computed is null ? type.Read(bytes.AsSpan((int)(at * type.Width))) : computed[at];
             at = Advance(tensor, index, at);
         }
 

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Vai.Importers.PyTorch.Ops;
 
 namespace Vai.Importers.PyTorch.Modules;
 

@@ -18,11 +18,18 @@ internal static class Activations
         ? Of(OpNames.Elu, "alpha", 1)(call, context)
         : throw call.Unsupported("its scales are not 1", "Use ELU(alpha), or SELU.");
 
-    public static TensorView Gelu(AtenCall call, AtenContext context) => call.Argument(1, "approximate") is null or "none"
-        ? Of(OpNames.Gelu)(call, context)
-        : throw call.Unsupported(
-            $"it approximates by '{call.Argument(1, "approximate")}'",
-            "Use GELU(approximate=\"none\"), or better Hardswish or ReLU, which the DPU has.");
+    public static TensorView Gelu(AtenCall call, AtenContext context) =>
+        Of(call.Argument(1, "approximate") is null or "none" ? OpNames.Gelu : OpNames.GeluTanh)(call, context);
+
+    /// <summary>ln(1 + e^(βx)) / β.</summary>
+    public static TensorView Softplus(AtenCall call, AtenContext context)
+    {
+        var (graph, beta) = (context.Graph, call.Real(1, "beta", 1));
+        TensorView By(TensorView view, string part, double factor) => factor == 1 ? view : Layers.Arithmetic.EmitConstant(
+            graph, call.Layer with { Name = call.Layer.Name + part }, OpNames.Mul, view,
+            new Parameter(call.Layer.Name + part, [(float)factor]), [], constantFirst: false);
+        return By(graph.Elementwise(call.Layer, OpNames.Softplus, By(context.View(call), "_in", beta)), "_out", 1 / beta);
+    }
 
     /// <summary>Numbers kept between bounds; null gives no bound.</summary>
     public static EmitLayer Bounded(Func<AtenCall, (double Low, double High)> bounds) => (call, context) =>

@@ -16,7 +16,7 @@ internal static class Arithmetics
             throw call.Unsupported($"its rounding_mode is '{mode}'", "Divide without rounding.");
         }
 
-        var (left, right) = (call.Argument(0, "self"), call.Argument(1, "other"));
+        var (left, right) = (call.Argument(0, "self"), call.Argument(1, "other") ?? call.Argument(1, "exponent"));
         var factor = type is OpNames.Add or OpNames.Sub ? call.Real(2, "alpha", 1) : 1;
         switch (left, right)
         {
@@ -24,6 +24,8 @@ internal static class Arithmetics
                 throw call.Unsupported($"alpha is {factor}", "Multiply the weights instead.");
             case (TensorValue first, TensorValue second):
                 return Arithmetic.Emit(context.Graph, call.Layer, type, context[first], context[second]);
+            case (TensorValue value, long or double) when type == OpNames.Pow:
+                return Arithmetic.Power(context.Graph, call.Layer, context[value], call.Real(1, "exponent", 1));
             case (TensorValue value, _):
                 var (other, shape) = Constant(call, context, right, "other");
                 other = factor == 1 ? other : other.Select(numbers => Array.ConvertAll(numbers, number => (float)(number * factor)));

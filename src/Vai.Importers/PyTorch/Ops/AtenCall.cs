@@ -17,8 +17,11 @@ internal sealed record AtenCall(
     /// <summary>Every computed tensor that the call reads.</summary>
     public IEnumerable<TensorValue> Inputs => Operands.OfType<TensorValue>();
 
+    /// <summary>Every constant that it reads.</summary>
+    public IEnumerable<TorchTensor> Constants => Operands.OfType<TorchTensor>();
+
     /// <summary>Numbers in the constants that the call reads.</summary>
-    public long ConstantCount => Operands.OfType<TorchTensor>().Sum(tensor => tensor.ElementCount);
+    public long ConstantCount => Constants.Sum(tensor => tensor.ElementCount);
 
     private IEnumerable<object?> Operands =>
         Positional.Concat(Keywords.Values).SelectMany(value => value is IReadOnlyList<object?> list ? list : [value]);
@@ -78,6 +81,14 @@ internal sealed record AtenCall(
     /// <summary>Axes counted from the front, as a list of numbers or one gives them.</summary>
     public ImmutableArray<int> Axes(int position, string keyword, int rank) =>
         [.. Integers(position, keyword).Select(axis => Axis(axis, rank))];
+
+    /// <summary>The shape that expand's sizes give, where -1 keeps the input's.</summary>
+    public ImmutableArray<int> Expanded(ImmutableArray<int> shape)
+    {
+        var sizes = Integers(1, "size");
+        var lead = sizes.Length - shape.Length;
+        return [.. sizes.Select((size, axis) => size == -1 && axis >= lead ? shape[axis - lead] : (int)Math.Clamp(size, 0, int.MaxValue))];
+    }
 
     public VaiException Unsupported(string what, string wayOut) => Layer.Unsupported(what, wayOut);
 

@@ -28,7 +28,17 @@ internal static class AtenComposites
         ["square"] = (call, record) => record("mul", call.Tensor(0), call.Tensor(0)),
         ["pow"] = Power,
         ["glu"] = Glu,
-        ["max"] = Maximum,
+        ["max"] = Extreme("amax", "maximum"),
+        ["min"] = Extreme("amin", "minimum"),
+        ["var"] = Variance,
+        ["std"] = (call, record) => record("sqrt", Variance(call, record)),
+        ["log2"] = (call, record) => record("mul", record("log", call.Tensor(0)), 1 / Math.Log(2)),
+        ["log1p"] = (call, record) => record("log", record("add", call.Tensor(0), 1L)),
+        ["logical_not"] = (call, record) => record("eq", call.Tensor(0), 0L),
+        ["log_sigmoid"] = (call, record) => record("neg", record("softplus", record("neg", call.Tensor(0)))),
+        ["scaled_dot_product_attention"] = Attention,
+        ["adaptive_max_pool1d"] = (call, record) => new[] { record("_adaptive_max_pool1d", call.Positional), null },
+        ["adaptive_max_pool2d"] = (call, record) => new[] { record("_adaptive_max_pool2d", call.Positional), null },
         ["channel_shuffle"] = ChannelShuffle,
         ["native_layer_norm"] = (call, record) =>
             new[]
@@ -110,9 +120,9 @@ internal static class AtenComposites
     private static object? Select(AtenCall call, RecordCall record, int axis, long index)
     {
         var size = call.Tensor(0).Shape[axis];
-        if (axis == 0 || index < -size || index >= size)
+        if (index < -size || index >= size)
         {
-            throw call.Unsupported($"it takes element {index} of axis {axis} of {call.Tensor(0)}", "Keep axis 0 the batch.");
+            throw call.Unsupported($"it takes element {index} of axis {axis} of {call.Tensor(0)}", "");
         }
 
         var start = index < 0 ? index + size : index;
@@ -127,12 +137,18 @@ internal static class AtenComposites
             : throw call.Unsupported("it stacks no tensors", "");
     }
 
-    private static object? Power(AtenCall call, RecordCall record) => call.Real(1, "exponent", 0) switch
+    private static object? Power(AtenCall call, RecordCall record) => (call.Argument(0, "self"), call.Argument(1, "exponent")) switch
+    {
+        (TensorValue, long or double) => Power(call, record, call.Real(1, "exponent", 0)),
+        var (number, exponent) => record("float_power", number, exponent),
+    };
+
+    private static object? Power(AtenCall call, RecordCall record, double exponent) => exponent switch
     {
         1 => call.Tensor(0),
         2 => record("mul", call.Tensor(0), call.Tensor(0)),
         3 => record("mul", record("mul", call.Tensor(0), call.Tensor(0)), call.Tensor(0)),
-        var exponent => throw call.Unsupported($"its exponent is {exponent}", "Use the exponents 1, 2 or 3."),
+        _ => record("float_power", call.Tensor(0), call.Argument(1, "exponent")),
     };
 
     private static object? Glu(AtenCall call, RecordCall record)
@@ -143,12 +159,34 @@ internal static class AtenComposites
             : throw call.NotFitting($"{call.Tensor(0)} has no two halves");
     }
 
-    // max(x, y) is a function of two tensors, max(x, dim) gives the largest elements and where they were.
-    private static object? Maximum(AtenCall call, RecordCall record) => call.Argument(1, "other") switch
+    // max(x, y) is a function of two tensors, max(x, dim) gives the largest elements and where they were, max(x) is one number.
+    private static Func<AtenCall, RecordCall, object?> Extreme(string over, string ofTwo) => (call, record) => (call.Argument(1, "other") ?? call.Argument(1, "dim")) switch
     {
-        null or long => new[] { record("amax", call.Tensor(0), call.Argument(1, "dim"), call.Argument(2, "keepdim") ?? false), null },
-        var other => record("maximum", call.Tensor(0), other),
+        null => record(over, call.Tensor(0)),
+        long axis => new[] { record(over, call.Tensor(0), axis, call.Argument(2, "keepdim") ?? false), null },
+        var other => record(ofTwo, call.Tensor(0), other),
     };
+
+    // var(x, dim, unbiased, keepdim), or with the correction by name.
+    private static object? Variance(AtenCall call, RecordCall record)
+    {
+        var axes = call.Axes(1, "dim", Rank(call)) is { IsEmpty: false } some ? some : [.. Enumerable.Range(0, Rank(call))];
+        var dims = axes.Select(axis => (object?)(long)axis).ToList();
+        var correction = call.Keywords.ContainsKey("correction") ? call.Real(9, "correction", 1) : call.Flag(2, "unbiased", true) ? 1 : 0;
+        var count = axes.Aggregate(1.0, (product, axis) => product * call.Tensor(0).Shape[axis]);
+        var apart = record("sub", call.Tensor(0), record("mean", call.Tensor(0), dims, true));
+        var mean = record("mean", record("mul", apart, apart), dims, call.Flag(3, "keepdim", false));
+        return correction == 0 ? mean : record("mul", mean, count / Math.Max(count - correction, 1e-30));
+    }
+
+    private static object? Attention(AtenCall call, RecordCall record)
+    {
+        var scale = call.Real(6, "scale", 1 / Math.Sqrt(call.Tensor(0).Shape[^1]));
+        var likeness = record("mul", record("matmul", call.Tensor(0), record("transpose", call.Argument(1, "key"), -2L, -1L)), scale);
+        likeness = call.Flag(5, "is_causal", false) ? throw call.Unsupported("it is causal", "Give the mask as a tensor.")
+            : call.Argument(3, "attn_mask") is { } mask ? record("add", likeness, mask) : likeness;
+        return record("matmul", record("softmax", likeness, -1L), call.Argument(2, "value"));
+    }
 
     private static object? ChannelShuffle(AtenCall call, RecordCall record)
     {

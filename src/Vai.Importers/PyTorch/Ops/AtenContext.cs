@@ -34,12 +34,15 @@ internal sealed class AtenContext(ITorchModel model, LayerGraph graph)
     /// <summary>A tensor that the call reads and the graph computes.</summary>
     public TensorView View(AtenCall call, int position = 0, string keyword = "input") => _views[call.Tensor(position, keyword)];
 
-    /// <summary>A tensor that the call reads, computed or constant; null for anything else.</summary>
+    /// <summary>A tensor or number that the call reads, computed or constant; null for anything else.</summary>
     public TensorView? ViewOf(AtenCall call, object? value) => value switch
     {
         TensorValue tensor => _views[tensor],
         TorchTensor { Shape.Length: > 0, ElementCount: > 0 } tensor =>
             TensorView.Of(graph.Const(Parameter(call, tensor, "constant"), tensor.Shape.AsSpan())),
+        TorchTensor { ElementCount: 1 } number => TensorView.Of(graph.Const(Parameter(call, number, "constant"), 1)),
+        long or double => TensorView.Of(graph.Const(new Parameter(call.Layer.Name + ".constant", [Convert.ToSingle(value, null)]), 1)),
+        bool holds => ViewOf(call, holds ? 1L : 0L),
         _ => null,
     };
 

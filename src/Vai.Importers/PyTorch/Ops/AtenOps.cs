@@ -18,30 +18,26 @@ internal static class AtenOps
 {
     private static readonly FrozenDictionary<string, AtenOp> ByFunction = new[]
     {
-        Computes(Convolutions.Emit, "conv1d", "conv2d", "conv_transpose1d", "conv_transpose2d", "_convolution", "convolution"),
+        Computes(Convolutions.Emit, "conv1d", "conv2d", "conv_transpose1d", "conv_transpose2d", "_convolution", "convolution", "_convolution_mode"),
         Computes(Linears.Linear, "linear"),
-        Computes(Linears.Product, "matmul", "mm"),
+        Computes(Linears.Product, "matmul", "mm", "bmm"),
         Computes(Linears.Sum, "addmm"),
         Computes(Pools.Max, "max_pool1d", "max_pool2d"),
         Computes(Pools.Average, "avg_pool1d", "avg_pool2d"),
-        Computes(Pools.Adaptive, "adaptive_avg_pool1d", "adaptive_avg_pool2d", "_adaptive_avg_pool2d"),
+        Computes(Pools.Adaptive(max: false), "adaptive_avg_pool1d", "adaptive_avg_pool2d", "_adaptive_avg_pool2d"),
+        Computes(Pools.Adaptive(max: true), "_adaptive_max_pool1d", "_adaptive_max_pool2d"),
         Computes(Normalizations.Batch, "batch_norm"),
         Computes(Normalizations.Layer, "layer_norm"),
         Computes(Normalizations.Group, "group_norm"),
         Computes(Normalizations.Instance, "instance_norm"),
-        Computes(Activations.Of(OpNames.Relu), "relu"),
-        Computes(Activations.Of(OpNames.Sigmoid), "sigmoid"),
         Computes(Activations.Of(OpNames.Swish), "silu"),
-        Computes(Activations.Of(OpNames.Tanh), "tanh"),
         Computes(Activations.Of(OpNames.Mish), "mish"),
         Computes(Activations.Of(OpNames.Selu), "selu"),
-        Computes(Activations.Of(OpNames.Exp), "exp"),
-        Computes(Activations.Of(OpNames.Neg), "neg"),
-        Computes(Activations.Of(OpNames.Sqrt), "sqrt"),
         Computes(Activations.Of(OpNames.LeakyRelu, "negative_slope", 0.01), "leaky_relu"),
         Computes(Activations.Of(OpNames.Celu, "alpha", 1), "celu"),
         Computes(Activations.Elu, "elu"),
         Computes(Activations.Gelu, "gelu"),
+        Computes(Activations.Softplus, "softplus"),
         Computes(Activations.HardSigmoid, "hardsigmoid"),
         Computes(Activations.HardSwish, "hardswish"),
         Computes(Activations.PRelu, "prelu", "_prelu_kernel"),
@@ -51,18 +47,23 @@ internal static class AtenOps
         Computes(Activations.Bounded(call => (call.Real(1, "min_val", -1), call.Real(2, "max_val", 1))), "hardtanh"),
         Computes(
             Activations.Bounded(call => (call.Real(1, "min", double.NegativeInfinity), call.Real(2, "max", double.PositiveInfinity))),
-            "clamp"),
+            "clamp", "clip"),
         Computes(Activations.Bounded(call => (call.Real(1, "min", double.NegativeInfinity), double.PositiveInfinity)), "clamp_min"),
         Computes(Activations.Bounded(call => (double.NegativeInfinity, call.Real(1, "max", double.PositiveInfinity))), "clamp_max"),
-        Computes(Arithmetics.Of(OpNames.Add), "add"),
-        Computes(Arithmetics.Of(OpNames.Sub), "sub", "subtract"),
-        Computes(Arithmetics.Of(OpNames.Mul), "mul", "multiply"),
-        Computes(Arithmetics.Of(OpNames.Div), "div", "divide", "true_divide"),
-        Computes(Arithmetics.Of(OpNames.Max), "maximum"),
-        Computes(Arithmetics.Of(OpNames.Min), "minimum"),
-        Computes(Reductions.Of(OpNames.ReductionMean), "mean"),
-        Computes(Reductions.Of(OpNames.ReductionSum), "sum"),
-        Computes(Reductions.Of(OpNames.ReductionMax), "amax"),
+        Computes(Repetitions.Choose(0, 1, 2), "where"),
+        Computes(Repetitions.Choose(1, 2, 0), "masked_fill"),
+        Computes(Repetitions.Expand, "expand", "broadcast_to"),
+        Computes(Repetitions.ExpandAs, "expand_as"),
+        Computes(Repetitions.Tile, "repeat", "tile"),
+        Computes(Repetitions.Interleave, "repeat_interleave"),
+        Computes(Repetitions.Flip, "flip"),
+        Computes(Repetitions.Roll, "roll"),
+        Computes(Repetitions.Select, "index_select"),
+        Computes(Repetitions.Index, "index"),
+        Computes(Repetitions.Copy, "copy", "fill", "zero"),
+        Computes(Repetitions.Write, Repetitions.WriteFunction),
+        Computes(Reductions.Norm(1), "norm", "linalg_vector_norm"),
+        Computes(Reductions.Norm(null), "frobenius_norm"),
         Computes(Reductions.ArgMax, "argmax"),
         Computes(Moves.Join, "cat", "concat"),
         Computes(Moves.Shuffle(isToSpace: true), "pixel_shuffle"),
@@ -85,12 +86,14 @@ internal static class AtenOps
         Regards(Moves.Dropout, "dropout", "feature_dropout", "alpha_dropout"),
         Regards(Moves.Cast, "to", "_to_copy"),
         Regards(Moves.Same, "contiguous", "detach", "alias", "clone", "type_as", "float", "cpu", "cuda", "lift_fresh_copy"),
-    }.SelectMany(entry =>
-        entry.Functions.Select(function => KeyValuePair.Create(function, entry.Op))).ToFrozenDictionary(StringComparer.Ordinal);
+    }
+        .Concat(AtenFunctions.Unary.Select(function => Computes(Activations.Of(function.Value), function.Key)))
+        .Concat(AtenFunctions.Binary.Select(function => Computes(Arithmetics.Of(function.Value), function.Key)))
+        .Concat(AtenFunctions.Reductions.Select(function => Computes(Reductions.Of(function.Value), function.Key)))
+        .SelectMany(entry => entry.Functions.Select(function => KeyValuePair.Create(function, entry.Op))).ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> Replacements = new Dictionary<string, string>
     {
-        ["softplus"] = "Replace Softplus by ReLU and train on.",
         ["upsample_bicubic2d"] = "Use bilinear or nearest interpolation.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -100,7 +103,7 @@ internal static class AtenOps
     /// <summary>What to do about an operator that is not imported.</summary>
     public static string WayOut(string function)
     {
-        var known = ByFunction.Keys.Concat(AtenComposites.Functions).Where(name => !name.StartsWith('_')).Order(StringComparer.Ordinal);
+        var known = ByFunction.Keys.Concat(AtenComposites.Functions).Where(name => !name.StartsWith('_') && name != Repetitions.WriteFunction).Order(StringComparer.Ordinal);
         return Replacements.GetValueOrDefault(function.TrimEnd('_'))
             ?? $"Write the layer with operators that are imported ({string.Join(", ", known)}), "
             + "or take it out of forward() and run it in the application.";

@@ -50,6 +50,11 @@ internal sealed class CallRecorder(ITorchModel model)
             return view;
         }
 
+        if (ConstantFolding.Fold(call, model.Read) is { } folded)
+        {
+            return folded;
+        }
+
         First ??= call;
         Last = call;
         HasRows |= Windows.IsOverRows(call) && call.Argument(0, "input") is TensorValue { Shape.Length: not 3 };
@@ -74,7 +79,27 @@ internal sealed class CallRecorder(ITorchModel model)
         call = call with { Output = MakeOutput(call, op, result.Shape) };
         _context[call.Output] = result;
         _calls.Add(call);
+        if (function.EndsWith('_') && call.Positional.OfType<TensorValue>().FirstOrDefault() is { Origin: { } origin })
+        {
+            WriteThrough(origin, call);
+        }
+
         return call.Output;
+    }
+
+    /// <summary>What was written to a view stands in what it is a view of, too.</summary>
+    private void WriteThrough(AtenCall origin, AtenCall written)
+    {
+        for (var view = origin; view is not null;)
+        {
+            var parent = view.Tensor(0);
+            var write = new AtenCall(
+                Repetitions.WriteFunction, [parent, written.Output, view], ImmutableDictionary<string, object?>.Empty, written.Layer);
+            written = write with { Output = parent.OverwrittenBy = new TensorValue(parent.Shape, parent.Memory) };
+            _context[written.Output] = Repetitions.Write(write, _context);
+            _calls.Add(written);
+            view = parent.Origin;
+        }
     }
 
     private static TensorValue MakeOutput(AtenCall call, AtenOp op, ImmutableArray<int> shape)
@@ -86,7 +111,9 @@ internal sealed class CallRecorder(ITorchModel model)
             return input.OverwrittenBy = new TensorValue(shape, input.Memory);
         }
 
-        return new TensorValue(shape, op.IsView && input is not null ? input.Memory : new TensorMemory());
+        return op.IsView && input is not null
+            ? new TensorValue(shape, input.Memory) { Origin = call }
+            : new TensorValue(shape, new TensorMemory());
     }
 
     // Code may read x after relu_(x): it means what relu_ made.

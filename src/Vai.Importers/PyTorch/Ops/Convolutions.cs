@@ -59,7 +59,7 @@ internal static class Convolutions
     private static Places Form(AtenCall call) => call.Function.TrimStart('_') switch
     {
         "convolution" => new Places(Dilation: 5, Groups: 8, call.Flag(6, "transposed", false) ? 7 : null),
-        "conv1d" or "conv2d" => new Places(Dilation: 5, Groups: 6, null),
+        "conv1d" or "conv2d" or "convolution_mode" => new Places(Dilation: 5, Groups: 6, null),
         _ => new Places(Dilation: 7, Groups: 6, OutputPadding: 5),
     };
 

@@ -10,9 +10,12 @@ internal static class Linears
     public static TensorView Linear(AtenCall call, AtenContext context) =>
         Emit(call, context, context.View(call), call.Constant(1, "weight"), call.Constant(2, "bias"));
 
-    /// <summary>matmul or mm of a computed tensor and weights [inputs, outputs].</summary>
-    public static TensorView Product(AtenCall call, AtenContext context) =>
-        Emit(call, context, context.View(call), Transposed(call, 1, "other"), null);
+    /// <summary>A computed tensor times weights [inputs, outputs]; times another computed one, or several matrices, the processor does it.</summary>
+    public static TensorView Product(AtenCall call, AtenContext context) => call.Argument(1, "other") is TorchTensor { Shape.Length: <= 2 }
+        ? Emit(call, context, context.View(call), Transposed(call, 1, "other"), null)
+        : Products.Emit(
+            context.Graph, call.Layer, context.ViewOf(call, call.Argument(0, "self")) ?? context.View(call),
+            context.ViewOf(call, call.Argument(1, "other")) ?? context.View(call, 1, "other"));
 
     /// <summary>addmm(bias, input, weight [inputs, outputs]): how older PyTorch traces Linear.</summary>
     public static TensorView Sum(AtenCall call, AtenContext context) => call.Real(3, "beta", 1) == 1 && call.Real(4, "alpha", 1) == 1

@@ -34,7 +34,7 @@ internal static class Moves
         }
 
         ImmutableArray<int> shape = [.. sizes.Select(size => (int)(size == -1 ? total / given : size))];
-        return shape[0] == 1
+        return shape.Contains(1)
             ? To(call, context, view, shape)
             : throw call.Unsupported(
                 $"its result [{string.Join(", ", shape)}] changes the batch of 1", "Keep axis 0: view(x.size(0), -1), flatten(1).");
@@ -45,10 +45,11 @@ internal static class Moves
         var view = context.View(call);
         var (start, end) = (call.Axis(call.Integer(1, "start_dim", 0), view.Rank), call.Axis(call.Integer(2, "end_dim", -1), view.Rank));
         var shape = view.Shape;
-        return start >= 1 && start <= end
-            ? To(
-                call, context, view,
-                [.. shape[..start], shape[start..(end + 1)].Aggregate(1, (product, size) => checked(product * size)), .. shape[(end + 1)..]])
+        ImmutableArray<int> flat = start <= end
+            ? [.. shape[..start], shape[start..(end + 1)].Aggregate(1, (product, size) => checked(product * size)), .. shape[(end + 1)..]]
+            : [];
+        return flat.Contains(1)
+            ? To(call, context, view, flat)
             : throw call.Unsupported($"it joins axes {start}..{end}; the batch axis 0 stays apart", "Use flatten(1).");
     }
 
@@ -56,8 +57,9 @@ internal static class Moves
     {
         var view = context.View(call);
         var axes = call.Axes(1, "dim", view.Rank);
-        return !axes.IsEmpty && !axes.Contains(0)
-            ? To(call, context, view, [.. view.Shape.Where((size, axis) => size != 1 || !axes.Contains(axis))])
+        ImmutableArray<int> shape = [.. view.Shape.Where((size, axis) => size != 1 || !(axes.IsEmpty || axes.Contains(axis)))];
+        return shape.Contains(1) || (shape.IsEmpty && !axes.IsEmpty)
+            ? To(call, context, view, shape)
             : throw call.Unsupported(
                 "it takes away the batch axis", "Name the axes, for instance squeeze(3).squeeze(2), or use flatten(1).");
     }
@@ -66,9 +68,9 @@ internal static class Moves
     {
         var view = context.View(call);
         var axis = call.Axis(call.Integer(1, "dim", 0), view.Rank + 1);
-        return axis > 0 && view.Rank < LargestRank
+        return view.Rank < LargestRank
             ? To(call, context, view, view.Shape.Insert(axis, 1))
-            : throw call.Unsupported("it adds an axis before the batch", "Keep axis 0 the batch.");
+            : throw call.Unsupported($"its result has more than {LargestRank} axes", "");
     }
 
     public static TensorView Permute(AtenCall call, AtenContext context) => Ordered(call, context, rank => call.Axes(1, "dims", rank));
@@ -95,11 +97,6 @@ internal static class Moves
         var axis = call.Axis(call.Integer(1, "dim", 0), view.Rank);
         var (size, step) = (view.Shape[axis], call.Integer(4, "step", 1));
         var (start, end) = Bounds(call.Integer(2, "start", 0), call.Integer(3, "end", long.MaxValue), size);
-        if (axis == 0 && (start > 0 || end < size))
-        {
-            throw call.Unsupported("it cuts the batch axis 0", "Keep axis 0 the batch.");
-        }
-
         return step is >= 1 and <= int.MaxValue
             ? Slicing.Emit(
                 context.Graph, call.Layer, view,
@@ -125,7 +122,7 @@ internal static class Moves
         }
 
         var axis = call.Axis(call.Integer(1, "dim", 0), members[0]!.Rank);
-        return axis > 0
+        return axis > 0 || members[0]!.Shape[1..].Contains(1)
             ? Concatenation.Emit(context.Graph, call.Layer, members!, axis)
             : throw call.NotFitting(
                 $"it joins {string.Join(" and ", members.Select(member => $"[{string.Join(", ", member!.Shape)}]"))} along the batch, axis 0");
@@ -149,9 +146,8 @@ internal static class Moves
     {
         var view = context.View(call);
         var order = orderOf(view.Rank);
-        return order.Order().SequenceEqual(Enumerable.Range(0, view.Rank)) && order[0] == 0
+        return order.Order().SequenceEqual(Enumerable.Range(0, view.Rank))
             ? view.Transpose(order)
-            : throw call.Unsupported(
-                $"its order [{string.Join(", ", order)}] moves the batch axis 0, or is none", "Keep axis 0 the batch.");
+            : throw call.Unsupported($"its order [{string.Join(", ", order)}] is none of {view.Rank} axes", "");
     }
 }

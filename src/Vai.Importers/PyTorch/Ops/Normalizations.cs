@@ -1,5 +1,4 @@
 using Vai.Importers.Layers;
-using Vai.Importers.PyTorch.Files.Pickle;
 
 namespace Vai.Importers.PyTorch.Ops;
 

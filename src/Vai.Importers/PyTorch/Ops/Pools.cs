@@ -28,7 +28,7 @@ internal static class Pools
     /// <summary>
     /// Kernel and stride follow from the sizes; the pool is global where the result is one pixel (xmodel.md 2.1).
     /// </summary>
-    public static TensorView Adaptive(AtenCall call, AtenContext context)
+    public static EmitLayer Adaptive(bool max) => (call, context) =>
     {
         var image = Windows.Image(call, context);
         var (rows, columns) = Windows.Pair(call, 1, "output_size", 1, 1);
@@ -39,6 +39,9 @@ internal static class Pools
         }
 
         var window = new Window(height / rows, width / columns) { StrideHeight = height / rows, StrideWidth = width / columns };
-        return Windows.Result(call, Pool.Average(context.Graph, call.Layer, image, window, ceil: false, countPadding: true));
-    }
+        return Windows.Result(
+            call, max
+                ? Pool.Max(context.Graph, call.Layer, image, window, ceil: false)
+                : Pool.Average(context.Graph, call.Layer, image, window, ceil: false, countPadding: true));
+    };
 }

@@ -10,12 +10,20 @@ internal static class Reductions
     {
         var input = context.View(call);
         var axes = call.Axes(1, "dim", input.Rank);
-        return !axes.IsEmpty && !axes.Contains(0)
-            ? Reduction.Emit(context.Graph, call.Layer, type, input, axes, call.Flag(2, "keepdim", false))
-            : throw call.Unsupported(
-                $"it is over axes [{string.Join(", ", axes)}] of {call.Tensor(0)}",
-                "Name axes after the batch, for instance mean([2, 3]).");
+        return Reduction.Emit(context.Graph, call.Layer, type, input, axes.IsEmpty ? All(input) : axes, call.Flag(2, "keepdim", false));
     };
+
+    /// <param name="degree">Where the degree stands; null: it is 2.</param>
+    public static EmitLayer Norm(int? degree) => (call, context) =>
+    {
+        var (input, at) = (context.View(call), (degree ?? 0) + 1);
+        var axes = call.Axes(at, "dim", input.Rank);
+        return Reduction.EmitNorm(
+            context.Graph, call.Layer, input, degree is { } place ? call.Real(place, "ord", 2) : 2, axes.IsEmpty ? All(input) : axes,
+            call.Flag(at + 1, "keepdim", false));
+    };
+
+    private static ImmutableArray<int> All(TensorView view) => [.. Enumerable.Range(0, view.Rank)];
 
     public static TensorView ArgMax(AtenCall call, AtenContext context)
     {

@@ -41,7 +41,7 @@ internal static class Resizing
         }
     };
 
-    /// <summary>With a constant or by reflection; a border repeated once is mirroring with it.</summary>
+    /// <summary>With a constant, by reflection, or the border repeated.</summary>
     /// <param name="mode">PyTorch's; null: it is an argument.</param>
     public static EmitLayer Pad(string? mode) => (call, context) =>
     {
@@ -66,8 +66,8 @@ internal static class Resizing
         {
             "constant" => ("CONSTANT", call.Real(mode is null ? 3 : 2, "value", 0)),
             "reflect" => ("REFLECT", 0),
-            "replicate" when given.All(count => count <= 1) => ("SYMMETRIC", 0),
-            var other => throw call.Unsupported($"its mode is '{other}'", "Use constant or reflect padding, or replicate by 1."),
+            "replicate" => ("EDGE", 0),
+            var other => throw call.Unsupported($"its mode is '{other}'", "Use constant, reflect or replicate padding."),
         };
         return Padding.Emit(context.Graph, call.Layer, input, pads, xirMode, (float)value);
     };

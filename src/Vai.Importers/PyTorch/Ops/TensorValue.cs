@@ -15,6 +15,9 @@ internal sealed class TensorValue(ImmutableArray<int> shape, TensorMemory memory
     /// <summary>What an in-place op (relu_, add_) made of this value: later reads see that.</summary>
     public TensorValue? OverwrittenBy { get; set; }
 
+    /// <summary>The call that made this view of its first argument; null for what is no view.</summary>
+    public AtenCall? Origin { get; init; }
+
     public override string ToString() => $"[{string.Join(',', Shape)}]";
 }
 

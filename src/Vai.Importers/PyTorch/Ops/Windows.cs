@@ -11,7 +11,7 @@ internal static class Windows
     /// <summary>Whether a layer works on [1, channels, length], whatever its input is.</summary>
     public static bool IsOverRows(AtenCall call) =>
         call.Function.EndsWith("1d", StringComparison.Ordinal)
-            || (call.Function.Trim('_') == "convolution" && call.Constant(1, "weight") is { Shape.Length: 3 });
+            || (call.Function.Trim('_') is "convolution" or "convolution_mode" && call.Constant(1, "weight") is { Shape.Length: 3 });
 
     /// <summary>The input as NHWC.</summary>
     public static XirOp Image(AtenCall call, AtenContext context)

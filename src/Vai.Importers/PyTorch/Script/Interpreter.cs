@@ -288,7 +288,7 @@ internal sealed class Interpreter(TorchProgram program, CallRecorder recorder, S
             return Invoke(function, positional, keywords, frame.Scope, place);
         }
 
-        if (path.StartsWith(aten, StringComparison.Ordinal) && HasTensor(positional))
+        if (path.StartsWith(aten, StringComparison.Ordinal) && (HasTensor(positional) || ConstantFolding.IsFactory(path[aten.Length..])))
         {
             return recorder.Record(path[aten.Length..], positional, keywords, frame.Scope, place);
         }

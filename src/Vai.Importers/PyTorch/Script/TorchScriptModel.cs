@@ -1,7 +1,6 @@
 using Vai.Importers.PyTorch.Files;
 using Vai.Importers.PyTorch.Files.Pickle;
 using Vai.Importers.PyTorch.Ops;
-using Vai.Importers.PyTorch.Script.Code;
 
 namespace Vai.Importers.PyTorch.Script;
 

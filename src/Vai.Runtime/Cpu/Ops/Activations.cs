@@ -1,4 +1,4 @@
-using Vai.Runtime.Cpu.Kernels;
+using Vai.Numerics;
 using Vai.Runtime.Tensors;
 
 namespace Vai.Runtime.Cpu.Ops;
@@ -14,6 +14,9 @@ internal sealed class Activations : IOpKernel
         site.RequireOutputShape(site.Input().Shape.AsSpan());
         (_site, _function) = (site, function);
     }
+
+    /// <summary>Any function, computed in double.</summary>
+    public static PrepareOp Of(Func<double, double> function) => site => new Activations(site, value => (float)function(value));
 
     public static IOpKernel PrepareRelu(OpSite site) => new Activations(site, value => Math.Max(value, 0f));
 
@@ -37,9 +40,6 @@ internal sealed class Activations : IOpKernel
     public static IOpKernel PrepareHardTanh(OpSite site) => new Activations(site, value => Math.Clamp(value, -1f, 1f));
 
     public static IOpKernel PrepareExp(OpSite site) => new Activations(site, value => (float)Math.Exp(value));
-
-    /// <summary>Not a number below zero, as everywhere else.</summary>
-    public static IOpKernel PrepareSqrt(OpSite site) => new Activations(site, MathF.Sqrt);
 
     public static IOpKernel PrepareNegate(OpSite site) => new Activations(site, value => -value);
 

@@ -16,6 +16,9 @@ internal sealed class Arithmetic : IOpKernel
         _operands = [.. Enumerable.Range(0, site.Inputs.Length).Select(position => Broadcast.Of(site, position))];
     }
 
+    /// <summary>Any function, computed in double.</summary>
+    public static PrepareOp Of(Func<double, double, double> function) => site => new Arithmetic(site, (left, right) => (float)function(left, right));
+
     public static IOpKernel PrepareAdd(OpSite site) => new Arithmetic(site, (left, right) => left + right);
 
     public static IOpKernel PrepareSubtract(OpSite site) => new Arithmetic(site, (left, right) => left - right);

@@ -11,6 +11,7 @@ internal static class OpRegistry
         [OpNames.Add] = Arithmetic.PrepareAdd,
         [OpNames.ArgMax] = ArgMax.Prepare,
         [OpNames.AvgPool2d] = AveragePool2d.Prepare,
+        [OpNames.BatchMatMul] = BatchMatMul.Prepare,
         [OpNames.Concat] = Concat.Prepare,
         [OpNames.ConcatFix] = ConcatFix.Prepare,
         [OpNames.Celu] = Activations.PrepareCelu,
@@ -34,6 +35,7 @@ internal static class OpRegistry
         [OpNames.Fix2Float] = Fix2Float.Prepare,
         [OpNames.Flatten] = Reshape.Prepare,
         [OpNames.Float2Fix] = Float2Fix.Prepare,
+        [OpNames.Gather] = Gather.Prepare,
         [OpNames.Gelu] = Activations.PrepareGelu,
         [OpNames.HardSigmoid] = Activations.PrepareHardSigmoid,
         [OpNames.HardSigmoidFix] = HardSigmoidFix.Prepare,
@@ -55,6 +57,8 @@ internal static class OpRegistry
         [OpNames.PRelu] = PRelu.Prepare,
         [OpNames.ReductionMax] = Reduction.PrepareMax,
         [OpNames.ReductionMean] = Reduction.PrepareMean,
+        [OpNames.ReductionMin] = Reduction.PrepareMin,
+        [OpNames.ReductionProd] = Reduction.PrepareProduct,
         [OpNames.ReductionSum] = Reduction.PrepareSum,
         [OpNames.Relu] = Activations.PrepareRelu,
         [OpNames.Relu6] = Activations.PrepareRelu6,
@@ -65,7 +69,6 @@ internal static class OpRegistry
         [OpNames.Selu] = Activations.PrepareSelu,
         [OpNames.Sigmoid] = Activations.PrepareSigmoid,
         [OpNames.Softmax] = Softmax.Prepare,
-        [OpNames.Sqrt] = Activations.PrepareSqrt,
         [OpNames.Squeeze] = Reshape.Prepare,
         [OpNames.Stack] = Stack.Prepare,
         [OpNames.StridedSlice] = StridedSlice.Prepare,
@@ -81,7 +84,11 @@ internal static class OpRegistry
         [OpNames.TransposedDepthwiseConv2dFix] = DepthwiseConv2dFix.PrepareTransposed,
         [OpNames.Upload] = PassThrough.Prepare,
         [OpNames.UpsampleFix] = UpsampleFix.Prepare,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+        [OpNames.Where] = Where.Prepare,
+    }
+        .Concat(RealFunctions.Unary.Where(entry => XirOperators.Of(entry.Key) is { IsDefined: false }).Select(entry => KeyValuePair.Create(entry.Key, Activations.Of(entry.Value))))
+        .Concat(RealFunctions.Binary.Where(entry => XirOperators.Of(entry.Key) is { IsDefined: false }).Select(entry => KeyValuePair.Create(entry.Key, Arithmetic.Of(entry.Value))))
+        .ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The op types that the executor knows.</summary>
     public static IEnumerable<string> Types => Implementations.Keys;

@@ -4,7 +4,7 @@ using Vai.Runtime.Tensors;
 
 namespace Vai.Runtime.Cpu.Ops;
 
-/// <summary><c>reduction_mean</c>, <c>reduction_sum</c>, <c>reduction_max</c> over the dimensions in <c>axis</c>; sums in double.</summary>
+/// <summary>Mean, sum, maximum, minimum and product over the dimensions in <c>axis</c>; sums in double.</summary>
 internal sealed class Reduction : IOpKernel
 {
     private readonly OpSite _site;
@@ -36,6 +36,10 @@ internal sealed class Reduction : IOpKernel
     public static IOpKernel PrepareSum(OpSite site) => new Reduction(site, 0, (sum, value) => sum + value, mean: false);
 
     public static IOpKernel PrepareMax(OpSite site) => new Reduction(site, double.NegativeInfinity, (best, value) => Math.Max(best, value), mean: false);
+
+    public static IOpKernel PrepareMin(OpSite site) => new Reduction(site, double.PositiveInfinity, (best, value) => Math.Min(best, value), mean: false);
+
+    public static IOpKernel PrepareProduct(OpSite site) => new Reduction(site, 1, (product, value) => product * value, mean: false);
 
     public Tensor Run(ReadOnlySpan<Tensor> inputs)
     {

@@ -1,7 +1,7 @@
 namespace Vai.Runtime.Cpu.Ops;
 
 /// <summary>Where a resize takes its pixels from.</summary>
-public static class ResizeSources
+internal static class ResizeSources
 {
     /// <summary>The input row (or column) of each output row, where each is one row of the input; null where rows are mixed.</summary>
     /// <param name="op">A <c>resize</c> with attributes <c>mode</c>, <c>align_corners</c>, <c>half_pixel_centers</c>.</param>

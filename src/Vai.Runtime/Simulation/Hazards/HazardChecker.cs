@@ -8,7 +8,7 @@ namespace Vai.Runtime.Simulation.Hazards;
 /// Proves of a program, from its instructions alone, that the dependency tokens order every two conflicting accesses to banks and DDR,
 /// in every schedule that the machine can choose (machine.md 3).
 /// </summary>
-public static class HazardChecker
+internal static class HazardChecker
 {
     /// <summary>Hazards that are reported one by one; a broken program can have millions.</summary>
     public const int ReportedHazards = 100;

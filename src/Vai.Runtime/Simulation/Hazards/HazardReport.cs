@@ -4,21 +4,21 @@ using Vai.Isa;
 namespace Vai.Runtime.Simulation.Hazards;
 
 /// <summary>How two accesses to the same place conflict.</summary>
-public enum HazardKind { ReadAfterWrite, WriteAfterRead, WriteAfterWrite }
+internal enum HazardKind { ReadAfterWrite, WriteAfterRead, WriteAfterWrite }
 
 /// <summary>Two instructions that touch the same place, with nothing that orders them.</summary>
 /// <param name="Kind">What the second does after what the first did, as the program has them.</param>
 /// <param name="First">Number, from 0, of the one that comes first in the program.</param>
 /// <param name="Second">Number of the other; the same when an instruction overwrites what it reads.</param>
 /// <param name="Place">The first conflicting line of a bank or byte of a register.</param>
-public sealed record Hazard(HazardKind Kind, int First, int Second, string Place)
+internal sealed record Hazard(HazardKind Kind, int First, int Second, string Place)
 {
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Kind}: instruction {Second} does not wait for instruction {First} at {Place}");
 }
 
 /// <summary>Two engines: the one that gives tokens and the one that takes them.</summary>
-public readonly record struct EnginePair(Engines From, Engines To) : IComparable<EnginePair>
+internal readonly record struct EnginePair(Engines From, Engines To) : IComparable<EnginePair>
 {
     public int CompareTo(EnginePair other) => (From, To).CompareTo((other.From, other.To));
 
@@ -38,7 +38,7 @@ public readonly record struct EnginePair(Engines From, Engines To) : IComparable
 /// <param name="Hazards">The first conflicts, at most <see cref="HazardChecker.ReportedHazards"/>.</param>
 /// <param name="HazardCount">All conflicts.</param>
 /// <param name="LargestOutstanding">The most tokens that lie between two engines in the worst schedule.</param>
-public sealed record HazardReport(
+internal sealed record HazardReport(
     ImmutableArray<string> TokenErrors,
     ImmutableArray<Hazard> Hazards,
     int HazardCount,

@@ -7,7 +7,7 @@ namespace Vai.Runtime.Simulation.Machine;
 /// The DDR memory behind the base registers: the bytes, and which of them a SAVE wrote.
 /// What is neither a constant nor written holds garbage.
 /// </summary>
-public sealed class DpuMemory
+internal sealed class DpuMemory
 {
     private const int RegisterCount = 8;
 

@@ -1,5 +1,3 @@
-using Vai.Runtime.Simulation.Executions;
-
 namespace Vai.Runtime.Simulation.Machine;
 
 /// <summary>What a running program changes: banks and DDR; and buffers that instructions use while they execute.</summary>

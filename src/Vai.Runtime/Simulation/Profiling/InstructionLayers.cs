@@ -4,7 +4,7 @@ using Vai.Runtime.Simulation.Executions;
 namespace Vai.Runtime.Simulation.Profiling;
 
 /// <summary>The layer (superlayer: a leaf of the subgraph tree) that each instruction of a DPU subgraph works for.</summary>
-public static class InstructionLayers
+internal static class InstructionLayers
 {
     private const string Prefix = "subgraph_";
 

@@ -11,7 +11,7 @@ namespace Vai.Runtime.Simulation.Profiling;
 /// <param name="StoredBytes">Feature maps to DDR (StFM).</param>
 /// <param name="ConvCycles">In which its instructions keep CONV busy; likewise the others. Two SAVEs at a time count half.</param>
 /// <param name="Instructions">That work for it.</param>
-public sealed record LayerProfile(
+internal sealed record LayerProfile(
     string Name,
     ImmutableArray<string> OpTypes,
     long Operations,

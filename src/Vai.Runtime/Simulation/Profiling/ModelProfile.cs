@@ -1,7 +1,7 @@
 namespace Vai.Runtime.Simulation.Profiling;
 
 /// <summary>The estimated time of a compiled model's DPU subgraphs; what is left to the processor is not counted.</summary>
-public sealed record ModelProfile(double FrequencyMHz, ImmutableArray<SubgraphProfile> Subgraphs)
+internal sealed record ModelProfile(double FrequencyMHz, ImmutableArray<SubgraphProfile> Subgraphs)
 {
     /// <summary>One run of all DPU subgraphs, one after the other, with their launches.</summary>
     public double Milliseconds => Subgraphs.Sum(subgraph => subgraph.Estimate.Milliseconds);

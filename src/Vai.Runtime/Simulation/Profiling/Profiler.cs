@@ -1,12 +1,11 @@
 using Vai.Compiled;
-using Vai.Isa;
 using Vai.Runtime.Simulation.Executions;
 using Vai.Runtime.Simulation.Timing;
 
 namespace Vai.Runtime.Simulation.Profiling;
 
 /// <summary>Estimates a compiled model's time layer by layer, whoever compiled it (docs/cycle-model.md).</summary>
-public static class Profiler
+internal static class Profiler
 {
     /// <summary>Profiles all DPU subgraphs.</summary>
     /// <param name="frequencyMHz">The DPU's clock.</param>

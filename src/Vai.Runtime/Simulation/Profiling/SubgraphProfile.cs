@@ -5,7 +5,7 @@ namespace Vai.Runtime.Simulation.Profiling;
 
 /// <summary>The estimated time of one DPU subgraph, layer by layer.</summary>
 /// <param name="Layers">In the order in which they end; their times add up to <see cref="CycleEstimate.HardwareMilliseconds"/>.</param>
-public sealed record SubgraphProfile(string Name, DpuTarget Target, CycleEstimate Estimate, ImmutableArray<LayerProfile> Layers)
+internal sealed record SubgraphProfile(string Name, DpuTarget Target, CycleEstimate Estimate, ImmutableArray<LayerProfile> Layers)
 {
     /// <summary>From the host's call to the first instruction and back.</summary>
     public double LaunchMilliseconds => Estimate.Milliseconds - Estimate.HardwareMilliseconds;

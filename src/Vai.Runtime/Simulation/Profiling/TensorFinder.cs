@@ -1,6 +1,5 @@
 using Vai.Compiled;
 using Vai.Isa;
-using Vai.Runtime.Tensors;
 
 namespace Vai.Runtime.Simulation.Profiling;
 

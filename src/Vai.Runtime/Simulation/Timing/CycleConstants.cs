@@ -4,7 +4,7 @@ namespace Vai.Runtime.Simulation.Timing;
 /// The numbers of the cycle model, in cycles of the DPU's clock where nothing else is said. What is fitted is fitted to the vendor's
 /// profile of ResNet-50 on a B4096 at 300 MHz; docs/cycle-model.md shows how well.
 /// </summary>
-public sealed record CycleConstants
+internal sealed record CycleConstants
 {
     /// <summary>Bytes a second that one core moves to and from DDR at best. Fitted.</summary>
     public double DdrBytesPerSecond { get; init; } = 8.4e9;

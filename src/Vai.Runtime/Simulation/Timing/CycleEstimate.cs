@@ -7,7 +7,7 @@ namespace Vai.Runtime.Simulation.Timing;
 /// <param name="BytesStored">Bytes to DDR.</param>
 /// <param name="HardwareMilliseconds">The cycles at the DPU's clock.</param>
 /// <param name="Milliseconds">With the host's launch overhead.</param>
-public sealed record CycleEstimate(
+internal sealed record CycleEstimate(
     long Cycles,
     long LoadBusy,
     long SaveBusy,

@@ -11,7 +11,7 @@ namespace Vai.Runtime.Simulation.Timing;
 /// LOAD, SAVE: as fast as the ports, the banks and the DDR that all share let them. Each costs a constant beside
 /// (<see cref="CycleConstants"/>). docs/cycle-model.md shows the prediction beside measurements.
 /// </summary>
-public static class CycleModel
+internal static class CycleModel
 {
     public const double DefaultFrequencyMHz = 300;
 

@@ -32,7 +32,7 @@ namespace App
         /// <summary>Parts of the model that run on the DPU; 0 for a model that is not compiled.</summary>
         public int DpuSubgraphCount
         {
-            get { return _runner.DpuSubgraphs.Length; }
+            get { return _runner.DpuSubgraphCount; }
         }
 
         /// <summary>Frames a second that one thread on one core is expected to reach, without the processor's part of the model.</summary>

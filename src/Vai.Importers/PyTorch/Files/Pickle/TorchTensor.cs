@@ -49,6 +49,10 @@ internal sealed record TorchTensor(TorchStorage Storage, long Offset, ImmutableA
         return new TorchTensor(storage, 0, shape, [.. strides]);
     }
 
+    /// <summary>Numbers that no file has.</summary>
+    public static TorchTensor Of(ImmutableArray<int> shape, float[] numbers) =>
+        Dense(new TorchStorage("Float", "", numbers.LongLength) { Numbers = numbers }, shape);
+
     /// <summary>The tensor with its two dimensions exchanged (aten::t).</summary>
     public TorchTensor Transposed() => this with { Shape = [.. Shape.Reverse()], Strides = [.. Strides.Reverse()] };
 

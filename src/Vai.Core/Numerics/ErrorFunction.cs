@@ -1,4 +1,4 @@
-namespace Vai.Runtime.Cpu.Kernels;
+namespace Vai.Numerics;
 
 /// <summary>The error function erf(x) = 2/√π ∫₀ˣ e^(−t²) dt, to about 1e-15.</summary>
 internal static class ErrorFunction

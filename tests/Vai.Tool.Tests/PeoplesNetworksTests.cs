@@ -1,0 +1,150 @@
+using Vai.Compiler;
+using Vai.Images;
+using Vai.Importers;
+using Vai.Importers.Formats;
+using Vai.Quantizer;
+using Vai.Runtime;
+using Vai.Runtime.Tensors;
+using Vai.Targets;
+
+namespace Vai.Tool.Tests;
+
+/// <summary>
+/// Small networks of the kinds that people bring, in every format that they come in, from the file to the compiled model: imported they
+/// give PyTorch's numbers, compiled they give nearly those, on both backends.
+/// </summary>
+public sealed class PeoplesNetworksTests
+{
+    private const double LargestError = 1e-5;
+    private const double LeastCosine = 0.995;
+
+    /// <summary>Files that do not go all the way yet, and the diagnostic or the measure that ends theirs.</summary>
+    private static readonly Dictionary<string, string> Ends = new(StringComparer.Ordinal)
+    {
+        // No recurrent layers.
+        ["crnn_lstm.onnx"] = "VAI2042",
+        ["crnn_lstm.pt"] = "VAI2017",
+
+        // A hard tanh takes the fix points of both convolutions.
+        ["hardtanh.pt"] = "VAI4103",
+
+        // The slope becomes the DPU's.
+        ["leaky_0.01.onnx"] = "cosine 0.99",
+        ["leaky_0.01.pt"] = "cosine 0.99",
+        ["leaky_0.2.pt"] = "cosine 0.99",
+
+        // Calibration takes one input.
+        ["two_inputs.onnx"] = "VAI3001",
+        ["two_inputs.pt"] = "VAI3001",
+    };
+
+    public static TheoryData<string> Files =>
+    [
+        .. (Directory.Exists(Folder) ? Directory.GetFiles(Folder) : ["no.pt"])
+            .Where(path => Path.GetExtension(path) is ".pt" or ".onnx").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal),
+    ];
+
+    private static string Folder => Path.Combine(SharedData.Root, "data", "networks");
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_network_goes_all_the_way(string file)
+    {
+        SharedData.Require("networks");
+        var (end, why) = ("", "");
+        try
+        {
+            end = Compiled(file, Imported(file));
+        }
+        catch (VaiException e)
+        {
+            (end, why) = (e.Diagnostic.Code, e.Message);
+        }
+
+        Assert.True(end == Ends.GetValueOrDefault(file, ""), $"it ends with '{end}' {why}");
+    }
+
+    /// <summary>The float graph, which gives PyTorch's result.</summary>
+    private static XirGraph Imported(string file)
+    {
+        var inputs = Tensors(file, "in");
+        var graph = ModelImporter.Import(
+            SharedData.Require("networks/" + file),
+            new ImportOptions(inputs[0].Shape) { FurtherInputShapes = [.. inputs.Skip(1).Select(input => input.Shape)] });
+        using var runner = ModelRunner.From(graph, DpuBackend.Cpu);
+        var expected = Tensors(file, "out").Single();
+        var actual = Candidates(runner.Run(InputOf(runner, inputs)).Values.Single(), file);
+        Assert.Contains(actual, candidate => candidate.Zip(expected.Data).All(
+            pair => Math.Abs(pair.First - pair.Second) <= LargestError * Math.Max(1, Math.Abs(pair.Second))));
+        return graph;
+    }
+
+    /// <summary>The quantized model on both backends; empty, or what the worse result's cosine is below.</summary>
+    private static string Compiled(string file, XirGraph graph)
+    {
+        var set = ImageSet.FromValues(ChannelsLast(Tensors(file, "cal")[0]), ImageShape.Of(graph));
+        var quantized = ModelQuantizer.Quantize(graph, new QuantizerImages(set), new QuantizerOptions(), null, TestContext.Current.CancellationToken).Graph;
+        var compiled = ModelCompiler.Compile(quantized, DpuTarget.Parse("B4096"), cancellationToken: TestContext.Current.CancellationToken).Graph;
+        var expected = Tensors(file, "out").Single().Data;
+        foreach (var backend in (DpuBackend[])[DpuBackend.Cpu, DpuBackend.Simulator])
+        {
+            using var runner = ModelRunner.From(compiled, backend);
+            var actual = Candidates(runner.Run(InputOf(runner, Tensors(file, "in"))).Values.Single(), file);
+            var cosine = actual.Max(candidate => Cosine(candidate, expected));
+            if (!(cosine >= LeastCosine))
+            {
+                return $"cosine {cosine:0.00}";
+            }
+        }
+
+        return "";
+    }
+
+    private static ImmutableArray<FloatTensor> Tensors(string file, string role)
+    {
+        var path = Path.Combine(Folder, $"{Path.GetFileNameWithoutExtension(file)}.{role}");
+        return File.Exists(path + ".npy")
+            ? [(FloatTensor)NpyFile.Read(path + ".npy")]
+            : [.. NpzFile(path + ".npz")];
+    }
+
+    private static IEnumerable<FloatTensor> NpzFile(string path)
+    {
+        using var archive = System.IO.Compression.ZipFile.OpenRead(path);
+        foreach (var entry in archive.Entries.OrderBy(entry => entry.Name, StringComparer.Ordinal))
+        {
+            using var stream = entry.Open();
+            using var bytes = new MemoryStream();
+            stream.CopyTo(bytes);
+            yield return (FloatTensor)NpyFile.Parse(bytes.ToArray());
+        }
+    }
+
+    private static Dictionary<string, FloatTensor> InputOf(ModelRunner runner, ImmutableArray<FloatTensor> inputs) => runner.Inputs
+        .Zip(inputs).ToDictionary(pair => pair.First.Name, pair => new FloatTensor(pair.First.Shape, ChannelsLast(pair.Second)));
+
+    /// <summary>The result as PyTorch counts. An ONNX file's map may have been left in its own order.</summary>
+    private static IEnumerable<float[]> Candidates(FloatTensor result, string file) => result.Shape is not [_, var height, var width, var channels]
+        ? [result.Data]
+        : file.EndsWith(".onnx", StringComparison.Ordinal)
+            ? [result.Data, Turned(result.Data, height * width, channels)]
+            : [Turned(result.Data, height * width, channels)];
+
+    private static float[] ChannelsLast(FloatTensor tensor) => tensor.Shape is [var count, var channels, var height, var width]
+        ? [.. tensor.Data.Chunk(tensor.Data.Length / count).SelectMany(image => Turned(image, channels, height * width))]
+        : tensor.Data;
+
+    private static float[] Turned(float[] matrix, int rows, int columns) =>
+        [.. Enumerable.Range(0, matrix.Length).Select(i => matrix[((i % rows) * columns) + (i / rows)])];
+
+    private static double Cosine(float[] left, float[] right)
+    {
+        var (product, first, second) = (0.0, 0.0, 0.0);
+        foreach (var (x, y) in left.Zip(right))
+        {
+            (product, first, second) = (product + ((double)x * y), first + ((double)x * x), second + ((double)y * y));
+        }
+
+        return product / Math.Sqrt(first * second);
+    }
+}
