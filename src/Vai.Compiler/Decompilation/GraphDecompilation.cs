@@ -12,7 +12,7 @@ namespace Vai.Compiler.Decompilation;
 /// Compiled graph in, fixed-point graph out: the way back to what lowering had made, for any DPU. An op that this DPU cannot compute
 /// goes to the processor as it is: the executor computes <c>-fix</c> ops exactly, and so does the vendor's.
 /// </summary>
-public static class GraphDecompilation
+internal static class GraphDecompilation
 {
     private const OpTraits Reshape = OpTraits.Reshapes | OpTraits.Fixed;
 
