@@ -36,8 +36,10 @@ internal static class Borders
             }
         }
 
-        ImmutableArray<XirOp> leaving =
-            isDpu ? [.. partition.Ops.Where(op => graph.ConsumersOf(op.Name).Any(consumer => !isInside(consumer.Name)))] : [];
+        // A result of the model leaves, too.
+        ImmutableArray<XirOp> leaving = isDpu
+            ? [.. partition.Ops.Where(op => graph.ConsumersOf(op.Name).Select(consumer => consumer.Name).ToArray() is var readers && (readers.Length == 0 || !readers.All(isInside)))]
+            : [];
         var ops = partition.Ops.Select(op => Rewired(op, sources, leaving.Contains(op)));
         return partition with { Ops = [.. before, .. ops, .. leaving.Select(Download)] };
     }

@@ -74,8 +74,9 @@ internal static class GraphLowering
         return new LoweredGraph(graph, [.. OnProcessor(graph, kept)], remarks.ToImmutable());
     }
 
-    // A hostile shape must neither be allocated nor overflow the arithmetic of addresses.
-    private static void CheckShapes(XirGraph graph)
+    /// <summary>A hostile shape must neither be allocated nor overflow the arithmetic of addresses.</summary>
+    /// <exception cref="VaiException">VAI2001: there is one.</exception>
+    internal static void CheckShapes(XirGraph graph)
     {
         foreach (var op in graph.Ops)
         {

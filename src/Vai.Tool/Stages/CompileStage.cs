@@ -43,17 +43,37 @@ internal static class CompileStage
             }
 
             var content = File.ReadAllBytes(quantizedPath);
-            var quantized = models.Quantized(quantizedPath, content, Name);
-            var result = string.IsNullOrWhiteSpace(job.Settings[DpuModelMetadata.Compiler])
-                ? Own(quantized, new CompilationOptions { SourceFileName = Path.GetFileName(quantizedPath), SourceMd5 = Md5(content) }, target, log, cancellation)
-                : Vendors(job.Settings[DpuModelMetadata.Compiler]!, ModelFile.IsXmodel(quantizedPath) ? content : XmodelFile.ToBytes(quantized), target, job, log, cancellation);
-            foreach (var diagnostic in RepeatedDiagnostics.Merge(result.Diagnostics))
+            if (models.Compiled(quantizedPath, content) is { } compiled)
             {
-                log.Report(diagnostic.InFile(job.DisplayPath));
+                return Reported(Recompile(compiled, OptionsOf(quantizedPath, content), target, job, log, cancellation), job, log);
             }
 
-            return result;
+            var quantized = models.Quantized(quantizedPath, content, Name);
+            var result = string.IsNullOrWhiteSpace(job.Settings[DpuModelMetadata.Compiler])
+                ? Own(quantized, OptionsOf(quantizedPath, content), target, log, cancellation)
+                : Vendors(job.Settings[DpuModelMetadata.Compiler]!, ModelFile.IsXmodel(quantizedPath) ? content : XmodelFile.ToBytes(quantized), target, job, log, cancellation);
+            return Reported(result, job, log);
         });
+
+    private static CompilationOptions OptionsOf(string path, byte[] content) => new() { SourceFileName = Path.GetFileName(path), SourceMd5 = Md5(content) };
+
+    private static CompilationResult Reported(CompilationResult result, ModelJob job, IStageLog log)
+    {
+        foreach (var diagnostic in RepeatedDiagnostics.Merge(result.Diagnostics))
+        {
+            log.Report(diagnostic.InFile(job.DisplayPath));
+        }
+
+        return result;
+    }
+
+    /// <summary>A compiled model, ours or the vendor's, for the job's DPU; the vendor's compiler takes none.</summary>
+    private static CompilationResult Recompile(
+        XirGraph compiled, CompilationOptions options, DpuTarget target, ModelJob job, IStageLog log, CancellationToken cancellation) =>
+        string.IsNullOrWhiteSpace(job.Settings[DpuModelMetadata.Compiler])
+            ? ModelCompiler.Recompile(
+                compiled, target, options, new StageProgress<CompilationProgress>(progress => log.Progress(Name, progress.Fraction, progress.Stage)), cancellation)
+            : throw ModelFile.WrongKind(ModelKind.Compiled, ModelKind.Quantized, "the vendor's compiler");
 
     private static CompilationResult Own(XirGraph quantized, CompilationOptions options, DpuTarget target, IStageLog log, CancellationToken cancellation) =>
         ModelCompiler.Compile(

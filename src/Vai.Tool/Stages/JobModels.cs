@@ -38,6 +38,11 @@ internal sealed class JobModels(ModelJob job, IStageLog log)
     public XirGraph Quantized(string path, byte[] content, string reader) =>
         ModelFile.Require(ModelKind.Quantized, ModelFile.IsXmodel(path) ? Xmodel(content) : Import(), reader);
 
+    /// <summary>A model that is compiled already; null for one of another kind.</summary>
+    /// <exception cref="VaiException">VAI2xxx: it is no model.</exception>
+    public XirGraph? Compiled(string path, byte[] content) =>
+        ModelFile.IsXmodel(path) && Xmodel(content) is var graph && ModelFile.KindOf(graph) == ModelKind.Compiled ? graph : null;
+
     /// <summary>An .xmodel file as it is.</summary>
     public XirGraph Xmodel(string path) => Xmodel(File.ReadAllBytes(path));
 
