@@ -1,4 +1,3 @@
-using Vai.Compiled;
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Targets;
