@@ -28,7 +28,8 @@ internal static class ModelCompiler
         ArgumentNullException.ThrowIfNull(quantized);
         ArgumentNullException.ThrowIfNull(target);
         progress?.Report(new("lowering", 0));
-        return CompileLowered(GraphLowering.Lower(quantized, target), quantized.Attributes, target, options ?? new CompilationOptions(), progress, cancellationToken);
+        return CompileLowered(GraphLowering.Lower(quantized, target), quantized.Attributes, target, options
+            ?? new CompilationOptions(), progress, cancellationToken);
     }
 
     /// <summary>Compiles a compiled model, ours or the vendor's, anew and for any DPU. It gives the same bytes.</summary>
@@ -85,11 +86,13 @@ internal static class ModelCompiler
             report,
             [.. ProcessorLayers.Diagnose(lowered, compiled.Graph), .. lowered.Remarks])
         {
-            Schedules = compiled.Programs.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Schedule, StringComparer.Ordinal),
+            Schedules =
+                compiled.Programs.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Schedule, StringComparer.Ordinal),
         };
     }
 
-    /// <summary>Writes <c>deploy.xmodel</c>, <c>md5sum.txt</c> and <c>meta.json</c> into a folder; the model last, so that it stands for a whole set.</summary>
+    /// <summary>Writes <c>deploy.xmodel</c>, <c>md5sum.txt</c> and <c>meta.json</c> into a folder; the model last, so that it stands for a
+    /// whole set.</summary>
     public static void WriteOutputs(this CompilationResult result, string directory, string fileName = "deploy.xmodel")
     {
         ArgumentNullException.ThrowIfNull(result);
@@ -99,8 +102,10 @@ internal static class ModelCompiler
     }
 
     // The vendor writes absolute paths here; a name alone makes the output the same on every machine.
-    private static AttributeMap GraphAttributes(AttributeMap source, CompilationOptions options) => ImagePreprocessing.Of(source).AddTo(AttributeMap.Of(
-        ("files_md5sum", AttributeValue.OfMap(options.SourceMd5.Length == 0 ? [] : [KeyValuePair.Create(options.SourceFileName, options.SourceMd5)])),
+    private static AttributeMap GraphAttributes(AttributeMap source, CompilationOptions options) =>
+        ImagePreprocessing.Of(source).AddTo(AttributeMap.Of(
+        ("files_md5sum",
+            AttributeValue.OfMap(options.SourceMd5.Length == 0 ? [] : [KeyValuePair.Create(options.SourceFileName, options.SourceMd5)])),
         ("libs_info", AttributeValue.OfMap([KeyValuePair.Create("Vai.Compiler", Version)]))));
 
     private static string Version => typeof(ModelCompiler).Assembly.GetName().Version?.ToString(3) ?? "";

@@ -22,13 +22,16 @@ internal static class CompiledOps
     public static ImmutableArray<XirOp> Of(CompiledModel model)
     {
         var sources = Sources(model.Graph);
-        var leaving = model.Graph.Ops.Where(op => op.Type == OpNames.Download).Select(op => sources[op.Name]).ToHashSet(StringComparer.Ordinal);
+        var leaving = model.Graph.Ops.Where(op => op.Type == OpNames.Download).Select(op => sources[op.Name])
+            .ToHashSet(StringComparer.Ordinal);
         var owners = (from subgraph in model.DpuSubgraphs from op in subgraph.Ops select (op.Name, subgraph))
             .DistinctBy(pair => pair.Name).ToDictionary(pair => pair.Name, pair => pair.subgraph, StringComparer.Ordinal);
         var made = new Dictionary<string, XirOp>(StringComparer.Ordinal);
         foreach (var op in model.Graph.Ops.Where(op => !op.Is(OpTraits.Border)))
         {
-            made.Add(op.Name, Normal(Numbered(Unplaced(op, leaving.Contains(op.Name)).WithInputs(name => sources[name]), owners.GetValueOrDefault(op.Name)), made));
+            made.Add(op.Name,
+                Normal(Numbered(Unplaced(op, leaving.Contains(op.Name)).WithInputs(name => sources[name]),
+                owners.GetValueOrDefault(op.Name)), made));
             RequireSound(made[op.Name], made);
         }
 
@@ -61,7 +64,8 @@ internal static class CompiledOps
 
     // The tensor that a download takes is called as the tensor, with the download's suffix (xmodel.md 4.2).
     private static string WithoutDownload(string name) =>
-        name.LastIndexOf("_download_", StringComparison.Ordinal) is > 0 and var at && name[at..].All(sign => sign is '_' or >= 'a' and <= 'z' or >= '0' and <= '9')
+        name.LastIndexOf("_download_", StringComparison.Ordinal) is > 0 and var at
+            && name[at..].All(sign => sign is '_' or >= 'a' and <= 'z' or >= '0' and <= '9')
             ? name[..at]
             : name;
 
@@ -73,16 +77,20 @@ internal static class CompiledOps
             return op;
         }
 
-        var numbered = owner?.Constant(op.Name) is { } numbers ? op with { Attributes = op.Attributes.With(("data", ConstantCodec.Data(numbers))) } : op;
+        var numbered = owner?.Constant(op.Name) is { } numbers
+            ? op with { Attributes = op.Attributes.With(("data", ConstantCodec.Data(numbers))) }
+            : op;
         ConstantCodec.ViewInt8(numbered);
         return numbered;
     }
 
     // A reshape of a constant is a constant, and the factors of a product are in no order: lowering writes the map first.
     private static XirOp Normal(XirOp op, Dictionary<string, XirOp> made) =>
-        op.Is(OpTraits.Reshapes | OpTraits.Fixed) && op.InputsOf("input") is [var input] && made[input] is var constant && constant.Is(OpTraits.Constant | OpTraits.Fixed)
+        op.Is(OpTraits.Reshapes | OpTraits.Fixed) && op.InputsOf("input") is [var input] && made[input] is var constant
+            && constant.Is(OpTraits.Constant | OpTraits.Fixed)
             ? constant with { Name = op.Name, Output = constant.Output with { Name = op.Output.Name, Shape = op.Output.Shape } }
-        : op.Type == OpNames.DepthwiseFix && op.InputsOf("input") is [var first, var second] && made[second].Output.Shape.SequenceEqual(op.Output.Shape)
+        : op.Type == OpNames.DepthwiseFix && op.InputsOf("input") is [var first, var second]
+            && made[second].Output.Shape.SequenceEqual(op.Output.Shape)
             ? op with { Arguments = [XirArgument.Of("input", second, first)] }
         : op;
 
@@ -95,7 +103,8 @@ internal static class CompiledOps
 
         foreach (var tensor in op.InputNames.Select(name => made[name]).Append(op).Select(item => item.Output))
         {
-            if (tensor.FixPoint is not (>= -LargestFixPoint and <= LargestFixPoint) || tensor.DataType != TensorDataType.XInt || tensor.BitWidth != 8)
+            if (tensor.FixPoint is not (>= -LargestFixPoint and <= LargestFixPoint) || tensor.DataType != TensorDataType.XInt
+                || tensor.BitWidth != 8)
             {
                 throw Bad(op, $"tensor '{tensor.Name}' needs 8 signed bits and a fix point from {-LargestFixPoint} to {LargestFixPoint}");
             }
@@ -107,5 +116,6 @@ internal static class CompiledOps
         }
     }
 
-    private static VaiException Bad(XirOp op, string what) => VaiDiagnostics.BadXmodel.Exception(new DiagnosticLocation(null, op.Name), $"{op.Type} '{op.Name}': {what}");
+    private static VaiException Bad(XirOp op, string what) =>
+        VaiDiagnostics.BadXmodel.Exception(new DiagnosticLocation(null, op.Name), $"{op.Type} '{op.Name}': {what}");
 }

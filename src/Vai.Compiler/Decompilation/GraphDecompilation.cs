@@ -17,7 +17,8 @@ internal static class GraphDecompilation
     private const OpTraits Reshape = OpTraits.Reshapes | OpTraits.Fixed;
 
     private static readonly ProcessorReason Kept = new(
-        "it computes with real numbers in the compiled model, too", "Compile the quantized model that the file was made from, if there is one.");
+        "it computes with real numbers in the compiled model, too",
+        "Compile the quantized model that the file was made from, if there is one.");
 
     /// <summary>The graph of a compiled model, ours or the vendor's. Names of inputs and outputs stay.</summary>
     /// <exception cref="VaiException">VAI2001, VAI6102: an op is broken, or of a form that nobody knows.</exception>

@@ -37,7 +37,8 @@ internal static class NeutralQuantization
 
     private static int OfComputed(XirGraph graph)
     {
-        var borders = graph.OfType(OpNames.Pad).SelectMany(op => op.Attributes.Get("constant_values", ImmutableArray<float>.Empty)).ToList();
+        var borders = graph.OfType(OpNames.Pad)
+            .SelectMany(op => op.Attributes.Get("constant_values", ImmutableArray<float>.Empty)).ToList();
         return Preferred.Where(fixPoint => borders.TrueForAll(number => IsInt8(MathF.ScaleB(number, fixPoint))))
             .DefaultIfEmpty(Preferred[0]).First();
     }

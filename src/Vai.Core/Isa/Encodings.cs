@@ -18,7 +18,8 @@ internal enum AluMode
     /// <summary>Every pixel times a vector with one number a channel, which stands where a depthwise convolution has its weights.</summary>
     VectorMultiply = 6,
 
-    /// <summary>clamp(x + 3, 0, 6) / 6, where <see cref="Numerics.DpuFractions.Sixth"/> stands for 1/6; shift_bias is the input's fix point.</summary>
+    /// <summary>clamp(x + 3, 0, 6) / 6, where <see cref="Numerics.DpuFractions.Sixth"/> stands for 1/6; shift_bias is the input's fix
+    /// point.</summary>
     HardSigmoid = 7,
 }
 

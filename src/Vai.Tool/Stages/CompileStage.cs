@@ -18,8 +18,11 @@ internal static class CompileStage
     {
         var job = models.Job;
         return models.BeyondFloat() is not { } entered
-            ? [.. WriteOutputs(Compile(models, job.QuantizedModelPath, log, cancellation), job.OutputDirectory), .. EvaluateStage.Run(models, environment, log, cancellation)]
-            : WriteOutputs(ModelFile.KindOf(entered) == ModelKind.Quantized ? Compile(models, job.ModelPath, log, cancellation) : Accept(job, entered), job.OutputDirectory);
+            ? [.. WriteOutputs(Compile(models, job.QuantizedModelPath, log, cancellation), job.OutputDirectory),
+                .. EvaluateStage.Run(models, environment, log, cancellation)]
+            : WriteOutputs(ModelFile.KindOf(entered) == ModelKind.Quantized
+                ? Compile(models, job.ModelPath, log, cancellation)
+                : Accept(job, entered), job.OutputDirectory);
     }
 
     /// <summary>A compiled model as it is, when it is for the project's DPU.</summary>
@@ -51,11 +54,13 @@ internal static class CompileStage
             var quantized = models.Quantized(quantizedPath, content, Name);
             var result = string.IsNullOrWhiteSpace(job.Settings[DpuModelMetadata.Compiler])
                 ? Own(quantized, OptionsOf(quantizedPath, content), target, log, cancellation)
-                : Vendors(job.Settings[DpuModelMetadata.Compiler]!, ModelFile.IsXmodel(quantizedPath) ? content : XmodelFile.ToBytes(quantized), target, job, log, cancellation);
+                : Vendors(job.Settings[DpuModelMetadata.Compiler]!,
+                    ModelFile.IsXmodel(quantizedPath) ? content : XmodelFile.ToBytes(quantized), target, job, log, cancellation);
             return Reported(result, job, log);
         });
 
-    private static CompilationOptions OptionsOf(string path, byte[] content) => new() { SourceFileName = Path.GetFileName(path), SourceMd5 = Md5(content) };
+    private static CompilationOptions OptionsOf(string path, byte[] content) =>
+        new() { SourceFileName = Path.GetFileName(path), SourceMd5 = Md5(content) };
 
     private static CompilationResult Reported(CompilationResult result, ModelJob job, IStageLog log)
     {
@@ -72,16 +77,21 @@ internal static class CompileStage
         XirGraph compiled, CompilationOptions options, DpuTarget target, ModelJob job, IStageLog log, CancellationToken cancellation) =>
         string.IsNullOrWhiteSpace(job.Settings[DpuModelMetadata.Compiler])
             ? ModelCompiler.Recompile(
-                compiled, target, options, new StageProgress<CompilationProgress>(progress => log.Progress(Name, progress.Fraction, progress.Stage)), cancellation)
+                compiled, target, options,
+                new StageProgress<CompilationProgress>(progress => log.Progress(Name, progress.Fraction, progress.Stage)), cancellation)
             : throw ModelFile.WrongKind(ModelKind.Compiled, ModelKind.Quantized, "the vendor's compiler");
 
-    private static CompilationResult Own(XirGraph quantized, CompilationOptions options, DpuTarget target, IStageLog log, CancellationToken cancellation) =>
+    private static CompilationResult Own(
+        XirGraph quantized, CompilationOptions options, DpuTarget target, IStageLog log, CancellationToken cancellation) =>
         ModelCompiler.Compile(
-            quantized, target, options, new StageProgress<CompilationProgress>(progress => log.Progress(Name, progress.Fraction, progress.Stage)), cancellation);
+            quantized, target, options,
+            new StageProgress<CompilationProgress>(progress => log.Progress(Name, progress.Fraction, progress.Stage)), cancellation);
 
-    private static CompilationResult Vendors(string command, byte[] quantized, DpuTarget target, ModelJob job, IStageLog log, CancellationToken cancellation) =>
+    private static CompilationResult Vendors(
+        string command, byte[] quantized, DpuTarget target, ModelJob job, IStageLog log, CancellationToken cancellation) =>
         VendorModelCompiler.Compile(
-            command, quantized, target, job.OutputDirectory, new VendorCompilerOptions { Line = line => log.Progress(Name, 0, line) }, cancellation);
+            command, quantized, target, job.OutputDirectory,
+            new VendorCompilerOptions { Line = line => log.Progress(Name, 0, line) }, cancellation);
 
     /// <summary>Writes the compiled model and what goes with it; the model last, since it stands for all.</summary>
     public static ImmutableArray<string> WriteOutputs(CompilationResult result, string folder)

@@ -42,7 +42,8 @@ internal static class ModelFile
     private static string WayOut(ModelKind kind) => kind switch
     {
         ModelKind.Float => "A float model goes to 'vai inspect' and 'vai quantize'.",
-        ModelKind.Quantized => "A quantized model goes to 'vai compile', or into the project with Entry=\"Quantized\" on its DpuModel item.",
+        ModelKind.Quantized =>
+            "A quantized model goes to 'vai compile', or into the project with Entry=\"Quantized\" on its DpuModel item.",
         _ => "A compiled model goes to 'vai run', 'vai disassemble' and 'vai info', to 'vai compile' for another DPU, or to the board.",
     };
 }

@@ -24,7 +24,8 @@ public sealed class RecompilationTests
 
     public static TheoryData<string> VendorFiles => Directory.Exists(Path.Combine(SharedData.Root, "data", "xmodels"))
         ? [.. Directory.GetFiles(Path.Combine(SharedData.Root, "data", "xmodels"), "*.b*.xmodel")
-            .Where(path => IsNightly || new FileInfo(path).Length <= LargestByDay).Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal)]
+            .Where(path => IsNightly || new FileInfo(path).Length <= LargestByDay).Select(path => Path.GetFileNameWithoutExtension(path)!)
+                .Order(StringComparer.Ordinal)]
         : [Nothing];
 
     /// <summary>On its own DPU; at night on two others, too.</summary>
@@ -40,7 +41,8 @@ public sealed class RecompilationTests
         {
             var recompiled = Recompiled.For(source, target);
             TestContext.Current.TestOutputHelper?.WriteLine(
-                $"{target.Name}: {recompiled.Report.DpuSubgraphs.Length} subgraphs; {string.Join("; ", recompiled.Report.OnProcessor.Select(layer => $"{layer.Type} {layer.Name}: {layer.Reason}"))}");
+                $"{target.Name}: {recompiled.Report.DpuSubgraphs.Length} subgraphs; " +
+                    $"{string.Join("; ", recompiled.Report.OnProcessor.Select(layer => $"{layer.Type} {layer.Name}: {layer.Reason}"))}");
             Recompiled.AssertSameBytes(source, recompiled.Graph);
         }
     }
@@ -56,7 +58,8 @@ public sealed class RecompilationTests
             XirGraph source;
             try
             {
-                source = ModelCompiler.Compile(RandomNetwork.Of(network.seed, network.layers), first, new CompilationOptions { Verification = null }).Graph;
+                source = ModelCompiler.Compile(
+                    RandomNetwork.Of(network.seed, network.layers), first, new CompilationOptions { Verification = null }).Graph;
             }
             catch (VaiException nothing) when (nothing.Diagnostic.Code == "VAI4103")
             {

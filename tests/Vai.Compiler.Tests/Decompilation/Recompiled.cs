@@ -7,14 +7,17 @@ using Vai.Targets;
 
 namespace Vai.Compiler.Tests.Decompilation;
 
-/// <summary>A compiled model compiled anew: what the simulator makes of the result is what the executor makes of the file it came from.</summary>
+/// <summary>A compiled model compiled anew: what the simulator makes of the result is what the executor makes of the file it came
+/// from.</summary>
 internal static class Recompiled
 {
     private static readonly VerificationOptions Verification = new() { Seeds = [1], Extremes = false };
 
     public static CompilationResult For(XirGraph compiled, DpuTarget target)
     {
-        var result = ModelCompiler.Recompile(compiled, target, new CompilationOptions { Verification = Verification }, cancellationToken: TestContext.Current.CancellationToken);
+        var result =
+            ModelCompiler.Recompile(compiled, target, new CompilationOptions { Verification = Verification },
+            cancellationToken: TestContext.Current.CancellationToken);
         Assert.All(CompiledModel.From(result.Graph).DpuSubgraphs, subgraph => Assert.Equal(target, subgraph.Target));
         return result;
     }
@@ -22,7 +25,8 @@ internal static class Recompiled
     /// <summary>All outputs and results, on random and extreme inputs.</summary>
     public static void AssertSameBytes(XirGraph source, params ReadOnlySpan<XirGraph> recompiled)
     {
-        var custom = ModelRunner.CustomOperatorTypes(source).ToDictionary(type => type, CustomOperator (_) => Spread, StringComparer.Ordinal);
+        var custom = ModelRunner.CustomOperatorTypes(source)
+            .ToDictionary(type => type, CustomOperator (_) => Spread, StringComparer.Ordinal);
         using var expected = ModelRunner.From(source, DpuBackend.Cpu, customOperators: custom);
         var wanted = Inputs(expected).Select(input => (Input: input, Outputs: Run(expected, input))).ToList();
         foreach (var graph in recompiled)
@@ -36,7 +40,8 @@ internal static class Recompiled
                 foreach (var ((name, data), (otherName, other)) in outputs.Zip(Run(actual, input)))
                 {
                     Assert.Equal(name, otherName);
-                    Assert.True(data.AsSpan().SequenceEqual(other), $"{name}: {data.Zip(other).Count(pair => pair.First != pair.Second)} of {data.Length} numbers differ");
+                    Assert.True(data.AsSpan().SequenceEqual(other),
+                        $"{name}: {data.Zip(other).Count(pair => pair.First != pair.Second)} of {data.Length} numbers differ");
                 }
             }
         }
@@ -53,7 +58,8 @@ internal static class Recompiled
         {
             var integers = runner.Inputs.ToDictionary(
                 tensor => tensor.Name,
-                tensor => new Int8Tensor(tensor.Shape, tensor.FixPoint!.Value, [.. input[tensor.Name].Data.Select(value => FixedPoint.QuantizeHalfUp(value, tensor.FixPoint.Value))]),
+                tensor => new Int8Tensor(tensor.Shape, tensor.FixPoint!.Value,
+                    [.. input[tensor.Name].Data.Select(value => FixedPoint.QuantizeHalfUp(value, tensor.FixPoint.Value))]),
                 StringComparer.Ordinal);
             foreach (var (name, output) in runner.Run(integers))
             {
@@ -73,11 +79,13 @@ internal static class Recompiled
 
         IReadOnlyDictionary<string, FloatTensor> Of(Func<int> next) => runner.Inputs.ToDictionary(
             input => input.Name,
-            input => new FloatTensor(input.Shape, [.. Enumerable.Range(0, input.Length).Select(_ => MathF.ScaleB(next(), -(input.FixPoint ?? 0)))]),
+            input => new FloatTensor(input.Shape,
+                [.. Enumerable.Range(0, input.Length).Select(_ => MathF.ScaleB(next(), -(input.FixPoint ?? 0)))]),
             StringComparer.Ordinal);
     }
 
     /// <summary>Any function will do for an op that only its user knows, if it is always the same.</summary>
     private static float[] Spread(XirOp op, ImmutableArray<FloatTensor> inputs) =>
-        [.. Enumerable.Range(0, (int)op.Output.ElementCount).Select(i => inputs.IsEmpty ? i % 5 : inputs[0].Data[i * 7 % inputs[0].Data.Length])];
+        [.. Enumerable.Range(0, (int)op.Output.ElementCount)
+            .Select(i => inputs.IsEmpty ? i % 5 : inputs[0].Data[i * 7 % inputs[0].Data.Length])];
 }

@@ -27,12 +27,14 @@ public sealed class SuperlayerConstraintsTests
         new("VAI4006", Convolution(Windows.Of(16, 16), channels: 128), Convolution(Windows.Of(16, 16), channels: 129), "2304", "2048"),
         new("VAI4007", Convolution(Windows.Of(1, 1), shiftCut: 16), Convolution(Windows.Of(1, 1), shiftCut: 17), "17", "16"),
         new("VAI4007", Pooling(Windows.Of(1, 1), shiftCut: 63), Pooling(Windows.Of(1, 1), shiftCut: 64), "64", "63"),
-        new("VAI4009", Convolution(Windows.Of(1, 1), channels: 5, pixel: 65536), Convolution(Windows.Of(1, 1), channels: 5, pixel: 65537), "65537", "65536"),
+        new("VAI4009", Convolution(Windows.Of(1, 1), channels: 5, pixel: 65536), Convolution(Windows.Of(1, 1), channels: 5, pixel: 65537),
+            "65537", "65536"),
         new("VAI4010", Pooling(Windows.Of(128, 128)), Pooling(Windows.Of(129, 129)), "16641", "B4096"),
         new("VAI4021", Sum(4), Sum(5), "5", "4"),
     ];
 
-    public static TheoryData<int, string> Numbers => [.. Limits.Index().Select(item => new TheoryDataRow<int, string>(item.Index, item.Item.Code))];
+    public static TheoryData<int, string> Numbers =>
+        [.. Limits.Index().Select(item => new TheoryDataRow<int, string>(item.Index, item.Item.Code))];
 
     [Theory, MemberData(nameof(Numbers))]
     public void A_layer_outside_of_a_limit_is_refused_with_both_numbers(int number, string code)
@@ -82,7 +84,8 @@ public sealed class SuperlayerConstraintsTests
     {
         var map = ((AluSuperlayer)Pooling(Windows.Square(1))).Input;
         var part = new ElementwisePart(
-            [.. Enumerable.Repeat(map, operands)], ElementwiseStage.Of(ElementwiseKind.Add, [.. Enumerable.Repeat(0, operands)], 0, hasRelu: false), map);
+            [.. Enumerable.Repeat(map, operands)],
+            ElementwiseStage.Of(ElementwiseKind.Add, [.. Enumerable.Repeat(0, operands)], 0, hasRelu: false), map);
         return new ElementwiseSuperlayer("layer", map, [part], map);
     }
 

@@ -104,6 +104,7 @@ public sealed class ElementwiseTests
         var graph = new QuantizedGraphBuilder();
         graph.Fix(graph.Elementwise("sum", "add", graph.Data("in0", 10, 1, 3, 3, 7), graph.Data("in1", -6, 1, 3, 3, 7)), 4);
 
-        Assert.Equal("the largest difference of the operands' fix points is 16; B4096 takes 0 to 15", CompiledNet.OnProcessor(graph).Reason);
+        Assert.Equal("the largest difference of the operands' fix points is 16; B4096 takes 0 to 15",
+            CompiledNet.OnProcessor(graph).Reason);
     }
 }

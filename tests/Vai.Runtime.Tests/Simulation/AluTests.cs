@@ -13,7 +13,8 @@ public class AluTests
     private const int WeightsAddress = 20_000;
     private const int BiasAddress = 30_000;
 
-    /// <summary>Input rows 0..5, columns 0..6 (3x3 kernel, stride 1, one row and column of padding on every side but the right and bottom).</summary>
+    /// <summary>Input rows 0..5, columns 0..6 (3x3 kernel, stride 1, one row and column of padding on every side but the right and
+    /// bottom).</summary>
     private const int InputRows = Rows + 1;
     private const int InputColumns = Columns + 1;
 
@@ -46,14 +47,16 @@ public class AluTests
     [Fact]
     public void Mode_6_multiplies_with_a_vector_and_ignores_the_bias() => AssertPixels(
         SinglePixel(mode: 6) with { ShiftCut = 6 },
-        (machine, taps, channel) => FixedPoint.Saturate(FixedPoint.RoundShift(2L * taps[0]!.Value * machine.Source[WeightsAddress + channel], 7)));
+        (machine, taps, channel) =>
+            FixedPoint.Saturate(FixedPoint.RoundShift(2L * taps[0]!.Value * machine.Source[WeightsAddress + channel], 7)));
 
     [Theory]
     [InlineData(4, 12)]
     [InlineData(5, 11)]
     public void Mode_7_is_the_hard_sigmoid(int fixPoint, int shiftCut) => AssertPixels(
         SinglePixel(mode: 7) with { ShiftBias = fixPoint, ShiftCut = shiftCut },
-        (_, taps, _) => FixedPoint.Saturate(FixedPoint.RoundShift(Math.Clamp(taps[0]!.Value + (3L << fixPoint), 0, 6L << fixPoint) * 2731, shiftCut)));
+        (_, taps, _) =>
+            FixedPoint.Saturate(FixedPoint.RoundShift(Math.Clamp(taps[0]!.Value + (3L << fixPoint), 0, 6L << fixPoint) * 2731, shiftCut)));
 
     [Theory]
     [InlineData(1)]
@@ -72,7 +75,8 @@ public class AluTests
     }
 
     [Fact]
-    public void More_rows_than_the_ALU_makes_at_once_are_a_diagnostic() => AssertRefused("VAI6202", Window(mode: 0), Tile() with { Rows = 5 });
+    public void More_rows_than_the_ALU_makes_at_once_are_a_diagnostic() =>
+        AssertRefused("VAI6202", Window(mode: 0), Tile() with { Rows = 5 });
 
     [Fact]
     public void What_is_only_inferred_is_counted()

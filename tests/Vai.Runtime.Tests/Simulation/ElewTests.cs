@@ -48,7 +48,8 @@ public class ElewTests
         var saved = machine.Run(
             Load(0, 10, 0, 1, 16), Load(2, 10, 16, 1, 16),
             new ElewInit { BankIn = 0, BankAddressIn = 10, JumpRead = 1, JumpBank = 2 }.With(),
-            new Elew { Operands = 1, Length = 1, ChannelGroups = 1, Rows = 2, BankOut = 0, BankAddressOut = 10, JumpWrite = 1, ShiftWrite = -1 }.With(),
+            new Elew { Operands = 1, Length =
+                1, ChannelGroups = 1, Rows = 2, BankOut = 0, BankAddressOut = 10, JumpWrite = 1, ShiftWrite = -1 }.With(),
             Save(0, 10, 0, 1, 16), Save(1, 10, 16, 1, 16));
 
         for (var i = 0; i < 32; i++)
@@ -95,11 +96,14 @@ public class ElewTests
                 program.Add(Load(row, 100 * operand, ((operand * Rows) + row) * RowBytes, Columns, Channels));
             }
 
-            program.Add(new ElewInit { Operand = operand, BankIn = 0, BankAddressIn = 100 * operand, JumpRead = 2, JumpBank = 1, ShiftRead = shiftRead[operand] }.With());
+            program.Add(
+                new ElewInit { Operand = operand, BankIn =
+                0, BankAddressIn = 100 * operand, JumpRead = 2, JumpBank = 1, ShiftRead = shiftRead[operand] }.With());
         }
 
         program.Add(elew);
-        program.AddRange(Enumerable.Range(0, Rows).Select(row => Save(8 + row, 2046, row * RowBytes, Columns, Channels) with { JumpRead = 3 }));
+        program.AddRange(Enumerable.Range(0, Rows)
+            .Select(row => Save(8 + row, 2046, row * RowBytes, Columns, Channels) with { JumpRead = 3 }));
         var saved = machine.Run([.. program]);
         for (var i = 0; i < Rows * RowBytes; i++)
         {

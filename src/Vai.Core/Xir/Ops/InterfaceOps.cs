@@ -28,7 +28,8 @@ internal static class InterfaceOps
 
     private static readonly ImmutableArray<AttributeDefinition> Grid =
     [
-        RequiredAttribute("fix_point", 0), RequiredAttribute("bit_width", 8), RequiredAttribute("if_signed", true), RequiredAttribute("round_mode", ""),
+        RequiredAttribute("fix_point", 0), RequiredAttribute("bit_width", 8), RequiredAttribute("if_signed", true),
+        RequiredAttribute("round_mode", ""),
     ];
 
     public static IEnumerable<XirOperator> All =>

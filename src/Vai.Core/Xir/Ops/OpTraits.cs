@@ -36,7 +36,8 @@ internal enum OpTraits
     /// <summary>Sums of products with a window of weights.</summary>
     Convolution = 1 << 9,
 
-    /// <summary>A convolution with one filter a channel; weights are [1, height, width, channels], elsewhere [outputs, height, width, inputs].</summary>
+    /// <summary>A convolution with one filter a channel; weights are [1, height, width, channels], elsewhere [outputs, height, width,
+    /// inputs].</summary>
     Depthwise = 1 << 10,
 
     /// <summary>A convolution that spreads its input over a larger map.</summary>

@@ -41,7 +41,8 @@ internal sealed class Slice : IOnnxOp
     }
 
     private static int[] Backwards((int Begin, int End, int Step) range) =>
-        [.. Enumerable.Range(0, Math.Max(0, (range.Begin - range.End - range.Step - 1) / -range.Step)).Select(at => range.Begin + (at * range.Step))];
+        [.. Enumerable.Range(0, Math.Max(0, (range.Begin - range.End - range.Step - 1) / -range.Step))
+            .Select(at => range.Begin + (at * range.Step))];
 
     // Bounds beyond the ends are cut; going backwards, -1 is the place before the first.
     private static (int Begin, int End, int Step) Range(int size, long start, long end, long step)

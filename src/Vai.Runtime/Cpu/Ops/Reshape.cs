@@ -18,7 +18,8 @@ internal sealed class Reshape : IOpKernel
         site.Require(
             input.ElementCount == site.Op.Output.ElementCount,
             $"it makes shape [{string.Join(',', site.OutputShape)}] from [{string.Join(',', input.Shape)}], which has not as many numbers");
-        site.Require(input.FixPoint == site.Op.Output.FixPoint, $"its fix point is {site.Op.Output.FixPoint}, its input's {input.FixPoint}");
+        site.Require(input.FixPoint == site.Op.Output.FixPoint,
+            $"its fix point is {site.Op.Output.FixPoint}, its input's {input.FixPoint}");
         return new Reshape(site);
     }
 

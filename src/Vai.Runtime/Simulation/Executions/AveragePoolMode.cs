@@ -18,6 +18,7 @@ internal sealed class AveragePoolMode : AluArithmetic
             sumHigh += high;
         }
 
-        return Requantize(init, init.ShiftCut - AluInit.AverageShiftBase).Apply(sumLow * init.MultiplyFactor, sumHigh * init.MultiplyFactor);
+        return Requantize(init, init.ShiftCut - AluInit.AverageShiftBase)
+            .Apply(sumLow * init.MultiplyFactor, sumHigh * init.MultiplyFactor);
     }
 }

@@ -56,7 +56,8 @@ internal sealed class ElewExecution : InstructionExecution
         {
             foreach (var operand in _operands)
             {
-                visitor.Pixels(BankOf(operand, row), operand.BankAddressIn, _elew.Length, operand.JumpRead, _elew.ChannelGroups, isWrite: false);
+                visitor.Pixels(BankOf(operand, row), operand.BankAddressIn, _elew.Length, operand.JumpRead,
+                    _elew.ChannelGroups, isWrite: false);
             }
         }
 
@@ -88,7 +89,8 @@ internal sealed class ElewExecution : InstructionExecution
 
     private void CheckPlaces()
     {
-        RequireInside(_elew.Rows <= Target.AluPixelParallel, $"makes {_elew.Rows} rows, the target's ALU makes {Target.AluPixelParallel} at once");
+        RequireInside(_elew.Rows <= Target.AluPixelParallel,
+            $"makes {_elew.Rows} rows, the target's ALU makes {Target.AluPixelParallel} at once");
         RequireFeatureMapRows(_elew.BankOut, _elew.BankOut + _elew.Rows - 1, "writes");
         foreach (var operand in _operands)
         {

@@ -68,7 +68,8 @@ internal abstract class InstructionExecution(int number, Instruction instruction
     /// <summary>Rows that the instruction touches lie in consecutive banks of one feature-map group.</summary>
     protected void RequireFeatureMapRows(int firstBank, int lastBank, string what) => RequireInside(
         lastBank < Target.Banks.FirstWeightBank && firstBank / Target.Banks.BanksPerGroup == lastBank / Target.Banks.BanksPerGroup,
-        $"{what} banks {firstBank} to {lastBank}, which do not lie in one group of {Target.Banks.BanksPerGroup} feature-map banks below {Target.Banks.FirstWeightBank}");
+        $"{what} banks {firstBank} to {lastBank}, which do not lie in one group of {Target.Banks.BanksPerGroup} feature-map banks below " +
+            $"{Target.Banks.FirstWeightBank}");
 
     protected VaiException BadAccess(string what) =>
         VaiDiagnostics.BadAccess.UnplacedException(Number, Instruction.Mnemonic, what);

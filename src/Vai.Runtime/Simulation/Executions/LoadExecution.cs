@@ -44,7 +44,9 @@ internal sealed class LoadExecution : InstructionExecution
             var data = state.Memory.TryRead(_load.Register, address, end - first, out var inside);
             if (!inside)
             {
-                throw BadAccess($"reads bytes {address} to {address + end - first - 1} of REG_{_load.Register}; {state.Memory.Describe(_load.Register)}");
+                throw BadAccess(
+                    $"reads bytes {address} to {address + end - first - 1} of REG_{_load.Register}; " +
+                    $"{state.Memory.Describe(_load.Register)}");
             }
 
             WritePixel(state.Banks, pixel, MemoryMarshal.Cast<byte, sbyte>(data), first);
@@ -55,7 +57,8 @@ internal sealed class LoadExecution : InstructionExecution
     {
         if (!_isPadded && _jumpRead <= _channels)
         {
-            visitor.DdrBytes(_load.Register, _load.DdrAddress, (int)(Address(_load.Length - 1) - _load.DdrAddress) + _load.Channels, isWrite: false);
+            visitor.DdrBytes(_load.Register, _load.DdrAddress, (int)(Address(_load.Length - 1) - _load.DdrAddress)
+                + _load.Channels, isWrite: false);
         }
         else
         {

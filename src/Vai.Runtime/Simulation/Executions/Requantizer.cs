@@ -17,7 +17,8 @@ internal readonly record struct Requantizer(Activation Activation, int Shift)
         ? Leaky(low, high)
         : Narrow(Activate(Saturate(Round(low))), Activate(Saturate(Round(high))));
 
-    private Vector256<int> Activate(Vector256<int> value) => Activation == Activation.Relu ? Vector256.Max(value, Vector256<int>.Zero) : value;
+    private Vector256<int> Activate(Vector256<int> value) =>
+        Activation == Activation.Relu ? Vector256.Max(value, Vector256<int>.Zero) : value;
 
     private static Vector256<int> Saturate(Vector256<int> value) =>
         Vector256.Clamp(value, Vector256.Create((int)sbyte.MinValue), Vector256.Create((int)sbyte.MaxValue));
@@ -28,7 +29,8 @@ internal readonly record struct Requantizer(Activation Activation, int Shift)
         return Vector128.Narrow(words.GetLower(), words.GetUpper());
     }
 
-    /// <summary>floor(value / 2^Shift + 1/2) without a sum that could overflow: the shifted value plus the last bit that was shifted out.</summary>
+    /// <summary>floor(value / 2^Shift + 1/2) without a sum that could overflow: the shifted value plus the last bit that was shifted
+    /// out.</summary>
     private Vector256<int> Round(Vector256<int> value) => Shift switch
     {
         >= WholeWord => Vector256<int>.Zero,

@@ -36,7 +36,9 @@ internal sealed class SaveExecution : InstructionExecution
             var target = MemoryMarshal.Cast<byte, sbyte>(state.Memory.TryWrite(_save.Register, address, _save.Channels, out var inside));
             if (!inside)
             {
-                throw BadAccess($"writes bytes {address} to {address + _save.Channels - 1} of REG_{_save.Register}; {state.Memory.Describe(_save.Register)}");
+                throw BadAccess(
+                    $"writes bytes {address} to {address + _save.Channels - 1} of REG_{_save.Register}; " +
+                    $"{state.Memory.Describe(_save.Register)}");
             }
 
             for (var group = 0; group < _linesPerPixel; group++)
