@@ -30,5 +30,7 @@ internal sealed class BenchmarkConfig : ManualConfig
 
     /// <summary>Threads that every candidate may use: <c>VAI_BENCH_THREADS</c>, else all processors.</summary>
     public static int Threads =>
-        int.TryParse(Environment.GetEnvironmentVariable("VAI_BENCH_THREADS"), out var threads) && threads > 0 ? threads : Environment.ProcessorCount;
+        int.TryParse(Environment.GetEnvironmentVariable("VAI_BENCH_THREADS"), out var threads) && threads > 0
+            ? threads
+            : Environment.ProcessorCount;
 }

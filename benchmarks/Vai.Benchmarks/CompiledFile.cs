@@ -18,7 +18,8 @@ public sealed record CompiledFile(string Name) : IWork
     /// <summary>Those of the files that are there.</summary>
     public static IEnumerable<CompiledFile> Available { get; } =
     [
-        .. new[] { "yolov5n.b4096", "mobilenet_v2.b4096", "mlp.b4096" }.Where(name => File.Exists(PathOf(name))).Select(name => new CompiledFile(name)),
+        .. new[] { "yolov5n.b4096", "mobilenet_v2.b4096", "mlp.b4096" }.Where(name => File.Exists(PathOf(name)))
+            .Select(name => new CompiledFile(name)),
     ];
 
     public override string ToString() => Name;
@@ -27,5 +28,6 @@ public sealed record CompiledFile(string Name) : IWork
         Environment.GetEnvironmentVariable("VAI_SHARED") is { Length: > 0 } configured ? configured : Path.Combine(Root(), "..", "shared"),
         "data", "xmodels", name + ".xmodel");
 
-    private static string Root([CallerFilePath] string thisFile = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", ".."));
+    private static string Root([CallerFilePath] string thisFile = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", ".."));
 }

@@ -3,7 +3,8 @@ using Vai.Quantizer.Torch;
 
 namespace Vai.Benchmarks;
 
-/// <summary>One layer: the int8 executor against TorchSharp in float and ONNX Runtime in int8 (u8 times s8, as its quantizer makes models).</summary>
+/// <summary>One layer: the int8 executor against TorchSharp in float and ONNX Runtime in int8 (u8 times s8, as its quantizer makes
+/// models).</summary>
 public class ConvolutionBenchmarks : IDisposable
 {
     private ExecutorConvolution? _executor;

@@ -2,7 +2,8 @@ namespace Vai.Benchmarks;
 
 /// <summary>The shape of a convolution layer, as networks have it.</summary>
 /// <param name="Size">Rows and columns of the input.</param>
-public sealed record ConvolutionLayer(string Name, int Size, int Inputs, int Outputs, int Kernel, int Stride = 1, bool Depthwise = false) : IWork
+public sealed record ConvolutionLayer(string Name, int Size, int Inputs, int Outputs, int Kernel, int Stride = 1, bool Depthwise = false)
+    : IWork
 {
     public int Pad => Kernel / 2;
 

@@ -13,7 +13,9 @@ internal sealed class ExecutorConvolution
     public ExecutorConvolution(ConvolutionLayer layer, int threads)
     {
         var random = new Random(1);
-        int[] weightShape = layer.Depthwise ? [1, layer.Kernel, layer.Kernel, layer.Inputs] : [layer.Outputs, layer.Kernel, layer.Kernel, layer.Inputs];
+        int[] weightShape = layer.Depthwise
+            ? [1, layer.Kernel, layer.Kernel, layer.Inputs]
+            : [layer.Outputs, layer.Kernel, layer.Kernel, layer.Inputs];
         var input = XirTensor.Fixed8("input", 5, 1, layer.Size, layer.Size, layer.Inputs);
         _plan = ExecutionPlan.Prepare(XirGraph.Create("layer",
         [

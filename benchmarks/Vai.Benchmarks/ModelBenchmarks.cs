@@ -27,7 +27,8 @@ public class ModelBenchmarks
             _parts.Add((
                 subgraph,
                 ExecutionPlan.Prepare(subgraph, BenchmarkConfig.Threads),
-                subgraph.Inputs.ToDictionary(tensor => tensor.OpName, tensor => new Int8Tensor(tensor.Shape, tensor.FixPoint, new sbyte[tensor.ElementCount]))));
+                subgraph.Inputs.ToDictionary(tensor => tensor.OpName,
+                    tensor => new Int8Tensor(tensor.Shape, tensor.FixPoint, new sbyte[tensor.ElementCount]))));
         }
     }
 
@@ -35,5 +36,6 @@ public class ModelBenchmarks
     public int Simulator() => _parts.Sum(part => SubgraphSimulation.Run(part.Subgraph, part.Inputs).Count);
 
     [Benchmark]
-    public int Executor() => _parts.Sum(part => part.Plan.Run(part.Inputs.ToDictionary(input => input.Key, input => (Tensor)input.Value)).Count);
+    public int Executor() =>
+        _parts.Sum(part => part.Plan.Run(part.Inputs.ToDictionary(input => input.Key, input => (Tensor)input.Value)).Count);
 }

@@ -28,7 +28,8 @@ internal sealed class SpeedColumn : IColumn
     {
         var baseline = summary.BenchmarksCases.FirstOrDefault(
             candidate => candidate.Descriptor.Baseline && candidate.Parameters.DisplayInfo == benchmarkCase.Parameters.DisplayInfo);
-        return baseline is not null && summary[baseline]?.ResultStatistics is { } reference && summary[benchmarkCase]?.ResultStatistics is { } own
+        return baseline is not null && summary[baseline]?.ResultStatistics is { } reference
+            && summary[benchmarkCase]?.ResultStatistics is { } own
             ? (reference.Min / own.Min).ToString("F2", CultureInfo.InvariantCulture)
             : "-";
     }

@@ -23,7 +23,8 @@ internal sealed class TorchConvolution : IDisposable
     {
         using var inference = torch.inference_mode();
         using var output = torch.nn.functional.conv2d(
-            _input, _weights, _bias, [_layer.Stride, _layer.Stride], [_layer.Pad, _layer.Pad], groups: _layer.Depthwise ? _layer.Inputs : 1);
+            _input, _weights, _bias, [_layer.Stride, _layer.Stride], [_layer.Pad, _layer.Pad],
+            groups: _layer.Depthwise ? _layer.Inputs : 1);
     }
 
     public void Dispose()

@@ -8,7 +8,8 @@ namespace Vai.Benchmarks;
 /// <summary>Work per second of the fastest iteration.</summary>
 internal sealed class WorkColumn(string name, string legend, double unit, Func<IWork, long> amount) : IColumn
 {
-    public static WorkColumn GigaMultiplyAccumulates { get; } = new("GMAC/s", "10^9 multiply-accumulates a second", 1e9, work => work.MultiplyAccumulates);
+    public static WorkColumn GigaMultiplyAccumulates { get; } =
+        new("GMAC/s", "10^9 multiply-accumulates a second", 1e9, work => work.MultiplyAccumulates);
 
     public static WorkColumn MegaInstructions { get; } = new("MInstr/s", "10^6 DPU instructions a second", 1e6, work => work.Instructions);
 

@@ -19,7 +19,8 @@ using var executor = FmnistRunner.Create(DpuBackend.Cpu);
 using var floating = FmnistRunner.Create(modelPath: Path.Combine(AppContext.BaseDirectory, "fmnist", "fmnist_float.xmodel"));
 
 Console.WriteLine($"{labels.Length} images of {FmnistRunner.InputWidth} x {FmnistRunner.InputHeight} from {Path.GetFullPath(folder)}");
-Console.WriteLine($"DPU subgraphs: {simulator.DpuSubgraphCount}, estimated {simulator.EstimateFramesPerSecond():F0} frames/s on one core at 300 MHz");
+Console.WriteLine(
+    $"DPU subgraphs: {simulator.DpuSubgraphCount}, estimated {simulator.EstimateFramesPerSecond():F0} frames/s on one core at 300 MHz");
 Console.WriteLine();
 Show(image: 0);
 Console.WriteLine("backend     accuracy   images/s");
@@ -42,7 +43,8 @@ float[][] Evaluate(string name, FmnistRunner runner)
     return outputs;
 }
 
-float[] Pixels(int image) => Array.ConvertAll(images[(image * FmnistRunner.InputLength)..((image + 1) * FmnistRunner.InputLength)], pixel => pixel / 255f);
+float[] Pixels(int image) =>
+    Array.ConvertAll(images[(image * FmnistRunner.InputLength)..((image + 1) * FmnistRunner.InputLength)], pixel => pixel / 255f);
 
 static int Best(float[] scores) => Array.IndexOf(scores, scores.Max());
 

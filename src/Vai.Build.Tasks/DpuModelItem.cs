@@ -17,7 +17,8 @@ namespace Vai.Build.Tasks;
 /// <param name="Entry">How far the model has come; a rule of names, see <see cref="DpuModelItems"/>.</param>
 /// <param name="Settings">What the project says, paths absolute, sets as the files that there are.</param>
 /// <param name="OutputDirectory">
-/// Absolute, ends with a separator; unique by the model's path and class, so that neither a/net.pt and b/net.pt nor one model for two DPUs meet.
+/// Absolute, ends with a separator; unique by the model's path and class, so that neither a/net.pt and b/net.pt nor one model for two DPUs
+/// meet.
 /// </param>
 internal sealed record DpuModelItem(
     string ItemSpec, string ModelPath, string Name, ModelEntry Entry, DpuModelSettings Settings, string OutputDirectory)
@@ -72,7 +73,8 @@ internal sealed record DpuModelItem(
 
     /// <summary>The folder of a model: 64 bits of the hash of its path and class, then its name, for people.</summary>
     public static string FolderName(string itemSpec, string className, string name) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(itemSpec.Replace('\\', '/') + "\n" + className)).AsSpan(0, 8)) + "_" + name;
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(itemSpec.Replace('\\', '/') + "\n" + className)).AsSpan(0, 8)) + "_"
+            + name;
 
     private static IEnumerable<DpuModelMetadata> Concerning(ModelStages stage) =>
         DpuModelMetadata.All.Where(metadata => metadata.Stages.HasFlag(stage));
@@ -81,7 +83,8 @@ internal sealed record DpuModelItem(
     {
         MetadataKind.File or MetadataKind.Files => Settings.Files(metadata),
         // An arch.json or a compiler: a newer one makes another model.
-        MetadataKind.Target or MetadataKind.Command when Path.IsPathFullyQualified(Settings[metadata] ?? "") && File.Exists(Settings[metadata]) =>
+        MetadataKind.Target or MetadataKind.Command when Path.IsPathFullyQualified(Settings[metadata] ?? "")
+            && File.Exists(Settings[metadata]) =>
             Settings.Files(metadata),
         _ => [],
     };

@@ -25,7 +25,8 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
         {
             var model = Resolve(item);
             var mistake = Mistake(item, model)
-                ?? Collision(classes, $"{model.Settings[DpuModelMetadata.Namespace]}.{model.ClassName}", VaiDiagnostics.DuplicateClass, model.ClassName, model)
+                ?? Collision(classes, $"{model.Settings[DpuModelMetadata.Namespace]}.{model.ClassName}", VaiDiagnostics.DuplicateClass,
+                    model.ClassName, model)
                 ?? Collision(folders, model.Name, VaiDiagnostics.DuplicateFolder, model.Name, model);
             if (mistake is null)
             {
@@ -40,17 +41,20 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
         return (models.ToImmutable(), diagnostics.ToImmutable());
     }
 
-    private static Diagnostic? Collision(Dictionary<string, string> taken, string key, DiagnosticDescriptor descriptor, string word, DpuModelItem model) =>
+    private static Diagnostic? Collision(
+        Dictionary<string, string> taken, string key, DiagnosticDescriptor descriptor, string word, DpuModelItem model) =>
         taken.TryAdd(key, model.ItemSpec) ? null : descriptor.At(model.ItemSpec, word, taken[key]);
 
     private DpuModelItem Resolve(ITaskItem item)
     {
         var spec = item.ItemSpec.Replace('\\', '/');
         var path = absolute(spec);
-        var settings = DpuModelMetadata.All.Aggregate(DpuModelSettings.Empty, (all, metadata) => all.With(metadata, ValuesOf(metadata, item, path)));
+        var settings =
+            DpuModelMetadata.All.Aggregate(DpuModelSettings.Empty, (all, metadata) => all.With(metadata, ValuesOf(metadata, item, path)));
         var stem = Path.GetFileNameWithoutExtension(spec);
         var given = settings[DpuModelMetadata.ClassName];
-        var name = given is null ? stem : given.EndsWith(Suffix, StringComparison.Ordinal) && given != Suffix ? given[..^Suffix.Length] : given;
+        var name = given is null ? stem
+            : given.EndsWith(Suffix, StringComparison.Ordinal) && given != Suffix ? given[..^Suffix.Length] : given;
         var className = given ?? Identifiers.Class(stem) + Suffix;
         return new DpuModelItem(
             spec,
@@ -127,7 +131,8 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
         MetadataKind.Files when metadata == DpuModelMetadata.CalibrationSet && model.Entry != ModelEntry.Trained => null,
         MetadataKind.Files when model.Settings.Files(metadata).IsEmpty && item.GetMetadata(metadata.Name) is { Length: > 0 } pattern =>
             VaiDiagnostics.NoFileMatches.At(model.ItemSpec, pattern),
-        MetadataKind.File when model.Settings[metadata] is { } path && !File.Exists(path) => VaiDiagnostics.FileNotFound.At(model.ItemSpec, path),
+        MetadataKind.File when model.Settings[metadata] is { } path && !File.Exists(path) =>
+            VaiDiagnostics.FileNotFound.At(model.ItemSpec, path),
         _ => null,
     };
 

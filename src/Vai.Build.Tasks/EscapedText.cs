@@ -4,8 +4,9 @@ using Microsoft.Build.Utilities;
 namespace Vai.Build.Tasks;
 
 /// <summary>
-/// Texts as MSBuild keeps them: <c>%3B</c> is a semicolon that ends no element of a list, <c>%25</c> a percent sign. What a task sets is taken as
-/// escaped already, and what it asks for comes without escapes, so lists are split before and texts are escaped by MSBuild's own rule.
+/// Texts as MSBuild keeps them: <c>%3B</c> is a semicolon that ends no element of a list, <c>%25</c> a percent sign. What a task sets is
+/// taken as escaped already, and what it asks for comes without escapes, so lists are split before and texts are escaped by MSBuild's own
+/// rule.
 /// </summary>
 internal static class EscapedText
 {
@@ -16,7 +17,8 @@ internal static class EscapedText
 
     public static void Set(TaskItem item, string name, string text) => ((ITaskItem2)item).SetMetadataValueLiteral(name, text);
 
-    public static void Set(TaskItem item, string name, IEnumerable<string> list) => item.SetMetadata(name, string.Join(';', list.Select(Escape)));
+    public static void Set(TaskItem item, string name, IEnumerable<string> list) =>
+        item.SetMetadata(name, string.Join(';', list.Select(Escape)));
 
     /// <summary>The elements of a metadatum that is a list; a semicolon inside one was escaped.</summary>
     public static IEnumerable<string> List(ITaskItem item, string name) =>

@@ -110,7 +110,8 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
         }
         else if (exitCode != 0 && !_answered)
         {
-            TaskEdge.Report(Log, VaiDiagnostics.WorkerDied.At(Models.FirstOrDefault()?.ItemSpec, exitCode, string.Join(" | ", _errorLines)));
+            TaskEdge.Report(
+                Log, VaiDiagnostics.WorkerDied.At(Models.FirstOrDefault()?.ItemSpec, exitCode, string.Join(" | ", _errorLines)));
         }
     }
 
@@ -124,7 +125,8 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
         switch (WorkerProtocol.Parse(line))
         {
             case WorkerAnswer.Progress progress:
-                Log.LogMessage(MessageImportance.Normal, "{0}: {1} {2:P0} {3}", progress.Model, progress.Stage, progress.Fraction, progress.Text);
+                Log.LogMessage(MessageImportance.Normal, "{0}: {1} {2:P0} {3}", progress.Model, progress.Stage,
+                    progress.Fraction, progress.Text);
                 break;
             case WorkerAnswer.Reported reported:
                 _answered |= reported.Diagnostic.Severity == DiagnosticSeverity.Error;
@@ -139,12 +141,14 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
     private DiagnosticSeverity SeverityOf(Diagnostic diagnostic) => diagnostic.Severity switch
     {
         DiagnosticSeverity.Error when ErrorsAsWarnings => DiagnosticSeverity.Warning,
-        DiagnosticSeverity.Warning when TreatWarningsAsErrors && !ErrorsAsWarnings && !StaysWarning(diagnostic.Code) => DiagnosticSeverity.Error,
+        DiagnosticSeverity.Warning when TreatWarningsAsErrors && !ErrorsAsWarnings && !StaysWarning(diagnostic.Code) =>
+            DiagnosticSeverity.Error,
         var severity => severity,
     };
 
     private bool StaysWarning(string code) =>
-        WarningsNotAsErrors.Split([';', ',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Contains(code, StringComparer.OrdinalIgnoreCase);
+        WarningsNotAsErrors.Split([';', ',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Contains(code, StringComparer.OrdinalIgnoreCase);
 
     private void ReceiveError(string? line)
     {

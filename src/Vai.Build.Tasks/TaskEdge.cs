@@ -42,7 +42,8 @@ internal static class TaskEdge
                 log.LogWarning("DPU", diagnostic.Code, null, null, file, 0, 0, 0, 0, "{0}", diagnostic.Text);
                 break;
             default:
-                log.LogMessage("DPU", diagnostic.Code, null, file, 0, 0, 0, 0, Microsoft.Build.Framework.MessageImportance.Normal, "{0}", diagnostic.Text);
+                log.LogMessage("DPU", diagnostic.Code, null, file, 0, 0, 0, 0, Microsoft.Build.Framework.MessageImportance.Normal,
+                    "{0}", diagnostic.Text);
                 break;
         }
     }

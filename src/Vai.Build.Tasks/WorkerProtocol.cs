@@ -47,7 +47,8 @@ internal static class WorkerProtocol
     private static WorkerAnswer? Parse(JsonElement answer) => Text(answer, "type") switch
     {
         "progress" => new WorkerAnswer.Progress(
-            Text(answer, "model"), Text(answer, "stage"), answer.TryGetProperty("fraction", out var fraction) ? fraction.GetDouble() : 0, Text(answer, "text")),
+            Text(answer, "model"), Text(answer, "stage"), answer.TryGetProperty("fraction", out var fraction) ? fraction.GetDouble() : 0,
+            Text(answer, "text")),
         "diagnostic" => new WorkerAnswer.Reported(new Diagnostic(
             Text(answer, "code"),
             Text(answer, "severity") switch

@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using Vai.Compiled;
 using Vai.Compiler.Assembly;
+using Vai.Compiler.Decompilation;
 using Vai.Compiler.Lowering;
 using Vai.Compiler.Verification;
 using Vai.Imaging;
@@ -27,11 +27,41 @@ internal static class ModelCompiler
     {
         ArgumentNullException.ThrowIfNull(quantized);
         ArgumentNullException.ThrowIfNull(target);
-        options ??= new CompilationOptions();
         progress?.Report(new("lowering", 0));
-        var lowered = GraphLowering.Lower(quantized, target);
+        return CompileLowered(GraphLowering.Lower(quantized, target), quantized.Attributes, target, options
+            ?? new CompilationOptions(), progress, cancellationToken);
+    }
+
+    /// <summary>Compiles a compiled model, ours or the vendor's, anew and for any DPU. It gives the same bytes.</summary>
+    /// <exception cref="VaiException">
+    /// VAI2001, VAI6001, VAI6102: the graph is broken, or has an op of a form that nobody knows. VAI4103: nothing for the DPU in it.
+    /// VAI4105 to VAI4108: the result is wrong, which is a bug.
+    /// </exception>
+    /// <inheritdoc cref="Compile"/>
+    public static CompilationResult Recompile(
+        XirGraph compiled,
+        DpuTarget target,
+        CompilationOptions? options = null,
+        IProgress<CompilationProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(compiled);
+        ArgumentNullException.ThrowIfNull(target);
+        progress?.Report(new("reading", 0));
+        var lowered = GraphDecompilation.Lower(CompiledModel.From(compiled), target);
+        return CompileLowered(lowered, compiled.Attributes, target, options ?? new CompilationOptions(), progress, cancellationToken);
+    }
+
+    private static CompilationResult CompileLowered(
+        LoweredGraph lowered,
+        AttributeMap source,
+        DpuTarget target,
+        CompilationOptions options,
+        IProgress<CompilationProgress>? progress,
+        CancellationToken cancellationToken)
+    {
         progress?.Report(new("scheduling", 0.1));
-        var compiled = CompiledGraph.Of(lowered.Graph, target, options.Scheduling, GraphAttributes(quantized, options), cancellationToken);
+        var compiled = CompiledGraph.Of(lowered.Graph, target, options.Scheduling, GraphAttributes(source, options), cancellationToken);
         RuntimeRequirements.Require(compiled.Graph);
         var model = CompiledModel.From(compiled.Graph);
         progress?.Report(new("verifying", 0.4));
@@ -56,33 +86,13 @@ internal static class ModelCompiler
             report,
             [.. ProcessorLayers.Diagnose(lowered, compiled.Graph), .. lowered.Remarks])
         {
-            Schedules = compiled.Programs.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Schedule, StringComparer.Ordinal),
+            Schedules =
+                compiled.Programs.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Schedule, StringComparer.Ordinal),
         };
     }
 
-    /// <summary>Reads a quantized model and compiles it. Diagnostics point to the file.</summary>
-    /// <inheritdoc cref="Compile"/>
-    public static CompilationResult CompileFile(
-        string path,
-        DpuTarget target,
-        CompilationOptions? options = null,
-        IProgress<CompilationProgress>? progress = null,
-        CancellationToken cancellationToken = default) => DiagnosticLocation.Within(path, () =>
-    {
-        var quantized = XmodelFile.Read(path);
-        // MD5 is what the vendor's file format asks for; it guards against accidents, not attacks.
-#pragma warning disable CA5351
-        var md5 = Convert.ToHexStringLower(MD5.HashData(File.ReadAllBytes(path)));
-#pragma warning restore CA5351
-        options = (options ?? new CompilationOptions()) with { SourceFileName = Path.GetFileName(path), SourceMd5 = md5 };
-        var result = Compile(quantized, target, options, progress, cancellationToken);
-        return result with
-        {
-            Diagnostics = [.. result.Diagnostics.Select(item => item with { Location = item.Location with { File = item.Location.File ?? path } })],
-        };
-    });
-
-    /// <summary>Writes <c>deploy.xmodel</c>, <c>md5sum.txt</c> and <c>meta.json</c> into a folder; the model last, so that it stands for a whole set.</summary>
+    /// <summary>Writes <c>deploy.xmodel</c>, <c>md5sum.txt</c> and <c>meta.json</c> into a folder; the model last, so that it stands for a
+    /// whole set.</summary>
     public static void WriteOutputs(this CompilationResult result, string directory, string fileName = "deploy.xmodel")
     {
         ArgumentNullException.ThrowIfNull(result);
@@ -92,8 +102,10 @@ internal static class ModelCompiler
     }
 
     // The vendor writes absolute paths here; a name alone makes the output the same on every machine.
-    private static AttributeMap GraphAttributes(XirGraph quantized, CompilationOptions options) => ImagePreprocessing.Of(quantized.Attributes).AddTo(AttributeMap.Of(
-        ("files_md5sum", AttributeValue.OfMap(options.SourceMd5.Length == 0 ? [] : [KeyValuePair.Create(options.SourceFileName, options.SourceMd5)])),
+    private static AttributeMap GraphAttributes(AttributeMap source, CompilationOptions options) =>
+        ImagePreprocessing.Of(source).AddTo(AttributeMap.Of(
+        ("files_md5sum",
+            AttributeValue.OfMap(options.SourceMd5.Length == 0 ? [] : [KeyValuePair.Create(options.SourceFileName, options.SourceMd5)])),
         ("libs_info", AttributeValue.OfMap([KeyValuePair.Create("Vai.Compiler", Version)]))));
 
     private static string Version => typeof(ModelCompiler).Assembly.GetName().Version?.ToString(3) ?? "";

@@ -1,8 +1,8 @@
 namespace Vai.Images;
 
 /// <summary>
-/// CIFAR's binary files: images of 32×32 pixels, red plane, green plane, blue plane, behind one byte with the class (CIFAR-10) or two, of which
-/// the second is the fine class (CIFAR-100). The files have no header, so that their length tells them.
+/// CIFAR's binary files: images of 32×32 pixels, red plane, green plane, blue plane, behind one byte with the class (CIFAR-10) or two, of
+/// which the second is the fine class (CIFAR-100). The files have no header, so that their length tells them.
 /// </summary>
 internal sealed class CifarSource : IImageSource
 {
@@ -30,7 +30,8 @@ internal sealed class CifarSource : IImageSource
         using var file = DataFile.Open(path);
         var labelBytes = file.Length == 0 ? 0 : file.Length % (ImageBytes + 1) == 0 ? 1 : file.Length % (ImageBytes + 2) == 0 ? 2 : 0;
         return labelBytes == 0 ? null
-            : shape.Shape.Channels == 3 && shape.InFile(() => (Side, Side)).Fits(Side, Side) ? new CifarSource(path, shape, labelBytes, file.Length)
+            : shape.Shape.Channels == 3 && shape.InFile(() => (Side, Side)).Fits(Side, Side)
+                ? new CifarSource(path, shape, labelBytes, file.Length)
             : throw VaiDiagnostics.CalibrationImageSize.Exception(path, "32x32 in colours", shape.Shape);
     }
 
@@ -42,7 +43,8 @@ internal sealed class CifarSource : IImageSource
         {
             file.Position = (long)index * (_labelBytes + ImageBytes);
             var record = DataFile.ReadExactly(file, _labelBytes + ImageBytes, _path);
-            yield return new LabelledImage(_shape.ToValues(Pixels.FromPlanes<byte>(record.AsSpan(_labelBytes), 3), inFile), record[_labelBytes - 1]);
+            yield return new LabelledImage(
+                _shape.ToValues(Pixels.FromPlanes<byte>(record.AsSpan(_labelBytes), 3), inFile), record[_labelBytes - 1]);
         }
     }
 }

@@ -46,7 +46,8 @@ internal static class IdxFile
 
     /// <summary>The header of a <c>*-images-idx3-ubyte</c> file, its size checked against the model's.</summary>
     /// <returns>How many images.</returns>
-    /// <exception cref="VaiException">VAI3003: it is not IDX images. VAI3004: another size than the model's. VAI3005: the model wants colours.</exception>
+    /// <exception cref="VaiException">VAI3003: it is not IDX images. VAI3004: another size than the model's. VAI3005: the model wants
+    /// colours.</exception>
     internal static int CountImages(string path, ImageShape shape)
     {
         using var stream = DataFile.OpenDecompressed(path);
@@ -102,7 +103,8 @@ internal static class IdxFile
         var read = DataFile.Fill(stream, header, path);
         if (read < 4 || BinaryPrimitives.ReadInt32BigEndian(header) != magic)
         {
-            throw VaiDiagnostics.BadCalibrationFile.Exception(path, $"it begins with 0x{Convert.ToHexString(header.AsSpan(0, Math.Min(read, 4)))} instead of 0x{magic:X8}");
+            throw VaiDiagnostics.BadCalibrationFile.Exception(
+                path, $"it begins with 0x{Convert.ToHexString(header.AsSpan(0, Math.Min(read, 4)))} instead of 0x{magic:X8}");
         }
 
         var sizes = new int[dimensions];

@@ -11,7 +11,8 @@ internal static class ImageFile
     /// <summary>Pixels of a picture that is brought to size; what cameras make is below.</summary>
     private const long LargestPicture = 1L << 27;
 
-    /// <summary>The pixels as bytes, rows of pixels of <see cref="ImageShape.Channels"/> bytes each. Colours become grey where the model wants grey, and grey becomes three equal channels.</summary>
+    /// <summary>The pixels as bytes, rows of pixels of <see cref="ImageShape.Channels"/> bytes each. Colours become grey where the model
+    /// wants grey, and grey becomes three equal channels.</summary>
     /// <exception cref="VaiException">VAI1004: no such file. VAI3003: no PNG or JPEG. VAI3004: another size than the model's.</exception>
     public static byte[] Read(string path, ImageShape shape) => Decode(ReadBytes(path), path, shape);
 
@@ -39,7 +40,8 @@ internal static class ImageFile
             using var stream = new MemoryStream(content, writable: false);
             return ImageInfo.FromStream(stream) is { Height: > 0, Width: > 0 } info && (long)info.Height * info.Width <= LargestPicture
                 ? (info.Height, info.Width)
-                : throw VaiDiagnostics.BadCalibrationFile.Exception(path, $"it is no PNG or JPEG picture of at most {LargestPicture} pixels");
+                : throw VaiDiagnostics.BadCalibrationFile.Exception(
+                    path, $"it is no PNG or JPEG picture of at most {LargestPicture} pixels");
         }
         catch (Exception e) when (e is not VaiException and not OutOfMemoryException)
         {
@@ -51,7 +53,8 @@ internal static class ImageFile
     {
         if (!IsPng(content) && !IsJpeg(content))
         {
-            throw VaiDiagnostics.BadCalibrationFile.Exception(path, $"it begins with 0x{Convert.ToHexString(content.AsSpan(0, Math.Min(content.Length, 4)))}");
+            throw VaiDiagnostics.BadCalibrationFile.Exception(
+                path, $"it begins with 0x{Convert.ToHexString(content.AsSpan(0, Math.Min(content.Length, 4)))}");
         }
 
         if (shape.Channels is not (1 or 3))
@@ -70,7 +73,8 @@ internal static class ImageFile
         var image = ImageResult.FromMemory(content, shape.Channels == 1 ? ColorComponents.Grey : ColorComponents.RedGreenBlue);
         return image.Data.Length == shape.ValueCount
             ? image.Data
-            : throw VaiDiagnostics.BadCalibrationFile.Exception(path, $"its picture has {image.Data.Length} bytes instead of {shape.ValueCount}");
+            : throw VaiDiagnostics.BadCalibrationFile.Exception(
+                path, $"its picture has {image.Data.Length} bytes instead of {shape.ValueCount}");
     }
 
     private static bool IsPng(ReadOnlySpan<byte> content) => content is [0x89, (byte)'P', (byte)'N', (byte)'G', ..];

@@ -11,7 +11,8 @@ internal sealed class ImageSet
     /// <summary>More images hardly change fix points, and cost time.</summary>
     public const int DefaultLimit = 200;
 
-    /// <summary>Images that wait to be drawn from when a set is shuffled: files of many images are read from their begin to their end.</summary>
+    /// <summary>Images that wait to be drawn from when a set is shuffled: files of many images are read from their begin to their
+    /// end.</summary>
     private const int ShuffledImages = 4096;
 
     private const long ShuffledValues = 1L << 26;
@@ -40,15 +41,17 @@ internal sealed class ImageSet
     public bool HasLabels { get; }
 
     /// <summary>
-    /// A set of PNG, JPEG, IDX, NPY, NPZ, TFRecord and CIFAR files; the content of a file decides what it is. Classes come from the file itself,
-    /// from the IDX file beside it, from a label file, or from the folders that pictures lie in.
+    /// A set of PNG, JPEG, IDX, NPY, NPZ, TFRecord and CIFAR files; the content of a file decides what it is. Classes come from the file
+    /// itself, from the IDX file beside it, from a label file, or from the folders that pictures lie in.
     /// </summary>
     /// <param name="files">Paths, in any order.</param>
     /// <param name="limit">At most so many images are taken; at least 1.</param>
     /// <param name="preprocessing">How a picture becomes the model's input; null: pixels / 255.</param>
     /// <param name="labelFile">Lines "FILE CLASS" (or "FILE,CLASS") for pictures; null: the folders are the classes.</param>
-    /// <exception cref="VaiException">VAI1004: a file is missing. VAI3002: there are no files. VAI3003 to VAI3005, VAI3011 to VAI3013: a file does not fit.</exception>
-    public static ImageSet Open(IEnumerable<string> files, ImageShape shape, int limit = DefaultLimit, ImagePreprocessing? preprocessing = null, string? labelFile = null)
+    /// <exception cref="VaiException">VAI1004: a file is missing. VAI3002: there are no files. VAI3003 to VAI3005, VAI3011 to VAI3013: a
+    /// file does not fit.</exception>
+    public static ImageSet Open(IEnumerable<string> files, ImageShape shape, int limit =
+        DefaultLimit, ImagePreprocessing? preprocessing = null, string? labelFile = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         var paths = files.Order(StringComparer.Ordinal).ToImmutableArray();
@@ -80,7 +83,9 @@ internal sealed class ImageSet
         }
 
         var number = 0;
-        var parts = _parts.Select(part => (part.Source, Indices: part.Indices.Where(_ => (number++ % share == share - 1) == isJudging).ToImmutableArray())).ToArray();
+        var parts =
+            _parts.Select(part =>
+            (part.Source, Indices: part.Indices.Where(_ => (number++ % share == share - 1) == isJudging).ToImmutableArray())).ToArray();
         return new ImageSet(Shape, [.. parts.Where(part => !part.Indices.IsEmpty)], Available);
     }
 
@@ -91,7 +96,8 @@ internal sealed class ImageSet
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         return (seed is { } number ? Shuffled(new Random(number)) : Images(_parts)).Chunk(size).Select(images =>
-            new ImageBatch([.. images.SelectMany(image => image.Values)], images.Length) { Labels = HasLabels ? [.. images.Select(image => image.Label)] : [] });
+            new ImageBatch([.. images.SelectMany(image => image.Values)], images.Length)
+                { Labels = HasLabels ? [.. images.Select(image => image.Label)] : [] });
     }
 
     private IEnumerable<LabelledImage> Shuffled(Random random)

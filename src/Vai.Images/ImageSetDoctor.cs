@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 
 namespace Vai.Images;
 
-/// <summary>Looks for what is wrong with images before minutes of work: too few, the same again, another scale than networks are trained on, missing classes.</summary>
+/// <summary>Looks for what is wrong with images before minutes of work: too few, the same again, another scale than networks are trained
+/// on, missing classes.</summary>
 internal static class ImageSetDoctor
 {
     /// <summary>Fewer images hardly show which values occur.</summary>
@@ -42,7 +43,8 @@ internal static class ImageSetDoctor
         Add(largest > LargestUsualValue, VaiDiagnostics.LargeValues, name, largest, LargestUsualValue);
         var expected = ClassResult.Find(graph) is { } result ? ClassResult.ClassesOf(result) : 0;
         var isComplete = images.HasLabels && seen == images.Count;
-        Add(isComplete && classes.Count(label => label < expected) < expected, VaiDiagnostics.MissingClasses, name, classes.Count, expected);
+        Add(isComplete && classes.Count(label => label < expected) < expected, VaiDiagnostics.MissingClasses, name,
+            classes.Count, expected);
         return diagnostics.ToImmutable();
 
         void Add(bool isWrong, DiagnosticDescriptor descriptor, params object[] words)

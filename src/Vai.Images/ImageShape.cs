@@ -1,8 +1,8 @@
 namespace Vai.Images;
 
 /// <summary>
-/// The size of the images that a model takes. A model whose input is a plain vector, or a sequence, takes greyscale images of as many pixels,
-/// or arrays of as many numbers.
+/// The size of the images that a model takes. A model whose input is a plain vector, or a sequence, takes greyscale images of as many
+/// pixels, or arrays of as many numbers.
 /// </summary>
 /// <param name="Height">Rows; 0 when only the number of pixels is known.</param>
 /// <param name="Width">Columns; 0 when only the number of pixels is known.</param>
@@ -23,10 +23,12 @@ internal sealed record ImageShape(int Height, int Width, int Channels, int Pixel
         var inputs = graph.OfType(OpNames.Data).Select(op => op.Output.Shape).ToArray();
         return inputs switch
         {
-            [[1, > 0 and <= 1 << 15 and var height, > 0 and <= 1 << 15 and var width, > 0 and var channels]] when (long)height * width * channels <= Largest =>
+            [[1, > 0 and <= 1 << 15 and var height, > 0 and <= 1 << 15 and var width, > 0 and var channels]] when (long)height * width
+                * channels <= Largest =>
                 new ImageShape(height, width, channels, height * width),
             [[1, > 0 and <= Largest and var pixels]] => new ImageShape(0, 0, 1, pixels),
-            [[1, > 0 and <= Largest and var channels, > 0 and var length]] when (long)channels * length <= Largest => new ImageShape(0, 0, 1, channels * length),
+            [[1, > 0 and <= Largest and var channels, > 0 and var length]] when (long)channels * length <= Largest =>
+                new ImageShape(0, 0, 1, channels * length),
             _ => throw VaiDiagnostics.InputIsNoImage.UnplacedException(Describe(inputs)),
         };
     }

@@ -44,7 +44,9 @@ internal sealed class IdxSource : IImageSource
     {
         (_path, _shape, _inFile) = (path, shape, shape.InFile(() => IdxFile.SizeOf(path)));
         Count = IdxFile.CountImages(path, _inFile);
-        var labels = Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileName(path).Replace("images-idx3", "labels-idx1", StringComparison.Ordinal));
+        var labels =
+            Path.Combine(Path.GetDirectoryName(path)
+            ?? "", Path.GetFileName(path).Replace("images-idx3", "labels-idx1", StringComparison.Ordinal));
         _labels = labels != path && File.Exists(labels) ? IdxFile.ReadLabels(labels) : [];
         if (!_labels.IsEmpty && _labels.Length != Count)
         {

@@ -74,11 +74,13 @@ internal sealed partial record NumpyArray(ImmutableArray<int> Shape, string Type
         var (type, order, shape) = (TypePattern().Match(header), OrderPattern().Match(header), ShapePattern().Match(header));
         if (!type.Success || !shape.Success || order.Groups[1].Value == "True" || type.Groups[1].Value is ">")
         {
-            throw VaiDiagnostics.BadCalibrationFile.Exception(path, $"its NumPy header '{header.Trim()}' is none of little-endian numbers in C order");
+            throw VaiDiagnostics.BadCalibrationFile.Exception(
+                path, $"its NumPy header '{header.Trim()}' is none of little-endian numbers in C order");
         }
 
         var sizes = shape.Groups[1].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : -1).ToImmutableArray();
+            .Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : -1)
+                .ToImmutableArray();
         var bytes = type.Groups[2].Value[1] - '0';
         return sizes.All(size => size >= 0) && sizes.Aggregate((decimal)bytes, (product, size) => product * size) <= LargestArray
             ? new NumpyArray(sizes, type.Groups[2].Value, bytes)

@@ -3,8 +3,9 @@ using System.IO.Compression;
 namespace Vai.Images;
 
 /// <summary>
-/// Images in a NumPy array, [images, height, width(, channels)], [images, channels, height, width] or [images, pixels]; bytes are pixels, other numbers
-/// are what the model takes. An NPZ archive holds the images in its array of most dimensions, and classes in its array of one.
+/// Images in a NumPy array, [images, height, width(, channels)], [images, channels, height, width] or [images, pixels]; bytes are pixels,
+/// other numbers are what the model takes. An NPZ archive holds the images in its array of most dimensions, and classes in its array of
+/// one.
 /// </summary>
 internal sealed class NumpySource : IImageSource
 {
@@ -20,7 +21,8 @@ internal sealed class NumpySource : IImageSource
     {
         (_path, _entry, _array, _shape, _labels) = (path, entry, array, shape, labels);
         _inFile = array.IsPixels ? shape.InFile(() => SizeOf(array.Shape)) : shape.Shape;
-        _planes = Planes(array.Shape, _inFile) ?? throw VaiDiagnostics.CalibrationImageSize.Exception(path, $"[{string.Join(", ", array.Shape)}]", shape.Shape);
+        _planes = Planes(array.Shape, _inFile)
+            ?? throw VaiDiagnostics.CalibrationImageSize.Exception(path, $"[{string.Join(", ", array.Shape)}]", shape.Shape);
         if (!labels.IsEmpty && labels.Length != Count)
         {
             throw VaiDiagnostics.LabelCount.Exception(path, labels.Length, Count);
@@ -46,7 +48,8 @@ internal sealed class NumpySource : IImageSource
                 DataFile.ReadExactly(stream, _array.ValuesOfOne * _array.ItemBytes, _path);
             }
 
-            yield return new LabelledImage(Image(DataFile.ReadExactly(stream, _array.ValuesOfOne * _array.ItemBytes, _path)), HasLabels ? _labels[index] : LabelledImage.NoLabel);
+            yield return new LabelledImage(Image(DataFile.ReadExactly(stream, _array.ValuesOfOne * _array.ItemBytes, _path)),
+                HasLabels ? _labels[index] : LabelledImage.NoLabel);
             next++;
         }
     }
@@ -78,12 +81,14 @@ internal sealed class NumpySource : IImageSource
         try
         {
             using var archive = new ZipArchive(DataFile.Open(path));
-            var arrays = archive.Entries.Select(entry => (Entry: entry, Array: Header(entry, path))).Where(item => item.Array is not null).ToArray();
+            var arrays = archive.Entries.Select(entry => (Entry: entry, Array: Header(entry, path)))
+                .Where(item => item.Array is not null).ToArray();
             var images = arrays.OrderByDescending(item => item.Array!.Shape.Length).FirstOrDefault();
             var labels = arrays.FirstOrDefault(item => item.Array!.Shape.Length == 1 && item.Array.Shape[0] == images.Array!.Shape[0]);
             return images.Array is null || images.Array.Shape.Length < 2
                 ? throw VaiDiagnostics.BadCalibrationFile.Exception(path, "it holds no array of images")
-                : new NumpySource(path, images.Entry.FullName, images.Array, shape, labels.Array is null ? [] : Labels(labels.Entry, labels.Array, path));
+                : new NumpySource(path, images.Entry.FullName, images.Array, shape,
+                    labels.Array is null ? [] : Labels(labels.Entry, labels.Array, path));
         }
         catch (InvalidDataException e)
         {

@@ -8,9 +8,11 @@ internal sealed class PictureLabels
     private readonly ImmutableDictionary<string, int> _byFile;
     private readonly ImmutableDictionary<string, int> _byFolder;
 
-    private PictureLabels(ImmutableDictionary<string, int> byFile, ImmutableDictionary<string, int> byFolder) => (_byFile, _byFolder) = (byFile, byFolder);
+    private PictureLabels(ImmutableDictionary<string, int> byFile, ImmutableDictionary<string, int> byFolder) =>
+        (_byFile, _byFolder) = (byFile, byFolder);
 
-    /// <param name="files">All files of the set: the folders of pictures, in ordinal order, are the classes 0, 1, …; one folder alone is none.</param>
+    /// <param name="files">All files of the set: the folders of pictures, in ordinal order, are the classes 0, 1, …; one folder alone is
+    /// none.</param>
     /// <exception cref="VaiException">VAI1004, VAI3012: the label file cannot be read.</exception>
     public static PictureLabels Of(ImmutableArray<string> files, string? labelFile)
     {
@@ -22,12 +24,16 @@ internal sealed class PictureLabels
         var folders = files.Select(Folder).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
         return new PictureLabels(
             ImmutableDictionary<string, int>.Empty,
-            folders.Length > 1 ? folders.Index().ToImmutableDictionary(item => item.Item, item => item.Index, StringComparer.Ordinal) : ImmutableDictionary<string, int>.Empty);
+            folders.Length > 1
+                ? folders.Index().ToImmutableDictionary(item => item.Item, item => item.Index, StringComparer.Ordinal)
+                : ImmutableDictionary<string, int>.Empty);
     }
 
     /// <summary>The class of a picture; -1 when it has none.</summary>
     public int LabelOf(string path) =>
-        _byFile.TryGetValue(Path.GetFileName(path), out var label) || _byFolder.TryGetValue(Folder(path), out label) ? label : LabelledImage.NoLabel;
+        _byFile.TryGetValue(Path.GetFileName(path), out var label) || _byFolder.TryGetValue(Folder(path), out label)
+            ? label
+            : LabelledImage.NoLabel;
 
     private static string Folder(string path) => Path.GetDirectoryName(path) ?? "";
 

@@ -5,8 +5,8 @@ using Google.Protobuf;
 namespace Vai.Images;
 
 /// <summary>
-/// TFRecord files of tf.train.Example with encoded images: records of a length (8 bytes, little-endian), its checksum, the example, and its checksum.
-/// Taken are the features image/encoded or image, and image/class/label or label.
+/// TFRecord files of tf.train.Example with encoded images: records of a length (8 bytes, little-endian), its checksum, the example, and its
+/// checksum. Taken are the features image/encoded or image, and image/class/label or label.
 /// </summary>
 internal sealed class TfRecordSource : IImageSource
 {
@@ -35,7 +35,9 @@ internal sealed class TfRecordSource : IImageSource
         {
             if (Length(file, offset, path) is not { } length)
             {
-                return offset == 0 ? null : throw VaiDiagnostics.BadCalibrationFile.Exception(path, $"its record at byte {offset} has a wrong length");
+                return offset == 0
+                    ? null
+                    : throw VaiDiagnostics.BadCalibrationFile.Exception(path, $"its record at byte {offset} has a wrong length");
             }
 
             offsets.Add(offset);
@@ -57,12 +59,14 @@ internal sealed class TfRecordSource : IImageSource
         }
     }
 
-    /// <summary>The length of the record at an offset, the file then standing behind it; null where the checksum says that there is none.</summary>
+    /// <summary>The length of the record at an offset, the file then standing behind it; null where the checksum says that there is
+    /// none.</summary>
     private static long? Length(FileStream file, long offset, string path)
     {
         file.Position = offset;
         Span<byte> header = stackalloc byte[HeaderBytes];
-        if (DataFile.Fill(file, header, path) != HeaderBytes || BinaryPrimitives.ReadUInt32LittleEndian(header[8..]) != MaskedChecksum(header[..8]))
+        if (DataFile.Fill(file, header, path) != HeaderBytes
+            || BinaryPrimitives.ReadUInt32LittleEndian(header[8..]) != MaskedChecksum(header[..8]))
         {
             return null;
         }
@@ -109,7 +113,8 @@ internal sealed class TfRecordSource : IImageSource
             throw new VaiException(VaiDiagnostics.BadCalibrationFile.At(_path, $"an example is broken ({e.Message})"), e);
         }
 
-        return (image ?? throw VaiDiagnostics.BadCalibrationFile.Exception(_path, "an example has no feature 'image/encoded' or 'image'"), label);
+        return (image
+            ?? throw VaiDiagnostics.BadCalibrationFile.Exception(_path, "an example has no feature 'image/encoded' or 'image'"), label);
     }
 
     // Int64List.value, packed or not.

@@ -14,7 +14,8 @@ internal static class ModelImporter
     private const long LargestFile = (1L << 31) - (1 << 20);
 
     private static readonly ImmutableArray<IModelFormat> Formats =
-        [new KerasFormat(), new TorchExportFormat(), new TorchScriptFormat(), new SafetensorsFormat(), new OnnxFormat(), new XmodelFormat()];
+        [new KerasFormat(), new TorchExportFormat(), new TorchScriptFormat(), new SafetensorsFormat(), new OnnxFormat(),
+            new XmodelFormat()];
 
     /// <summary>
     /// The model's graph: NHWC feature maps with N = 1, OHWI weights, batch norms folded; op names follow from the model alone.

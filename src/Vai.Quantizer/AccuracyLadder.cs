@@ -12,7 +12,8 @@ namespace Vai.Quantizer;
 internal static class AccuracyLadder
 {
     /// <param name="drop">How much of the accuracy may be lost: 0.005 is half a point.</param>
-    /// <exception cref="VaiException">VAI3013: the evaluation images have no classes. VAI3014: no method keeps the accuracy, in a table.</exception>
+    /// <exception cref="VaiException">VAI3013: the evaluation images have no classes. VAI3014: no method keeps the accuracy, in a
+    /// table.</exception>
     public static QuantizationResult Climb(QuantizationRun run, Training training, ImageSet? evaluation, double drop)
     {
         var images = evaluation is { HasLabels: true } ? evaluation : throw VaiDiagnostics.NoLabels.UnplacedException("EvaluationSet");
@@ -53,7 +54,8 @@ internal static class AccuracyLadder
     ];
 
     private static string Table(IEnumerable<LadderRung> rungs) => string.Join("; ", rungs.Select(rung =>
-        string.Create(CultureInfo.InvariantCulture, $"{rung.Method} {Percent(rung.Accuracy)} ({Percent(-rung.Drop)}, {rung.Seconds:F0} s)")));
+        string.Create(CultureInfo.InvariantCulture,
+            $"{rung.Method} {Percent(rung.Accuracy)} ({Percent(-rung.Drop)}, {rung.Seconds:F0} s)")));
 
     private static string Percent(double part) => (100 * part).ToString("0.00", CultureInfo.InvariantCulture) + " %";
 }

@@ -47,7 +47,8 @@ internal static class ModelQuantizer
     }
 
     internal static QuantizationRun RunOf(
-        XirGraph source, ImageSet images, QuantizerOptions options, IProgress<QuantizationProgress>? progress, CancellationToken cancellation)
+        XirGraph source, ImageSet images, QuantizerOptions options, IProgress<QuantizationProgress>? progress,
+        CancellationToken cancellation)
     {
         return new QuantizationRun(source, images, options.BatchSize, options.Config, Report, cancellation);
 

@@ -60,7 +60,8 @@ internal static class OutputErrorCalibration
     }
 
     // A quantized result ends in a fix op where the float one ends in the op itself.
-    private static double Distance(IReadOnlyDictionary<string, float[]> exact, IReadOnlyDictionary<string, float[]> quantized) => exact.Sum(pair =>
+    private static double Distance(IReadOnlyDictionary<string, float[]> exact, IReadOnlyDictionary<string, float[]> quantized) =>
+        exact.Sum(pair =>
     {
         var other = quantized.TryGetValue(pair.Key, out var same) ? same : quantized[QuantizedGraph.FixName(pair.Key)];
         var noise = new SignalToNoise();

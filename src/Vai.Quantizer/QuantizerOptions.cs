@@ -6,7 +6,8 @@ namespace Vai.Quantizer;
 /// <summary>How fix points are found.</summary>
 internal enum CalibrationMethod
 {
-    /// <summary>The vendor's search, then equalization, fix points and biases where they bring a layer's output nearer to the float model's.</summary>
+    /// <summary>The vendor's search, then equalization, fix points and biases where they bring a layer's output nearer to the float
+    /// model's.</summary>
     OutputError,
 
     /// <summary>
@@ -31,7 +32,8 @@ internal enum FineTune
 /// <summary>How a model is quantized.</summary>
 internal sealed record QuantizerOptions
 {
-    /// <summary>Pictures evaluated at once, at least 1. A tensor's fix point is the one that most batches ask for; fewer fit when maps are large.</summary>
+    /// <summary>Pictures evaluated at once, at least 1. A tensor's fix point is the one that most batches ask for; fewer fit when maps are
+    /// large.</summary>
     public int BatchSize { get; init; } = 25;
 
     /// <summary>Threads of libtorch; 0: one a core.</summary>
@@ -48,8 +50,8 @@ internal sealed record QuantizerOptions
     public QuantConfig Config { get; init; } = new();
 
     /// <summary>
-    /// How much of the float model's accuracy may be lost on the evaluation images, 0.005 for half a point: methods are tried from the cheapest to
-    /// the dearest until one keeps it, whatever <see cref="Calibration"/> and <see cref="FineTune"/> say. Null: they say.
+    /// How much of the float model's accuracy may be lost on the evaluation images, 0.005 for half a point: methods are tried from the
+    /// cheapest to the dearest until one keeps it, whatever <see cref="Calibration"/> and <see cref="FineTune"/> say. Null: they say.
     /// </summary>
     public double? MaxAccuracyDrop { get; init; }
 

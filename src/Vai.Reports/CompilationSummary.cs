@@ -19,11 +19,15 @@ internal static class CompilationSummary
         ArgumentNullException.ThrowIfNull(report);
         var text = new StringBuilder();
         Line(text, "target", report.TargetName);
-        Line(text, "subgraphs", string.Create(CultureInfo.InvariantCulture, $"{report.SubgraphCount}, of them {report.DpuSubgraphs.Length} on the DPU"));
-        Line(text, "estimate", string.Create(CultureInfo.InvariantCulture, $"{report.EstimatedFramesPerSecond:F0} frames/s with one thread, the processor's layers not counted"));
+        Line(text, "subgraphs",
+            string.Create(CultureInfo.InvariantCulture, $"{report.SubgraphCount}, of them {report.DpuSubgraphs.Length} on the DPU"));
+        Line(text, "estimate",
+            string.Create(CultureInfo.InvariantCulture,
+            $"{report.EstimatedFramesPerSecond:F0} frames/s with one thread, the processor's layers not counted"));
         Line(text, "verification", report.Verification is { } verification ? Describe(verification) : "none was asked for");
         text.Append('\n').Append(TextTable.Format(
-            ["DPU subgraph", "superlayers", "instructions", "code", "constants", "workspace", "inputs and outputs", "DDR read", "DDR written", "cycles", "ms"],
+            ["DPU subgraph", "superlayers", "instructions", "code", "constants", "workspace", "inputs and outputs", "DDR read",
+                "DDR written", "cycles", "ms"],
             report.DpuSubgraphs.Select(subgraph => ImmutableArray.Create(
                 subgraph.Name,
                 Quantities.Count(subgraph.Superlayers),
@@ -51,7 +55,10 @@ internal static class CompilationSummary
             ["subgraphs"] = report.SubgraphCount,
             ["framesPerSecond"] = Math.Round(report.EstimatedFramesPerSecond, 1),
             ["dpuSubgraphs"] = new JsonArray([.. report.DpuSubgraphs.Select(Node)]),
-            ["onProcessor"] = new JsonArray([.. report.OnProcessor.Select(layer => new JsonObject { ["name"] = layer.Name, ["op"] = layer.Type, ["reason"] = layer.Reason })]),
+            ["onProcessor"] =
+                new JsonArray(
+                [.. report.OnProcessor.Select(layer =>
+                new JsonObject { ["name"] = layer.Name, ["op"] = layer.Type, ["reason"] = layer.Reason })]),
             ["inferredEncodings"] = new JsonArray([.. report.InferredEncodings.Select(encoding => JsonValue.Create(encoding))]),
             ["verification"] = report.Verification is { } verification ? Node(verification) : null,
         }.ToJsonString(Indented) + "\n";
@@ -59,7 +66,9 @@ internal static class CompilationSummary
 
     private static string Describe(VerificationReport verification) => string.Create(
         CultureInfo.InvariantCulture,
-        $"simulator and executor agree on {Quantities.Count(verification.ComparedNumbers)} numbers for the inputs {string.Join(", ", verification.Subgraphs.SelectMany(subgraph => subgraph.Patterns).Distinct())}; {verification.Subgraphs.Sum(subgraph => subgraph.Hazards.HazardCount)} hazards");
+        $"simulator and executor agree on {Quantities.Count(verification.ComparedNumbers)} numbers for the inputs " +
+            $"{string.Join(", ", verification.Subgraphs.SelectMany(subgraph => subgraph.Patterns).Distinct())}; " +
+            $"{verification.Subgraphs.Sum(subgraph => subgraph.Hazards.HazardCount)} hazards");
 
     private static string Describe(ProcessorLayer layer) => $"{layer.Name} ({layer.Type}): {layer.Reason}";
 
@@ -83,7 +92,9 @@ internal static class CompilationSummary
         ["verified"] = verification.IsVerified,
         ["comparedNumbers"] = verification.ComparedNumbers,
         ["hazards"] = verification.Subgraphs.Sum(subgraph => subgraph.Hazards.HazardCount),
-        ["inputs"] = new JsonArray([.. verification.Subgraphs.SelectMany(subgraph => subgraph.Patterns).Distinct().Select(pattern => JsonValue.Create(pattern))]),
+        ["inputs"] =
+            new JsonArray(
+            [.. verification.Subgraphs.SelectMany(subgraph => subgraph.Patterns).Distinct().Select(pattern => JsonValue.Create(pattern))]),
     };
 
     private static void Line(StringBuilder text, string name, string value) => text.Append(name.PadRight(14)).Append(value).Append('\n');

@@ -26,7 +26,8 @@ internal static class GraphText
         $"op {op.Name}: {op.Type}",
         .. op.Arguments.Select(argument => $"  {argument.Name} = {string.Join(", ", argument.Ops)}"),
         .. Attributes(op.Attributes, "  "),
-        $"  output {op.Output.Name}: {op.Output.DataType.ToString().ToUpperInvariant()}{op.Output.BitWidth} [{string.Join(", ", op.Output.Shape)}]",
+        $"  output {op.Output.Name}: {op.Output.DataType.ToString().ToUpperInvariant()}{op.Output.BitWidth} " +
+            $"[{string.Join(", ", op.Output.Shape)}]",
         .. Attributes(op.Output.Attributes, "    "),
     ];
 

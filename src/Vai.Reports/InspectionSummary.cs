@@ -30,11 +30,16 @@ internal static class InspectionSummary
     private static void AppendSummary(StringBuilder text, InspectionReport report)
     {
         var layers = report.Layers.Where(layer => layer.Device != LayerDevice.User).ToArray();
-        var (workload, onDpu) = (layers.Sum(layer => layer.Workload), layers.Where(layer => layer.Device == LayerDevice.Dpu).Sum(layer => layer.Workload));
+        var (workload, onDpu) =
+            (layers.Sum(layer => layer.Workload), layers.Where(layer => layer.Device == LayerDevice.Dpu).Sum(layer => layer.Workload));
         Tensors("input", report.Inputs);
         Tensors("output", report.Outputs);
-        Line("layers", $"{layers.Length}, of them {layers.Count(layer => layer.Device == LayerDevice.Dpu)} on the DPU in {report.DpuSubgraphs} subgraph{(report.DpuSubgraphs == 1 ? "" : "s")}");
-        Line("workload", string.Create(CultureInfo.InvariantCulture, $"{Quantities.Workload(workload)}, of it {100.0 * onDpu / Math.Max(workload, 1):F1} % on the DPU"));
+        Line("layers",
+            $"{layers.Length}, of them {layers.Count(layer => layer.Device == LayerDevice.Dpu)} on the DPU in {report.DpuSubgraphs} " +
+            $"subgraph{(report.DpuSubgraphs == 1 ? "" : "s")}");
+        Line("workload",
+            string.Create(CultureInfo.InvariantCulture,
+            $"{Quantities.Workload(workload)}, of it {100.0 * onDpu / Math.Max(workload, 1):F1} % on the DPU"));
         Line("parameters", Quantities.Count(layers.Sum(layer => layer.Parameters)));
         if (!report.LayersOnCpu.Any())
         {
@@ -45,7 +50,8 @@ internal static class InspectionSummary
         text.Append("These layers run on the CPU:\n");
         foreach (var layer in report.LayersOnCpu)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  {layer.Name} ({layer.Op}): {layer.Reason?.Message} {layer.Reason?.WayOut}").Append('\n');
+            text.Append(CultureInfo.InvariantCulture, $"  {layer.Name} ({layer.Op}): {layer.Reason?.Message} {layer.Reason?.WayOut}")
+                .Append('\n');
         }
 
         void Line(string name, string value) => text.Append(name.PadRight(12)).Append(value).Append('\n');

@@ -24,12 +24,16 @@ internal static class ProfileSummary
         var text = new StringBuilder();
         foreach (var subgraph in profile.Subgraphs)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{subgraph.Name} on {subgraph.Target.Name} at {profile.FrequencyMHz:0.###} MHz, {Describe(subgraph.Bound)}\n");
-            text.Append(TextTable.Format(Headers, subgraph.Layers.Select(Row).Append(LaunchRow(subgraph)).Append(TotalRow(subgraph, profile.FrequencyMHz)))).Append('\n');
+            text.Append(CultureInfo.InvariantCulture,
+                $"{subgraph.Name} on {subgraph.Target.Name} at {profile.FrequencyMHz:0.###} MHz, {Describe(subgraph.Bound)}\n");
+            text.Append(
+                TextTable.Format(Headers, subgraph.Layers.Select(Row).Append(LaunchRow(subgraph))
+                .Append(TotalRow(subgraph, profile.FrequencyMHz)))).Append('\n');
         }
 
         var speeds = threads > 1 ? $", {Frames(profile, threads)} with {threads}" : "";
-        return text.Append(CultureInfo.InvariantCulture, $"{Frames(profile, 1)} frames/s with 1 thread{speeds}, the processor's layers not counted\n").ToString();
+        return text.Append(CultureInfo.InvariantCulture,
+            $"{Frames(profile, 1)} frames/s with 1 thread{speeds}, the processor's layers not counted\n").ToString();
     }
 
     /// <summary>Indented JSON that ends with a line feed: times in milliseconds, sizes in bytes.</summary>
@@ -130,7 +134,8 @@ internal static class ProfileSummary
 
     private static string Percent(double part) => string.Create(CultureInfo.InvariantCulture, $"{100 * part:F1} %");
 
-    private static string Number(double value, int digits) => value.ToString("F" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static string Number(double value, int digits) =>
+        value.ToString("F" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static double Round(double value) => Math.Round(value, 6);
 }

@@ -6,7 +6,8 @@ namespace Vai.Reports;
 internal static class Quantities
 {
     /// <summary>1 x 28 x 28 x 1.</summary>
-    public static string Shape(IEnumerable<int> shape) => string.Join(" x ", shape.Select(size => size.ToString(CultureInfo.InvariantCulture)));
+    public static string Shape(IEnumerable<int> shape) =>
+        string.Join(" x ", shape.Select(size => size.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>421,642.</summary>
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

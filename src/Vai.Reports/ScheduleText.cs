@@ -11,13 +11,15 @@ namespace Vai.Reports;
 internal static class ScheduleText
 {
     private static readonly ImmutableArray<string> Headers =
-        ["superlayer", "work", "input", "output", "strips", "blocks", "rows at once", "input kept", "weights kept", "overlap", "banks", "loaded", "stored"];
+        ["superlayer", "work", "input", "output", "strips", "blocks", "rows at once", "input kept", "weights kept", "overlap", "banks",
+            "loaded", "stored"];
 
     private static readonly IEnumerable<string> Legend =
     [
         "strips: pieces of the columns; blocks: pieces of the output channels, in groups of as many as a line of the banks has lanes;",
         "rows at once: of the first engine's result; input kept: each row is loaded once for all blocks of a strip;",
-        "weights kept: they are loaded once, not again for each strip; overlap: rows of the next tile are loaded while this one is computed;",
+        "weights kept: they are loaded once, not again for each strip; overlap: rows of the next tile are loaded while this one is " +
+            "computed;",
         "banks: whole maps that it reads there and does not load, and whether its result stays there;",
         "loaded and stored: bytes of feature maps and constants that go through DDR.",
     ];
@@ -29,7 +31,9 @@ internal static class ScheduleText
         var text = new StringBuilder();
         foreach (var (name, schedule) in plans)
         {
-            text.Append(CultureInfo.InvariantCulture, $"plan of {name}: {Quantities.Count(schedule.Superlayers.Length)} superlayers, {Quantities.Count(schedule.Steps.Count())} steps\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"plan of {name}: {Quantities.Count(schedule.Superlayers.Length)} superlayers, " +
+                $"{Quantities.Count(schedule.Steps.Count())} steps\n");
             text.Append(TextTable.Format(Headers, schedule.Superlayers.Select(Row))).Append('\n');
         }
 
@@ -75,8 +79,11 @@ internal static class ScheduleText
     private static string Elementwise(ElementwiseStage stage, int operands) =>
         (operands == 1 ? "copy" : stage.Kind == ElementwiseKind.Add ? "sum" : "product") + (stage.HasRelu ? ", relu" : "");
 
-    private static string Kernel(Xir.Ops.Window window) => string.Create(CultureInfo.InvariantCulture, $"{window.KernelHeight} x {window.KernelWidth}")
-        + (window.StrideHeight == 1 && window.StrideWidth == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" / {window.StrideHeight} x {window.StrideWidth}"));
+    private static string Kernel(Xir.Ops.Window window) =>
+        string.Create(CultureInfo.InvariantCulture, $"{window.KernelHeight} x {window.KernelWidth}")
+        + (window.StrideHeight == 1 && window.StrideWidth == 1
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $" / {window.StrideHeight} x {window.StrideWidth}"));
 
     private static string Behind(Activation activation) => activation switch
     {

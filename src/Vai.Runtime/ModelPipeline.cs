@@ -19,7 +19,8 @@ internal sealed class ModelPipeline : IDisposable
     private ModelPipeline(CompiledModel model)
     {
         _graph = model.Graph;
-        var borders = model.DpuSubgraphs.SelectMany(subgraph => subgraph.Ops).Where(op => op.Is(OpTraits.Border)).Select(op => op.Name).ToHashSet();
+        var borders = model.DpuSubgraphs.SelectMany(subgraph => subgraph.Ops).Where(op => op.Is(OpTraits.Border))
+            .Select(op => op.Name).ToHashSet();
         foreach (var border in _graph.Ops.Where(op => borders.Contains(op.Name)))
         {
             var source = border.InputNames.First();
@@ -29,7 +30,8 @@ internal sealed class ModelPipeline : IDisposable
 
     public ImmutableArray<ModelStage> Stages { get; private set; } = [];
 
-    /// <exception cref="VaiException">VAI2001: no order of the stages is possible; VAI6102 and what <paramref name="engines"/> throws.</exception>
+    /// <exception cref="VaiException">VAI2001: no order of the stages is possible; VAI6102 and what <paramref name="engines"/>
+    /// throws.</exception>
     public static ModelPipeline Create(
         CompiledModel model, SubgraphEngineFactory engines, int threads, IReadOnlyDictionary<string, CustomOperator>? customOperators)
     {
@@ -93,12 +95,14 @@ internal sealed class ModelPipeline : IDisposable
     {
         ImmutableArray<string> reads =
         [
-            .. opNames.SelectMany(name => _graph.Op(name).InputNames).Where(name => !opNames.Contains(name)).Distinct().Order(StringComparer.Ordinal),
+            .. opNames.SelectMany(name => _graph.Op(name).InputNames).Where(name => !opNames.Contains(name)).Distinct()
+                .Order(StringComparer.Ordinal),
         ];
         var results = _graph.Results.Select(op => op.Name).ToHashSet(StringComparer.Ordinal);
         ImmutableArray<string> gives =
         [
-            .. opNames.Where(name => results.Contains(name) || IsLastInteger(name) || _graph.ConsumersOf(name).Any(consumer => !opNames.Contains(consumer.Name))),
+            .. opNames.Where(name => results.Contains(name) || IsLastInteger(name)
+                || _graph.ConsumersOf(name).Any(consumer => !opNames.Contains(consumer.Name))),
         ];
         var engine = new CpuEngine(ExecutionPlan.Prepare(model, opNames, threads, customOperators).Bind(reads, gives));
         return Stage(engine, reads, gives, []);
@@ -132,7 +136,8 @@ internal sealed class ModelPipeline : IDisposable
             if (next < 0)
             {
                 var missing = waiting[0].Reads.First(slot => !known.Contains(slot));
-                throw VaiDiagnostics.BadXmodel.UnplacedException($"no subgraph before the one that reads it computes op '{_slots.First(pair => pair.Value == missing).Key}'");
+                throw VaiDiagnostics.BadXmodel.UnplacedException(
+                    $"no subgraph before the one that reads it computes op '{_slots.First(pair => pair.Value == missing).Key}'");
             }
 
             ordered.Add(waiting[next]);

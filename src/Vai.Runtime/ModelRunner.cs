@@ -71,13 +71,15 @@ public sealed class ModelRunner : IDisposable
     /// VAI6205: the simulator cannot execute the program.
     /// </exception>
     public static ModelRunner Load(
-        string path, DpuBackend backend = DpuBackend.Cpu, int threads = 0, IReadOnlyDictionary<string, CustomOperator>? customOperators = null) =>
+        string path, DpuBackend backend =
+            DpuBackend.Cpu, int threads = 0, IReadOnlyDictionary<string, CustomOperator>? customOperators = null) =>
         DiagnosticLocation.Within(path, () => From(XmodelFile.Read(path), backend, threads, customOperators));
 
     /// <summary>Makes a model ready that is already in memory.</summary>
     /// <inheritdoc cref="Load"/>
     internal static ModelRunner From(
-        XirGraph graph, DpuBackend backend = DpuBackend.Cpu, int threads = 0, IReadOnlyDictionary<string, CustomOperator>? customOperators = null) =>
+        XirGraph graph, DpuBackend backend =
+            DpuBackend.Cpu, int threads = 0, IReadOnlyDictionary<string, CustomOperator>? customOperators = null) =>
         From(graph, SubgraphEngines.Of(backend, threads), threads, customOperators);
 
     /// <summary>As above, with any engine for the DPU subgraphs.</summary>
@@ -97,7 +99,8 @@ public sealed class ModelRunner : IDisposable
         }
     }
 
-    /// <summary>The op types of a graph that the executor does not know, in graph order: each needs a <see cref="CustomOperator"/>.</summary>
+    /// <summary>The op types of a graph that the executor does not know, in graph order: each needs a
+    /// <see cref="CustomOperator"/>.</summary>
     internal static ImmutableArray<string> CustomOperatorTypes(XirGraph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -128,10 +131,12 @@ public sealed class ModelRunner : IDisposable
         }
 
         var values = Run(_integerStages, [.. Inputs.Select(input => Given(inputs, input))]);
-        return Outputs.Zip(_outputSlots).ToDictionary(pair => pair.First.Name, pair => (Int8Tensor)values[pair.Second]!, StringComparer.Ordinal);
+        return Outputs.Zip(_outputSlots)
+            .ToDictionary(pair => pair.First.Name, pair => (Int8Tensor)values[pair.Second]!, StringComparer.Ordinal);
     }
 
-    /// <summary>Real values in and out, for a model with one input and one result. Inputs are rounded half up to the input's fix point.</summary>
+    /// <summary>Real values in and out, for a model with one input and one result. Inputs are rounded half up to the input's fix
+    /// point.</summary>
     /// <param name="input">Real numbers in the order of the input's shape (NHWC); what int8 cannot hold is clamped.</param>
     /// <returns>Real numbers in the order of the result's shape.</returns>
     /// <exception cref="VaiException">VAI6103: the length is wrong. VAI6104: the model has several inputs or results.</exception>
@@ -150,7 +155,8 @@ public sealed class ModelRunner : IDisposable
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var values = Run(_pipeline.Stages, [.. Inputs.Select(input => Quantize(input, Given(inputs, input).Data))]);
-        return Results.Zip(_resultSlots).ToDictionary(pair => pair.First.Name, pair => Dequantize(values[pair.Second]!), StringComparer.Ordinal);
+        return Results.Zip(_resultSlots)
+            .ToDictionary(pair => pair.First.Name, pair => Dequantize(values[pair.Second]!), StringComparer.Ordinal);
     }
 
     /// <summary>
@@ -242,7 +248,8 @@ public sealed class ModelRunner : IDisposable
     {
         if (length != tensor.Length)
         {
-            throw VaiDiagnostics.BadRunInput.UnplacedException(tensor.Name, $"{length} numbers were given, shape [{string.Join(',', tensor.Shape)}] has {tensor.Length}");
+            throw VaiDiagnostics.BadRunInput.UnplacedException(
+                tensor.Name, $"{length} numbers were given, shape [{string.Join(',', tensor.Shape)}] has {tensor.Length}");
         }
     }
 

@@ -9,9 +9,11 @@ namespace Vai.Runtime;
 /// <param name="Reads">The slots of the values that the engine reads, in its order.</param>
 /// <param name="Gives">The slots of the values that it gives, in its order.</param>
 /// <param name="Places">What the DPU reads, beside <paramref name="Reads"/>; empty for a stage of the processor.</param>
-internal sealed record ModelStage(ISubgraphEngine Engine, ImmutableArray<int> Reads, ImmutableArray<int> Gives, ImmutableArray<DdrTensor> Places)
+internal sealed record ModelStage(
+    ISubgraphEngine Engine, ImmutableArray<int> Reads, ImmutableArray<int> Gives, ImmutableArray<DdrTensor> Places)
 {
-    /// <summary>Adds the stage's values to those of the stages before it. Several threads may call it, each with values of its own.</summary>
+    /// <summary>Adds the stage's values to those of the stages before it. Several threads may call it, each with values of its
+    /// own.</summary>
     public void Run(Tensor?[] values)
     {
         var (inputs, outputs) = (new Tensor[Reads.Length], new Tensor[Gives.Length]);
@@ -38,7 +40,8 @@ internal sealed record ModelStage(ISubgraphEngine Engine, ImmutableArray<int> Re
         {
             throw VaiDiagnostics.BadRunInput.UnplacedException(
                 place.OpName,
-                $"the DPU reads {place.ElementCount} int8 numbers of fix point {place.FixPoint} there, and a value of another form reaches it");
+                $"the DPU reads {place.ElementCount} int8 numbers of fix point {place.FixPoint} there, and a value of another form " +
+                    $"reaches it");
         }
     }
 }

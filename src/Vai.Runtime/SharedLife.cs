@@ -1,6 +1,7 @@
 namespace Vai.Runtime;
 
-/// <summary>The life of what several threads use and one owner ends: it is released when the owner has ended it and the last user has left.</summary>
+/// <summary>The life of what several threads use and one owner ends: it is released when the owner has ended it and the last user has
+/// left.</summary>
 /// <param name="release">Called once, by whoever leaves last.</param>
 internal sealed class SharedLife(string name, Action release)
 {

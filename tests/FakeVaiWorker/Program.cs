@@ -32,21 +32,24 @@ bool Run(JsonElement model)
 
     if (content.StartsWith("broken", StringComparison.Ordinal))
     {
-        Say(new { type = "diagnostic", code = "VAI2001", severity = "error", file = displayPath, layer = "conv1", message = "It is broken.", wayOut = "Mend it." });
+        Say(new { type = "diagnostic", code =
+            "VAI2001", severity = "error", file = displayPath, layer = "conv1", message = "It is broken.", wayOut = "Mend it." });
         Say(new { type = "result", model = displayPath, succeeded = false });
         return false;
     }
 
     if (content.StartsWith("warn", StringComparison.Ordinal))
     {
-        Say(new { type = "diagnostic", code = "VAI2102", severity = "warning", file = displayPath, layer = "act1", message = "It runs on the CPU.", wayOut = "Replace it." });
+        Say(new { type = "diagnostic", code =
+            "VAI2102", severity = "warning", file = displayPath, layer = "act1", message = "It runs on the CPU.", wayOut = "Replace it." });
     }
 
     Say(new { type = "progress", model = displayPath, stage = stages[0], fraction = 0.5, text = "half" });
     foreach (var file in stages.SelectMany(Files))
     {
         Directory.CreateDirectory(Text("outputDirectory"));
-        File.WriteAllText(Path.Combine(Text("outputDirectory"), file), file.EndsWith(".cs", StringComparison.Ordinal) ? Source() : file + "\n");
+        File.WriteAllText(Path.Combine(Text("outputDirectory"), file),
+            file.EndsWith(".cs", StringComparison.Ordinal) ? Source() : file + "\n");
     }
 
     Say(new { type = "result", model = displayPath, succeeded = true });
@@ -63,7 +66,9 @@ bool Run(JsonElement model)
         _ => ["deploy.xmodel", "md5sum.txt", "meta.json", "compile.json", "compile.txt"],
     };
 
-    string Source() => $"namespace {Said("Namespace")} {{ {Said("Access")} static class {Said("ClassName")} {{ public const string Target = \"{Said("DpuTarget")}\"; }} }}\n";
+    string Source() =>
+        $"namespace {Said("Namespace")} {{ {Said("Access")} static class {Said("ClassName")} {{ public const string Target = " +
+        $"\"{Said("DpuTarget")}\"; }} }}\n";
 }
 
 static void Say(object answer) => Console.WriteLine(JsonSerializer.Serialize(answer));

@@ -19,8 +19,11 @@ internal sealed class FloatNet(string name = "Net")
         var shape = Shape(input);
         int[] weights = [outputs, window.KernelHeight, window.KernelWidth, shape[3] / groups];
         return Add(op, "conv2d", [1, window.OutputHeight(shape[1]), window.OutputWidth(shape[2]), outputs],
-            AttributeMap.Of([.. window.ToAttributes(), ("pad_mode", "FLOOR"), ("group", groups), ("in_dim", shape[3]), ("out_dim", outputs), ("bias_term", true)]),
-            XirArgument.Of("input", input), XirArgument.Of("weights", Constant(op + "_weight", weights)), XirArgument.Of("bias", Constant(op + "_bias", outputs)));
+            AttributeMap.Of(
+                [.. window.ToAttributes(), ("pad_mode", "FLOOR"), ("group", groups), ("in_dim", shape[3]), ("out_dim", outputs),
+                ("bias_term", true)]),
+            XirArgument.Of("input", input), XirArgument.Of("weights", Constant(op + "_weight", weights)),
+            XirArgument.Of("bias", Constant(op + "_bias", outputs)));
     }
 
     /// <param name="multiplier">Filters a channel.</param>
@@ -29,8 +32,12 @@ internal sealed class FloatNet(string name = "Net")
         var shape = Shape(input);
         var channels = shape[3] * multiplier;
         return Add(op, "depthwise-conv2d", [1, window.OutputHeight(shape[1]), window.OutputWidth(shape[2]), channels],
-            AttributeMap.Of([.. window.ToAttributes(), ("pad_mode", "FLOOR"), ("group", shape[3]), ("in_dim", shape[3]), ("out_dim", channels), ("bias_term", true)]),
-            XirArgument.Of("input", input), XirArgument.Of("weights", Constant(op + "_weight", 1, window.KernelHeight, window.KernelWidth, channels)), XirArgument.Of("bias", Constant(op + "_bias", channels)));
+            AttributeMap.Of(
+                [.. window.ToAttributes(), ("pad_mode", "FLOOR"), ("group", shape[3]), ("in_dim", shape[3]), ("out_dim", channels),
+                ("bias_term", true)]),
+            XirArgument.Of("input", input),
+            XirArgument.Of("weights", Constant(op + "_weight", 1, window.KernelHeight, window.KernelWidth, channels)),
+                XirArgument.Of("bias", Constant(op + "_bias", channels)));
     }
 
     /// <param name="outputs">Null: depthwise.</param>
@@ -46,29 +53,38 @@ internal sealed class FloatNet(string name = "Net")
                 ((shape[2] - 1) * window.StrideWidth) + window.SpanWidth - window.PadLeft - window.PadRight,
                 channels,
             ],
-            AttributeMap.Of([.. window.ToAttributes(), ("pad_mode", "FLOOR"), ("group", outputs is null ? channels : 1), ("in_dim", shape[3]), ("out_dim", channels), ("bias_term", true)]),
-            XirArgument.Of("input", input), XirArgument.Of("weights", Constant(op + "_weight", outputs ?? 1, window.KernelHeight, window.KernelWidth, shape[3])), XirArgument.Of("bias", Constant(op + "_bias", channels)));
+            AttributeMap.Of(
+                [.. window.ToAttributes(), ("pad_mode", "FLOOR"), ("group", outputs is null ? channels : 1), ("in_dim", shape[3]),
+                ("out_dim", channels), ("bias_term", true)]),
+            XirArgument.Of("input", input),
+            XirArgument.Of("weights", Constant(op + "_weight", outputs ?? 1, window.KernelHeight, window.KernelWidth, shape[3])),
+                XirArgument.Of("bias", Constant(op + "_bias", channels)));
     }
 
     public string Linear(string op, string input, int outputs) =>
         Add(op, "matmul", [1, outputs], AttributeMap.Of(("transpose_a", false), ("transpose_b", true)),
-            XirArgument.Of("input", input, Constant(op + "_weight", outputs, Shape(input)[1])), XirArgument.Of("bias", Constant(op + "_bias", outputs)));
+            XirArgument.Of("input", input, Constant(op + "_weight", outputs, Shape(input)[1])),
+            XirArgument.Of("bias", Constant(op + "_bias", outputs)));
 
     /// <param name="type">maxpool2d or avgpool2d.</param>
     public string Pool(string op, string input, string type, Window window)
     {
         var shape = Shape(input);
         return Add(op, type, [1, window.OutputHeight(shape[1]), window.OutputWidth(shape[2]), shape[3]],
-            AttributeMap.Of(window.ToAttributes()).Without("dilation").With(("pad_mode", "FLOOR"), ("global", false)), XirArgument.Of("input", input));
+            AttributeMap.Of(window.ToAttributes()).Without("dilation").With(("pad_mode", "FLOOR"), ("global", false)),
+            XirArgument.Of("input", input));
     }
 
     public string Flatten(string op, string input) => Reshape(op, input, 1, Shape(input).Aggregate(1, (product, size) => product * size));
 
     public string Reshape(string op, string input, params int[] shape)
     {
-        var sizes = shape.Select((size, axis) => Constant(string.Create(CultureInfo.InvariantCulture, $"{op}_shape_attr_{axis}_"), [size], 1)).ToArray();
+        var sizes =
+            shape.Select((size, axis) => Constant(string.Create(CultureInfo.InvariantCulture, $"{op}_shape_attr_{axis}_"), [size], 1))
+            .ToArray();
         var stack = Add(op + "_shape_i0", "stack", [shape.Length, 1], AttributeMap.Of(("axis", 0)), XirArgument.Of("input", sizes));
-        return Add(op, "reshape", shape, AttributeMap.Of(("shape", AttributeValue.OfInt32Vector(0))), XirArgument.Of("input", input), XirArgument.Of("shape", stack));
+        return Add(op, "reshape", shape, AttributeMap.Of(("shape", AttributeValue.OfInt32Vector(0))), XirArgument.Of("input", input),
+            XirArgument.Of("shape", stack));
     }
 
     /// <summary>An op that keeps the shape of its first input: relu, softmax, add.</summary>
@@ -83,15 +99,19 @@ internal sealed class FloatNet(string name = "Net")
     }
 
     /// <summary>An op of one input that gives another shape.</summary>
-    public string Shaped(string op, string type, string input, int[] shape, AttributeMap attributes) => Add(op, type, shape, attributes, XirArgument.Of("input", input));
+    public string Shaped(string op, string type, string input, int[] shape, AttributeMap attributes) =>
+        Add(op, type, shape, attributes, XirArgument.Of("input", input));
 
     public string Relu(string op, string input) => Elementwise(op, "relu", null, input);
 
     public string PRelu(string op, string input, params float[] slopes) =>
-        Add(op, "prelu", Shape(input), AttributeMap.Empty, XirArgument.Of("input", input), XirArgument.Of("weight", Constant(op + "_weight", slopes, slopes.Length)));
+        Add(op, "prelu", Shape(input), AttributeMap.Empty, XirArgument.Of("input", input),
+            XirArgument.Of("weight", Constant(op + "_weight", slopes, slopes.Length)));
 
     private string Constant(string op, params int[] shape) =>
-        Constant(op, [.. Enumerable.Range(0, shape.Aggregate(1, (product, size) => product * size)).Select(_ => (float)((_random.NextDouble() * 2) - 1))], shape);
+        Constant(op,
+            [.. Enumerable.Range(0, shape.Aggregate(1, (product, size) => product * size))
+            .Select(_ => (float)((_random.NextDouble() * 2) - 1))], shape);
 
     private string Constant(string op, float[] values, params int[] shape)
     {

@@ -47,12 +47,14 @@ internal sealed class QuantizedGraphBuilder(int seed = 1)
 
         return Add(
             name, "const",
-            AttributeMap.Of(("data", AttributeValue.WrapBytes(bytes)), ("data_type", "float32"), ("shape", AttributeValue.OfInt32Vector(shape))),
+            AttributeMap.Of(("data", AttributeValue.WrapBytes(bytes)), ("data_type", "float32"),
+                ("shape", AttributeValue.OfInt32Vector(shape))),
             [], shape);
     }
 
     /// <summary>conv2d without fix; weights of fix point 7, biases of <paramref name="biasFixPoint"/> (null: no bias).</summary>
-    public string Conv2d(string name, string input, int channels, Window window, int weightFixPoint = 7, int? biasFixPoint = 7, int group = 1)
+    public string Conv2d(string name, string input, int channels, Window window, int weightFixPoint =
+        7, int? biasFixPoint = 7, int group = 1)
     {
         var shape = ShapeOf(input);
         var weights = Constant(name + "_weight", weightFixPoint, channels, window.KernelHeight, window.KernelWidth, shape[3] / group);
@@ -65,7 +67,8 @@ internal sealed class QuantizedGraphBuilder(int seed = 1)
         return Add(
             name, "conv2d",
             AttributeMap.Of(window.ToAttributes()).With(
-                ("pad_mode", "FLOOR"), ("group", group), ("in_dim", shape[3]), ("out_dim", channels), ("bias_term", biasFixPoint is not null)),
+                ("pad_mode", "FLOOR"), ("group", group), ("in_dim", shape[3]), ("out_dim", channels),
+                ("bias_term", biasFixPoint is not null)),
             arguments, [1, window.OutputHeight(shape[1]), window.OutputWidth(shape[2]), channels]);
     }
 
@@ -77,7 +80,8 @@ internal sealed class QuantizedGraphBuilder(int seed = 1)
         var bias = Constant(name + "_bias", 7, shape[3]);
         return Add(
             name, "depthwise-conv2d",
-            AttributeMap.Of(window.ToAttributes()).With(("pad_mode", "FLOOR"), ("group", shape[3]), ("in_dim", shape[3]), ("out_dim", shape[3]), ("bias_term", true)),
+            AttributeMap.Of(window.ToAttributes())
+                .With(("pad_mode", "FLOOR"), ("group", shape[3]), ("in_dim", shape[3]), ("out_dim", shape[3]), ("bias_term", true)),
             [XirArgument.Of("input", input), XirArgument.Of("weights", weights), XirArgument.Of("bias", bias)],
             [1, window.OutputHeight(shape[1]), window.OutputWidth(shape[2]), shape[3]]);
     }
@@ -122,7 +126,8 @@ internal sealed class QuantizedGraphBuilder(int seed = 1)
             [XirArgument.Of("input", input)], [1, window.OutputHeight(shape[1]), window.OutputWidth(shape[2]), shape[3]]);
     }
 
-    public string Flatten(string name, string input) => Reshape(name, input, 1, ShapeOf(input).Aggregate(1, (product, size) => product * size));
+    public string Flatten(string name, string input) =>
+        Reshape(name, input, 1, ShapeOf(input).Aggregate(1, (product, size) => product * size));
 
     /// <summary>A reshape with its shape as a stack of constants, as the vendor's exporter writes it.</summary>
     public string Reshape(string name, string input, params ReadOnlySpan<int> shape)
@@ -151,7 +156,9 @@ internal sealed class QuantizedGraphBuilder(int seed = 1)
     {
         var shapes = inputs.Select(ShapeOf).ToList();
         var rank = shapes.Max(shape => shape.Length);
-        int[] result = [.. Enumerable.Range(0, rank).Select(axis => shapes.Max(shape => axis < rank - shape.Length ? 1 : shape[axis - rank + shape.Length]))];
+        int[] result =
+            [.. Enumerable.Range(0, rank)
+            .Select(axis => shapes.Max(shape => axis < rank - shape.Length ? 1 : shape[axis - rank + shape.Length]))];
         return Add(name, type, AttributeMap.Empty, [XirArgument.Of("input", inputs)], result);
     }
 
@@ -165,7 +172,8 @@ internal sealed class QuantizedGraphBuilder(int seed = 1)
     public string Slice(string name, string input, int[] begin, int[] end, int[] strides) => Add(
         name, "strided_slice",
         AttributeMap.Of(
-            ("begin", AttributeValue.OfInt32Vector(begin)), ("end", AttributeValue.OfInt32Vector(end)), ("strides", AttributeValue.OfInt32Vector(strides))),
+            ("begin", AttributeValue.OfInt32Vector(begin)), ("end", AttributeValue.OfInt32Vector(end)),
+            ("strides", AttributeValue.OfInt32Vector(strides))),
         [XirArgument.Of("input", input)],
         [.. begin.Select((from, axis) => (end[axis] - from + strides[axis] - 1) / strides[axis])]);
 
@@ -173,7 +181,8 @@ internal sealed class QuantizedGraphBuilder(int seed = 1)
     public string Pad(string name, string input, int[] paddings, string mode = "CONSTANT", float constant = 0) => Add(
         name, "pad",
         AttributeMap.Of(
-            ("paddings", AttributeValue.OfInt32Vector([0, 0, .. paddings])), ("mode", mode), ("constant_values", AttributeValue.OfFloatVector(constant))),
+            ("paddings", AttributeValue.OfInt32Vector([0, 0, .. paddings])), ("mode", mode),
+            ("constant_values", AttributeValue.OfFloatVector(constant))),
         [XirArgument.Of("input", input)],
         [.. ShapeOf(input).Select((size, axis) => axis == 0 ? size : size + paddings[(2 * axis) - 2] + paddings[(2 * axis) - 1])]);
 

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Vai.Tests;
 
 /// <summary>
@@ -36,6 +34,16 @@ internal static class SharedData
         ? configured
         : Path.GetFullPath(Path.Combine(RepositoryRoot, "..", "shared"));
 
-    private static string FindRepositoryRoot([CallerFilePath] string thisFile = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", ".."));
+    /// <summary>The tests run from below the repository; the compiler's idea of a path is no path where builds are deterministic.</summary>
+    private static string FindRepositoryRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Vai.Sdk.slnx")))
+        {
+            folder = folder.Parent
+                ?? throw new DirectoryNotFoundException($"'{AppContext.BaseDirectory}' is not below a folder with Vai.Sdk.slnx.");
+        }
+
+        return folder.FullName;
+    }
 }

@@ -5,8 +5,8 @@ using Xunit.v3;
 namespace Vai.Tests;
 
 /// <summary>
-/// A row of a theory over files of the shared data. Where that is absent the first row alone is left and skips: the theory is what needs it,
-/// not each of its rows.
+/// A row of a theory over files of the shared data. Where that is absent the first row alone is left and skips: the theory is what needs
+/// it, not each of its rows.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 internal sealed class SharedRowAttribute(params object?[] values) : DataAttribute
@@ -16,7 +16,9 @@ internal sealed class SharedRowAttribute(params object?[] values) : DataAttribut
     public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker)
     {
         var isFirst = testMethod.GetCustomAttributes<SharedRowAttribute>().First()._values.SequenceEqual(_values);
-        return new(SharedData.IsHere || isFirst ? [new TheoryDataRow(_values) { Skip = SharedData.IsHere ? null : $"needs shared data in {SharedData.Root}; set VAI_SHARED" }] : []);
+        return new(SharedData.IsHere || isFirst
+            ? [new TheoryDataRow(_values) { Skip = SharedData.IsHere ? null : $"needs shared data in {SharedData.Root}; set VAI_SHARED" }]
+            : []);
     }
 
     public override bool SupportsDiscoveryEnumeration() => true;

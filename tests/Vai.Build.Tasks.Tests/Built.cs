@@ -14,10 +14,12 @@ internal sealed record Built(int ExitCode, string Output, string Binlog)
 
     /// <summary>Messages that name a code.</summary>
     public IReadOnlyList<string> Messages(string code) =>
-        [.. Log.FindChildrenRecursive<Message>(message => message.Text.Contains(code, StringComparison.Ordinal)).Select(message => message.Text).Distinct()];
+        [.. Log.FindChildrenRecursive<Message>(message => message.Text.Contains(code, StringComparison.Ordinal))
+            .Select(message => message.Text).Distinct()];
 
     /// <summary>How often the worker was started.</summary>
-    public int WorkerRuns => Log.FindChildrenRecursive<Microsoft.Build.Logging.StructuredLogger.Task>(task => task.Name == "RunVaiWorker").Count;
+    public int WorkerRuns =>
+        Log.FindChildrenRecursive<Microsoft.Build.Logging.StructuredLogger.Task>(task => task.Name == "RunVaiWorker").Count;
 
     private Microsoft.Build.Logging.StructuredLogger.Build Log => BinaryLog.ReadBuild(Binlog);
 }

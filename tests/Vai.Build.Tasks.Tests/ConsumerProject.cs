@@ -44,7 +44,8 @@ internal sealed class ConsumerProject : IDisposable
 
     public const string OneModel = """<DpuModel Include="net.pt" DpuTarget="B3136" CalibrationSet="images/*.png" />""";
 
-    private static string Worker => Path.Combine(OutputOfTests.Replace("Vai.Build.Tasks.Tests", "FakeVaiWorker", StringComparison.Ordinal), "FakeVaiWorker.dll");
+    private static string Worker =>
+        Path.Combine(OutputOfTests.Replace("Vai.Build.Tasks.Tests", "FakeVaiWorker", StringComparison.Ordinal), "FakeVaiWorker.dll");
 
     public string PathOf(string relative) => Path.Combine(_folder.FullName, relative);
 
@@ -55,7 +56,8 @@ internal sealed class ConsumerProject : IDisposable
         File.WriteAllText(path, text);
     }
 
-    public void Edit(string relative, string from, string to) => Write(relative, File.ReadAllText(PathOf(relative)).Replace(from, to, StringComparison.Ordinal));
+    public void Edit(string relative, string from, string to) =>
+        Write(relative, File.ReadAllText(PathOf(relative)).Replace(from, to, StringComparison.Ordinal));
 
     /// <summary>Makes a file newer than everything built so far.</summary>
     public void Touch(string relative) => File.SetLastWriteTimeUtc(PathOf(relative), DateTime.UtcNow);

@@ -97,6 +97,7 @@ public class DiagnosticTests
 
         var built = project.Build();
 
-        Assert.Equal((exitCode, warnings, errors), (built.ExitCode, built.Warnings.Count(item => item.Code == "VAI2102"), built.Errors.Count));
+        Assert.Equal((exitCode, warnings, errors),
+            (built.ExitCode, built.Warnings.Count(item => item.Code == "VAI2102"), built.Errors.Count));
     }
 }

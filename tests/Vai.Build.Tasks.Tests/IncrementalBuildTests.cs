@@ -77,7 +77,9 @@ public class IncrementalBuildTests
             Assert.Equal(["compile net.pt"], StagesOfBuild());
             Assert.Empty(StagesOfBuild());
             var request = File.ReadAllText(project.PathOf("obj/dpu/Debug/compile.request.json"));
-            Assert.Contains(compiler.StartsWith("docker", StringComparison.Ordinal) ? $"\"Compiler\": \"{compiler}\"" : $"\"Compiler\": \"{project.PathOf(compiler)}\"", request, StringComparison.Ordinal);
+            Assert.Contains(compiler.StartsWith("docker", StringComparison.Ordinal)
+                ? $"\"Compiler\": \"{compiler}\""
+                : $"\"Compiler\": \"{project.PathOf(compiler)}\"", request, StringComparison.Ordinal);
             project.Edit("App.csproj", $" Compiler=\"{compiler}\"", "");
             Assert.Equal(["compile net.pt"], StagesOfBuild());
         }
@@ -135,7 +137,8 @@ public class IncrementalBuildTests
     [InlineData("""<DpuModel Include="vendor.xmodel" />""", "vendor.xmodel", "vendor")]
     [InlineData("""<DpuModel Include="vendor_int.xmodel" DpuTarget="B512" />""", "vendor_int.xmodel", "vendor_int")]
     [InlineData("""<DpuModel Include="odd.bin" DpuTarget="B512" Entry="Quantized" />""", "odd.bin", "odd")]
-    public void A_model_that_is_quantized_or_compiled_already_enters_at_its_stage_and_a_clean_leaves_it_alone(string item, string file, string folder)
+    public void A_model_that_is_quantized_or_compiled_already_enters_at_its_stage_and_a_clean_leaves_it_alone(
+        string item, string file, string folder)
     {
         using var project = new ConsumerProject(item);
         project.Write(file, "a model of the vendor");
@@ -183,7 +186,8 @@ public class IncrementalBuildTests
     public void With_two_target_frameworks_a_model_is_quantized_once()
     {
         using var project = new ConsumerProject(ConsumerProject.OneModel);
-        project.Edit("App.csproj", "<TargetFramework>net10.0</TargetFramework><OutputType>Exe</OutputType>", "<TargetFrameworks>netstandard2.1;net10.0</TargetFrameworks>");
+        project.Edit("App.csproj", "<TargetFramework>net10.0</TargetFramework><OutputType>Exe</OutputType>",
+            "<TargetFrameworks>netstandard2.1;net10.0</TargetFrameworks>");
         project.Write("Program.cs", "namespace App { public static class Nothing { } }");
 
         var built = project.Build();

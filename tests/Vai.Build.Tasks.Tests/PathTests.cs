@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Vai.Build.Tasks.Tests;
 
-/// <summary>Characters that mean something to MSBuild, in the names of files and folders: the real engine builds, and the worker is told the real paths.</summary>
+/// <summary>Characters that mean something to MSBuild, in the names of files and folders: the real engine builds, and the worker is told
+/// the real paths.</summary>
 public class PathTests
 {
     // %20 is no name of a project's folder: a project without models does not build there either.

@@ -11,9 +11,13 @@ internal static class VendorComparison
     /// <summary>Where ours needs more than this many times the vendor's bytes or cycles, the page says why.</summary>
     private const double Remarkable = 1.3;
 
-    private const string BetweenLayers = "The vendor keeps maps in the banks from layer to layer and stores little but the result; ours stores what every superlayer makes and loads it again.";
+    private const string BetweenLayers =
+        "The vendor keeps maps in the banks from layer to layer and stores little but the result; ours stores what every superlayer " +
+        "makes and loads it again.";
 
-    private const string InBlock = "The vendor keeps the small maps of the block in the banks from convolution to hard swish to scaling to sum; ours stores what every superlayer makes and loads it again.";
+    private const string InBlock =
+        "The vendor keeps the small maps of the block in the banks from convolution to hard swish to scaling to sum; ours stores what " +
+        "every superlayer makes and loads it again.";
 
     private static readonly (VendorTwin Twin, string Why)[] Twins =
     [
@@ -44,9 +48,12 @@ internal static class VendorComparison
         {
             var (ours, vendors) = (Measure(twin.Compile(verify: false).Graph), Measure(twin.VendorGraph));
             page.Append(Row(twin.Compiled, "ours", ours)).Append(Row("", "vendor", vendors));
-            var worse = new[] { ("bytes loaded", ours.Loaded, vendors.Loaded), ("bytes stored", ours.Stored, vendors.Stored), ("cycles", ours.Cycles, vendors.Cycles) }
+            var worse =
+                new[] { ("bytes loaded", ours.Loaded, vendors.Loaded), ("bytes stored", ours.Stored, vendors.Stored),
+                ("cycles", ours.Cycles, vendors.Cycles) }
                 .Where(pair => pair.Item2 > Remarkable * pair.Item3)
-                .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Item2 / (double)pair.Item3:F1} times the {pair.Item1}")).ToArray();
+                .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Item2 / (double)pair.Item3:F1} times the {pair.Item1}"))
+                    .ToArray();
             if (worse.Length > 0)
             {
                 remarks.Append(CultureInfo.InvariantCulture, $"- `{twin.Compiled}`: {string.Join(", ", worse)}. {why}\n");
@@ -71,7 +78,8 @@ internal static class VendorComparison
 
     private static string Row(string model, string compiler, Measures measures) => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {model} | {compiler} | {measures.Subgraphs} | {measures.Instructions} | {measures.CodeBytes} | {measures.Loaded} | {measures.Stored} | {measures.Cycles} |\n");
+        $"| {model} | {compiler} | {measures.Subgraphs} | {measures.Instructions} | {measures.CodeBytes} | {measures.Loaded} | " +
+            $"{measures.Stored} | {measures.Cycles} |\n");
 
     private sealed record Measures(int Subgraphs, int Instructions, int CodeBytes, long Loaded, long Stored, long Cycles);
 }

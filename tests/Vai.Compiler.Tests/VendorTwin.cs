@@ -13,7 +13,9 @@ internal sealed record VendorTwin(string Quantized, string Compiled)
 {
     /// <summary>Ops of the vendor's models that neither executor knows: a mean over the axis that shrinks to 1.</summary>
     public static ImmutableDictionary<string, CustomOperator> CustomOperators { get; } = ImmutableDictionary.CreateRange(
-        StringComparer.Ordinal, [KeyValuePair.Create<string, CustomOperator>("aten::mean", Mean), KeyValuePair.Create<string, CustomOperator>("aten::adaptive_avg_pool1d", Mean)]);
+        StringComparer.Ordinal,
+        [KeyValuePair.Create<string, CustomOperator>("aten::mean", Mean),
+            KeyValuePair.Create<string, CustomOperator>("aten::adaptive_avg_pool1d", Mean)]);
 
     public XirGraph QuantizedGraph => XmodelFile.Read(SharedData.Require($"xmodels/{Quantized}.xmodel"));
 
@@ -23,7 +25,8 @@ internal sealed record VendorTwin(string Quantized, string Compiled)
 
     /// <summary>Our compilation for the vendor's target.</summary>
     public CompilationResult Compile(bool verify) => ModelCompiler.Compile(
-        QuantizedGraph, Target, verify ? new CompilationOptions() : new CompilationOptions { Verification = null }, cancellationToken: TestContext.Current.CancellationToken);
+        QuantizedGraph, Target, verify ? new CompilationOptions() : new CompilationOptions { Verification = null },
+        cancellationToken: TestContext.Current.CancellationToken);
 
     /// <summary>Both compiled models, each on its own instructions.</summary>
     /// <param name="prepare">What becomes of random input bytes.</param>
@@ -31,7 +34,8 @@ internal sealed record VendorTwin(string Quantized, string Compiled)
     {
         using var expected = ModelRunner.From(VendorGraph, DpuBackend.Simulator, customOperators: CustomOperators);
         using var actual = ModelRunner.From(ours, DpuBackend.Simulator, customOperators: CustomOperators);
-        Assert.Equal(expected.Inputs.Select(input => (input.FixPoint, input.Length)), actual.Inputs.Select(input => (input.FixPoint, input.Length)));
+        Assert.Equal(expected.Inputs.Select(input => (input.FixPoint, input.Length)),
+            actual.Inputs.Select(input => (input.FixPoint, input.Length)));
         for (var seed = 0; seed < inputs; seed++)
         {
             var input = new sbyte[expected.Inputs.Single().Length];

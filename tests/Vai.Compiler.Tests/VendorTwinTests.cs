@@ -1,6 +1,7 @@
 namespace Vai.Compiler.Tests;
 
-/// <summary>A quantized model of the vendor, compiled by us and by the vendor: the same bytes come out, each on its own instructions.</summary>
+/// <summary>A quantized model of the vendor, compiled by us and by the vendor: the same bytes come out, each on its own
+/// instructions.</summary>
 public class VendorTwinTests
 {
     [Theory]

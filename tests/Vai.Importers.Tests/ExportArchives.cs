@@ -20,7 +20,8 @@ internal static class ExportArchives
 
     public static JsonNode Tensor(string name) => Union("as_tensor", new JsonObject { ["name"] = name });
 
-    public static JsonNode Tensors(params string[] names) => Union("as_tensors", new JsonArray([.. names.Select(name => (JsonNode)new JsonObject { ["name"] = name })]));
+    public static JsonNode Tensors(params string[] names) =>
+        Union("as_tensors", new JsonArray([.. names.Select(name => (JsonNode)new JsonObject { ["name"] = name })]));
 
     public static JsonNode Int(int value) => Union("as_int", value);
 
@@ -36,7 +37,8 @@ internal static class ExportArchives
 
     /// <summary>The program's JSON.</summary>
     /// <param name="inputSizes">0 is a free size.</param>
-    public static JsonObject Program(int[] inputSizes, IEnumerable<ExportedCall> calls, string[] outputs, params PickledTensor[] parameters) => new()
+    public static JsonObject Program(
+        int[] inputSizes, IEnumerable<ExportedCall> calls, string[] outputs, params PickledTensor[] parameters) => new()
     {
         ["schema_version"] = new JsonObject { ["major"] = 8, ["minor"] = 14 },
         ["opset_version"] = new JsonObject { ["aten"] = 10 },
@@ -53,10 +55,13 @@ internal static class ExportArchives
             {
                 ["input_specs"] = new JsonArray(
                 [
-                    .. parameters.Select(parameter => Union("parameter", new JsonObject { ["arg"] = new JsonObject { ["name"] = "p_" + parameter.Key }, ["parameter_name"] = "net." + parameter.Key })),
+                    .. parameters.Select(parameter =>
+                        Union("parameter", new JsonObject
+                        { ["arg"] = new JsonObject { ["name"] = "p_" + parameter.Key }, ["parameter_name"] = "net." + parameter.Key })),
                     Union("user_input", new JsonObject { ["arg"] = Tensor("x") }),
                 ]),
-                ["output_specs"] = new JsonArray([.. outputs.Select(name => Union("user_output", new JsonObject { ["arg"] = Tensor(name) }))]),
+                ["output_specs"] =
+                    new JsonArray([.. outputs.Select(name => Union("user_output", new JsonObject { ["arg"] = Tensor(name) }))]),
             },
         },
     };
@@ -67,22 +72,27 @@ internal static class ExportArchives
         var config = new JsonObject();
         foreach (var (index, tensor) in parameters.Index())
         {
-            config["net." + tensor.Key] = new JsonObject { ["path_name"] = $"weight_{index}", ["is_param"] = true, ["use_pickle"] = false, ["tensor_meta"] = Meta(tensor.Shape) };
+            config["net." + tensor.Key] = new JsonObject
+                { ["path_name"] = $"weight_{index}", ["is_param"] = true, ["use_pickle"] = false, ["tensor_meta"] = Meta(tensor.Shape) };
         }
 
         return Zip("net/", [
             ("archive_format", "pt2"u8.ToArray()), ("archive_version", "0"u8.ToArray()), ("models/model.json", Bytes(program)),
-            ("data/weights/model_weights_config.json", Bytes(new JsonObject { ["config"] = config })), ("data/constants/model_constants_config.json", Bytes(new JsonObject { ["config"] = new JsonObject() })),
-            .. parameters.Index().Select(item => ($"data/weights/weight_{item.Index}", Numbers(item.Item))), ("byteorder", "little"u8.ToArray())]);
+            ("data/weights/model_weights_config.json", Bytes(new JsonObject { ["config"] = config })),
+            ("data/constants/model_constants_config.json", Bytes(new JsonObject { ["config"] = new JsonObject() })),
+            .. parameters.Index().Select(item => ($"data/weights/weight_{item.Index}", Numbers(item.Item))),
+            ("byteorder", "little"u8.ToArray())]);
     }
 
     /// <summary>PyTorch 2.8: the weights are an archive of torch.save inside.</summary>
     public static byte[] Nested(JsonObject program, params PickledTensor[] parameters) => Zip("net/", [
-        ("archive_format", "pt2"u8.ToArray()), ("models/model.json", Bytes(program)), ("data/weights/model.pt", Saved(parameters)), ("data/constants/model.pt", Saved([]))]);
+        ("archive_format", "pt2"u8.ToArray()), ("models/model.json", Bytes(program)), ("data/weights/model.pt", Saved(parameters)),
+        ("data/constants/model.pt", Saved([]))]);
 
     /// <summary>PyTorch 2.6 and 2.7: everything side by side.</summary>
     public static byte[] Flat(JsonObject program, params PickledTensor[] parameters) => Zip("", [
-        ("serialized_exported_program.json", Bytes(program)), ("serialized_state_dict.pt", Saved(parameters)), ("serialized_constants.pt", Saved([])), ("version", "8.5"u8.ToArray())]);
+        ("serialized_exported_program.json", Bytes(program)), ("serialized_state_dict.pt", Saved(parameters)),
+        ("serialized_constants.pt", Saved([])), ("version", "8.5"u8.ToArray())]);
 
     public static byte[] Zip(string root, params (string Path, byte[] Content)[] entries)
     {
@@ -107,7 +117,8 @@ internal static class ExportArchives
             ["name"] = argument.Name.TrimStart('*'), ["arg"] = argument.Value.DeepClone(), ["kind"] = argument.Name.StartsWith('*') ? 2 : 1,
         })]),
         ["outputs"] = new JsonArray([.. call.Outputs.Select(output => output.DeepClone())]),
-        ["metadata"] = new JsonObject { ["nn_module_stack"] = "L__self__,,app.Net;L__self___body,body,torch.nn.modules.container.Sequential" },
+        ["metadata"] =
+            new JsonObject { ["nn_module_stack"] = "L__self__,,app.Net;L__self___body,body,torch.nn.modules.container.Sequential" },
     };
 
     private static JsonObject Meta(int[] sizes)
@@ -121,16 +132,19 @@ internal static class ExportArchives
         return new JsonObject
         {
             ["dtype"] = FloatType,
-            ["sizes"] = new JsonArray([.. sizes.Select(size => size == 0 ? Union("as_expr", new JsonObject { ["expr_str"] = "s0" }) : Int(size))]),
+            ["sizes"] =
+                new JsonArray([.. sizes.Select(size => size == 0 ? Union("as_expr", new JsonObject { ["expr_str"] = "s0" }) : Int(size))]),
             ["strides"] = new JsonArray([.. strides.Select(Int)]),
             ["storage_offset"] = Int(0),
         };
     }
 
     private static byte[] Saved(PickledTensor[] tensors) => TorchArchives.Zip(
-        [("data.pkl", PickleWriter.Of(tensors.ToDictionary(tensor => "net." + tensor.Key, tensor => (object?)tensor))), .. tensors.Select(tensor => ($"data/{tensor.Key}", Numbers(tensor)))]);
+        [("data.pkl", PickleWriter.Of(tensors.ToDictionary(tensor => "net." + tensor.Key, tensor => (object?)tensor))),
+            .. tensors.Select(tensor => ($"data/{tensor.Key}", Numbers(tensor)))]);
 
-    private static byte[] Bytes(JsonNode json) => Encoding.UTF8.GetBytes(json.ToJsonString(new JsonSerializerOptions { WriteIndented = false }));
+    private static byte[] Bytes(JsonNode json) =>
+        Encoding.UTF8.GetBytes(json.ToJsonString(new JsonSerializerOptions { WriteIndented = false }));
 
     private static byte[] Numbers(PickledTensor tensor) => [.. tensor.Values.SelectMany(BitConverter.GetBytes)];
 }

@@ -33,7 +33,9 @@ internal static class FloatEvaluator
                 "hard-sigmoid" => [.. inputs[0].Values.Select(x => Math.Clamp(x + 3, 0, 6) / 6)],
                 "add" => Broadcast(op, inputs, (x, y) => x + y),
                 "mul" => Broadcast(op, inputs, (x, y) => x * y),
-                "scale" => [.. inputs[0].Values.Select((x, i) => (x * inputs[1].Values[i % inputs[1].Values.Length]) + inputs[2].Values[i % inputs[1].Values.Length])],
+                "scale" => [.. inputs[0]
+                    .Values.Select((x, i) =>
+                    (x * inputs[1].Values[i % inputs[1].Values.Length]) + inputs[2].Values[i % inputs[1].Values.Length])],
                 "reshape" => inputs[0].Values,
                 "transpose" => Transpose(op, inputs[0]),
                 "concat" => Concat(op, inputs),
@@ -122,7 +124,8 @@ internal static class FloatEvaluator
         }
     }
 
-    private static IEnumerable<(int KernelY, int KernelX, int Y, int X)> Taps(Window window, ImmutableArray<int> shape, int row, int column) =>
+    private static IEnumerable<(int KernelY, int KernelX, int Y, int X)> Taps(
+        Window window, ImmutableArray<int> shape, int row, int column) =>
         from ky in Enumerable.Range(0, window.KernelHeight)
         from kx in Enumerable.Range(0, window.KernelWidth)
         let y = (row * window.StrideHeight) + (ky * window.DilationHeight) - window.PadTop
@@ -134,7 +137,8 @@ internal static class FloatEvaluator
     {
         var (outputs, features) = (inputs[1].Shape[0], inputs[1].Shape[1]);
         return [.. Enumerable.Range(0, outputs).Select(o =>
-            (inputs.Length > 2 ? inputs[2].Values[o] : 0) + Enumerable.Range(0, features).Sum(i => inputs[0].Values[i] * inputs[1].Values[(o * features) + i]))];
+            (inputs.Length > 2 ? inputs[2].Values[o] : 0)
+                + Enumerable.Range(0, features).Sum(i => inputs[0].Values[i] * inputs[1].Values[(o * features) + i]))];
     }
 
     private static double[] Broadcast(XirOp op, (double[] Values, ImmutableArray<int> Shape)[] inputs, Func<double, double, double> combine)
@@ -172,7 +176,8 @@ internal static class FloatEvaluator
     {
         var axis = op.Attributes.Get("axis", 0);
         var outer = op.Output.Shape.Take(axis).Aggregate(1, (product, size) => product * size);
-        return [.. Enumerable.Range(0, outer).SelectMany(o => inputs.SelectMany(input => input.Values.Chunk(input.Values.Length / outer).ElementAt(o)))];
+        return [.. Enumerable.Range(0, outer)
+            .SelectMany(o => inputs.SelectMany(input => input.Values.Chunk(input.Values.Length / outer).ElementAt(o)))];
     }
 
     private static double[] Softmax(XirOp op, double[] values)
@@ -195,5 +200,6 @@ internal static class FloatEvaluator
     }
 
     private static int Ravel(int[] index, ImmutableArray<int> shape) =>
-        index.Select((at, axis) => shape[axis] == 1 ? 0 : at).Zip(shape).Aggregate(0, (position, pair) => (position * pair.Second) + pair.First);
+        index.Select((at, axis) => shape[axis] == 1 ? 0 : at).Zip(shape)
+            .Aggregate(0, (position, pair) => (position * pair.Second) + pair.First);
 }

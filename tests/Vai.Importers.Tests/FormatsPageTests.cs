@@ -11,7 +11,9 @@ public partial class FormatsPageTests
     [Fact]
     public void Every_operator_that_is_imported_is_on_the_page()
     {
-        var error = Assert.Throws<VaiException>(() => ModelImporter.Import(TorchArchives.Net("return torch.nothing(x)"), new ImportOptions([1, 2, 2])));
+        var error =
+            Assert.Throws<VaiException>(() =>
+            ModelImporter.Import(TorchArchives.Net("return torch.nothing(x)"), new ImportOptions([1, 2, 2])));
         var named = Code().Matches(Page).Select(match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
 
         // The diagnostic lists the registry: (a, b, c).
@@ -25,8 +27,12 @@ public partial class FormatsPageTests
     {
         var error = Assert.Throws<VaiException>(() => ModelImporter.Import(WeightsImportTests.Safetensors(("a", TorchArchives.Ramp("a", 1))), new ImportOptions { Layers = """{ "layers": [ { "type": "Nothing" } ] }""" }));
 
-        var known = error.Diagnostic.Message[(error.Diagnostic.Message.IndexOf("known are ", StringComparison.Ordinal) + 10)..].TrimEnd('.').Split(", ");
-        var listed = Code().Matches(Page[Page.IndexOf("\nLayers: ", StringComparison.Ordinal)..Page.IndexOf("Not read: float8", StringComparison.Ordinal)]).Select(match => match.Groups[1].Value);
+        var known = error.Diagnostic.Message[(error.Diagnostic.Message.IndexOf("known are ", StringComparison.Ordinal) + 10)..]
+            .TrimEnd('.').Split(", ");
+        var listed =
+            Code().Matches(
+            Page[Page.IndexOf("\nLayers: ", StringComparison.Ordinal)..Page.IndexOf("Not read: float8", StringComparison.Ordinal)])
+            .Select(match => match.Groups[1].Value);
         Assert.Equal(known, listed);
     }
 
@@ -38,7 +44,8 @@ public partial class FormatsPageTests
 
         var graph = ModelImporter.Import(
             WeightsImportTests.Safetensors(
-                ("conv1.weight", TorchArchives.Ramp("a", 4, 1, 3, 3)), ("conv2.weight", TorchArchives.Ramp("b", 4, 4, 3, 3)), ("fc.weight", TorchArchives.Ramp("c", 2, 4 * 14 * 14))),
+                ("conv1.weight", TorchArchives.Ramp("a", 4, 1, 3, 3)), ("conv2.weight", TorchArchives.Ramp("b", 4, 4, 3, 3)),
+                ("fc.weight", TorchArchives.Ramp("c", 2, 4 * 14 * 14))),
             new ImportOptions { Layers = layers });
 
         Assert.Equal("FashionNet", graph.Name);

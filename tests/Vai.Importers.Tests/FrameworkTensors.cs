@@ -22,14 +22,16 @@ internal static class FrameworkTensors
     {
         var data = graph.OfType("data").Single();
         Assert.Equal(data.Output.Shape, input.Shape);
-        return Assert.IsType<FloatTensor>(Assert.Single(CpuExecutor.Run(graph, new Dictionary<string, Tensor> { [data.Name] = input })).Value);
+        return Assert.IsType<FloatTensor>(
+            Assert.Single(CpuExecutor.Run(graph, new Dictionary<string, Tensor> { [data.Name] = input })).Value);
     }
 
     public static FloatTensor ToChannelsLast(FloatTensor image)
     {
         Assert.Equal(4, image.Shape.Length);
         var (channels, pixels) = (image.Shape[1], image.Shape[2] * image.Shape[3]);
-        return new FloatTensor([1, image.Shape[2], image.Shape[3], channels], [.. Enumerable.Range(0, image.Data.Length).Select(i => image.Data[(i % channels * pixels) + (i / channels)])]);
+        return new FloatTensor([1, image.Shape[2], image.Shape[3], channels],
+            [.. Enumerable.Range(0, image.Data.Length).Select(i => image.Data[(i % channels * pixels) + (i / channels)])]);
     }
 
     private static float[] FromChannelsLast(FloatTensor image, ImmutableArray<int> shape)
@@ -44,7 +46,8 @@ internal static class FrameworkTensors
     /// <summary>One of the test images, pixels divided by 255, in any layout of one channel.</summary>
     public static float[] FashionImage(int number)
     {
-        using var unpacked = new GZipStream(File.OpenRead(SharedData.Require("fashion-mnist/t10k-images-idx3-ubyte.gz")), CompressionMode.Decompress);
+        using var unpacked =
+            new GZipStream(File.OpenRead(SharedData.Require("fashion-mnist/t10k-images-idx3-ubyte.gz")), CompressionMode.Decompress);
         var bytes = new byte[16 + ((number + 1) * 784)];
         unpacked.ReadExactly(bytes);
         return [.. bytes.AsSpan(16 + (number * 784)).ToArray().Select(pixel => pixel / 255f)];
@@ -62,7 +65,8 @@ internal static class FrameworkTensors
 
         for (var i = 0; i < actual.Length; i++)
         {
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance * largest, $"output {i}: expected {expected[i]}, got {actual[i]} (largest {largest})");
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance * largest,
+                $"output {i}: expected {expected[i]}, got {actual[i]} (largest {largest})");
         }
     }
 }

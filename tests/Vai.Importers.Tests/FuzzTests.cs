@@ -23,9 +23,11 @@ public class FuzzTests
         ["TorchScript archive"] = Damaged(TorchArchives.SmallCnn(), Image4),
         ["TorchScript pickle"] = random => (Archive(ByteMutator.Mutate(random, NetPickle), NetCode), Image4),
         ["TorchScript code"] = random => (Archive(NetPickle, ByteMutator.Mutate(random, NetCode)), Image4),
-        ["torch.save archive"] = random => (TorchArchives.Zip(("data.pkl", ByteMutator.Mutate(random, StatePickle)), ("data/w", new byte[72])), OneConvolution),
+        ["torch.save archive"] = random =>
+            (TorchArchives.Zip(("data.pkl", ByteMutator.Mutate(random, StatePickle)), ("data/w", new byte[72])), OneConvolution),
         ["legacy torch.save"] = Damaged(TorchArchives.Legacy(("w.weight", Weight)), OneConvolution),
-        ["pickled nn.Sequential"] = random => (TorchArchives.Zip(("data.pkl", ByteMutator.Mutate(random, SequentialPickle)), ("data/w", new byte[72])), Image4),
+        ["pickled nn.Sequential"] = random =>
+            (TorchArchives.Zip(("data.pkl", ByteMutator.Mutate(random, SequentialPickle)), ("data/w", new byte[72])), Image4),
         ["safetensors"] = Damaged(WeightsImportTests.Safetensors(("w.weight", Weight)), OneConvolution),
         ["list of layers"] = random => (
             WeightsImportTests.Safetensors(("w.weight", Weight)),
@@ -52,14 +54,17 @@ public class FuzzTests
 
     private static byte[] StatePickle => PickleWriter.Of(new Dictionary<string, object?> { ["w.weight"] = Weight });
 
-    private static byte[] SequentialPickle => PickleWriter.Of(new PickledModule("torch.nn.modules.container", "Sequential", ("_modules", new Dictionary<string, object?>
+    private static byte[] SequentialPickle =>
+        PickleWriter.Of(new PickledModule("torch.nn.modules.container", "Sequential", ("_modules", new Dictionary<string, object?>
     {
-        ["0"] = new PickledModule("torch.nn.modules.conv", "Conv2d", ("stride", new object?[] { 1, 1 }), ("_parameters", new Dictionary<string, object?> { ["weight"] = Weight, ["bias"] = null })),
+        ["0"] = new PickledModule("torch.nn.modules.conv", "Conv2d", ("stride", new object?[] { 1, 1 }),
+            ("_parameters", new Dictionary<string, object?> { ["weight"] = Weight, ["bias"] = null })),
         ["1"] = new PickledModule("torch.nn.modules.activation", "ReLU"),
     })));
 
     private static byte[] Relu => Encoding.UTF8.GetBytes(
-        ExportArchives.Program([1, 1, 4, 4], [new("relu.default", [("self", ExportArchives.Tensor("x"))], ExportArchives.Tensor("out"))], ["out"]).ToJsonString());
+        ExportArchives.Program([1, 1, 4, 4], [new("relu.default", [("self", ExportArchives.Tensor("x"))], ExportArchives.Tensor("out"))],
+            ["out"]).ToJsonString());
 
     private static byte[] NetCode => Encoding.UTF8.GetBytes("""
         class Net(Module):
@@ -77,7 +82,9 @@ public class FuzzTests
 
         """);
 
-    private static byte[] Archive(byte[] pickle, byte[] code) => TorchArchives.Zip(("data.pkl", pickle), ("code/__torch__.py", code), ("data/w", new byte[72]));
+    private static byte[] Archive(byte[] pickle, byte[] code) =>
+        TorchArchives.Zip(("data.pkl", pickle), ("code/__torch__.py", code), ("data/w", new byte[72]));
 
-    private static Func<Random, (byte[], ImportOptions)> Damaged(byte[] content, ImportOptions options) => random => (ByteMutator.Mutate(random, content), options);
+    private static Func<Random, (byte[], ImportOptions)> Damaged(byte[] content, ImportOptions options) =>
+        random => (ByteMutator.Mutate(random, content), options);
 }

@@ -3,7 +3,8 @@ using Vai.Importers.Formats;
 
 namespace Vai.Importers.Tests;
 
-/// <summary>Feeds an importer with broken copies of a file: whatever the bytes, a graph or a diagnostic comes, in time and in bounded memory.</summary>
+/// <summary>Feeds an importer with broken copies of a file: whatever the bytes, a graph or a diagnostic comes, in time and in bounded
+/// memory.</summary>
 internal static class Fuzzing
 {
     private const int InNormalRun = 2_000;
@@ -32,7 +33,8 @@ internal static class Fuzzing
             var what = $"mutation {i} of seed {seed}";
             var allocated = GC.GetAllocatedBytesForCurrentThread();
             imported += InTime(what, () => IsImported(content, options)) ? 1 : 0;
-            Assert.True(GC.GetAllocatedBytesForCurrentThread() - allocated < LargestAllocation, $"{what} allocated {GC.GetAllocatedBytesForCurrentThread() - allocated} bytes");
+            Assert.True(GC.GetAllocatedBytesForCurrentThread() - allocated < LargestAllocation,
+                $"{what} allocated {GC.GetAllocatedBytesForCurrentThread() - allocated} bytes");
         }
 
         return imported;

@@ -105,7 +105,8 @@ public class HostileArchiveTests
     {
         // l = []; l.append(l), and a module that is its own child.
         var list = new PickleWriter().Raw(0x80, 2, ']', 'q', 0, 'h', 0, 'a', '.').ToArray();
-        var module = new PickleWriter().Raw(0x80, 2).Global("torch.nn.modules.container", "Sequential").Raw(')', 0x81, 'q', 0, '}').Value("_modules").Raw('}').Value("0").Raw('h', 0, 's', 's', 'b', '.').ToArray();
+        var module = new PickleWriter().Raw(0x80, 2).Global("torch.nn.modules.container", "Sequential").Raw(')', 0x81, 'q', 0, '}')
+            .Value("_modules").Raw('}').Value("0").Raw('h', 0, 's', 's', 'b', '.').ToArray();
 
         AssertDiagnostic("VAI2014", "no tensors", TorchArchives.Zip(("data.pkl", list)));
         AssertDiagnostic("VAI2013", "nested", TorchArchives.Zip(("data.pkl", module)));
@@ -123,7 +124,9 @@ public class HostileArchiveTests
 
         var archive = TorchArchives.Zip(
             ("data.pkl", pickle.Raw('.').ToArray()),
-            ("code/__torch__.py", Encoding.UTF8.GetBytes("class Net(Module):\n  def forward(self: __torch__.Net,\n    x: Tensor) -> Tensor:\n    return torch.relu(x)\n")));
+            ("code/__torch__.py",
+                Encoding.UTF8.GetBytes(
+                "class Net(Module):\n  def forward(self: __torch__.Net,\n    x: Tensor) -> Tensor:\n    return torch.relu(x)\n")));
         var clock = Stopwatch.StartNew();
         Assert.NotNull(ImportOrDiagnose(archive));
         Assert.True(clock.Elapsed < Patience, $"took {clock.Elapsed}");
@@ -136,7 +139,8 @@ public class HostileArchiveTests
         var archive = TorchArchives.Zip(("data.pkl", PickleWriter.Of(null)), ("data/0", new byte[100]), ("data/1", new byte[100]));
         AssertDiagnostic("VAI2014", "no tensors", archive);
         const int headerOffset = 42;
-        archive.AsSpan(DirectoryEntry(archive, "model/data/0") + headerOffset, 4).CopyTo(archive.AsSpan(DirectoryEntry(archive, "model/data/1") + headerOffset, 4));
+        archive.AsSpan(DirectoryEntry(archive, "model/data/0") + headerOffset, 4)
+            .CopyTo(archive.AsSpan(DirectoryEntry(archive, "model/data/1") + headerOffset, 4));
 
         AssertDiagnostic("VAI2011", "overlap", archive);
     }
@@ -162,7 +166,8 @@ public class HostileArchiveTests
     [Fact]
     public void An_entry_that_unpacks_to_far_more_than_it_is_gets_a_diagnostic()
     {
-        AssertDiagnostic("VAI2011", "unpacks", TorchArchives.Zip(("data.pkl", PickleWriter.Of(null)), ("code/__torch__.py", new byte[40 << 20])));
+        AssertDiagnostic("VAI2011", "unpacks",
+            TorchArchives.Zip(("data.pkl", PickleWriter.Of(null)), ("code/__torch__.py", new byte[40 << 20])));
     }
 
     [Fact]
@@ -188,10 +193,12 @@ public class HostileArchiveTests
     public void A_pickle_that_ties_itself_into_a_knot_ends()
     {
         // a = Net(); a.self = a
-        var knot = new PickleWriter().Raw(0x80, 2).Global("__torch__", "Net").Raw(')', 0x81, 'q', 0, '}').Value("self").Raw('h', 0, 's', 'b', '.').ToArray();
+        var knot = new PickleWriter().Raw(0x80, 2).Global("__torch__", "Net").Raw(')', 0x81, 'q', 0, '}').Value("self")
+            .Raw('h', 0, 's', 'b', '.').ToArray();
         AssertDiagnostic("VAI2011", "forward", TorchArchives.Zip(("data.pkl", knot), ("code/__torch__.py", [])));
 
-        var module = new PickleWriter().Raw(0x80, 2).Global("a", "Net").Raw(')', 0x81, 'q', 0, '}').Value("_modules").Raw('h', 0, 's', 'b', '.').ToArray();
+        var module = new PickleWriter().Raw(0x80, 2).Global("a", "Net").Raw(')', 0x81, 'q', 0, '}').Value("_modules")
+            .Raw('h', 0, 's', 'b', '.').ToArray();
         AssertDiagnostic("VAI2014", "class 'a.Net'", TorchArchives.Zip(("data.pkl", module)));
     }
 

@@ -149,7 +149,9 @@ public class ImportedModelTests
     [SharedRow("fashion.dynquant.script.pt", "VAI2015", "quantized", "")]
     public void A_file_that_is_not_imported_is_named_for_what_it_is(string file, string code, string kind, string detail)
     {
-        var error = Assert.Throws<VaiException>(() => ModelImporter.Import(SharedData.Require("models/" + file), new ImportOptions(ImmutableArray.Create(3, 64, 64))));
+        var error =
+            Assert.Throws<VaiException>(() =>
+            ModelImporter.Import(SharedData.Require("models/" + file), new ImportOptions(ImmutableArray.Create(3, 64, 64))));
 
         Assert.Equal(code, error.Diagnostic.Code);
         Assert.Contains(kind, error.Diagnostic.Text, StringComparison.Ordinal);
@@ -160,7 +162,9 @@ public class ImportedModelTests
     [Fact]
     public void What_the_vendors_quantizer_wrote_for_the_host_is_named_for_what_it_is()
     {
-        var error = Assert.Throws<VaiException>(() => ModelImporter.Import(SharedData.Require("xmodels/zerodce.int.pt"), new ImportOptions(ImmutableArray.Create(3, 64, 64))));
+        var error =
+            Assert.Throws<VaiException>(() =>
+            ModelImporter.Import(SharedData.Require("xmodels/zerodce.int.pt"), new ImportOptions(ImmutableArray.Create(3, 64, 64))));
 
         Assert.Equal("VAI2028", error.Diagnostic.Code);
         Assert.Contains("ops.vai.fix_neuron", error.Diagnostic.Message, StringComparison.Ordinal);
@@ -198,7 +202,9 @@ public class ImportedModelTests
     private static double[] Execute(XirGraph graph, double[] input)
     {
         var data = Assert.Single(graph.OfType("data"));
-        var outputs = CpuExecutor.Run(graph, new Dictionary<string, Tensor> { [data.Name] = new FloatTensor(data.Output.Shape, [.. input.Select(value => (float)value)]) });
+        var outputs =
+            CpuExecutor.Run(graph, new Dictionary<string, Tensor>
+            { [data.Name] = new FloatTensor(data.Output.Shape, [.. input.Select(value => (float)value)]) });
         return [.. Assert.IsType<FloatTensor>(Assert.Single(outputs).Value).Data.Select(value => (double)value)];
     }
 
@@ -231,7 +237,8 @@ public class ImportedModelTests
 
         for (var i = 0; i < actual.Length; i++)
         {
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= 1e-5 * largest, $"output {i}: expected {expected[i]}, got {actual[i]} (largest {largest})");
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= 1e-5 * largest,
+                $"output {i}: expected {expected[i]}, got {actual[i]} (largest {largest})");
         }
     }
 }

@@ -21,15 +21,18 @@ public partial class OnnxAndKerasPageTests
         var documented = named.Select(name => KerasLayers.TryGet(name, out var layer) ? layer : null).ToHashSet();
         var vendors = KerasLayers.Kinds.Where(kind => kind.StartsWith("Vitis>", StringComparison.Ordinal)).ToArray();
         Assert.All(vendors, kind => Assert.Contains(kind["Vitis>".Length..], named));
-        Assert.All(KerasLayers.Kinds.Except(vendors), kind => Assert.Contains(KerasLayers.TryGet(kind, out var layer) ? layer : null, documented));
+        Assert.All(KerasLayers.Kinds.Except(vendors),
+            kind => Assert.Contains(KerasLayers.TryGet(kind, out var layer) ? layer : null, documented));
     }
 
     [Fact]
     public void Every_keras_layer_on_the_page_is_imported()
     {
         var section = Section("## Keras");
-        var classes = section[section.IndexOf("Classes:", StringComparison.Ordinal)..section.IndexOf("Activations:", StringComparison.Ordinal)];
-        Assert.All(Code().Matches(classes).Select(match => match.Groups[1].Value), name => Assert.True(KerasLayers.TryGet(name, out _), name));
+        var classes =
+            section[section.IndexOf("Classes:", StringComparison.Ordinal)..section.IndexOf("Activations:", StringComparison.Ordinal)];
+        Assert.All(Code().Matches(classes).Select(match => match.Groups[1].Value),
+            name => Assert.True(KerasLayers.TryGet(name, out _), name));
     }
 
     private static HashSet<string> NamesIn(string heading) => [.. Code().Matches(Section(heading)).Select(match => match.Groups[1].Value)];

@@ -5,7 +5,8 @@ using Vai.Importers.PyTorch.Script.Code;
 
 namespace Vai.Importers.Tests;
 
-/// <summary>A module in a pickle: a class name and attributes (string, long, double, bool, null, <see cref="PickledTensor"/>, <see cref="PickledModule"/>).</summary>
+/// <summary>A module in a pickle: a class name and attributes (string, long, double, bool, null, <see cref="PickledTensor"/>,
+/// <see cref="PickledModule"/>).</summary>
 internal sealed record PickledModule(string Module, string Class, params (string Name, object? Value)[] Fields);
 
 /// <summary>A float tensor with the storage of that key.</summary>
@@ -55,7 +56,8 @@ internal sealed class PickleWriter
     };
 
     private PickleWriter Module(PickledModule module) =>
-        Global(module.Module, module.Class).Raw(')', 0x81, '}').Items(module.Fields.ToDictionary(field => field.Name, field => field.Value)).Raw('b');
+        Global(module.Module, module.Class).Raw(')', 0x81, '}')
+            .Items(module.Fields.ToDictionary(field => field.Name, field => field.Value)).Raw('b');
 
     private PickleWriter Items(Dictionary<string, object?> items)
     {

@@ -8,7 +8,8 @@ namespace Vai.Importers.Tests;
 /// <summary>Whatever of the preprocessing goes into the first layer: shown the same picture, the model computes the same.</summary>
 public class PreprocessingFoldingTests
 {
-    private static readonly ImagePreprocessing Imagenet = ImagePreprocessing.Parse("123.675,116.28,103.53", "1/58.395,1/57.12,1/57.375", "Bgr", null);
+    private static readonly ImagePreprocessing Imagenet =
+        ImagePreprocessing.Parse("123.675,116.28,103.53", "1/58.395,1/57.12,1/57.375", "Bgr", null);
 
     private static readonly byte[] Picture = [.. Enumerable.Range(0, 4 * 4 * 3).Select(i => (byte)(i * 37))];
 
@@ -22,7 +23,8 @@ public class PreprocessingFoldingTests
     public void The_first_layer_takes_what_it_can_compute_exactly(string forward, bool foldsNumbers, bool foldsColour)
     {
         var archive = TorchArchives.Net(
-            "return " + forward, TorchArchives.Ramp("w", 3, 3, 1, 1), TorchArchives.Ramp("b", 3), TorchArchives.Ramp("f", 2, 48), TorchArchives.Ramp("d", 3, 1, 2, 2));
+            "return " + forward, TorchArchives.Ramp("w", 3, 3, 1, 1), TorchArchives.Ramp("b", 3), TorchArchives.Ramp("f", 2, 48),
+            TorchArchives.Ramp("d", 3, 1, 2, 2));
         var shape = new ImportOptions(ImmutableArray.Create(3, 4, 4));
         var plain = ModelImporter.Import(archive, shape);
 
@@ -54,7 +56,9 @@ public class PreprocessingFoldingTests
     private static float[] Run(XirGraph graph, ImagePreprocessing preprocessing)
     {
         var input = new FloatTensor([1, 4, 4, 3], preprocessing.Apply(Picture, 4, 4, 3, 4, 4));
-        return Assert.IsType<FloatTensor>(Assert.Single(CpuExecutor.Run(graph, new Dictionary<string, Tensor> { [graph.OfType("data").Single().Name] = input })).Value).Data;
+        return Assert.IsType<FloatTensor>(
+            Assert.Single(CpuExecutor.Run(graph, new Dictionary<string, Tensor> { [graph.OfType("data").Single().Name] = input })).Value)
+            .Data;
     }
 
     private static void AssertNear(float[] expected, float[] actual)

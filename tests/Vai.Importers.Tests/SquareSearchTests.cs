@@ -23,7 +23,9 @@ public class SquareSearchTests
     [Fact]
     public void The_one_size_that_fits_needs_no_naming()
     {
-        var model = new CountingModel((x, record) => record("linear", record("flatten", record("conv2d", x, Weights(4, 1, 3, 3)), 1L), Weights(5, 4 * 200 * 200)));
+        var model =
+            new CountingModel((x, record) =>
+            record("linear", record("flatten", record("conv2d", x, Weights(4, 1, 3, 3)), 1L), Weights(5, 4 * 200 * 200)));
 
         var recording = Recording.Of(model, new ImportOptions());
 

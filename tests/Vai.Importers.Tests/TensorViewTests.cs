@@ -11,7 +11,8 @@ public class TensorViewTests
 {
     private static readonly Layer Anything = new("layer", "Test");
 
-    /// <summary>Of random maps, under random transposes and reshapes, the op that is made at last has the numbers where an array would have them.</summary>
+    /// <summary>Of random maps, under random transposes and reshapes, the op that is made at last has the numbers where an array would have
+    /// them.</summary>
     [Fact]
     public void Whatever_is_transposed_and_reshaped_lies_as_an_array_would_have_it() =>
         Gen.Select(Gen.Int[1, 6].Array[3], Gen.Int[0, 1_000_000].Array[0, 6]).Sample((sizes, steps) =>
@@ -19,7 +20,9 @@ public class TensorViewTests
             ImmutableArray<int> shape = [1, .. sizes];
             var graph = new LayerGraph("views", channelsFirst: true, 0);
             var view = graph.Data(new Layer("x", "input"), shape, isChannelsFirst: true);
-            var input = new FloatTensor(shape, [.. Enumerable.Range(0, sizes.Aggregate(1, (product, size) => product * size)).Select(i => (float)i)]);
+            var input =
+                new FloatTensor(
+                shape, [.. Enumerable.Range(0, sizes.Aggregate(1, (product, size) => product * size)).Select(i => (float)i)]);
             var expected = input;
             foreach (var step in steps)
             {

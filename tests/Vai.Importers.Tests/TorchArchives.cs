@@ -84,7 +84,8 @@ internal static class TorchArchives
             .. PickleWriter.Of(new Dictionary<string, object?> { ["little_endian"] = true }),
             .. PickleWriter.Of(tensors.ToDictionary(pair => pair.Name, pair => (object?)pair.Tensor)),
             .. keys.Raw('e', '.').ToArray(),
-            .. tensors.SelectMany(pair => (byte[])[.. BitConverter.GetBytes((long)pair.Tensor.Values.Length), .. Bytes(pair.Tensor.Values)]),
+            .. tensors.SelectMany(pair =>
+                (byte[])[.. BitConverter.GetBytes((long)pair.Tensor.Values.Length), .. Bytes(pair.Tensor.Values)]),
         ];
     }
 
@@ -102,7 +103,9 @@ internal static class TorchArchives
         {
             foreach (var (path, content) in entries)
             {
-                var entry = zip.CreateEntry("model/" + path, path.EndsWith(".py", StringComparison.Ordinal) ? CompressionLevel.SmallestSize : CompressionLevel.NoCompression);
+                var entry =
+                    zip.CreateEntry("model/" + path,
+                    path.EndsWith(".py", StringComparison.Ordinal) ? CompressionLevel.SmallestSize : CompressionLevel.NoCompression);
                 using var stream = entry.Open();
                 stream.Write(content);
             }

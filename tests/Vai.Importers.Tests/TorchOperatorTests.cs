@@ -6,7 +6,8 @@ using Vai.Runtime.Tensors;
 namespace Vai.Importers.Tests;
 
 /// <summary>
-/// Operator by operator: what the graph of a one-line forward() computes, in PyTorch's order of elements. The input is 1, 2, 3, … in its shape.
+/// Operator by operator: what the graph of a one-line forward() computes, in PyTorch's order of elements. The input is 1, 2, 3, … in its
+/// shape.
 /// </summary>
 public class TorchOperatorTests
 {
@@ -113,7 +114,8 @@ public class TorchOperatorTests
     [InlineData("y = torch.relu(x)\nz = torch.mul_(torch.slice(torch.slice(y, 2, 1), 3, 1), 10)\nreturn y", "1 2 3 40")]
     [InlineData("y = torch.relu(x)\nz = torch.add_(torch.transpose(y, 2, 3), torch.arange(2))\nreturn y", "1 2 4 5")]
     [InlineData("y = torch.relu(x)\nz = torch.fill_(torch.select(y, 2, 0), 7)\nreturn y", "7 7 3 4")]
-    [InlineData("y = torch.relu(x)\nz = torch.zero_(torch.slice(torch.flatten(y, 1), 1, 1, 3))\nreturn torch.add(y, torch.sum(z))", "1 0 0 4")]
+    [InlineData(
+        "y = torch.relu(x)\nz = torch.zero_(torch.slice(torch.flatten(y, 1), 1, 1, 3))\nreturn torch.add(y, torch.sum(z))", "1 0 0 4")]
     public void What_is_written_to_a_part_stands_in_the_whole(string body, string expected)
     {
         var graph = ModelImporter.Import(TorchArchives.Net(body), new ImportOptions(ImmutableArray.Create(1, 2, 2)));
@@ -167,11 +169,14 @@ public class TorchOperatorTests
     [Fact]
     public void Layers_over_one_dimension_stay_maps_between_each_other()
     {
-        var graph = Import("torch.flatten(torch.relu(torch.conv1d(torch.relu(torch.conv1d(x, self.h, None, 1, 0, 1, 2)), self.h, None, 1, 0, 1, 2)), 1)", "2x5");
+        var graph =
+            Import("torch.flatten(torch.relu(torch.conv1d(torch.relu(torch.conv1d(x, self.h, None, 1, 0, 1, 2)), self.h, None, 1, 0, 1, " +
+            "2)), 1)", "2x5");
 
         // The model's input and result alone are [channels, length].
         Assert.Equal(2, graph.OfType("transpose").Count());
-        Assert.Equal(["depthwise-conv2d", "relu", "depthwise-conv2d", "relu"], graph.Ops.Select(op => op.Type).Where(type => type is "depthwise-conv2d" or "relu"));
+        Assert.Equal(["depthwise-conv2d", "relu", "depthwise-conv2d", "relu"],
+            graph.Ops.Select(op => op.Type).Where(type => type is "depthwise-conv2d" or "relu"));
     }
 
     [Fact]
@@ -235,10 +240,13 @@ public class TorchOperatorTests
     [InlineData("torch.conv_transpose2d(x, self.k, None, [1, 1])", "1x1x2", "1 4 4 3 10 8")]
     [InlineData("torch.conv_transpose2d(x, self.k, None, [1, 1], [0, 1])", "1x1x2", "4 10")]
     [InlineData("torch.conv_transpose2d(x, self.k, None, [2, 3], [0, 0], [0, 1])", "1x1x2", "1 2 0 2 4 0 3 4 0 6 8 0")]
-    [InlineData("torch._convolution(x, self.k, None, [2, 2], [0, 0], [1, 1], True, [0, 0], 1, False, False, True, True)", "1x1x2", "1 2 2 4 3 4 6 8")]
-    [InlineData("torch.conv_transpose2d(x, torch.view(self.k, [2, 1, 1, 2]), self.c, [1, 2], [0, 0], [0, 0], 2)", "2x1x1", "11 12 26 28")] // depthwise
+    [InlineData("torch._convolution(x, self.k, None, [2, 2], [0, 0], [1, 1], True, [0, 0], 1, False, False, True, True)", "1x1x2",
+        "1 2 2 4 3 4 6 8")]
+    [InlineData("torch.conv_transpose2d(x, torch.view(self.k, [2, 1, 1, 2]), self.c, [1, 2], [0, 0], [0, 0], 2)", "2x1x1",
+        "11 12 26 28")] // depthwise
     [InlineData("torch.conv_transpose2d(x, torch.view(self.k, [2, 2, 1, 1]), self.c)", "2x1x1", "17 30")] // [inputs, outputs]
-    [InlineData("torch.conv_transpose2d(x, torch.view(self.w, [4, 2, 1, 1]), None, [1, 1], [0, 0], [0, 0], 2)", "4x1x1", "1 -2 -0.5 5.25")] // groups of two channels
+    [InlineData("torch.conv_transpose2d(x, torch.view(self.w, [4, 2, 1, 1]), None, [1, 1], [0, 0], [0, 0], 2)", "4x1x1",
+        "1 -2 -0.5 5.25")] // groups of two channels
     [InlineData("torch.linear(torch.flatten(x, 2), torch.view(self.k, [2, 2]))", "2x1x2", "5 11 11 25")] // rows of a sequence
     public void Weighted_layers(string forward, string shape, string expected) => Check(forward, shape, expected);
 
@@ -252,12 +260,15 @@ public class TorchOperatorTests
     }
 
     [Fact]
-    public void Zeros_put_before_something_else_stay() => Assert.Single(Import("torch.relu(torch.constant_pad_nd(x, [1, 2, 3, 4], 0.))", "1x2x2").OfType("pad"));
+    public void Zeros_put_before_something_else_stay() =>
+        Assert.Single(Import("torch.relu(torch.constant_pad_nd(x, [1, 2, 3, 4], 0.))", "1x2x2").OfType("pad"));
 
     [Fact]
     public void A_batch_norm_folds_into_a_transposed_convolution()
     {
-        var graph = Import("torch.batch_norm(torch.conv_transpose2d(x, torch.view(self.k, [1, 2, 1, 2]), None), self.c, self.c, self.z, self.o, False, 0.1, 0.)", "1x1x1");
+        var graph =
+            Import("torch.batch_norm(torch.conv_transpose2d(x, torch.view(self.k, [1, 2, 1, 2]), None), self.c, self.c, self.z, self.o, " +
+            "False, 0.1, 0.)", "1x1x1");
 
         Assert.Empty(graph.OfType("scale"));
         Assert.Equal([20, 30, 80, 100], Execute(graph));
@@ -282,7 +293,8 @@ public class TorchOperatorTests
         var error = Assert.Throws<VaiException>(() => ModelImporter.Import(archive, new ImportOptions(ImmutableArray.Create(2, 3, 4))));
 
         Assert.Equal(["[1,3,4,2]", "[1,1,1,2]"], graph.OfType("data").Select(op => $"[{string.Join(',', op.Output.Shape)}]"));
-        Assert.Equal(["add", "neg", "relu"], graph.Ops.Where(op => !graph.ConsumersOf(op.Name).Any()).Select(op => op.Type).Order(StringComparer.Ordinal));
+        Assert.Equal(["add", "neg", "relu"],
+            graph.Ops.Where(op => !graph.ConsumersOf(op.Name).Any()).Select(op => op.Type).Order(StringComparer.Ordinal));
         Assert.Equal("VAI2020", error.Diagnostic.Code);
         Assert.Contains("x, y, flag", error.Diagnostic.Message, StringComparison.Ordinal);
     }
@@ -290,23 +302,32 @@ public class TorchOperatorTests
     [Fact]
     public void A_result_that_a_layer_reads_too_and_one_that_stands_twice_become_copies()
     {
-        var graph = ModelImporter.Import(TorchArchives.Net("y = torch.neg(x)\nf = torch.flatten(y, 1)\nreturn (torch.relu(y), y, torch.dropout(y, 0.5, False), x, f, torch.relu(f))"), new ImportOptions(ImmutableArray.Create(2, 1, 2)));
+        var graph =
+            ModelImporter.Import(
+            TorchArchives.Net(
+            "y = torch.neg(x)\nf = torch.flatten(y, 1)\nreturn (torch.relu(y), y, torch.dropout(y, 0.5, False), x, f, torch.relu(f))"),
+            new ImportOptions(ImmutableArray.Create(2, 1, 2)));
 
-        var results = CpuExecutor.Run(graph, new Dictionary<string, Tensor> { ["Net__input_0"] = new FloatTensor([1, 1, 2, 2], [1, 3, 2, 4]) });
+        var results =
+            CpuExecutor.Run(graph, new Dictionary<string, Tensor> { ["Net__input_0"] = new FloatTensor([1, 1, 2, 2], [1, 3, 2, 4]) });
         Assert.Equal(
             ["-1 -2 -3 -4", "-1 -3 -2 -4", "-1 -3 -2 -4", "0 0 0 0", "0 0 0 0", "1 3 2 4"],
-            results.Values.Select(value => string.Join(' ', ((FloatTensor)value).Data.Select(number => number + 0f))).Order(StringComparer.Ordinal));
+            results.Values.Select(value => string.Join(' ', ((FloatTensor)value).Data.Select(number => number + 0f)))
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Numbers_that_traced_code_keeps_in_tensors_are_numbers()
     {
-        // As torch traces x.view(x.size(0), 2, x.size(1) // 2, ...) and F.pad of a computed width; CONSTANTS.c0 is a tensor of the one integer 2.
+        // As torch traces x.view(x.size(0), 2, x.size(1) // 2, ...) and F.pad of a computed width; CONSTANTS.c0 is a tensor of the one
+        // integer 2.
         var constants = new PickleWriter().Raw(0x80, 2).Global("torch._utils", "_rebuild_tensor_v2").Raw('(', '(')
-            .Value("storage").Global("torch", "LongStorage").Value("c").Value("cpu").Value(1).Raw('t', 'Q').Value(0).Raw(')', ')').Value(false)
+            .Value("storage").Global("torch", "LongStorage").Value("c").Value("cpu").Value(1).Raw('t', 'Q').Value(0)
+                .Raw(')', ')').Value(false)
             .Global("collections", "OrderedDict").Raw(')', 'R', 't', 'R', 0x85, '.').ToArray();
         var archive = TorchArchives.Zip(
-            ("data.pkl", PickleWriter.Of(new PickledModule("__torch__", "Net"))), ("constants.pkl", constants), ("constants/c", BitConverter.GetBytes(2L)),
+            ("data.pkl", PickleWriter.Of(new PickledModule("__torch__", "Net"))), ("constants.pkl", constants),
+            ("constants/c", BitConverter.GetBytes(2L)),
             ("code/__torch__.py", System.Text.Encoding.UTF8.GetBytes("""
                 op_version_set = 1
                 class Net(Module):
@@ -329,7 +350,9 @@ public class TorchOperatorTests
 
     [Fact]
     public void A_change_of_an_attribute_that_never_runs_is_no_obstacle() =>
-        Assert.Equal(["data", "relu"], ModelImporter.Import(TorchArchives.Net("if False:\n  self.count = x\nelse:\n  pass\nreturn torch.relu(x)"), new ImportOptions(ImmutableArray.Create(1, 2, 2))).Ops.Select(op => op.Type));
+        Assert.Equal(["data", "relu"],
+            ModelImporter.Import(TorchArchives.Net("if False:\n  self.count = x\nelse:\n  pass\nreturn torch.relu(x)"),
+            new ImportOptions(ImmutableArray.Create(1, 2, 2))).Ops.Select(op => op.Type));
 
     [Theory]
     [InlineData("torch.to(x, 4)", "real numbers")]
@@ -368,7 +391,8 @@ public class TorchOperatorTests
             new PickledTensor("c", [10, 20], 2), new PickledTensor("z", [0, 0], 2), new PickledTensor("o", [1, 1], 2),
             new PickledTensor("k", [1, 2, 3, 4], 1, 1, 2, 2), new PickledTensor("w", [1, 0, 0, -1, 0.5f, -1.25f, -0.5f, 2.25f], 4, 2, 1, 1),
             new PickledTensor("g", [1, 0, 0, 1], 1, 2, 2), new PickledTensor("h", [1, 1, 1, -1], 2, 1, 2));
-        return ModelImporter.Import(archive, new ImportOptions([.. shape.Split('x').Select(size => int.Parse(size, CultureInfo.InvariantCulture))]));
+        return ModelImporter.Import(archive,
+            new ImportOptions([.. shape.Split('x').Select(size => int.Parse(size, CultureInfo.InvariantCulture))]));
     }
 
     /// <summary>The one output for the input 1, 2, 3, …, maps as channels, rows, columns.</summary>
@@ -379,7 +403,10 @@ public class TorchOperatorTests
         var channels = data.Output.Shape is [_, _, _, var last] ? last : 1;
         var pixels = count / channels;
         var input = Enumerable.Range(0, count).Select(i => 1f + (i % channels * pixels) + (i / channels)).ToArray();
-        var output = Assert.IsType<FloatTensor>(Assert.Single(CpuExecutor.Run(graph, new Dictionary<string, Tensor> { [data.Name] = new FloatTensor(data.Output.Shape, input) })).Value);
+        var output =
+            Assert.IsType<FloatTensor>(
+            Assert.Single(
+            CpuExecutor.Run(graph, new Dictionary<string, Tensor> { [data.Name] = new FloatTensor(data.Output.Shape, input) })).Value);
         if (output.Shape.Length != 4)
         {
             return [.. output.Data.Select(value => (double)value)];

@@ -14,7 +14,8 @@ public class TorchScriptImportTests
 
         Assert.Equal("Small", graph.Name);
         Assert.Equal(
-            ["Small__Small_Conv2d_conv__convolution", "Small__Small_relu", "Small__Small_max_pool2d", "Small__Small_flatten", "Small__Small_Linear_fc__linear"],
+            ["Small__Small_Conv2d_conv__convolution", "Small__Small_relu", "Small__Small_max_pool2d", "Small__Small_flatten",
+                "Small__Small_Linear_fc__linear"],
             graph.Ops.Where(op => op.Type is not ("const" or "stack" or "data")).Select(op => op.Name));
         Assert.Equal(["Small__conv_weight"], graph.Op("Small__Small_Conv2d_conv__convolution").InputsOf("weights"));
         Assert.Equal(["Small__Small_flatten", "Small__fc_weight"], graph.Op("Small__Small_Linear_fc__linear").InputsOf("input"));
@@ -34,7 +35,8 @@ public class TorchScriptImportTests
     [Fact]
     public void A_network_of_linear_layers_gives_its_input_features_itself()
     {
-        var graph = ModelImporter.Import(TorchArchives.Net("return torch.linear(x, self.f)", TorchArchives.Ramp("f", 4, 6)), new ImportOptions());
+        var graph =
+            ModelImporter.Import(TorchArchives.Net("return torch.linear(x, self.f)", TorchArchives.Ramp("f", 4, 6)), new ImportOptions());
 
         Assert.Equal([1, 6], Assert.Single(graph.OfType("data")).Output.Shape);
     }
@@ -155,7 +157,10 @@ public class TorchScriptImportTests
     public void Code_after_an_in_place_op_sees_what_it_made()
     {
         // y + x after relu_(x) is relu(x) + relu(x).
-        var output = Run(Import(TorchArchives.Net("x0 = torch.dropout(x, 0.5, False)\nz = torch.sigmoid(x)\ny = torch.relu_(z)\nreturn torch.add(y, z)"), 2, 2, 3), 2, 6);
+        var output =
+            Run(Import(
+            TorchArchives.Net("x0 = torch.dropout(x, 0.5, False)\nz = torch.sigmoid(x)\ny = torch.relu_(z)\nreturn torch.add(y, z)"), 2, 2,
+            3), 2, 6);
 
         AssertEqual(ChannelsLast([.. Ramp12.Select(x => 2 / (1 + Math.Exp(-x)))], 2, 6), output);
     }
@@ -163,7 +168,10 @@ public class TorchScriptImportTests
     [Fact]
     public void A_view_of_a_tensor_that_was_changed_in_place_is_refused()
     {
-        var error = Assert.Throws<VaiException>(() => Import(TorchArchives.Net("w = torch.flatten(x, 1)\ny = torch.flatten(x, 1)\nz = torch.relu_(y)\nreturn torch.add(w, z)"), 2, 2, 3));
+        var error =
+            Assert.Throws<VaiException>(() =>
+            Import(TorchArchives.Net("w = torch.flatten(x, 1)\ny = torch.flatten(x, 1)\nz = torch.relu_(y)\nreturn torch.add(w, z)"), 2, 2,
+            3));
 
         Assert.Equal("VAI2018", error.Diagnostic.Code);
         Assert.Contains("in-place", error.Diagnostic.Message, StringComparison.Ordinal);
@@ -187,8 +195,12 @@ public class TorchScriptImportTests
     public void Pools_and_means_compute_what_pytorch_says()
     {
         double[] map = [1, 2, 3, 4, 5, 6, 7, 8, 9];
-        AssertEqual([3, 4, 6, 7], FloatEvaluator.Run(Import(TorchArchives.Net("return torch.avg_pool2d(x, [2, 2], [1, 1])"), 1, 3, 3), map));
-        AssertEqual([5, 6, 8, 9], FloatEvaluator.Run(Import(TorchArchives.Net("return torch.max_pool2d(x, [2, 2], [2, 2], [0, 0], [1, 1], True)"), 1, 3, 3), map));
+        AssertEqual(
+            [3, 4, 6, 7], FloatEvaluator.Run(Import(TorchArchives.Net("return torch.avg_pool2d(x, [2, 2], [1, 1])"), 1, 3, 3), map));
+        AssertEqual(
+            [5, 6, 8, 9],
+            FloatEvaluator.Run(
+            Import(TorchArchives.Net("return torch.max_pool2d(x, [2, 2], [2, 2], [0, 0], [1, 1], True)"), 1, 3, 3), map));
         AssertEqual([5], FloatEvaluator.Run(Import(TorchArchives.Net("return torch.mean(x, [2, 3])"), 1, 3, 3), map));
         AssertEqual([5], FloatEvaluator.Run(Import(TorchArchives.Net("return torch.mean(x, [-1, -2], True)"), 1, 3, 3), map));
         AssertEqual([5], FloatEvaluator.Run(Import(TorchArchives.Net("return torch.adaptive_avg_pool2d(x, [1, 1])"), 1, 3, 3), map));
@@ -224,7 +236,8 @@ public class TorchScriptImportTests
     [InlineData("return torch.dropout(x, 0.5, True)", "VAI2018", "model.eval()")]
     public void What_is_not_imported_is_named_with_its_line_and_a_way_out(string forward, string code, string wayOut)
     {
-        var error = Assert.Throws<VaiException>(() => Import(TorchArchives.Net("\n" + forward, TorchArchives.Ramp("w", 4, 2, 1, 1)), 4, 3, 3));
+        var error =
+            Assert.Throws<VaiException>(() => Import(TorchArchives.Net("\n" + forward, TorchArchives.Ramp("w", 4, 2, 1, 1)), 4, 3, 3));
 
         Assert.Equal(code, error.Diagnostic.Code);
         Assert.Contains("code/__torch__.py:5", error.Diagnostic.Message, StringComparison.Ordinal);
@@ -234,7 +247,8 @@ public class TorchScriptImportTests
     [Fact]
     public void Ops_that_no_result_needs_are_left_out()
     {
-        Assert.Equal(["data", "relu"], Import(TorchArchives.Net("y = torch.sigmoid(x)\nreturn torch.relu(x)"), 1, 2, 2).Ops.Select(op => op.Type));
+        Assert.Equal(["data", "relu"],
+            Import(TorchArchives.Net("y = torch.sigmoid(x)\nreturn torch.relu(x)"), 1, 2, 2).Ops.Select(op => op.Type));
     }
 
     [Fact]
@@ -280,13 +294,15 @@ public class TorchScriptImportTests
 
     private static XirGraph Import(byte[] archive, params int[] shape) => ModelImporter.Import(archive, new ImportOptions([.. shape]));
 
-    private static double[] Run(XirGraph graph, int channels, int pixels) => FloatEvaluator.Run(graph, ChannelsLast(Ramp12, channels, pixels));
+    private static double[] Run(XirGraph graph, int channels, int pixels) =>
+        FloatEvaluator.Run(graph, ChannelsLast(Ramp12, channels, pixels));
 
     private static double[] ChannelsLast(double[] values, int channels, int pixels) =>
         [.. Enumerable.Range(0, values.Length).Select(i => values[(i % channels * pixels) + (i / channels)])];
 
     private static double[] LinearOf(double[] input, PickledTensor weights, bool relu) =>
-        [.. Enumerable.Range(0, weights.Shape[0]).Select(o => input.Select((x, i) => (relu ? Math.Max(x, 0) : x) * weights.Values[(o * input.Length) + i]).Sum())];
+        [.. Enumerable.Range(0, weights.Shape[0])
+            .Select(o => input.Select((x, i) => (relu ? Math.Max(x, 0) : x) * weights.Values[(o * input.Length) + i]).Sum())];
 
     private static void AssertEqual(double[] expected, double[] actual)
     {

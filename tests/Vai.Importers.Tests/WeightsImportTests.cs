@@ -75,7 +75,8 @@ public class WeightsImportTests
 
         var graph = ModelImporter.Import(SharedData.Require("xmodels/cnn_small.state_dict.pth"), new ImportOptions { Layers = list });
 
-        var image = Enumerable.Range(0, 28 * 28).Select(i => (i % 28) is > 12 and < 16 && i is > 140 and < 640 ? 1f : 0f).ToArray(); // a one
+        var image = Enumerable.Range(0, 28 * 28).Select(i => (i % 28) is > 12 and < 16 && i is > 140 and < 640 ? 1f : 0f)
+            .ToArray(); // a one
         var (real, quantized) = (Execute(graph, image), Execute(vendor, image));
         var noise = real.Zip(quantized, (left, right) => Math.Pow(left - right, 2)).Sum() / real.Sum(value => value * value);
         Assert.Equal(Array.IndexOf(real, real.Max()), Array.IndexOf(quantized, quantized.Max()));
@@ -93,7 +94,9 @@ public class WeightsImportTests
               { "type": "Conv2d", "name": "b" }, { "type": "Add", "from": ["b", "act"] },
               { "type": "Concat", "from": ["act", "input", "b"], "dim": 1 } ] }
             """;
-        var graph = ModelImporter.Import(Safetensors(("a.weight", Eye), ("b.weight", Eye)), new ImportOptions { Layers = layers.Replace("\"dim\": 1", "\"name\": \"all\"", StringComparison.Ordinal) });
+        var graph =
+            ModelImporter.Import(Safetensors(("a.weight", Eye), ("b.weight", Eye)),
+            new ImportOptions { Layers = layers.Replace("\"dim\": 1", "\"name\": \"all\"", StringComparison.Ordinal) });
 
         var concat = graph.OfType("concat").Single();
         Assert.Equal([1, 3, 3, 6], concat.Output.Shape);
@@ -113,7 +116,9 @@ public class WeightsImportTests
     [InlineData("""{ "layers": [ { "type": "Conv2d", "name": "a", "padding_mode": "circular" } ] }""", "padding_mode")]
     public void A_list_that_does_not_fit_gets_a_diagnostic(string layers, string what)
     {
-        var error = Assert.Throws<VaiException>(() => ModelImporter.Import(Safetensors(("a.weight", Eye)), new ImportOptions(ImmutableArray.Create(2, 3, 3)) { Layers = layers }));
+        var error =
+            Assert.Throws<VaiException>(() =>
+            ModelImporter.Import(Safetensors(("a.weight", Eye)), new ImportOptions(ImmutableArray.Create(2, 3, 3)) { Layers = layers }));
 
         Assert.Equal("VAI2025", error.Diagnostic.Code);
         Assert.Contains(what, error.Diagnostic.Message, StringComparison.Ordinal);
@@ -132,7 +137,9 @@ public class WeightsImportTests
     [Fact]
     public void Without_layers_the_diagnostic_lists_the_tensors_and_the_export_that_would_help()
     {
-        var error = Assert.Throws<VaiException>(() => ModelImporter.Import(Safetensors(("a.weight", Eye), ("b.bias", new PickledTensor("b", [1], 1))), new ImportOptions()));
+        var error =
+            Assert.Throws<VaiException>(() =>
+            ModelImporter.Import(Safetensors(("a.weight", Eye), ("b.bias", new PickledTensor("b", [1], 1))), new ImportOptions()));
 
         Assert.Equal("VAI2014", error.Diagnostic.Code);
         Assert.Contains("a safetensors file", error.Diagnostic.Message, StringComparison.Ordinal);
@@ -185,23 +192,36 @@ public class WeightsImportTests
     [Fact]
     public void A_pickled_tree_of_nn_Sequential_is_a_model()
     {
-        var block = Sequential(("0", Module("conv.Conv2d", [("weight", TorchArchives.Ramp("w", 4, 1, 3, 3)), ("bias", TorchArchives.Ramp("b", 4))], ("stride", new object?[] { 1, 1 }), ("padding", new object?[] { 1, 1 }), ("groups", 1), ("padding_mode", "zeros"))),
+        var block =
+            Sequential(
+            ("0", Module("conv.Conv2d", [("weight", TorchArchives.Ramp("w", 4, 1, 3, 3)), ("bias", TorchArchives.Ramp("b", 4))],
+            ("stride", new object?[] { 1, 1 }), ("padding", new object?[] { 1, 1 }), ("groups", 1), ("padding_mode", "zeros"))),
             ("1", Module("activation.ReLU", [], ("inplace", true))));
-        var model = Sequential(("features", block), ("2", Module("pooling.MaxPool2d", [], ("kernel_size", 2), ("stride", 2), ("padding", 0), ("ceil_mode", false))),
-            ("3", Module("flatten.Flatten", [], ("start_dim", 1), ("end_dim", -1))), ("4", Module("linear.Linear", [("weight", TorchArchives.Ramp("f", 3, 16)), ("bias", TorchArchives.Ramp("g", 3))])));
+        var model =
+            Sequential(("features", block),
+            ("2", Module("pooling.MaxPool2d", [], ("kernel_size", 2), ("stride", 2), ("padding", 0), ("ceil_mode", false))),
+            ("3", Module("flatten.Flatten", [], ("start_dim", 1), ("end_dim", -1))),
+            ("4", Module("linear.Linear", [("weight", TorchArchives.Ramp("f", 3, 16)), ("bias", TorchArchives.Ramp("g", 3))])));
 
-        var graph = ModelImporter.Import(Saved(model, TorchArchives.Ramp("w", 4, 1, 3, 3), TorchArchives.Ramp("b", 4), TorchArchives.Ramp("f", 3, 16), TorchArchives.Ramp("g", 3)), new ImportOptions(ImageSize: (4, 4)));
+        var graph =
+            ModelImporter.Import(
+            Saved(model, TorchArchives.Ramp("w", 4, 1, 3, 3), TorchArchives.Ramp("b", 4), TorchArchives.Ramp("f", 3, 16),
+            TorchArchives.Ramp("g", 3)), new ImportOptions(ImageSize: (4, 4)));
 
         Assert.Equal("Sequential", graph.Name);
         Assert.Equal(["Sequential__4_bias", "Sequential__4_weight", "Sequential__features_0_bias", "Sequential__features_0_weight"],
-            graph.OfType("const").Select(op => op.Name).Where(name => name.Contains("__", StringComparison.Ordinal) && !name.Contains("shape", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            graph.OfType("const").Select(op => op.Name)
+                .Where(name => name.Contains("__", StringComparison.Ordinal) && !name.Contains("shape", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal));
         Assert.Equal([1, 3], graph.Ops.Single(op => !graph.ConsumersOf(op.Name).Any()).Output.Shape);
     }
 
     [Fact]
     public void A_class_of_ones_own_in_nn_Sequential_gets_the_help_of_all_pickled_modules()
     {
-        var error = Assert.Throws<VaiException>(() => ModelImporter.Import(Saved(Sequential(("0", new PickledModule("app", "Block")))), new ImportOptions()));
+        var error =
+            Assert.Throws<VaiException>(() =>
+            ModelImporter.Import(Saved(Sequential(("0", new PickledModule("app", "Block")))), new ImportOptions()));
 
         Assert.Equal("VAI2014", error.Diagnostic.Code);
         Assert.Contains("app.Block", error.Diagnostic.Message, StringComparison.Ordinal);
@@ -233,20 +253,25 @@ public class WeightsImportTests
     }
 
     private static PickledModule Sequential(params (string Name, object? Module)[] children) =>
-        new("torch.nn.modules.container", "Sequential", ("training", false), ("_modules", children.ToDictionary(child => child.Name, child => child.Module)));
+        new("torch.nn.modules.container", "Sequential", ("training", false),
+            ("_modules", children.ToDictionary(child => child.Name, child => child.Module)));
 
-    private static PickledModule Module(string type, (string Name, object? Value)[] parameters, params (string Name, object? Value)[] fields)
+    private static PickledModule Module(
+        string type, (string Name, object? Value)[] parameters, params (string Name, object? Value)[] fields)
     {
         var dot = type.IndexOf('.', StringComparison.Ordinal);
         return new PickledModule(
-            "torch.nn.modules." + type[..dot], type[(dot + 1)..], [.. fields, ("_parameters", parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value))]);
+            "torch.nn.modules." + type[..dot], type[(dot + 1)..],
+            [.. fields, ("_parameters", parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value))]);
     }
 
     /// <summary>An archive of torch.save.</summary>
     private static byte[] Saved(object? value, params PickledTensor[] tensors) => TorchArchives.Zip(
-        [("data.pkl", PickleWriter.Of(value)), .. tensors.Select(tensor => ($"data/{tensor.Key}", tensor.Values.SelectMany(BitConverter.GetBytes).ToArray()))]);
+        [("data.pkl", PickleWriter.Of(value)),
+            .. tensors.Select(tensor => ($"data/{tensor.Key}", tensor.Values.SelectMany(BitConverter.GetBytes).ToArray()))]);
 
-    private static IEnumerable<string> Constants(XirGraph graph) => graph.OfType("const").Select(op => $"{op.Name} {op.Attributes.Get("data", ImmutableArray<byte>.Empty).Sum(item => (long)item)}")
+    private static IEnumerable<string> Constants(XirGraph graph) =>
+        graph.OfType("const").Select(op => $"{op.Name} {op.Attributes.Get("data", ImmutableArray<byte>.Empty).Sum(item => (long)item)}")
         .Where(name => !name.Contains("shape", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Types(XirGraph graph) => graph.Ops.Select(op => op.Type).Order(StringComparer.Ordinal);
@@ -254,7 +279,9 @@ public class WeightsImportTests
     private static float[] Execute(XirGraph graph, float[] input)
     {
         var data = Assert.Single(graph.OfType("data"));
-        return Assert.IsType<FloatTensor>(Assert.Single(CpuExecutor.Run(graph, new Dictionary<string, Tensor> { [data.Name] = new FloatTensor(data.Output.Shape, input) })).Value).Data;
+        return Assert.IsType<FloatTensor>(
+            Assert.Single(
+            CpuExecutor.Run(graph, new Dictionary<string, Tensor> { [data.Name] = new FloatTensor(data.Output.Shape, input) })).Value).Data;
     }
 
     private static void AssertNear(float[] expected, float[] actual, double tolerance)

@@ -8,7 +8,8 @@ using Vai.Quantizer.Torch;
 
 namespace Vai.Quantizer.Tests;
 
-/// <summary>What calibration costs beside the float model alone, both in one process on the same images: the table of docs/quantization.md.</summary>
+/// <summary>What calibration costs beside the float model alone, both in one process on the same images: the table of
+/// docs/quantization.md.</summary>
 public sealed class CostTests
 {
     private const int Rounds = 12;
@@ -31,10 +32,14 @@ public sealed class CostTests
         TorchLoader.Load();
         TorchSharp.torch.set_num_threads(Environment.ProcessorCount);
         var isLarge = name.StartsWith("resnet18", StringComparison.Ordinal);
-        var graph = isLarge ? ModelImporter.Import(SharedData.Require($"models/{name}.pt"), new ImportOptions([3, LargeSide, LargeSide])) : FashionMnist.Network(name);
+        var graph = isLarge
+            ? ModelImporter.Import(SharedData.Require($"models/{name}.pt"), new ImportOptions([3, LargeSide, LargeSide]))
+            : FashionMnist.Network(name);
 
         // In memory: what is measured is computing.
-        var images = isLarge ? Networks.Images(graph, LargeImages) : ImageSet.FromValues(FashionMnist.Training().Batches(200).Single().Values, ImageShape.Of(graph));
+        var images = isLarge
+            ? Networks.Images(graph, LargeImages)
+            : ImageSet.FromValues(FashionMnist.Training().Batches(200).Single().Values, ImageShape.Of(graph));
         var run = ModelQuantizer.RunOf(graph, images, new QuantizerOptions(), null, TestContext.Current.CancellationToken);
         var batches = run.Batches.ToArray();
         var plain = run with { Config = run.Config with { Equalize = false, CorrectBiases = false, ReplaceRelu6 = false } };
@@ -66,7 +71,10 @@ public sealed class CostTests
 
         foreach (var (index, work) in works.Index())
         {
-            TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} {work.Name}: {best[index]:F1} ms, {best[index] / best[0]:F2} x float; processor time {cpu[index]:F0} ms, {cpu[index] / cpu[0]:F2} x float"));
+            TestContext.Current.TestOutputHelper!.WriteLine(
+                string.Create(CultureInfo.InvariantCulture,
+                $"{name} {work.Name}: {best[index]:F1} ms, {best[index] / best[0]:F2} x float; processor time {cpu[index]:F0} ms, " +
+                $"{cpu[index] / cpu[0]:F2} x float"));
         }
     }
 

@@ -32,6 +32,7 @@ internal static class FashionMnist
     {
         TorchLoader.Load();
         using var evaluator = new TorchGraph(graph);
-        return [.. Test().Batches(100).SelectMany(batch => evaluator.Outputs(batch).Values.First().Chunk(10)).Select(scores => Array.IndexOf(scores, scores.Max()))];
+        return [.. Test().Batches(100).SelectMany(batch => evaluator.Outputs(batch).Values.First().Chunk(10))
+            .Select(scores => Array.IndexOf(scores, scores.Max()))];
     }
 }

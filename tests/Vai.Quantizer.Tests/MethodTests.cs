@@ -24,17 +24,20 @@ public sealed class MethodTests
         var images = Networks.Images(graph, 4).Batches(4).Single();
         using var before = new TorchGraph(graph);
         using var after = new TorchGraph(equalized);
-        Assert.All(before.Outputs(images)["relu3"].Zip(after.Outputs(images)["relu3"]), pair => Assert.Equal(pair.First, pair.Second, 1e-3f * (1 + MathF.Abs(pair.First))));
+        Assert.All(before.Outputs(images)["relu3"].Zip(after.Outputs(images)["relu3"]),
+            pair => Assert.Equal(pair.First, pair.Second, 1e-3f * (1 + MathF.Abs(pair.First))));
         foreach (var (first, second) in CrossLayerEqualization.Pairs(equalized))
         {
-            var (own, next) = (ChannelWeights.Of(equalized, first)!.LargestByOutput(), ChannelWeights.Of(equalized, second)!.LargestByInput());
+            var (own, next) =
+                (ChannelWeights.Of(equalized, first)!.LargestByOutput(), ChannelWeights.Of(equalized, second)!.LargestByInput());
             Assert.All(own.Zip(next), pair => Assert.Equal(pair.First, pair.Second, 0.01f * pair.First));
         }
     }
 
     [Fact]
     public void A_pair_is_two_convolutions_with_nothing_but_relu_and_pools_between() =>
-        Assert.Equal([("conv1", "conv2"), ("conv2", "conv3")], CrossLayerEqualization.Pairs(Uneven()).Select(pair => (pair.First.Name, pair.Second.Name)));
+        Assert.Equal([("conv1", "conv2"), ("conv2", "conv3")],
+            CrossLayerEqualization.Pairs(Uneven()).Select(pair => (pair.First.Name, pair.Second.Name)));
 
     [Theory]
     [InlineData("relu6")]
@@ -57,7 +60,8 @@ public sealed class MethodTests
             Calibration = CalibrationMethod.Vendor,
             Config = new QuantConfig { Equalize = false, CorrectBiases = false, Bits = new BitWidths(Weights: 4) },
         }), images);
-        var ours = Distance(graph, Quantize(graph, images, new QuantizerOptions { Config = new QuantConfig { Bits = new BitWidths(Weights: 4) } }), images);
+        var ours = Distance(
+            graph, Quantize(graph, images, new QuantizerOptions { Config = new QuantConfig { Bits = new BitWidths(Weights: 4) } }), images);
         Assert.InRange(ours, 0, 0.7 * plain);
     }
 
@@ -87,7 +91,8 @@ public sealed class MethodTests
         var tuned = Quantize(graph, images, options with { FineTune = FineTune.Fast, Threads = 1 });
         Assert.InRange(Distance(graph, tuned, images), 0, 0.95 * calibrated);
         Assert.Contains("\"fast_finetuned\":true", tuned.QuantInfoJson, StringComparison.Ordinal);
-        Assert.Equal(XmodelFile.ToBytes(tuned.Graph), XmodelFile.ToBytes(Quantize(graph, images, options with { FineTune = FineTune.Fast, Threads = 2 }).Graph));
+        Assert.Equal(XmodelFile.ToBytes(tuned.Graph),
+            XmodelFile.ToBytes(Quantize(graph, images, options with { FineTune = FineTune.Fast, Threads = 2 }).Graph));
     }
 
     [Fact]
@@ -104,7 +109,8 @@ public sealed class MethodTests
         var calibrated = Distance(graph, Quantize(graph, images, options), images);
         var trained = Quantize(graph, images, options with { FineTune = FineTune.Qat, Epochs = 12 });
         Assert.InRange(Distance(graph, trained, images), 0, 0.9 * calibrated);
-        Assert.Equal(XmodelFile.ToBytes(trained.Graph), XmodelFile.ToBytes(Quantize(graph, images, options with { FineTune = FineTune.Qat, Epochs = 12, Threads = 1 }).Graph));
+        Assert.Equal(XmodelFile.ToBytes(trained.Graph),
+            XmodelFile.ToBytes(Quantize(graph, images, options with { FineTune = FineTune.Qat, Epochs = 12, Threads = 1 }).Graph));
     }
 
     [Fact]
@@ -137,7 +143,8 @@ public sealed class MethodTests
         using var quantized = new TorchGraph(draft.Build());
         var batch = images.Batches(30).Single();
         using var value = trainable.Forward(batch, "fc")["fc"];
-        var expected = quantized.Evaluate(batch).Where(step => step.Op.Name == "fc_fix").Select(step => TorchTensors.ToArray(step.Value)).Single();
+        var expected = quantized.Evaluate(batch).Where(step => step.Op.Name == "fc_fix")
+            .Select(step => TorchTensors.ToArray(step.Value)).Single();
         Assert.Equal(expected, TorchTensors.ToArray(value.detach()));
     }
 
@@ -146,7 +153,8 @@ public sealed class MethodTests
     {
         var (graph, images) = Labelled();
         var result = ModelQuantizer.Quantize(
-            graph, new QuantizerImages(images, null, images), new QuantizerOptions { MaxAccuracyDrop = 0.2 }, null, TestContext.Current.CancellationToken);
+            graph, new QuantizerImages(images, null, images), new QuantizerOptions { MaxAccuracyDrop = 0.2 }, null,
+            TestContext.Current.CancellationToken);
         var rung = Assert.Single(result.Report.Rungs);
         Assert.Equal("calibration", rung.Method);
         Assert.InRange(rung.Accuracy, 0.8, 1);
@@ -156,10 +164,15 @@ public sealed class MethodTests
     public void The_ladder_fails_with_all_rungs_when_none_keeps_the_accuracy()
     {
         var (graph, images) = Labelled();
-        var options = new QuantizerOptions { MaxAccuracyDrop = -1, Epochs = 1, Config = new QuantConfig { Bits = new BitWidths(Weights: 2, Activation: 2, Input: 2) } };
-        var exception = Assert.Throws<VaiException>(() => ModelQuantizer.Quantize(graph, new QuantizerImages(images, null, images), options, null, TestContext.Current.CancellationToken));
+        var options = new QuantizerOptions
+            { MaxAccuracyDrop = -1, Epochs = 1, Config = new QuantConfig { Bits = new BitWidths(Weights: 2, Activation: 2, Input: 2) } };
+        var exception =
+            Assert.Throws<VaiException>(() =>
+            ModelQuantizer.Quantize(graph, new QuantizerImages(images, null, images), options, null,
+            TestContext.Current.CancellationToken));
         Assert.Equal("VAI3014", exception.Diagnostic.Code);
-        Assert.All(["calibration", "equalization and correction", "learned rounding", "training"], method => Assert.Contains(method, exception.Diagnostic.Message, StringComparison.Ordinal));
+        Assert.All(["calibration", "equalization and correction", "learned rounding", "training"],
+            method => Assert.Contains(method, exception.Diagnostic.Message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -167,7 +180,10 @@ public sealed class MethodTests
     {
         var graph = Networks.Small();
         var images = Networks.Images(graph, 10);
-        var exception = Assert.Throws<VaiException>(() => ModelQuantizer.Quantize(graph, new QuantizerImages(images, null, images), new QuantizerOptions { MaxAccuracyDrop = 0.01 }, null, TestContext.Current.CancellationToken));
+        var exception =
+            Assert.Throws<VaiException>(() =>
+            ModelQuantizer.Quantize(graph, new QuantizerImages(images, null, images), new QuantizerOptions { MaxAccuracyDrop = 0.01 }, null,
+            TestContext.Current.CancellationToken));
         Assert.Equal("VAI3013", exception.Diagnostic.Code);
     }
 
@@ -181,7 +197,8 @@ public sealed class MethodTests
         using var canceled = new CancellationTokenSource();
         var progress = new CancelAt(fineTune == FineTune.Fast ? "finetune" : "train", canceled);
         Assert.Throws<OperationCanceledException>(() => ModelQuantizer.Quantize(
-            graph, new QuantizerImages(Networks.Images(graph, 200)), new QuantizerOptions { FineTune = fineTune }, progress, canceled.Token));
+            graph, new QuantizerImages(Networks.Images(graph, 200)), new QuantizerOptions { FineTune = fineTune },
+            progress, canceled.Token));
     }
 
     [Fact]
@@ -192,7 +209,8 @@ public sealed class MethodTests
         net.Pool("pool", "avgpool2d", net.Data(1, 7, 7, 1), new Window(7, 7), global: true);
         var graph = net.Build();
         var quantized = Quantize(graph, Networks.Images(graph, 50), new QuantizerOptions()).Graph;
-        var (input, output) = (quantized.Op("Net__input_0_fix").Attributes.Get("fix_point", 0), quantized.Op("pool_fix").Attributes.Get("fix_point", 0));
+        var (input, output) =
+            (quantized.Op("Net__input_0_fix").Attributes.Get("fix_point", 0), quantized.Op("pool_fix").Attributes.Get("fix_point", 0));
         using var evaluator = new TorchGraph(quantized);
         var random = new Random(1);
         for (var i = 0; i < 200; i++)
@@ -229,13 +247,16 @@ public sealed class MethodTests
         var images = Networks.Images(graph, 60).Batches(60).Single();
         using var evaluator = new TorchGraph(graph);
         var scores = evaluator.Outputs(images)["softmax"];
-        return (graph, ImageSet.FromValues(images.Values, ImageShape.Of(graph), labels: [.. scores.Chunk(5).Select(row => Array.IndexOf(row, row.Max()))]));
+        return (graph,
+            ImageSet.FromValues(images.Values, ImageShape.Of(graph),
+            labels: [.. scores.Chunk(5).Select(row => Array.IndexOf(row, row.Max()))]));
     }
 
     private static QuantizationResult Quantize(XirGraph graph, ImageSet images, QuantizerOptions options) =>
         ModelQuantizer.Quantize(graph, new QuantizerImages(images), options, progress: null, TestContext.Current.CancellationToken);
 
-    /// <summary>How far the quantized model's probabilities are from the float model's: the divergence of Kullback and Leibler, the mean over the images.</summary>
+    /// <summary>How far the quantized model's probabilities are from the float model's: the divergence of Kullback and Leibler, the mean
+    /// over the images.</summary>
     private static double Divergence(XirGraph exact, XirGraph quantized, ImageSet images)
     {
         using var left = new TorchGraph(exact);
@@ -243,7 +264,8 @@ public sealed class MethodTests
         return images.Batches(50).Sum(batch => Rows(left, batch).Zip(Rows(right, batch)).Sum(pair =>
             pair.First.Zip(pair.Second, (expected, actual) => expected * Math.Log(expected / actual)).Sum())) / images.Count;
 
-        static IEnumerable<double[]> Rows(TorchGraph graph, ImageBatch batch) => graph.Outputs(batch).Values.First().Chunk(10).Select(scores =>
+        static IEnumerable<double[]> Rows(TorchGraph graph, ImageBatch batch) =>
+            graph.Outputs(batch).Values.First().Chunk(10).Select(scores =>
         {
             var powers = scores.Select(score => Math.Exp(score)).ToArray();
             return powers.Select(power => power / powers.Sum()).ToArray();

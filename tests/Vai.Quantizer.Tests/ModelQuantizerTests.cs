@@ -24,7 +24,9 @@ public sealed class ModelQuantizerTests
     {
         var vendor = XmodelFile.Read(SharedData.Require("xmodels/cnn_small.int.xmodel"));
         var graph = Networks.FloatForm(vendor);
-        var result = Quantize(graph, ImageSet.Open([SharedData.Require("fashion-mnist/train-images-idx3-ubyte.gz")], ImageShape.Of(graph), 50), Plain);
+        var result =
+            Quantize(
+            graph, ImageSet.Open([SharedData.Require("fashion-mnist/train-images-idx3-ubyte.gz")], ImageShape.Of(graph), 50), Plain);
         Assert.Equal(vendor.Ops.Select(op => op.Name).Order(), result.Graph.Ops.Select(op => op.Name).Order());
         foreach (var expected in vendor.Ops)
         {
@@ -157,7 +159,9 @@ public sealed class ModelQuantizerTests
         Assert.Equal((pixels, channels), (ImageShape.Of(graph).PixelCount, ImageShape.Of(graph).Channels));
         var images = ImageSet.FromValues([.. Enumerable.Range(0, 2400).Select(i => MathF.Sin(i))], ImageShape.Of(graph));
 
-        var quantized = ModelQuantizer.Quantize(graph, new QuantizerImages(images), new QuantizerOptions(), progress: null, TestContext.Current.CancellationToken).Graph;
+        var quantized =
+            ModelQuantizer.Quantize(graph, new QuantizerImages(images), new QuantizerOptions(), progress: null,
+            TestContext.Current.CancellationToken).Graph;
 
         Assert.All(quantized.OfType("fix"), fix => Assert.Equal(7, fix.Attributes.Get("fix_point", 0)));
     }
@@ -201,7 +205,8 @@ public sealed class ModelQuantizerTests
     }
 
     private static QuantizationResult Quantize(XirGraph graph, ImageSet calibration, QuantizerOptions? options = null) =>
-        ModelQuantizer.Quantize(graph, new QuantizerImages(calibration), options ?? new QuantizerOptions(), progress: null, TestContext.Current.CancellationToken);
+        ModelQuantizer.Quantize(graph, new QuantizerImages(calibration), options
+            ?? new QuantizerOptions(), progress: null, TestContext.Current.CancellationToken);
 
     private static double Accuracy(XirGraph graph, ImageSet images, IReadOnlyList<byte> labels)
     {

@@ -18,7 +18,8 @@ internal sealed class NetworkBuilder
     }
 
     public XirOp RandomConst(string name, float largest, params int[] shape) =>
-        Const(name, [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(_ => ((_random.NextSingle() * 2) - 1) * largest)], shape);
+        Const(name,
+            [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(_ => ((_random.NextSingle() * 2) - 1) * largest)], shape);
 
     public XirOp Conv(string name, XirOp input, int outputs, Window window)
     {
@@ -39,7 +40,8 @@ internal sealed class NetworkBuilder
         var shape = input.Output.Shape;
         var attributes = AttributeMap.Of(window.ToAttributes()).Without("dilation").With(
             ("pad_mode", "FLOOR"), ("global", global), ("count_include_pad", countPadding));
-        return Add(name, type, [1, window.OutputHeight(shape[1]), window.OutputWidth(shape[2]), shape[3]], attributes, XirArgument.Of("input", input.Name));
+        return Add(name, type, [1, window.OutputHeight(shape[1]), window.OutputWidth(shape[2]), shape[3]], attributes,
+            XirArgument.Of("input", input.Name));
     }
 
     public XirOp MatMul(string name, XirOp input, int outputs)
@@ -51,7 +53,8 @@ internal sealed class NetworkBuilder
     }
 
     public XirOp Flatten(string name, XirOp input) =>
-        Add(name, "reshape", [1, (int)input.Output.ElementCount], AttributeMap.Of(("shape", AttributeValue.OfInt32Vector(0))), XirArgument.Of("input", input.Name));
+        Add(name, "reshape", [1, (int)input.Output.ElementCount], AttributeMap.Of(("shape", AttributeValue.OfInt32Vector(0))),
+            XirArgument.Of("input", input.Name));
 
     /// <summary>An op without weights, shaped as its (first) input.</summary>
     public XirOp Op(string name, string type, AttributeMap attributes, params XirOp[] inputs) =>
@@ -74,7 +77,8 @@ internal sealed class NetworkBuilder
         var bias = RandomConst($"Net__{name}_bias", 0.3f, outputs);
         var shape = input.Output.Shape;
         var attributes = AttributeMap.Of(window.ToAttributes()).With(
-            ("pad_mode", "FLOOR"), ("group", type == "conv2d" ? 1 : outputs), ("in_dim", shape[3]), ("out_dim", outputs), ("bias_term", true));
+            ("pad_mode", "FLOOR"), ("group", type == "conv2d" ? 1 : outputs), ("in_dim", shape[3]), ("out_dim", outputs),
+            ("bias_term", true));
         return Add(name, type, [1, window.OutputHeight(shape[1]), window.OutputWidth(shape[2]), outputs], attributes,
             XirArgument.Of("input", input.Name), XirArgument.Of("weights", weights.Name), XirArgument.Of("bias", bias.Name));
     }

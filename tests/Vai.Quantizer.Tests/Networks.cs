@@ -9,7 +9,8 @@ internal static class Networks
     {
         var net = new NetworkBuilder();
         var input = net.Data(1, 12, 12, 1);
-        var conv1 = net.Op("relu1", "relu", net.Conv("conv1", input, 6, new Window(3, 3) { PadLeft = 1, PadRight = 1, PadTop = 1, PadBottom = 1 }));
+        var conv1 =
+            net.Op("relu1", "relu", net.Conv("conv1", input, 6, new Window(3, 3) { PadLeft = 1, PadRight = 1, PadTop = 1, PadBottom = 1 }));
         var pool = net.Pool("pool", "maxpool2d", conv1, new Window(2, 2) { StrideHeight = 2, StrideWidth = 2 });
         var conv2 = net.Op("relu2", "relu", net.Conv("conv2", pool, 8, new Window(3, 3)));
         var logits = net.MatMul("fc", net.Flatten("flatten", conv2), 5);
@@ -31,7 +32,9 @@ internal static class Networks
         var producers = quantized.OfType("fix").ToDictionary(op => op.Name, op => op.InputsOf("input")[0], StringComparer.Ordinal);
         return XirGraph.Create(quantized.Name, quantized.Ops.Where(op => op.Type != "fix").Select(op => op with
         {
-            Arguments = [.. op.Arguments.Select(argument => argument with { Ops = [.. argument.Ops.Select(name => producers.GetValueOrDefault(name, name))] })],
+            Arguments =
+                [.. op.Arguments.Select(argument =>
+                argument with { Ops = [.. argument.Ops.Select(name => producers.GetValueOrDefault(name, name))] })],
         }));
     }
 }

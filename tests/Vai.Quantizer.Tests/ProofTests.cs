@@ -10,7 +10,8 @@ namespace Vai.Quantizer.Tests;
 /// <summary>The table of docs/quantization.md: minutes, so only with VAI_NIGHTLY=1.</summary>
 public sealed class ProofTests
 {
-    public static TheoryData<string, int> Cases { get; } = new() { { "fmnist", 8 }, { "resnet_mini", 8 }, { "mobilenet_mini", 8 }, { "fmnist", 4 }, { "resnet_mini", 4 }, { "mobilenet_mini", 4 } };
+    public static TheoryData<string, int> Cases { get; } = new()
+        { { "fmnist", 8 }, { "resnet_mini", 8 }, { "mobilenet_mini", 8 }, { "fmnist", 4 }, { "resnet_mini", 4 }, { "mobilenet_mini", 4 } };
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -27,16 +28,23 @@ public sealed class ProofTests
         foreach (var (method, options) in Methods(bits).Where(item => methods?.Contains(item.Item1, StringComparison.Ordinal) ?? true))
         {
             var watch = Stopwatch.StartNew();
-            var result = ModelQuantizer.Quantize(graph, new QuantizerImages(FashionMnist.Training(), FashionMnist.Training(2800)), options, progress: null, TestContext.Current.CancellationToken);
+            var result =
+                ModelQuantizer.Quantize(graph, new QuantizerImages(FashionMnist.Training(), FashionMnist.Training(2800)), options,
+                progress: null, TestContext.Current.CancellationToken);
             var seconds = watch.Elapsed.TotalSeconds;
             var agreeing = FashionMnist.Classes(result.Graph).Zip(classes).Count(pair => pair.First == pair.Second);
-            Say($"{name} w{weightBits} {method} {FashionMnist.Accuracy(result.Graph):F4} says what float says of {agreeing}/{classes.Length}, of calibration {result.Report.AgreeingImages}/{result.Report.ImageCount}, {Decibel(graph, result.Graph):F2} dB, in {seconds:F1} s");
+            Say(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name} w{weightBits} {method} {FashionMnist.Accuracy(result.Graph):F4} says what float says of " +
+                $"{agreeing}/{classes.Length}, of calibration {result.Report.AgreeingImages}/{result.Report.ImageCount}, " +
+                $"{Decibel(graph, result.Graph):F2} dB, in {seconds:F1} s"));
         }
     }
 
     private static IEnumerable<(string, QuantizerOptions)> Methods(BitWidths bits)
     {
-        yield return ("plain", new QuantizerOptions { Calibration = CalibrationMethod.Vendor, Config = new QuantConfig { Bits = bits, Equalize = false, CorrectBiases = false, ReplaceRelu6 = false } });
+        var plain = new QuantConfig { Bits = bits, Equalize = false, CorrectBiases = false, ReplaceRelu6 = false };
+        yield return ("plain", new QuantizerOptions { Calibration = CalibrationMethod.Vendor, Config = plain });
         yield return ("vendor", new QuantizerOptions { Calibration = CalibrationMethod.Vendor, Config = new QuantConfig { Bits = bits } });
         yield return ("default", new QuantizerOptions { Config = new QuantConfig { Bits = bits } });
         yield return ("fast", new QuantizerOptions { Config = new QuantConfig { Bits = bits }, FineTune = FineTune.Fast });
@@ -57,5 +65,5 @@ public sealed class ProofTests
         return noise.Decibel;
     }
 
-    private static void Say(FormattableString text) => TestContext.Current.TestOutputHelper!.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private static void Say(string text) => TestContext.Current.TestOutputHelper!.WriteLine(text);
 }

@@ -31,7 +31,8 @@ public sealed class SeveralResultsTests
         var graph = Heads("fc", "fc2");
         var images = Labelled(graph, "fc");
         Assert.Equal("VAI3023", Code(() => GraphAccuracy.Of(graph, images, 10, TestContext.Current.CancellationToken)));
-        Assert.Equal("VAI3023", Code(() => Quantize(graph, images, FewBits with { FineTune = FineTune.Qat, Loss = TrainingLoss.CrossEntropy })));
+        Assert.Equal(
+            "VAI3023", Code(() => Quantize(graph, images, FewBits with { FineTune = FineTune.Qat, Loss = TrainingLoss.CrossEntropy })));
     }
 
     [Theory]
@@ -66,8 +67,10 @@ public sealed class SeveralResultsTests
         var graph = Heads("map", "map2");
         var images = Networks.Images(graph, 320);
         var options = FewBits with { Calibration = CalibrationMethod.Vendor };
-        var (calibrated, trained) = (Quantize(graph, images, options).Graph, Quantize(graph, images, options with { FineTune = FineTune.Qat, Epochs = 12 }).Graph);
-        Assert.All(["map", "map2"], name => Assert.InRange(Distance(graph, trained, name, images), 0, 0.95 * Distance(graph, calibrated, name, images)));
+        var (calibrated, trained) =
+            (Quantize(graph, images, options).Graph, Quantize(graph, images, options with { FineTune = FineTune.Qat, Epochs = 12 }).Graph);
+        Assert.All(["map", "map2"], name =>
+            Assert.InRange(Distance(graph, trained, name, images), 0, 0.95 * Distance(graph, calibrated, name, images)));
     }
 
     [Fact]
@@ -85,7 +88,8 @@ public sealed class SeveralResultsTests
         var graph = Heads("fc", "map");
         var values = Networks.Images(graph, 40).Batches(40).Single().Values;
         var images = ImageSet.FromValues(values, ImageShape.Of(graph), labels: [.. Enumerable.Repeat(0, 40)]);
-        Assert.Contains(ImageSetDoctor.Examine(images, "CalibrationSet", graph), diagnostic => diagnostic.Code == VaiDiagnostics.MissingClasses.Code);
+        Assert.Contains(ImageSetDoctor.Examine(images, "CalibrationSet", graph),
+            diagnostic => diagnostic.Code == VaiDiagnostics.MissingClasses.Code);
     }
 
     /// <summary>A convolution and what reads it: maps, and fully connected layers of 5 classes.</summary>
@@ -114,7 +118,8 @@ public sealed class SeveralResultsTests
         var images = Networks.Images(graph, 60).Batches(60).Single();
         using var evaluator = new TorchGraph(graph);
         var scores = evaluator.Outputs(images)[result];
-        return ImageSet.FromValues(images.Values, ImageShape.Of(graph), labels: [.. Enumerable.Range(0, 60).Select(image => Class(scores, image))]);
+        return ImageSet.FromValues(images.Values, ImageShape.Of(graph),
+            labels: [.. Enumerable.Range(0, 60).Select(image => Class(scores, image))]);
     }
 
     private static int Class(float[] scores, int image) => GraphAccuracy.IndexOfMax(scores.AsSpan(image * 5, 5));

@@ -4,8 +4,8 @@ using Vai.Targets;
 namespace Vai.Runtime.Tests;
 
 /// <summary>
-/// The smallest compiled model: DPU subgraphs one after the other, each copying a pixel row of <see cref="Columns"/> x <see cref="Channels"/>
-/// numbers from one register to another; behind them the processor makes real numbers of them.
+/// The smallest compiled model: DPU subgraphs one after the other, each copying a pixel row of <see cref="Columns"/> x
+/// <see cref="Channels"/> numbers from one register to another; behind them the processor makes real numbers of them.
 /// </summary>
 internal static class CopyModel
 {
@@ -32,7 +32,8 @@ internal static class CopyModel
         }
 
         ops.Add(new XirOp(
-            "out", OpNames.Fix2Float, AttributeMap.Of(("fix_point", FixPoint)), [XirArgument.Of("input", ops[^1].Name)], XirTensor.Float32("out", 1, 1, Columns, Channels)));
+            "out", OpNames.Fix2Float, AttributeMap.Of(("fix_point", FixPoint)), [XirArgument.Of("input", ops[^1].Name)],
+            XirTensor.Float32("out", 1, 1, Columns, Channels)));
         children.Insert(1, Subgraph("cpu", "CPU", AttributeMap.Empty, "out")); // their order says nothing
         return XirGraph.Create("copies", ops) with
         {
@@ -58,7 +59,8 @@ internal static class CopyModel
         new(name, ops, attributes.With(("device", device)), []);
 
     private static XirOp Op(string name, string type, params ReadOnlySpan<string> inputs) => new(
-        name, type, AttributeMap.Empty, inputs.IsEmpty ? [] : [XirArgument.Of("input", inputs)], XirTensor.Fixed8(name, FixPoint, 1, 1, Columns, Channels));
+        name, type, AttributeMap.Empty, inputs.IsEmpty ? [] : [XirArgument.Of("input", inputs)],
+        XirTensor.Fixed8(name, FixPoint, 1, 1, Columns, Channels));
 
     private static XirOp InDdr(XirOp op, int register) => op with
     {

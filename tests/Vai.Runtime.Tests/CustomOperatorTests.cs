@@ -17,7 +17,9 @@ public class CustomOperatorTests
     {
         using var cpu = Load(file, DpuBackend.Cpu, Mylayer);
         using var simulator = Load(file, DpuBackend.Simulator, Mylayer);
-        using var zeros = Load(file, DpuBackend.Cpu, new Dictionary<string, CustomOperator> { ["Mylayer"] = (op, _) => new float[op.Output.ElementCount] });
+        using var zeros =
+            Load(file, DpuBackend.Cpu, new Dictionary<string, CustomOperator>
+            { ["Mylayer"] = (op, _) => new float[op.Output.ElementCount] });
         Assert.Equal(2, cpu.DpuSubgraphs.Length);
         var input = RandomTensors.ToFloat(RandomTensors.Int8(3, cpu.Inputs[0].FixPoint!.Value, cpu.Inputs[0].Shape.AsSpan())).Data;
 
@@ -42,7 +44,8 @@ public class CustomOperatorTests
     [Fact]
     public void A_delegate_that_gives_too_few_numbers_is_named()
     {
-        using var runner = Load("tf2_custom_op.b4096-25", DpuBackend.Cpu, new Dictionary<string, CustomOperator> { ["Mylayer"] = (_, _) => new float[3] });
+        using var runner =
+            Load("tf2_custom_op.b4096-25", DpuBackend.Cpu, new Dictionary<string, CustomOperator> { ["Mylayer"] = (_, _) => new float[3] });
         var diagnostic = Assert.Throws<VaiException>(() => runner.Run(new float[28 * 28])).Diagnostic;
         Assert.Equal("VAI6103", diagnostic.Code);
         Assert.Contains("gave 3 numbers, shape [1,2,2,64] has 256", diagnostic.Message, StringComparison.Ordinal);

@@ -70,7 +70,8 @@ public class ModelRunnerTests
     {
         using var quantized = Load("cnn_small.int");
         using var compiled = Load("cnn_small.b4096");
-        var input = RandomTensors.ToFloat(RandomTensors.Int8(9, compiled.Inputs[0].FixPoint!.Value, compiled.Inputs[0].Shape.AsSpan())).Data;
+        var input =
+            RandomTensors.ToFloat(RandomTensors.Int8(9, compiled.Inputs[0].FixPoint!.Value, compiled.Inputs[0].Shape.AsSpan())).Data;
 
         Assert.Equal(compiled.Run(input), quantized.Run(input));
         Assert.Null(quantized.Target);
@@ -124,7 +125,9 @@ public class ModelRunnerTests
         using var runner = Load("cnn_small.b4096");
         var input = RandomTensors.Int8(1, 3, runner.Inputs[0].Shape.AsSpan());
 
-        var error = Assert.Throws<VaiException>(() => runner.Run(new Dictionary<string, Int8Tensor> { [runner.Inputs[0].Name] = input })).Diagnostic;
+        var error =
+            Assert.Throws<VaiException>(() => runner.Run(new Dictionary<string, Int8Tensor> { [runner.Inputs[0].Name] = input }))
+            .Diagnostic;
 
         Assert.Equal("VAI6103", error.Code);
     }

@@ -39,11 +39,14 @@ public class RefereeTests(ITestOutputHelper output)
                 bytes += comparison.ComparedBytes;
                 inferred.UnionWith(comparison.Result.InferredEncodings.Keys);
                 wrong.AddRange(comparison.MissingOutputs.Select(missing => $"{subgraph.Name}, {name}: output {missing} is not stored"));
-                wrong.AddRange(comparison.WrongSaves.Select(save => $"{subgraph.Name}, {name}: SAVE {save}, {string.Join(", ", save.Candidates)}"));
+                wrong.AddRange(
+                    comparison.WrongSaves.Select(save => $"{subgraph.Name}, {name}: SAVE {save}, {string.Join(", ", save.Candidates)}"));
             }
         }
 
-        output.WriteLine($"{file}: {subgraphs} subgraphs, {runs} runs, {tensors} tensors, {bytes} bytes, {clock.ElapsedMilliseconds} ms; inferred: {string.Join(", ", inferred)}");
+        output.WriteLine(
+            $"{file}: {subgraphs} subgraphs, {runs} runs, {tensors} tensors, {bytes} bytes, {clock.ElapsedMilliseconds} ms; inferred: " +
+            $"{string.Join(", ", inferred)}");
         Assert.True(wrong.Count == 0, $"{wrong.Count} differences:{Environment.NewLine}{string.Join(Environment.NewLine, wrong.Take(20))}");
     }
 
@@ -80,7 +83,9 @@ public class RefereeTests(ITestOutputHelper output)
     private static IEnumerable<string> VendorFiles()
     {
         var folder = Path.Combine(SharedData.Root, "data", "xmodels");
-        return Directory.Exists(folder) ? Directory.GetFiles(folder, "*.b*.xmodel").Select(path => Path.GetFileNameWithoutExtension(path)) : [];
+        return Directory.Exists(folder)
+            ? Directory.GetFiles(folder, "*.b*.xmodel").Select(path => Path.GetFileNameWithoutExtension(path))
+            : [];
     }
 
     private static IEnumerable<string> OwnFiles() =>

@@ -14,10 +14,14 @@ public sealed class NewProjectTests(PackedSdk sdk) : IClassFixture<PackedSdk>
         var first = PackedSdk.Build(folder);
         Assert.True(first.ExitCode == 0, first.Output);
         Assert.Empty(first.Warnings);
-        var outputs = Directory.GetFiles(Path.Combine(folder, "bin", "Debug", "net10.0", "garments")).Select(Path.GetFileName).Order(StringComparer.Ordinal);
-        Assert.Equal(["compile.txt", "deploy.xmodel", "garments_float.xmodel", "garments_int.xmodel", "inspect.txt", "md5sum.txt", "meta.json"], outputs);
+        var outputs = Directory.GetFiles(Path.Combine(folder, "bin", "Debug", "net10.0", "garments")).Select(Path.GetFileName)
+            .Order(StringComparer.Ordinal);
+        Assert.Equal(
+            ["compile.txt", "deploy.xmodel", "garments_float.xmodel", "garments_int.xmodel", "inspect.txt", "md5sum.txt", "meta.json"],
+            outputs);
 
-        Assert.Contains("28 x 28 x 1, all zero: class ", PackedSdk.Run(folder, "run", "--no-build").AssertSucceeded(), StringComparison.Ordinal);
+        Assert.Contains("28 x 28 x 1, all zero: class ", PackedSdk.Run(folder, "run", "--no-build").AssertSucceeded(),
+            StringComparison.Ordinal);
 
         var second = PackedSdk.Build(folder);
         Assert.Equal((0, 0), (second.ExitCode, second.WorkerRuns));

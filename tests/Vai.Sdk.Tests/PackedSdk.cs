@@ -16,7 +16,8 @@ public sealed class PackedSdk : IDisposable
         File.WriteAllText(Path.Combine(_folder.FullName, "nuget.config"), $"""
             <configuration><packageSources><add key="vai-local" value="{Feed}" /></packageSources></configuration>
             """);
-        Run(_folder.FullName, "new", "install", Path.Combine(Feed, $"Vai.Templates.{Version}.nupkg"), "--debug:custom-hive", Hive).AssertSucceeded();
+        Run(_folder.FullName, "new", "install", Path.Combine(Feed, $"Vai.Templates.{Version}.nupkg"), "--debug:custom-hive", Hive)
+            .AssertSucceeded();
     }
 
     public string Version { get; }
@@ -33,7 +34,8 @@ public sealed class PackedSdk : IDisposable
 
     internal static (int ExitCode, string Output) Run(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", arguments)
+            { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();

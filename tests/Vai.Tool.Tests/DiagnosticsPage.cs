@@ -40,7 +40,8 @@ internal static partial class DiagnosticsPage
     /// <summary>The first digit of a descriptor's code.</summary>
     public static int AreaOf(DiagnosticDescriptor descriptor) => descriptor.Code[3] - '0';
 
-    private static string Readable(string sentence) => Hole().Replace(sentence, "…").Replace("{{", "{", StringComparison.Ordinal).Replace("}}", "}", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
+    private static string Readable(string sentence) => Hole().Replace(sentence, "…").Replace("{{", "{", StringComparison.Ordinal)
+        .Replace("}}", "}", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
 
     [GeneratedRegex(@"(?<!\{)\{\d+(:[^}]*)?\}")]
     private static partial Regex Hole();

@@ -42,7 +42,8 @@ public class DiagnosticsTests
         {
             var sentence = string.Format(CultureInfo.InvariantCulture, descriptor.Sentence, words);
             var wayOut = string.Format(CultureInfo.InvariantCulture, descriptor.WayOut, words);
-            Assert.True(sentence.TrimEnd(')', '\'')[^1] is '.' or '?' || descriptor.Sentence.EndsWith('}'), descriptor.Code + ": " + sentence);
+            Assert.True(sentence.TrimEnd(')', '\'')[^1] is '.' or '?'
+                || descriptor.Sentence.EndsWith('}'), descriptor.Code + ": " + sentence);
             Assert.DoesNotContain('\n', sentence + wayOut);
         });
     }

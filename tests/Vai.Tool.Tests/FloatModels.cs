@@ -45,7 +45,8 @@ internal static class FloatModels
         foreach (var block in (string[])["first", "second"])
         {
             var inner = net.Relu(block + "_relu", net.Convolution(block + "_in", map, 8, Three()));
-            map = net.Relu(block, net.Elementwise(block + "_sum", OpNames.Add, null, map, net.Convolution(block + "_out", inner, 8, Three())));
+            map = net.Relu(
+                block, net.Elementwise(block + "_sum", OpNames.Add, null, map, net.Convolution(block + "_out", inner, 8, Three())));
         }
 
         net.Linear("classes", net.Flatten("flat", net.Pool("mean", map, OpNames.AvgPool2d, new Window(14, 14))), 10);
@@ -60,7 +61,8 @@ internal static class FloatModels
         foreach (var (block, stride) in new[] { ("first", 1), ("second", 2) })
         {
             var wide = net.Elementwise(block + "_relu", OpNames.Relu6, null, net.Convolution(block + "_wide", map, 24, new Window(1, 1)));
-            var filtered = net.Elementwise(block + "_relu_1", OpNames.Relu6, null, net.DepthwiseConvolution(block + "_filter", wide, Three(stride)));
+            var filtered =
+                net.Elementwise(block + "_relu_1", OpNames.Relu6, null, net.DepthwiseConvolution(block + "_filter", wide, Three(stride)));
             var narrow = net.Convolution(block + "_narrow", filtered, 8, new Window(1, 1));
             map = stride == 1 ? net.Elementwise(block, OpNames.Add, null, map, narrow) : narrow;
         }
@@ -82,7 +84,9 @@ internal static class FloatModels
 
     private static string Features(FloatNet net) => net.Pool(
         "pool",
-        net.Relu("relu", net.Convolution("conv", net.Input("image", 1, 28, 28, 1), 4, new Window(3, 3) { PadLeft = 1, PadRight = 1, PadTop = 1, PadBottom = 1 })),
+        net.Relu("relu",
+            net.Convolution("conv", net.Input("image", 1, 28, 28, 1), 4,
+            new Window(3, 3) { PadLeft = 1, PadRight = 1, PadTop = 1, PadBottom = 1 })),
         "maxpool2d",
         new Window(2, 2) { StrideHeight = 2, StrideWidth = 2 });
 }

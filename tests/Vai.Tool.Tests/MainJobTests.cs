@@ -24,7 +24,8 @@ public sealed class MainJobTests
     private static readonly ConcurrentDictionary<string, Lazy<QuantizedModel>> Quantized = new(StringComparer.Ordinal);
 
     public static TheoryData<string, int, string> Cases => new(
-        from model in ((string, int)[])[(SamplesModel, (14 * 14 * 16) + (7 * 7 * 32) + 48 + 10), (RealModel, (14 * 14 * 32) + (7 * 7 * 64) + 128 + 10)]
+        from model in ((string, int)[])[(SamplesModel, (14 * 14 * 16) + (7 * 7 * 32) + 48 + 10),
+            (RealModel, (14 * 14 * 32) + (7 * 7 * 64) + 128 + 10)]
         where model.Item1 != RealModel || SharedData.IsHere
         from size in Sizes
         select (model.Item1, model.Item2, size));
@@ -55,21 +56,26 @@ public sealed class MainJobTests
     private static SubgraphVerification Verified(QuantizedModel quantized, string size, bool keepInBanks)
     {
         var result = ModelCompiler.Compile(
-            quantized.Graph, DpuTarget.Parse(size), new CompilationOptions { Verification = null, Scheduling = new() { KeepInBanks = keepInBanks } },
+            quantized.Graph, DpuTarget.Parse(size),
+            new CompilationOptions { Verification = null, Scheduling = new() { KeepInBanks = keepInBanks } },
             cancellationToken: TestContext.Current.CancellationToken);
         var model = CompiledModel.From(result.Graph);
         Assert.Single(model.DpuSubgraphs);
         var input = Assert.Single(model.Graph.OfType("data-fix"));
-        var samples = quantized.Images.Chunk(28 * 28).Take(RealImages).Select(IReadOnlyDictionary<string, Tensor> (image) => Sample(input, image)).ToImmutableArray();
+        var samples = quantized.Images.Chunk(28 * 28).Take(RealImages)
+            .Select(IReadOnlyDictionary<string, Tensor> (image) => Sample(input, image)).ToImmutableArray();
         Assert.Equal(RealImages, samples.Length);
-        return Assert.Single(CompiledModelVerifier.Verify(model, new VerificationOptions { Samples = samples }, TestContext.Current.CancellationToken).Subgraphs);
+        return Assert.Single(
+            CompiledModelVerifier.Verify(model, new VerificationOptions { Samples = samples }, TestContext.Current.CancellationToken)
+            .Subgraphs);
     }
 
     [Fact]
     public void The_simulated_DPU_says_what_the_float_model_says_for_nine_of_ten_images_and_more()
     {
         var quantized = Model(SamplesModel);
-        var compiled = ModelCompiler.Compile(quantized.Graph, DpuTarget.Parse("B3136"), cancellationToken: TestContext.Current.CancellationToken);
+        var compiled =
+            ModelCompiler.Compile(quantized.Graph, DpuTarget.Parse("B3136"), cancellationToken: TestContext.Current.CancellationToken);
         using var simulator = ModelRunner.From(compiled.Graph, DpuBackend.Simulator);
         using var reference = ModelRunner.From(quantized.Float, DpuBackend.Cpu);
         var agreeing = quantized.Images.Chunk(28 * 28).Count(image => ClassOf(simulator.Run(image)) == ClassOf(reference.Run(image)));
@@ -88,7 +94,8 @@ public sealed class MainJobTests
         var quantized = Model(name);
 
         // Compiling verifies: random and extreme inputs, every stored byte, no hazard.
-        var result = ModelCompiler.Compile(quantized.Graph, DpuTarget.Parse(size), cancellationToken: TestContext.Current.CancellationToken);
+        var result =
+            ModelCompiler.Compile(quantized.Graph, DpuTarget.Parse(size), cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Empty(result.Report.OnProcessor);
         Assert.Single(result.Report.DpuSubgraphs);
@@ -107,7 +114,8 @@ public sealed class MainJobTests
         var fixPoint = input.Output.FixPoint!.Value;
         return new Dictionary<string, Tensor>(StringComparer.Ordinal)
         {
-            [input.Name] = new Int8Tensor(input.Output.Shape, fixPoint, [.. image.Select(value => FixedPoint.QuantizeHalfUp(value, fixPoint))]),
+            [input.Name] =
+                new Int8Tensor(input.Output.Shape, fixPoint, [.. image.Select(value => FixedPoint.QuantizeHalfUp(value, fixPoint))]),
         };
     }
 
@@ -135,7 +143,8 @@ public sealed class MainJobTests
         var graph = network();
         var set = ImageSet.Open(images, ImageShape.Of(graph), limit: CalibrationImages);
         var real = set.Batches(CalibrationImages).First().Values;
-        return new QuantizedModel(graph, ModelQuantizer.Quantize(graph, new QuantizerImages(set), new QuantizerOptions { Threads = 2 }).Graph, real);
+        return new QuantizedModel(graph,
+            ModelQuantizer.Quantize(graph, new QuantizerImages(set), new QuantizerOptions { Threads = 2 }).Graph, real);
     })).Value;
 
     private sealed record QuantizedModel(XirGraph Float, XirGraph Graph, float[] Images);

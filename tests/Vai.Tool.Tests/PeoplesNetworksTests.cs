@@ -41,7 +41,8 @@ public sealed class PeoplesNetworksTests
     public static TheoryData<string> Files =>
     [
         .. (Directory.Exists(Folder) ? Directory.GetFiles(Folder) : ["no.pt"])
-            .Where(path => Path.GetExtension(path) is ".pt" or ".onnx").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal),
+            .Where(path => Path.GetExtension(path) is ".pt" or ".onnx").Select(path => Path.GetFileName(path))
+                .Order(StringComparer.Ordinal),
     ];
 
     private static string Folder => Path.Combine(SharedData.Root, "data", "networks");
@@ -83,8 +84,11 @@ public sealed class PeoplesNetworksTests
     private static string Compiled(string file, XirGraph graph)
     {
         var set = ImageSet.FromValues(ChannelsLast(Tensors(file, "cal")[0]), ImageShape.Of(graph));
-        var quantized = ModelQuantizer.Quantize(graph, new QuantizerImages(set), new QuantizerOptions(), null, TestContext.Current.CancellationToken).Graph;
-        var compiled = ModelCompiler.Compile(quantized, DpuTarget.Parse("B4096"), cancellationToken: TestContext.Current.CancellationToken).Graph;
+        var quantized =
+            ModelQuantizer.Quantize(graph, new QuantizerImages(set), new QuantizerOptions(), null, TestContext.Current.CancellationToken)
+            .Graph;
+        var compiled =
+            ModelCompiler.Compile(quantized, DpuTarget.Parse("B4096"), cancellationToken: TestContext.Current.CancellationToken).Graph;
         var expected = Tensors(file, "out").Single().Data;
         foreach (var backend in (DpuBackend[])[DpuBackend.Cpu, DpuBackend.Simulator])
         {
@@ -124,7 +128,8 @@ public sealed class PeoplesNetworksTests
         .Zip(inputs).ToDictionary(pair => pair.First.Name, pair => new FloatTensor(pair.First.Shape, ChannelsLast(pair.Second)));
 
     /// <summary>The result as PyTorch counts. An ONNX file's map may have been left in its own order.</summary>
-    private static IEnumerable<float[]> Candidates(FloatTensor result, string file) => result.Shape is not [_, var height, var width, var channels]
+    private static IEnumerable<float[]> Candidates(FloatTensor result, string file) =>
+        result.Shape is not [_, var height, var width, var channels]
         ? [result.Data]
         : file.EndsWith(".onnx", StringComparison.Ordinal)
             ? [result.Data, Turned(result.Data, height * width, channels)]

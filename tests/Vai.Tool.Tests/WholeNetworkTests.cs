@@ -27,7 +27,9 @@ public sealed class WholeNetworkTests
         var graph = ModelImporter.Import(SharedData.Require("models/" + file), new ImportOptions([3, side, side]));
         var random = new Random(3);
         var images = Enumerable.Range(0, Images * 3 * side * side).Select(_ => random.NextSingle()).ToArray();
-        var quantized = ModelQuantizer.Quantize(graph, new QuantizerImages(ImageSet.FromValues(images, ImageShape.Of(graph))), new QuantizerOptions(), progress: null, TestContext.Current.CancellationToken).Graph;
+        var quantized =
+            ModelQuantizer.Quantize(graph, new QuantizerImages(ImageSet.FromValues(images, ImageShape.Of(graph))), new QuantizerOptions(),
+            progress: null, TestContext.Current.CancellationToken).Graph;
 
         var result = ModelCompiler.Compile(quantized, DpuTarget.Parse(size), cancellationToken: TestContext.Current.CancellationToken);
 
@@ -38,7 +40,8 @@ public sealed class WholeNetworkTests
         Dictionary<string, FloatTensor> input = new() { [tensor.Name] = new FloatTensor(tensor.Shape, images[..tensor.Length]) };
         var (expected, actual) = (reference.Run(input), compiled.Run(input));
         Assert.Equal(expected.Count, actual.Count);
-        foreach (var (left, right) in expected.OrderBy(pair => pair.Key, StringComparer.Ordinal).Zip(actual.OrderBy(pair => pair.Key, StringComparer.Ordinal)))
+        foreach (var (left, right) in expected.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Zip(actual.OrderBy(pair => pair.Key, StringComparer.Ordinal)))
         {
             Assert.Equal(left.Value.Data, right.Value.Data);
         }

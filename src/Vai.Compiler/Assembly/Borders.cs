@@ -14,7 +14,8 @@ internal static class Borders
         var home = (from pair in partitions.Index() from op in pair.Item.Ops select (op.Name, pair.Index))
             .ToDictionary(pair => pair.Name, pair => pair.Index, StringComparer.Ordinal);
         var uploads = new Dictionary<string, int>(StringComparer.Ordinal);
-        return [.. partitions.Index().Select(pair => Close(graph, pair.Item, name => home[name] == pair.Index, name => partitions[home[name]].Device, uploads))];
+        return [.. partitions.Index()
+            .Select(pair => Close(graph, pair.Item, name => home[name] == pair.Index, name => partitions[home[name]].Device, uploads))];
     }
 
     private static Partition Close(
@@ -36,8 +37,11 @@ internal static class Borders
             }
         }
 
-        ImmutableArray<XirOp> leaving =
-            isDpu ? [.. partition.Ops.Where(op => graph.ConsumersOf(op.Name).Any(consumer => !isInside(consumer.Name)))] : [];
+        // A result of the model leaves, too.
+        ImmutableArray<XirOp> leaving = isDpu
+            ? [.. partition.Ops.Where(op => graph.ConsumersOf(op.Name).Select(consumer => consumer.Name).ToArray() is var readers
+                && (readers.Length == 0 || !readers.All(isInside)))]
+            : [];
         var ops = partition.Ops.Select(op => Rewired(op, sources, leaving.Contains(op)));
         return partition with { Ops = [.. before, .. ops, .. leaving.Select(Download)] };
     }
@@ -53,9 +57,11 @@ internal static class Borders
     }
 
     private static XirOp Download(XirOp source) => new(
-        DownloadName(source.Name), OpNames.Download, AttributeMap.Of(("device", Devices.Dpu)), [XirArgument.Of("input", source.Name)], source.Output);
+        DownloadName(source.Name), OpNames.Download, AttributeMap.Of(("device", Devices.Dpu)),
+        [XirArgument.Of("input", source.Name)], source.Output);
 
-    private static XirOp Rewired(XirOp op, Dictionary<string, string> sources, bool isLeaving) => op.WithInputs(name => sources.GetValueOrDefault(name, name)) with
+    private static XirOp Rewired(XirOp op, Dictionary<string, string> sources, bool isLeaving) =>
+        op.WithInputs(name => sources.GetValueOrDefault(name, name)) with
     {
         Output = isLeaving ? op.Output with { Name = op.Output.Name + "_download_0" } : op.Output,
     };

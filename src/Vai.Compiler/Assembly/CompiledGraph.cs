@@ -11,7 +11,8 @@ internal sealed record CompiledGraph(XirGraph Graph, ImmutableSortedDictionary<s
     /// <summary>Cuts a lowered graph into subgraphs and compiles those of the DPU.</summary>
     /// <param name="attributes">Of the graph.</param>
     /// <exception cref="VaiException">VAI4103: nothing is left for the DPU.</exception>
-    public static CompiledGraph Of(XirGraph lowered, DpuTarget target, SchedulingOptions options, AttributeMap attributes, CancellationToken cancellationToken)
+    public static CompiledGraph Of(
+        XirGraph lowered, DpuTarget target, SchedulingOptions options, AttributeMap attributes, CancellationToken cancellationToken)
     {
         var partitions = Borders.Close(lowered, Partitioner.Partition(lowered));
         var ops = new List<XirOp>();

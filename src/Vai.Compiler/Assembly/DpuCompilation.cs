@@ -18,7 +18,8 @@ internal sealed record DpuCompilation(ImmutableArray<XirOp> Ops, XirSubgraph Sub
         var inBanks = groups.SelectMany(group => group.Ops[..^1]).Select(op => op.Name).ToHashSet(StringComparer.Ordinal);
         var places = layout.Places.AddRange(
             groups.SelectMany(group => group.Ops[..^1]).Select(op => KeyValuePair.Create(op.Name, FixedOps.Unplaced(op))));
-        var superlayers = groups.Select(group => group.ToSuperlayer(places, target) with { IsPart = layout.Parts.Contains(group.Last.Name) });
+        var superlayers =
+            groups.Select(group => group.ToSuperlayer(places, target) with { IsPart = layout.Parts.Contains(group.Last.Name) });
         var program = ProgramCompiler.Compile(target, [.. superlayers], options);
         inBanks.UnionWith(program.Schedule.Superlayers.Where(item => !item.Banks.IsSaved).Select(item => item.Superlayer.Output.OpName));
         var workloads = Workloads(partition.Ops, target);
@@ -73,9 +74,11 @@ internal sealed record DpuCompilation(ImmutableArray<XirOp> Ops, XirSubgraph Sub
         DpuTarget target)
     {
         var children = Children(ops, groups, workloads);
-        var borders = ops.Where(op => op.Is(OpTraits.Border)).Select(op => SubgraphAttributes.NameOf(op.Name)).ToHashSet(StringComparer.Ordinal);
+        var borders = ops.Where(op => op.Is(OpTraits.Border)).Select(op => SubgraphAttributes.NameOf(op.Name))
+            .ToHashSet(StringComparer.Ordinal);
         var attributes = SubgraphAttributes.Dpu(target, layout, DpuProgram.Encode(program.Instructions))
-            .With(("children_topological_sort", AttributeValue.OfStringVector([.. children.Select(child => child.Name).Where(name => !borders.Contains(name))])))
+            .With(("children_topological_sort",
+                AttributeValue.OfStringVector([.. children.Select(child => child.Name).Where(name => !borders.Contains(name))])))
             .With(SubgraphAttributes.Of(Workload.Sum(workloads.Values)));
         return new XirSubgraph(SubgraphAttributes.NameOf(groups[0].First.Name), [], attributes, children);
     }
@@ -91,13 +94,16 @@ internal sealed record DpuCompilation(ImmutableArray<XirOp> Ops, XirSubgraph Sub
             {
                 var names = group.Ops.SelectMany(item => item.InputNames.Where(name => IsConstant(ops, name)).Append(item.Name));
                 var workload = Workload.Sum(group.Ops.Select(item => workloads[item.Name]));
-                children.Add(new XirSubgraph(SubgraphAttributes.NameOf(op.Name), [.. names], AttributeMap.Empty.With(SubgraphAttributes.Of(workload)), []));
+                children.Add(
+                    new XirSubgraph(SubgraphAttributes.NameOf(op.Name), [.. names],
+                    AttributeMap.Empty.With(SubgraphAttributes.Of(workload)), []));
             }
             else if (op.Is(OpTraits.Border) || op.Is(OpTraits.Reshapes))
             {
                 var attributes = AttributeMap.Empty.With(SubgraphAttributes.Of(default));
                 children.Add(new XirSubgraph(
-                    SubgraphAttributes.NameOf(op.Name), [op.Name], op.Type == OpNames.Download ? attributes : attributes.With(("skip_code_gen", true)), []));
+                    SubgraphAttributes.NameOf(op.Name), [op.Name],
+                    op.Type == OpNames.Download ? attributes : attributes.With(("skip_code_gen", true)), []));
             }
         }
 

@@ -18,7 +18,8 @@ internal static class Partitioner
             group op by (Level: levels[op.Name], Device: Devices.Of(op)) into part
             orderby part.Key.Level, part.Key.Device == Devices.Dpu ? 1 : part.Key.Device == Devices.User ? 0 : 2
             select (part.Key.Device, Ops: part.ToImmutableArray());
-        return [.. groups.SelectMany(part => part.Device == Devices.Dpu ? [new Partition(part.Device, part.Ops)] : Connected(graph, part.Device, part.Ops))];
+        return [.. groups.SelectMany(part =>
+            part.Device == Devices.Dpu ? [new Partition(part.Device, part.Ops)] : Connected(graph, part.Device, part.Ops))];
     }
 
     // What has nothing to do with each other on the processor may as well run apart.
@@ -34,7 +35,8 @@ internal static class Partitioner
                 if (part[op.Name] < 0)
                 {
                     part[op.Name] = count;
-                    foreach (var neighbour in op.InputNames.Select(graph.Op).Concat(graph.ConsumersOf(op.Name)).Where(item => part.ContainsKey(item.Name)))
+                    foreach (var neighbour in op.InputNames.Select(graph.Op).Concat(graph.ConsumersOf(op.Name))
+                        .Where(item => part.ContainsKey(item.Name)))
                     {
                         open.Push(neighbour);
                     }

@@ -3,7 +3,8 @@ using Vai.Compiler.Lowering;
 
 namespace Vai.Compiler.Assembly;
 
-/// <summary>Says which layers the DPU does not compute: a message where they stand at the ends of the model, a warning where they cut it.</summary>
+/// <summary>Says which layers the DPU does not compute: a message where they stand at the ends of the model, a warning where they cut
+/// it.</summary>
 internal static class ProcessorLayers
 {
     public static IEnumerable<Diagnostic> Diagnose(LoweredGraph lowered, XirGraph compiled)
@@ -26,7 +27,9 @@ internal static class ProcessorLayers
         foreach (var op in forward ? graph.Ops : graph.Ops.Reverse())
         {
             var isBorder = op.Type == (forward ? OpNames.Download : OpNames.Upload);
-            var isNext = forward ? op.InputNames.Any(reached.Contains) : graph.ConsumersOf(op.Name).Any(consumer => reached.Contains(consumer.Name));
+            var isNext = forward
+                ? op.InputNames.Any(reached.Contains)
+                : graph.ConsumersOf(op.Name).Any(consumer => reached.Contains(consumer.Name));
             if (isBorder || isNext)
             {
                 reached.Add(op.Name);

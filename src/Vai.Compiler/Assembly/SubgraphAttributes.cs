@@ -35,7 +35,9 @@ internal static class SubgraphAttributes
             ("reg_id_to_hw_segment", AttributeValue.OfMap(Registers(layout, id => id == DdrLayout.ConstantRegister ? "W0" : "D0"))));
         return layout.Constants.IsEmpty
             ? attributes
-            : attributes.With(("reg_id_to_parameter_value", AttributeValue.OfMap([KeyValuePair.Create(RegisterName(DdrLayout.ConstantRegister), layout.Constants)])));
+            : attributes.With(
+                ("reg_id_to_parameter_value",
+                AttributeValue.OfMap([KeyValuePair.Create(RegisterName(DdrLayout.ConstantRegister), layout.Constants)])));
     }
 
     private static string Context(int register) => register switch

@@ -37,6 +37,7 @@ internal sealed class Conv2dFix(bool isTransposed) : ISuperlayerOp
             * DpuOps.Workload.RoundUp(shape[3], architecture.ChannelParallel);
         return new Workload(
             (ulong)op.Output.ElementCount * ((2 * taps * (ulong)(inputShape[3] / op.Attributes.Get("group", 1))) + 1),
-            rounded * ((2 * taps * DpuOps.Workload.RoundUp(inputShape[3] / op.Attributes.Get("group", 1), architecture.ChannelParallel)) + 1));
+            rounded * ((2 * taps * DpuOps.Workload.RoundUp(inputShape[3] / op.Attributes.Get("group", 1), architecture.ChannelParallel))
+                + 1));
     }
 }

@@ -12,7 +12,8 @@ internal sealed class EltwiseFix : ISuperlayerOp
     {
         var output = places[op.Name].AsMap();
         ImmutableArray<DdrTensor> operands = [.. op.InputNames.Select(name => places[name].AsMap().WithRows(output.Shape[1]))];
-        return new ElementwiseSuperlayer(op.Name, operands[0], [new ElementwisePart(operands, Stage(op, operands, output), output)], output);
+        return new ElementwiseSuperlayer(
+            op.Name, operands[0], [new ElementwisePart(operands, Stage(op, operands, output), output)], output);
     }
 
     public Superlayer? Fused(Superlayer before, XirOp op, IReadOnlyDictionary<string, DdrTensor> places, DpuTarget target)

@@ -11,7 +11,8 @@ internal static class FixedOps
 
     /// <param name="type">conv2d-fix or one of its kin.</param>
     public static XirOp Convolution(
-        string type, string name, string tensorName, AttributeMap attributes, XirOp input, XirOp weights, XirOp bias, Window window, string nonlinear, int fixPoint, ImmutableArray<int> shape) =>
+        string type, string name, string tensorName, AttributeMap attributes, XirOp input, XirOp weights, XirOp bias, Window window,
+        string nonlinear, int fixPoint, ImmutableArray<int> shape) =>
         new(
             name,
             type,
@@ -31,7 +32,8 @@ internal static class FixedOps
 
     /// <param name="type">ADD or MUL.</param>
     public static XirOp Elementwise(
-        string name, string tensorName, string type, ImmutableArray<XirOp> inputs, string nonlinear, int fixPoint, ImmutableArray<int> shape) => new(
+        string name, string tensorName, string type, ImmutableArray<XirOp> inputs, string nonlinear, int fixPoint,
+        ImmutableArray<int> shape) => new(
         name,
         OpNames.EltwiseFix,
         AttributeMap.Of(("type", type), ("nonlinear", nonlinear), ("device", Devices.Dpu)),
@@ -45,7 +47,8 @@ internal static class FixedOps
         [XirArgument.Of("input", map.Name, vector.Name)],
         XirTensor.Fixed8(tensorName, fixPoint, shape.AsSpan()));
 
-    public static XirOp Concatenation(string name, string tensorName, ImmutableArray<XirOp> members, int axis, int fixPoint, ImmutableArray<int> shape) => new(
+    public static XirOp Concatenation(
+        string name, string tensorName, ImmutableArray<XirOp> members, int axis, int fixPoint, ImmutableArray<int> shape) => new(
         name,
         OpNames.ConcatFix,
         AttributeMap.Of(("axis", axis), ("device", Devices.Dpu)),
@@ -53,7 +56,8 @@ internal static class FixedOps
         XirTensor.Fixed8(tensorName, fixPoint, shape.AsSpan()));
 
     public static XirOp Slice(
-        string name, string tensorName, XirOp input, ImmutableArray<int> begin, ImmutableArray<int> end, ImmutableArray<int> strides, ImmutableArray<int> shape) =>
+        string name, string tensorName, XirOp input, ImmutableArray<int> begin, ImmutableArray<int> end, ImmutableArray<int> strides,
+        ImmutableArray<int> shape) =>
         Moved(name, tensorName, OpNames.StridedSliceFix, input, shape, AttributeMap.Of(
             ("begin", AttributeValue.OfInt32Vector(begin.AsSpan())),
             ("end", AttributeValue.OfInt32Vector(end.AsSpan())),
@@ -61,12 +65,14 @@ internal static class FixedOps
 
     public static XirOp Upsample(string name, string tensorName, XirOp input, int byWidth, int byHeight, ImmutableArray<int> shape) =>
         Moved(name, tensorName, OpNames.UpsampleFix, input, shape, AttributeMap.Of(
-            ("scale", AttributeValue.OfInt32Vector(byWidth, byHeight)), ("mode", "NEAREST"), ("align_corners", false), ("half_pixel_centers", false)));
+            ("scale", AttributeValue.OfInt32Vector(byWidth, byHeight)), ("mode", "NEAREST"), ("align_corners", false),
+            ("half_pixel_centers", false)));
 
     public static XirOp DepthToSpace(string name, string tensorName, XirOp input, int block, ImmutableArray<int> shape) =>
         Moved(name, tensorName, OpNames.TileFix, input, shape, AttributeMap.Of(("stride", block), ("reverse", true)));
 
-    private static XirOp Moved(string name, string tensorName, string type, XirOp input, ImmutableArray<int> shape, AttributeMap attributes) => new(
+    private static XirOp Moved(string name, string tensorName, string type, XirOp input, ImmutableArray<int> shape,
+        AttributeMap attributes) => new(
         name,
         type,
         attributes.With(("device", Devices.Dpu)),
@@ -91,7 +97,8 @@ internal static class FixedOps
             name,
             OpNames.HardSigmoidFix,
             AttributeMap.Of(
-                ("hsigmoid_in", inputFixPoint), ("shift_hsigmoid", DpuFractions.SixthBits + inputFixPoint - fixPoint), ("device", Devices.Dpu)),
+                ("hsigmoid_in", inputFixPoint), ("shift_hsigmoid", DpuFractions.SixthBits + inputFixPoint - fixPoint),
+                ("device", Devices.Dpu)),
             [XirArgument.Of("input", input.Name)],
             XirTensor.Fixed8(tensorName, fixPoint, shape.AsSpan()));
     }
@@ -100,7 +107,8 @@ internal static class FixedOps
         name,
         OpNames.Fix2Float,
         AttributeMap.Of(
-            ("fix_point", input.Output.FixPoint!.Value), ("bit_width", 8), ("if_signed", true), ("round_mode", "DPU_ROUND"), ("device", Devices.Processor)),
+            ("fix_point", input.Output.FixPoint!.Value), ("bit_width", 8), ("if_signed", true), ("round_mode", "DPU_ROUND"),
+            ("device", Devices.Processor)),
         [XirArgument.Of("input", input.Name)],
         XirTensor.Float32(name, input.Output.Shape.AsSpan()));
 

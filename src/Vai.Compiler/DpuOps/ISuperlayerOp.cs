@@ -4,7 +4,8 @@ using Vai.Targets;
 
 namespace Vai.Compiler.DpuOps;
 
-/// <summary>How a fixed-point op becomes a superlayer, or part of the one before it. One file an op; <see cref="SuperlayerOps"/> is the list.</summary>
+/// <summary>How a fixed-point op becomes a superlayer, or part of the one before it. One file an op; <see cref="SuperlayerOps"/> is the
+/// list.</summary>
 internal interface ISuperlayerOp
 {
     /// <summary>The op alone.</summary>

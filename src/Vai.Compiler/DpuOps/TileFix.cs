@@ -20,7 +20,8 @@ internal sealed class TileFix : ISuperlayerOp
             input,
             [.. Enumerable.Range(0, block * block).SelectMany(number => Copies.Of(
                 input.Part(3, number * channels, channels),
-                output.Slice([0, number / block, number % block, 0], [1, block, block, 1], [1, input.Shape[1], input.Shape[2], channels])))],
+                output.Slice([0, number / block, number % block, 0], [1, block, block, 1],
+                    [1, input.Shape[1], input.Shape[2], channels])))],
             output);
     }
 

@@ -36,7 +36,8 @@ internal static class ElementwiseEmission
                 ChannelGroups = groups,
                 Rows = step.Rows.Count,
                 BankOut = step.Destination.Bank(step.Rows.Start),
-                BankAddressOut = step.Destination.Line(step.Rows.Start, step.Columns.Start * step.RepeatColumns) + (copy * step.Destination.PixelPitch),
+                BankAddressOut = step.Destination.Line(step.Rows.Start, step.Columns.Start * step.RepeatColumns)
+                    + (copy * step.Destination.PixelPitch),
                 JumpWrite = step.Destination.PixelPitch * step.RepeatColumns,
                 ShiftWrite = step.Stage.ShiftWrite,
             };

@@ -23,7 +23,8 @@ internal sealed record WindowAddresses(
         return new WindowAddresses(
             source.Bank(first),
             source.FoldPhase(first),
-            [.. Enumerable.Range(slab, SlabsOfInstruction).Select(item => item <= source.Slab(lastInside) ? source.SlabLine(item, column) : 0)],
+            [.. Enumerable.Range(slab, SlabsOfInstruction)
+                .Select(item => item <= source.Slab(lastInside) ? source.SlabLine(item, column) : 0)],
             rows.PadBefore(tileRows.Start),
             columns.PadBefore(tileColumns.Start),
             rows.LastTap(tileRows.Last),

@@ -27,7 +27,8 @@ internal static class NeutralQuantization
         var sigmoids = graph.OfType(OpNames.HardSigmoid).Select(op => placement.ResultOf(op.Name)).ToHashSet();
         var fixPoints = placement.Kinds.Keys.ToDictionary(
             name => name,
-            name => light.Op(name).Is(OpTraits.Constant) ? OfConstant(light.Op(name)) : sigmoids.Contains(name) ? HardSigmoidFixPoint : computed,
+            name => light.Op(name).Is(OpTraits.Constant)
+                ? OfConstant(light.Op(name)) : sigmoids.Contains(name) ? HardSigmoidFixPoint : computed,
             StringComparer.Ordinal);
         return QuantizedGraph.WithFixes(Preparation.Run(light).Graph, fixPoints, _ => Bits);
     }
@@ -44,7 +45,8 @@ internal static class NeutralQuantization
 
     private static int OfComputed(XirGraph graph)
     {
-        var borders = graph.OfType(OpNames.Pad).SelectMany(op => op.Attributes.Get("constant_values", ImmutableArray<float>.Empty)).ToList();
+        var borders = graph.OfType(OpNames.Pad)
+            .SelectMany(op => op.Attributes.Get("constant_values", ImmutableArray<float>.Empty)).ToList();
         return Preferred.Where(fixPoint => borders.TrueForAll(number => IsInt8(MathF.ScaleB(number, fixPoint))))
             .DefaultIfEmpty(Preferred[0]).First();
     }

@@ -8,8 +8,9 @@ using Vai.Targets;
 namespace Vai.Compiler.Limits;
 
 /// <summary>
-/// What the DPU can compute of convolutions, depthwise convolutions, poolings and element-wise operations: the table that inspector and compiler both ask
-/// (machine.md 1 and 6: published limits; the widths of the fields in 0; what the machine computes otherwise than the graph says, 13).
+/// What the DPU can compute of convolutions, depthwise convolutions, poolings and element-wise operations: the table that inspector and
+/// compiler both ask (machine.md 1 and 6: published limits; the widths of the fields in 0; what the machine computes otherwise than the
+/// graph says, 13).
 /// </summary>
 internal static class SuperlayerConstraints
 {
@@ -120,7 +121,8 @@ internal static class SuperlayerConstraints
 
     // A tiling cuts all other channels into blocks; those that a convolution sums over must be there at once.
     private static IEnumerable<Measurement> Channels(DpuTarget target, Superlayer superlayer) => superlayer is ConvolutionSuperlayer
-        ? [new("The number of input channels", superlayer.Input.Shape[3], 1, Tiling.LargestChannelGroups * target.Architecture.ChannelParallel)]
+        ? [new("The number of input channels", superlayer.Input.Shape[3], 1, Tiling.LargestChannelGroups
+            * target.Architecture.ChannelParallel)]
         : [];
 
     private static IEnumerable<Measurement> WeightLines(DpuTarget target, Superlayer superlayer)
@@ -136,7 +138,8 @@ internal static class SuperlayerConstraints
         if (Alu(superlayer) is DepthwiseStage { Window: var depthwise })
         {
             yield return new(
-                "Kernel height times kernel width of the depthwise convolution", (long)depthwise.KernelHeight * depthwise.KernelWidth, 1, DpuArchitecture.BankDepth);
+                "Kernel height times kernel width of the depthwise convolution", (long)depthwise.KernelHeight * depthwise.KernelWidth, 1,
+                DpuArchitecture.BankDepth);
         }
     }
 
@@ -148,7 +151,8 @@ internal static class SuperlayerConstraints
             yield return new("The convolution's shift_bias", convolution.ShiftBias, 0, 17);
         }
 
-        foreach (var stage in Parts(superlayer).Select(part => part.Stage).Concat(Alu(superlayer) is MergeStage merge ? [merge.Elementwise] : []))
+        foreach (var stage in Parts(superlayer).Select(part => part.Stage)
+            .Concat(Alu(superlayer) is MergeStage merge ? [merge.Elementwise] : []))
         {
             yield return new("The largest difference of the operands' fix points", stage.ShiftReads.Max(), 0, LargestElementwiseShift);
             yield return new("The shift of the element-wise result", stage.ShiftWrite, -LargestElementwiseShift, LargestElementwiseShift);
@@ -211,7 +215,8 @@ internal static class SuperlayerConstraints
         ElementwiseSuperlayer elementwise => elementwise.Parts.SelectMany(part =>
             part.Operands.Select(operand => ("input", operand)).Append(("output", part.Output))),
         ScalingSuperlayer scaling => [("input", scaling.Input), ("vector", scaling.Vector), ("output", scaling.Output)],
-        ConvolutionSuperlayer { Alu: MergeStage merge } => [("input", superlayer.Input), ("other map", merge.Operand), ("output", superlayer.Output)],
+        ConvolutionSuperlayer { Alu: MergeStage merge } =>
+            [("input", superlayer.Input), ("other map", merge.Operand), ("output", superlayer.Output)],
         _ => [("input", superlayer.Input), ("output", superlayer.Output)],
     };
 
@@ -239,10 +244,12 @@ internal static class SuperlayerConstraints
     /// <summary>Asked last, of a superlayer that is otherwise sound: the search of tilings relies on the ranges above.</summary>
     private static IEnumerable<Measurement> Banks(DpuTarget target, Superlayer superlayer)
     {
-        if (!All.Where(constraint => constraint.Descriptor != VaiDiagnostics.BanksTooSmall).SelectMany(constraint => constraint.Violations(target, superlayer)).Any()
+        if (!All.Where(constraint => constraint.Descriptor != VaiDiagnostics.BanksTooSmall)
+            .SelectMany(constraint => constraint.Violations(target, superlayer)).Any()
             && !TilingSearch.Fits(target, superlayer))
         {
-            var pixels = Windows(superlayer).Select(item => (long)item.Window.KernelHeight * item.Window.KernelWidth).DefaultIfEmpty(1).Max();
+            var pixels = Windows(superlayer).Select(item => (long)item.Window.KernelHeight * item.Window.KernelWidth)
+                .DefaultIfEmpty(1).Max();
             yield return new("Pixels under the largest window", pixels, 1, 0);
         }
     }

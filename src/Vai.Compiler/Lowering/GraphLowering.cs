@@ -21,7 +21,8 @@ internal sealed record ProcessorLayer(string Name, string Type, ProcessorReason 
 
 /// <summary>
 /// Quantized graph in, fixed-point graph out: real ops between <c>fix</c> ops become <c>-fix</c> ops on int8, as the vendor's
-/// compiled files have them (machine.md 9; xmodel.md 4). What the DPU cannot compute stays real, between <c>fix2float</c> and <c>float2fix</c>.
+/// compiled files have them (machine.md 9; xmodel.md 4). What the DPU cannot compute stays real, between <c>fix2float</c> and
+/// <c>float2fix</c>.
 /// </summary>
 internal static class GraphLowering
 {
@@ -74,8 +75,9 @@ internal static class GraphLowering
         return new LoweredGraph(graph, [.. OnProcessor(graph, kept)], remarks.ToImmutable());
     }
 
-    // A hostile shape must neither be allocated nor overflow the arithmetic of addresses.
-    private static void CheckShapes(XirGraph graph)
+    /// <summary>A hostile shape must neither be allocated nor overflow the arithmetic of addresses.</summary>
+    /// <exception cref="VaiException">VAI2001: there is one.</exception>
+    internal static void CheckShapes(XirGraph graph)
     {
         foreach (var op in graph.Ops)
         {
@@ -83,7 +85,8 @@ internal static class GraphLowering
             if (op.Output.Shape.Any(dimension => dimension < 1 || (size *= dimension) > MaximumElements))
             {
                 throw VaiDiagnostics.BadXmodel.Exception(
-                    new DiagnosticLocation(null, op.Name), $"op '{op.Name}' has shape [{string.Join(',', op.Output.Shape)}]; 1 to {MaximumElements} numbers are possible");
+                    new DiagnosticLocation(null, op.Name),
+                    $"op '{op.Name}' has shape [{string.Join(',', op.Output.Shape)}]; 1 to {MaximumElements} numbers are possible");
             }
         }
     }

@@ -12,7 +12,8 @@ namespace Vai.Compiler.Placement;
 /// <param name="Constants">The content of register 0.</param>
 /// <param name="Sizes">Bytes by register; a register without tensors has none.</param>
 internal sealed record DdrLayout(
-    ImmutableDictionary<string, DdrTensor> Places, ImmutableHashSet<string> Parts, ImmutableArray<byte> Constants, ImmutableSortedDictionary<int, int> Sizes)
+    ImmutableDictionary<string, DdrTensor> Places, ImmutableHashSet<string> Parts, ImmutableArray<byte> Constants,
+    ImmutableSortedDictionary<int, int> Sizes)
 {
     public const int ConstantRegister = 0;
     public const int WorkspaceRegister = 1;
@@ -87,7 +88,8 @@ internal sealed record DdrLayout(
         var lifetimes = from item in groups.Index()
                         let op = item.Item.Last
                         where !leaving.Contains(op) && views.Owner(op.Name) == op
-                        select new Lifetime(op.Name, op.Output.ElementCount, firstUse[op], Math.Max(item.Index, lastUse.GetValueOrDefault(op, item.Index)));
+                        select new Lifetime(op.Name, op.Output.ElementCount, firstUse[op],
+                            Math.Max(item.Index, lastUse.GetValueOrDefault(op, item.Index)));
         var (workspace, size) = WorkspaceAllocator.Allocate(lifetimes, Alignment);
         foreach (var (name, address) in workspace)
         {
@@ -101,7 +103,8 @@ internal sealed record DdrLayout(
     }
 
     private static DdrTensor FixedPlace(XirOp op, (int Register, long Address) place) => new(
-        op.Name, op.Output.Shape, DpuSubgraph.DenseStride(op.Output.Shape), op.Output.FixPoint ?? 0, place.Register, Checked(place.Address));
+        op.Name, op.Output.Shape, DpuSubgraph.DenseStride(op.Output.Shape), op.Output.FixPoint
+            ?? 0, place.Register, Checked(place.Address));
 
     private static ImmutableArray<byte> Content(long size, Dictionary<XirOp, (int Register, long Address)> addresses)
     {
@@ -116,5 +119,6 @@ internal sealed record DdrLayout(
 
     private static int Checked(long address) => address <= LargestAddress
         ? (int)address
-        : throw VaiDiagnostics.AddressOutOfRange.UnplacedException("The memory of a DPU subgraph in bytes", address, 0, LargestAddress, "the DPU");
+        : throw VaiDiagnostics.AddressOutOfRange.UnplacedException(
+            "The memory of a DPU subgraph in bytes", address, 0, LargestAddress, "the DPU");
 }

@@ -9,7 +9,8 @@ namespace Vai.Compiler.Placement;
 /// </summary>
 internal sealed class TensorViews
 {
-    /// <summary>Pixels of a shared tensor are at most this far apart, so that a view of a view keeps to what LOAD and SAVE can jump.</summary>
+    /// <summary>Pixels of a shared tensor are at most this far apart, so that a view of a view keeps to what LOAD and SAVE can
+    /// jump.</summary>
     private const int LargestPixel = 1 << 14;
 
     /// <summary>A slice that skips more columns is copied.</summary>
@@ -31,7 +32,8 @@ internal sealed class TensorViews
 
         foreach (var op in ops.Where(op => op.Is(OpTraits.Reshapes)))
         {
-            _views[op.Name] = (op.InputNames.First(), place => place with { Shape = op.Output.Shape, Stride = DpuSubgraph.DenseStride(op.Output.Shape) });
+            _views[op.Name] =
+                (op.InputNames.First(), place => place with { Shape = op.Output.Shape, Stride = DpuSubgraph.DenseStride(op.Output.Shape) });
         }
 
         var movable = written.Where(op => !_needDense.Contains(op.Name)).Select(op => op.Name).ToHashSet(StringComparer.Ordinal);

@@ -5,7 +5,8 @@ namespace Vai.Compiler.Placement;
 /// <param name="Last">The last step that reads it; its memory is free from the next step on.</param>
 internal sealed record Lifetime(string Name, long Size, int First, int Last);
 
-/// <summary>Gives tensors memory such that those alive at the same time do not overlap: each, in the order of time, at the lowest place that is free.</summary>
+/// <summary>Gives tensors memory such that those alive at the same time do not overlap: each, in the order of time, at the lowest place
+/// that is free.</summary>
 internal static class WorkspaceAllocator
 {
     /// <returns>The addresses by name, and the bytes needed in all.</returns>

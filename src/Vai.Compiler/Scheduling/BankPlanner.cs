@@ -29,9 +29,12 @@ internal sealed class BankPlanner
     /// <param name="superlayers">In the order of execution, all within the target's limits.</param>
     /// <param name="passing">The register whose tensors live only during the run.</param>
     /// <returns>A plan for each superlayer, for each part of a composite one.</returns>
-    public static ImmutableArray<SuperlayerPlan> Plan(DpuTarget target, ImmutableArray<Superlayer> superlayers, int passing, SchedulingOptions options)
+    public static ImmutableArray<SuperlayerPlan> Plan(
+        DpuTarget target, ImmutableArray<Superlayer> superlayers, int passing, SchedulingOptions options)
     {
-        var parts = superlayers.SelectMany(superlayer => CompositeSuperlayer.PartsOf(superlayer).Select(part => (Part: part, IsWhole: part == superlayer))).ToList();
+        var parts =
+            superlayers.SelectMany(superlayer =>
+            CompositeSuperlayer.PartsOf(superlayer).Select(part => (Part: part, IsWhole: part == superlayer))).ToList();
         var planner = new BankPlanner(target, [.. parts.Select(item => item.Part)]);
 
         // A part makes some of a map only.
@@ -78,13 +81,15 @@ internal sealed class BankPlanner
                 foreach (var (group, lines) in Places(writer, reads[^1].Reader, fold))
                 {
                     yield return new BankedMap(
-                        writer, reads, flow.NeedsMemory || reads.Length < flow.Reads.Length, group, lines, Placement(writer, group, lines, fold));
+                        writer, reads, flow.NeedsMemory
+                            || reads.Length < flow.Reads.Length, group, lines, Placement(writer, group, lines, fold));
                 }
             }
         }
     }
 
-    /// <summary>Over an operand that is read for the last time, then in the group where the first input does not lie, then in the other.</summary>
+    /// <summary>Over an operand that is read for the last time, then in the group where the first input does not lie, then in the
+    /// other.</summary>
     private IEnumerable<(int Group, Interval Lines)> Places(int writer, int last, int fold)
     {
         var count = LinesOf(writer, fold);
@@ -92,7 +97,8 @@ internal sealed class BankPlanner
         {
             foreach (var operand in _maps.Where(map => map.LastReader == writer && map.Lines.Count == count && map.Placement.Fold == fold))
             {
-                if (!_maps.Any(map => map != operand && map.Group == operand.Group && map.IsAlive(writer, last) && Overlap(map.Lines, operand.Lines)))
+                if (!_maps.Any(map =>
+                    map != operand && map.Group == operand.Group && map.IsAlive(writer, last) && Overlap(map.Lines, operand.Lines)))
                 {
                     yield return (operand.Group, operand.Lines);
                 }
@@ -117,14 +123,16 @@ internal sealed class BankPlanner
         var output = maps.Find(map => map.Writer == number);
         return new BankPlan(
             [.. inputs], output?.Placement, output?.IsSaved ?? true,
-            [.. Enumerable.Range(0, _target.Banks.GroupCount).Select(group => Gaps(group, number, number, candidate).MaxBy(gap => gap.Count))]);
+            [.. Enumerable.Range(0, _target.Banks.GroupCount)
+                .Select(group => Gaps(group, number, number, candidate).MaxBy(gap => gap.Count))]);
     }
 
     /// <summary>The lines of a group that no map takes during some superlayers, from the first to the last.</summary>
     private IEnumerable<Interval> Gaps(int group, int first, int last, BankedMap? candidate = null)
     {
         var start = 0;
-        foreach (var map in _maps.Append(candidate).OfType<BankedMap>().Where(map => map.Group == group && map.IsAlive(first, last)).OrderBy(map => map.Lines.Start))
+        foreach (var map in _maps.Append(candidate).OfType<BankedMap>().Where(map => map.Group == group && map.IsAlive(first, last))
+            .OrderBy(map => map.Lines.Start))
         {
             yield return Interval.Between(start, map.Lines.Start);
             start = Math.Max(start, map.Lines.End);
@@ -139,16 +147,19 @@ internal sealed class BankPlanner
         var slabs = SlabsOf(shape, fold);
         var ring = new LineRing(_target.Banks.FirstBankOfGroup(group), lines.Start, lines.Count / slabs, slabs);
         var pitch = CeilingDivide(shape[3], _target.Architecture.ChannelParallel);
-        return new RowPlacement(ring, _target.Architecture.PixelParallel, FirstSlab: 0, Origin: 0, fold, shape[2] * pitch, pitch, FirstColumn: 0);
+        return new RowPlacement(ring, _target.Architecture.PixelParallel, FirstSlab: 0, Origin: 0, fold, shape[2] * pitch,
+            pitch, FirstColumn: 0);
     }
 
     private int LinesOf(int writer, int fold)
     {
         var shape = _superlayers[writer].Output.Shape;
-        return (int)Math.Min((long)SlabsOf(shape, fold) * fold * shape[2] * CeilingDivide(shape[3], _target.Architecture.ChannelParallel), int.MaxValue);
+        return (int)Math.Min((long)SlabsOf(shape, fold) * fold * shape[2]
+            * CeilingDivide(shape[3], _target.Architecture.ChannelParallel), int.MaxValue);
     }
 
-    private int SlabsOf(ImmutableArray<int> shape, int fold) => CeilingDivide(CeilingDivide(shape[1], fold), _target.Architecture.PixelParallel);
+    private int SlabsOf(ImmutableArray<int> shape, int fold) =>
+        CeilingDivide(CeilingDivide(shape[1], fold), _target.Architecture.PixelParallel);
 
     private static bool Overlap(Interval left, Interval right) => left.Start < right.End && right.Start < left.End;
 }

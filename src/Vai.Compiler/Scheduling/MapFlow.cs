@@ -10,7 +10,8 @@ internal readonly record struct MapRead(int Reader, int Input);
 
 /// <summary>Who reads the result of a superlayer, as the addresses tell.</summary>
 /// <param name="Reads">In the order of execution.</param>
-/// <param name="NeedsMemory">Something else reads it too, or a part of it, or it is a result of the program or a part of one map of several: it must go to DDR.</param>
+/// <param name="NeedsMemory">Something else reads it too, or a part of it, or it is a result of the program or a part of one map of
+/// several: it must go to DDR.</param>
 internal sealed record MapFlow(ImmutableArray<MapRead> Reads, bool NeedsMemory)
 {
     /// <summary>Farther readers load from DDR: a map that stays takes lines from all superlayers between.</summary>
@@ -28,7 +29,8 @@ internal sealed record MapFlow(ImmutableArray<MapRead> Reads, bool NeedsMemory)
         {
             var superlayer = superlayers[number];
             // What lies within the result of a later superlayer is that one's.
-            var readings = superlayer.Reads.Index().Where(read => Overlap(read.Item, map) && !successors.Exists(later => Covers(later, read.Item)));
+            var readings = superlayer.Reads.Index()
+                .Where(read => Overlap(read.Item, map) && !successors.Exists(later => Covers(later, read.Item)));
             foreach (var (input, tensor) in readings)
             {
                 if (isWhole && number <= writer + Farthest && input < superlayer.ReadableFromBanks && IsSame(tensor, map))
@@ -61,5 +63,6 @@ internal sealed record MapFlow(ImmutableArray<MapRead> Reads, bool NeedsMemory)
         && left.Shape.Index().All(size => size.Item == 1 || left.Stride[size.Index] == right.Stride[size.Index]);
 
     private static bool Covers(DdrTensor written, DdrTensor map) =>
-        Overlap(written, map) && written.Address <= map.Address && map.End <= written.End && written.ElementCount == written.End - written.Address;
+        Overlap(written, map) && written.Address <= map.Address && map.End <= written.End
+            && written.ElementCount == written.End - written.Address;
 }

@@ -11,7 +11,8 @@ namespace Vai.Compiler.Scheduling;
 /// <param name="Channels">All channels of the tile's block.</param>
 /// <param name="Operands">Where the operands' rows lie in the banks.</param>
 /// <param name="Output">Where the result's rows lie.</param>
-internal sealed record PointwiseTile(Interval Rows, Interval Columns, Interval Channels, ImmutableArray<RowPlacement> Operands, RowPlacement Output);
+internal sealed record PointwiseTile(
+    Interval Rows, Interval Columns, Interval Channels, ImmutableArray<RowPlacement> Operands, RowPlacement Output);
 
 /// <summary>
 /// Writes the steps of work without windows: each tile's rows are loaded, computed and stored, while the next tile's are loaded.
@@ -23,7 +24,8 @@ internal static class PointwiseScheduler
     /// <param name="prepare">What a block of channels needs before its first tile.</param>
     /// <param name="compute">The work on a tile.</param>
     public static IEnumerable<Step> Steps(
-        DpuTarget target, PointwiseTiling tiling, BankPlan banks, ImmutableArray<DdrTensor> maps, DdrTensor output, int repeatRows, int repeatColumns,
+        DpuTarget target, PointwiseTiling tiling, BankPlan banks, ImmutableArray<DdrTensor> maps, DdrTensor output, int repeatRows,
+        int repeatColumns,
         Func<Interval, IEnumerable<Step>> prepare, Func<PointwiseTile, Step> compute, SchedulingOptions options)
     {
         var tiles = Tiles(target, tiling, banks, maps[0].Shape, repeatColumns).ToList();

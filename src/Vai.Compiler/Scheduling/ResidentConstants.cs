@@ -36,7 +36,8 @@ internal static class ResidentConstants
     /// <summary>The lines that a load fills in the banks of constants; null for any other step.</summary>
     private static Place? PlaceOf(DpuTarget target, Step step) => step switch
     {
-        LoadWeightsStep { Weights.Shape: var shape } load => new(target.Banks.FirstWeightBank, load.Line, shape[1] * shape[2] * load.InputGroups),
+        LoadWeightsStep { Weights.Shape: var shape } load =>
+            new(target.Banks.FirstWeightBank, load.Line, shape[1] * shape[2] * load.InputGroups),
         LoadDepthwiseWeightsStep { Weights.Shape: var shape } load =>
             new(target.Banks.DepthwiseWeightBank, load.Line, shape[1] * shape[2] * Groups(target, load.Channels.Count)),
         LoadVectorStep load => new(target.Banks.DepthwiseWeightBank, load.Line, Groups(target, load.Channels.Count)),

@@ -12,12 +12,14 @@ internal static class Scheduler
     /// <exception cref="VaiException">VAI40xx: a superlayer is outside the target's limits.</exception>
     public static Schedule Schedule(DpuTarget target, ImmutableArray<Superlayer> superlayers, SchedulingOptions options)
     {
-        if (superlayers.SelectMany(CompositeSuperlayer.PartsOf).SelectMany(part => SuperlayerConstraints.Violations(target, part)).FirstOrDefault() is { } violation)
+        if (superlayers.SelectMany(CompositeSuperlayer.PartsOf).SelectMany(part => SuperlayerConstraints.Violations(target, part))
+            .FirstOrDefault() is { } violation)
         {
             throw new VaiException(violation);
         }
 
-        return new(ResidentConstants.LoadedOnce(target, Steps(BankPlanner.Plan(target, superlayers, DdrLayout.WorkspaceRegister, options), options)));
+        return new(ResidentConstants.LoadedOnce(
+            target, Steps(BankPlanner.Plan(target, superlayers, DdrLayout.WorkspaceRegister, options), options)));
     }
 
     /// <summary>The cheapest way to do a superlayer with what it finds in the banks; null where nothing fits.</summary>
@@ -26,7 +28,9 @@ internal static class Scheduler
         switch (superlayer)
         {
             case ElementwiseSuperlayer elementwise:
-                return PointwiseTiling.Best(target, elementwise, banks) is { } tilings ? new ElementwisePlan(target, elementwise, tilings, banks) : null;
+                return PointwiseTiling.Best(target, elementwise, banks) is { } tilings
+                    ? new ElementwisePlan(target, elementwise, tilings, banks)
+                    : null;
             case ScalingSuperlayer scaling:
                 return PointwiseTiling.Best(target, scaling, banks) is { } cut ? new ScalingPlan(target, scaling, cut, banks) : null;
             default:

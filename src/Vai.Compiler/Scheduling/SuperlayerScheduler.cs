@@ -37,9 +37,12 @@ internal sealed class SuperlayerScheduler
             scheduler.Schedule(visit);
         }
 
-        ImmutableArray<Step> convolutionBias = geometry.Convolution is { } convolution ? [new LoadBiasStep(convolution.Bias, first.Bias)] : [];
-        ImmutableArray<Step> depthwiseBias = geometry.Alu is DepthwiseStage depthwise ? [new LoadBiasStep(depthwise.Bias, scheduler.DepthwiseBiasLine)] : [];
-        return [.. convolutionBias, .. depthwiseBias, .. weights, .. Interleaved(scheduler._beats, options.Overlap ? plan.Cut.Rings.Input?.Slots ?? 0 : 0)];
+        ImmutableArray<Step> convolutionBias =
+            geometry.Convolution is { } convolution ? [new LoadBiasStep(convolution.Bias, first.Bias)] : [];
+        ImmutableArray<Step> depthwiseBias =
+            geometry.Alu is DepthwiseStage depthwise ? [new LoadBiasStep(depthwise.Bias, scheduler.DepthwiseBiasLine)] : [];
+        return [.. convolutionBias, .. depthwiseBias, .. weights,
+            .. Interleaved(scheduler._beats, options.Overlap ? plan.Cut.Rings.Input?.Slots ?? 0 : 0)];
     }
 
     /// <summary>Loads of a beat go before the work of the beat before where the input ring has room for both.</summary>

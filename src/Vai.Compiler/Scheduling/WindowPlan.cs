@@ -22,5 +22,6 @@ internal sealed record WindowPlan(SuperlayerGeometry Geometry, Tiling Cut, BankP
         .. Geometry.Alu is DepthwiseStage depthwise ? new[] { depthwise.Weights, depthwise.Bias } : [],
     ];
 
-    public override IEnumerable<Step> Steps(ConstantLines first, bool isFirst, SchedulingOptions options) => SuperlayerScheduler.Steps(this, first, isFirst, options);
+    public override IEnumerable<Step> Steps(ConstantLines first, bool isFirst, SchedulingOptions options) =>
+        SuperlayerScheduler.Steps(this, first, isFirst, options);
 }

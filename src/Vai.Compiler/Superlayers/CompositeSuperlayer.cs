@@ -4,7 +4,8 @@ namespace Vai.Compiler.Superlayers;
 
 /// <summary>An op that the instructions compute piece by piece: every part makes some of the output from some of the input.</summary>
 /// <param name="Parts">In the order of execution; none is composite.</param>
-internal sealed record CompositeSuperlayer(string Name, DdrTensor Input, DdrTensor Output, ImmutableArray<Superlayer> Parts) : Superlayer(Name, Input, Output)
+internal sealed record CompositeSuperlayer(string Name, DdrTensor Input, DdrTensor Output, ImmutableArray<Superlayer> Parts)
+    : Superlayer(Name, Input, Output)
 {
     public override int ReadableFromBanks => 0;
 
@@ -19,5 +20,6 @@ internal sealed record CompositeSuperlayer(string Name, DdrTensor Input, DdrTens
     }
 
     /// <summary>The parts of a composite, or the superlayer itself.</summary>
-    public static IEnumerable<Superlayer> PartsOf(Superlayer superlayer) => superlayer is CompositeSuperlayer composite ? composite.Parts : [superlayer];
+    public static IEnumerable<Superlayer> PartsOf(Superlayer superlayer) =>
+        superlayer is CompositeSuperlayer composite ? composite.Parts : [superlayer];
 }

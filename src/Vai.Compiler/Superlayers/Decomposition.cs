@@ -79,7 +79,8 @@ internal static class Decomposition
             ConvolutionSuperlayer convolution => convolution with
             {
                 Name = name, Input = input, Output = output,
-                Convolution = convolution.Convolution with { Window = window, Weights = Taps(convolution.Convolution.Weights, rows, columns) },
+                Convolution =
+                    convolution.Convolution with { Window = window, Weights = Taps(convolution.Convolution.Weights, rows, columns) },
             },
             AluSuperlayer { Alu: DepthwiseStage stage } depthwise => depthwise with
             {
@@ -91,9 +92,11 @@ internal static class Decomposition
     }
 
     // Weights are [.., kh, kw, ..]: their taps lie on the axes of rows and columns.
-    private static DdrTensor Taps(DdrTensor weights, AxisPhase rows, AxisPhase columns) => weights.Slice(Rows, rows.Taps).Slice(Columns, columns.Taps);
+    private static DdrTensor Taps(DdrTensor weights, AxisPhase rows, AxisPhase columns) =>
+        weights.Slice(Rows, rows.Taps).Slice(Columns, columns.Taps);
 
-    private static DdrTensor Slice(this DdrTensor tensor, int axis, Lattice items) => tensor.Slice(axis, items.First, items.Step, items.Count);
+    private static DdrTensor Slice(this DdrTensor tensor, int axis, Lattice items) =>
+        tensor.Slice(axis, items.First, items.Step, items.Count);
 
     private static bool IsDilated(Superlayer superlayer) => WindowOf(superlayer) is { DilationHeight: > 1 } or { DilationWidth: > 1 };
 

@@ -37,7 +37,8 @@ internal static class MapView
         : map;
 
     /// <summary>Every <paramref name="step"/>th element along each dimension from <paramref name="begin"/> on.</summary>
-    public static DdrTensor Slice(this DdrTensor tensor, ImmutableArray<int> begin, ImmutableArray<int> step, ImmutableArray<int> shape) => tensor with
+    public static DdrTensor Slice(this DdrTensor tensor, ImmutableArray<int> begin, ImmutableArray<int> step, ImmutableArray<int> shape) =>
+        tensor with
     {
         Shape = shape,
         Stride = [.. tensor.Stride.Select((stride, dimension) => stride * step[dimension])],

@@ -29,7 +29,8 @@ internal sealed record PoolingStage(PoolingKind Kind, Window Window, int ShiftCu
 /// <param name="ShiftCut">fix_in + fix_w - fix_out, 0..16.</param>
 /// <param name="ShiftBias">fix_in + fix_w - fix_bias + 1, not below 0 (the constants are shifted before).</param>
 /// <param name="Activation">None or relu.</param>
-internal sealed record DepthwiseStage(Window Window, DdrTensor Weights, DdrTensor Bias, int ShiftCut, int ShiftBias, Activation Activation) : AluStage(Window);
+internal sealed record DepthwiseStage(Window Window, DdrTensor Weights, DdrTensor Bias, int ShiftCut, int ShiftBias, Activation Activation)
+    : AluStage(Window);
 
 /// <summary>A hard sigmoid, clamp(x + 3, 0, 6) * 2731 / 2^14 (machine.md 7, mode 7).</summary>
 /// <param name="ShiftBias">fix_in, 0..15.</param>
@@ -53,7 +54,8 @@ internal sealed record MergeStage(ElementwiseStage Elementwise, DdrTensor Operan
 /// </summary>
 internal abstract record Superlayer(string Name, DdrTensor Input, DdrTensor Output)
 {
-    /// <summary>Whether the result lies in a larger tensor, of which others may read another part: it must go to DDR with the rest.</summary>
+    /// <summary>Whether the result lies in a larger tensor, of which others may read another part: it must go to DDR with the
+    /// rest.</summary>
     public bool IsPart { get; init; }
 
     /// <summary>The maps that it reads; constants are none.</summary>
@@ -68,7 +70,8 @@ internal abstract record Superlayer(string Name, DdrTensor Input, DdrTensor Outp
     /// <summary>Whether the whole result may stay in the banks.</summary>
     public virtual bool CanStayInBanks => true;
 
-    /// <summary>The vertical stride, by which a map that it reads has to be dealt over the banks; null where it takes rows as they lie.</summary>
+    /// <summary>The vertical stride, by which a map that it reads has to be dealt over the banks; null where it takes rows as they
+    /// lie.</summary>
     /// <param name="input">The map's place among those that it reads.</param>
     public virtual int? RowFold(int input) => null;
 }

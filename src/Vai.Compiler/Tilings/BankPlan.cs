@@ -24,7 +24,8 @@ internal sealed record BankPlan(ImmutableArray<RowPlacement?> Inputs, RowPlaceme
         get
         {
             var last = Free.Length - 1;
-            IEnumerable<(int, int)> pairs = Free.All(lines => lines.Count == DpuArchitecture.BankDepth) ? [(0, last)] : [(0, last), (last, 0), (0, 0), (last, last)];
+            IEnumerable<(int, int)> pairs =
+                Free.All(lines => lines.Count == DpuArchitecture.BankDepth) ? [(0, last)] : [(0, last), (last, 0), (0, 0), (last, last)];
             return pairs.Distinct();
         }
     }

@@ -2,10 +2,12 @@ using Vai.Targets;
 
 namespace Vai.Compiler.Tilings;
 
-/// <summary>The lines that pointwise work with blocks of a size may use: rings for the operands that are loaded and for a result that is stored.</summary>
+/// <summary>The lines that pointwise work with blocks of a size may use: rings for the operands that are loaded and for a result that is
+/// stored.</summary>
 /// <param name="InputGroup">The group of banks for the operands.</param>
 /// <param name="ResultGroup">The group of banks for the result.</param>
-internal readonly record struct PointwiseRoom(BankPlan Banks, int InputGroup, int ResultGroup, int Slots, int BlockGroups, int RepeatColumns)
+internal readonly record struct PointwiseRoom(
+    BankPlan Banks, int InputGroup, int ResultGroup, int Slots, int BlockGroups, int RepeatColumns)
 {
     /// <summary>How many columns fit.</summary>
     public int Columns => InputGroup == ResultGroup
@@ -32,7 +34,8 @@ internal readonly record struct PointwiseRoom(BankPlan Banks, int InputGroup, in
         }
 
         var firstResult = ResultGroup == InputGroup ? next : Banks.Free[ResultGroup].Start;
-        return (operands.ToImmutable(), Banks.Output is null ? new LineRing(layout.FirstBankOfGroup(ResultGroup), firstResult, slab * RepeatColumns, Slots) : null);
+        return (operands.ToImmutable(),
+            Banks.Output is null ? new LineRing(layout.FirstBankOfGroup(ResultGroup), firstResult, slab * RepeatColumns, Slots) : null);
     }
 
     private int Fitting(int group, int linesOfColumn) => linesOfColumn == 0 ? int.MaxValue : Banks.Free[group].Count / linesOfColumn;

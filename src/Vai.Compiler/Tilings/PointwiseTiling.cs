@@ -70,7 +70,8 @@ internal sealed record PointwiseTiling(
     /// <summary>The tiling of the map; null where no tile fits the banks.</summary>
     /// <exception cref="ArgumentException">The map and the vector do not go together: a bug of the caller.</exception>
     internal static PointwiseTiling? Best(DpuTarget target, ScalingSuperlayer superlayer, BankPlan banks) =>
-        superlayer.Input.Shape.AsSpan().SequenceEqual(superlayer.Output.Shape.AsSpan()) && superlayer.Vector.ElementCount == superlayer.Input.Shape[3]
+        superlayer.Input.Shape.AsSpan().SequenceEqual(superlayer.Output.Shape.AsSpan())
+            && superlayer.Vector.ElementCount == superlayer.Input.Shape[3]
             ? Best(target, [superlayer.Input], 1, OfMap(banks))
             : throw new ArgumentException($"superlayer '{superlayer.Name}': the map and the vector do not go together");
 
@@ -91,7 +92,8 @@ internal sealed record PointwiseTiling(
             if (!tensor.Shape.AsSpan().SequenceEqual(expected.AsSpan()) || tensor.Stride is not [.., 1])
             {
                 throw new ArgumentException(
-                    $"superlayer '{name}': '{tensor.OpName}' has shape [{string.Join(',', tensor.Shape)}], not [{string.Join(',', expected)}], or channels apart");
+                    $"superlayer '{name}': '{tensor.OpName}' has shape [{string.Join(',', tensor.Shape)}], not " +
+                        $"[{string.Join(',', expected)}], or channels apart");
             }
         }
     }

@@ -37,9 +37,13 @@ internal sealed record Rings(LineRing? Input, LineRing? Intermediate, LineRing? 
                 var resultBank = banks.FirstBankOfGroup(resultGroup);
                 var first = plan.Free[resultGroup].Start + (resultGroup == inputGroup ? left : 0);
                 return new Rings(
-                    input == 0 ? null : new LineRing(banks.FirstBankOfGroup(inputGroup), plan.Free[inputGroup].Start, lines.InputSlab, left / lines.InputSlab),
+                    input == 0 ? null
+                        : new LineRing(banks.FirstBankOfGroup(inputGroup), plan.Free[inputGroup].Start, lines.InputSlab,
+                        left / lines.InputSlab),
                     intermediate == 0 ? null : new LineRing(resultBank, first, lines.IntermediateSlab, intermediate),
-                    operand == 0 ? null : new LineRing(resultBank, first + results - ((operand + output) * lines.OutputSlab), lines.OutputSlab, operand),
+                    operand == 0
+                        ? null
+                        : new LineRing(resultBank, first + results - ((operand + output) * lines.OutputSlab), lines.OutputSlab, operand),
                     output == 0 ? null : new LineRing(resultBank, first + results - (output * lines.OutputSlab), lines.OutputSlab, output),
                     overlaps);
             }

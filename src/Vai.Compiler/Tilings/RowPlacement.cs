@@ -15,7 +15,8 @@ namespace Vai.Compiler.Tilings;
 /// <param name="FirstColumn">The column at the start of each row.</param>
 /// <param name="FirstGroup">Lines of a pixel in front of the channels that are meant.</param>
 internal sealed record RowPlacement(
-    LineRing Ring, int BanksPerGroup, int FirstSlab, int Origin, int Fold, int FoldPitch, int PixelPitch, int FirstColumn, int FirstGroup = 0)
+    LineRing Ring, int BanksPerGroup, int FirstSlab, int Origin, int Fold, int FoldPitch, int PixelPitch, int FirstColumn,
+    int FirstGroup = 0)
 {
     public int FoldedRow(int row) => IntegerMath.FloorDivide(row - Origin, Fold);
 

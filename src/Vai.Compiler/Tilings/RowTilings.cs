@@ -40,7 +40,8 @@ internal static class RowTilings
     {
         var axis = geometry.FirstRows;
         return geometry.Convolution is null && rows == 1
-            ? new[] { axis.Stride, CeilingDivide(axis.Kernel, SlabsOfInstruction * geometry.PixelParallel), CeilingDivide(axis.Kernel, geometry.PixelParallel) }.Distinct()
+            ? new[] { axis.Stride, CeilingDivide(axis.Kernel, SlabsOfInstruction * geometry.PixelParallel),
+                CeilingDivide(axis.Kernel, geometry.PixelParallel) }.Distinct()
             : [axis.Stride];
     }
 
@@ -52,7 +53,8 @@ internal static class RowTilings
             yield break;
         }
 
-        foreach (var poolRows in Halves(geometry.Target.AluPixelParallel).Where(rows => Reaches(geometry, pooling, rows, 0, pooling.Stride)))
+        foreach (var poolRows in Halves(geometry.Target.AluPixelParallel)
+            .Where(rows => Reaches(geometry, pooling, rows, 0, pooling.Stride)))
         {
             foreach (var rows in Halves(geometry.PixelParallel).Where(rows => rows % pooling.Stride == 0))
             {
@@ -68,7 +70,8 @@ internal static class RowTilings
     }
 
     /// <summary>Each beat computes the convolution tiles that its pooling rows need and that are not there yet.</summary>
-    private static IEnumerable<(Interval Output, ImmutableArray<Interval> Convolutions)> FusedBeats(SuperlayerGeometry geometry, int poolRows, int rows)
+    private static IEnumerable<(Interval Output, ImmutableArray<Interval> Convolutions)> FusedBeats(
+        SuperlayerGeometry geometry, int poolRows, int rows)
     {
         var computed = 0;
         foreach (var tile in Interval.Cut(geometry.OutputHeight, poolRows))
@@ -84,14 +87,17 @@ internal static class RowTilings
     }
 
     private static RowTiling? Tiling(
-        SuperlayerGeometry geometry, RowOrigin origin, int rows, int fold, IEnumerable<(Interval Output, ImmutableArray<Interval> Convolutions)> tiles)
+        SuperlayerGeometry geometry, RowOrigin origin, int rows, int fold,
+        IEnumerable<(Interval Output, ImmutableArray<Interval> Convolutions)> tiles)
     {
         var axis = geometry.FirstRows;
         var beats = ImmutableArray.CreateBuilder<Beat>();
         var demand = new List<(int First, int Last)>();
         foreach (var (output, convolutions) in tiles)
         {
-            var computed = geometry.IsFused ? Interval.Between(convolutions.FirstOrDefault().Start, convolutions.LastOrDefault().End) : output;
+            var computed = geometry.IsFused
+                ? Interval.Between(convolutions.FirstOrDefault().Start, convolutions.LastOrDefault().End)
+                : output;
             var firstRow = origin switch { RowOrigin.Image => 0, RowOrigin.Padding => -axis.Pad, _ => axis.Start(computed.Start) };
             var firstSlab = origin == RowOrigin.Tile && demand.Count > 0 ? demand[^1].Last + 1 : 0;
             var beat = new Beat(output, convolutions, computed.Count == 0 ? default : axis.Needed(computed), firstRow, firstSlab);

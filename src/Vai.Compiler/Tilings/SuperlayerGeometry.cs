@@ -95,7 +95,8 @@ internal sealed record SuperlayerGeometry(DpuTarget Target, Superlayer Superlaye
 
         if (Alu is DepthwiseStage depthwise)
         {
-            Require("the depthwise weights", depthwise.Weights, [1, depthwise.Window.KernelHeight, depthwise.Window.KernelWidth, OutputChannels]);
+            Require("the depthwise weights", depthwise.Weights,
+                [1, depthwise.Window.KernelHeight, depthwise.Window.KernelWidth, OutputChannels]);
             Require("the depthwise biases", depthwise.Bias, [OutputChannels]);
         }
     }
@@ -105,7 +106,8 @@ internal sealed record SuperlayerGeometry(DpuTarget Target, Superlayer Superlaye
         if (!tensor.Shape.AsSpan().SequenceEqual(shape) || tensor.Shape.Any(size => size < 1) || tensor.Stride is not [.., 1])
         {
             throw new ArgumentException(
-                $"superlayer '{Superlayer.Name}': {what} has shape [{string.Join(',', tensor.Shape)}], not [{string.Join(',', shape.ToArray())}], or channels apart");
+                $"superlayer '{Superlayer.Name}': {what} has shape [{string.Join(',', tensor.Shape)}], not " +
+                    $"[{string.Join(',', shape.ToArray())}], or channels apart");
         }
     }
 

@@ -11,7 +11,8 @@ internal static class TilingCost
 {
     public const long CyclesToStart = 40;
 
-    public static Tiling Priced(SuperlayerGeometry geometry, BankPlan banks, RowTiling rows, StripLines lines, Rings rings, bool stripsOutermost)
+    public static Tiling Priced(SuperlayerGeometry geometry, BankPlan banks, RowTiling rows, StripLines lines, Rings rings,
+        bool stripsOutermost)
     {
         var strips = CeilingDivide(geometry.OutputWidth, lines.Columns);
         var blocks = CeilingDivide(geometry.OutputGroups, lines.BlockGroups);
@@ -21,13 +22,19 @@ internal static class TilingCost
         var depthwiseSlots = blocks > 1 && 2 * lines.BlockGroups * geometry.DepthwiseWeightLines <= DpuArchitecture.BankDepth ? 2 : 1;
 
         // ALU alone loads each block's own channels; a convolution all channels, again for each block unless they stay.
-        var inputPasses = rings.Input is null ? 0 : geometry.Convolution is null ? blocks : resident && (stripsOutermost || strips == 1) ? 1 : blocks;
+        var inputPasses = rings.Input is null
+            ? 0 : geometry.Convolution is null ? blocks : resident && (stripsOutermost || strips == 1) ? 1 : blocks;
         var weightPasses = blocks > 1 && stripsOutermost ? strips : 1;
         var move = strips * (
             (inputPasses * rows.InputRows * (lines.InputRow + CyclesToStart))
-            + (((banks.IsSaved ? 1 : 0) + (rings.Operand is null ? 0 : 1)) * blocks * (long)geometry.OutputHeight * (lines.OutputSlab + CyclesToStart)));
-        var weights = geometry.Convolution is null ? 0 : weightPasses * (long)geometry.OutputChannels * (geometry.WeightLines + CyclesToStart);
-        weights += geometry.DepthwiseWeightLines == 0 ? 0 : weightPasses * (((long)geometry.OutputGroups * geometry.DepthwiseWeightLines) + (blocks * CyclesToStart));
+            + (((banks.IsSaved ? 1 : 0) + (rings.Operand is null ? 0 : 1)) * blocks * (long)geometry.OutputHeight
+                * (lines.OutputSlab + CyclesToStart)));
+        var weights = geometry.Convolution is null
+            ? 0
+            : weightPasses * (long)geometry.OutputChannels * (geometry.WeightLines + CyclesToStart);
+        weights += geometry.DepthwiseWeightLines == 0
+            ? 0
+            : weightPasses * (((long)geometry.OutputGroups * geometry.DepthwiseWeightLines) + (blocks * CyclesToStart));
         var compute = strips * (FirstStage(geometry, rows, lines) + FusedStage(geometry, rows, lines));
         var cost = rings.Overlaps && (blocks == 1 || weightSlots > 1)
             ? Math.Max(move + weights, compute) + (Math.Min(move + weights, compute) / 8)
@@ -45,6 +52,7 @@ internal static class TilingCost
     }
 
     private static long FusedStage(SuperlayerGeometry geometry, RowTiling rows, StripLines lines) => geometry.IsFused
-        ? rows.Beats.Length * ((lines.Columns * (long)geometry.FusedRows!.Kernel * geometry.FusedColumns!.Kernel * geometry.OutputGroups) + CyclesToStart)
+        ? rows.Beats.Length
+            * ((lines.Columns * (long)geometry.FusedRows!.Kernel * geometry.FusedColumns!.Kernel * geometry.OutputGroups) + CyclesToStart)
         : 0;
 }

@@ -72,7 +72,8 @@ internal static class TilingSearch
     private static bool IsEncodable(SuperlayerGeometry geometry, BankPlan banks, RowTiling rows, StripLines lines) =>
         lines.FirstStageColumns <= LargestLength
         && (rows.FoldsUsed == 1
-            || (banks.Inputs[0]?.FoldPitch ?? lines.InputRow) <= (geometry.Convolution is null ? LargestAluFoldPitch : LargestConvolutionFoldPitch))
+            || (banks.Inputs[0]?.FoldPitch ?? lines.InputRow) <= (
+                geometry.Convolution is null ? LargestAluFoldPitch : LargestConvolutionFoldPitch))
         && (banks.Output is not { Fold: > 1 } || banks.Output.FoldPitch <= LargestConvolutionFoldPitch)
         && (!geometry.IsFused || geometry.FusedRows!.Stride == 1 || lines.IntermediateRow <= LargestConvolutionFoldPitch);
 

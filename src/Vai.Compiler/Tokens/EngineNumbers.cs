@@ -15,8 +15,6 @@ internal struct EngineNumbers
     /// <summary>The place of an engine: LOAD 0, SAVE 1, CONV 2, MISC 3.</summary>
     public static int IndexOf(Engines engine) => BitOperations.Log2((uint)engine);
 
-    public static Engines EngineAt(int index) => (Engines)(1 << index);
-
     /// <summary>The later one, engine by engine.</summary>
     public void RaiseTo(EngineNumbers other)
     {

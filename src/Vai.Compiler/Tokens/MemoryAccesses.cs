@@ -61,7 +61,8 @@ internal static class MemoryAccesses
         return new MemoryAccess(
             [
                 .. window.Reads(banks),
-                .. Enumerable.Range(banks.FirstWeightBank, banks.WeightBanks).Select(bank => new BankLines(bank, conv.BankAddressWeights, weightLines)),
+                .. Enumerable.Range(banks.FirstWeightBank, banks.WeightBanks)
+                    .Select(bank => new BankLines(bank, conv.BankAddressWeights, weightLines)),
                 new BankLines(banks.BiasBank, conv.BankAddressBias, 1),
             ],
             [
@@ -91,7 +92,8 @@ internal static class MemoryAccesses
     {
         if (init.Mode is AluMode.Depthwise or AluMode.VectorMultiply)
         {
-            yield return new BankLines(banks.DepthwiseWeightBank, alu.BankAddressWeights, Extent(init.KernelHeight * init.KernelWidth, init.JumpReadWeights, init.ChannelGroups));
+            yield return new BankLines(banks.DepthwiseWeightBank, alu.BankAddressWeights,
+                Extent(init.KernelHeight * init.KernelWidth, init.JumpReadWeights, init.ChannelGroups));
         }
 
         if (init.Mode == AluMode.Depthwise)
@@ -106,7 +108,8 @@ internal static class MemoryAccesses
         foreach (var operand in operands)
         {
             var lines = Extent(elew.Length, operand.JumpRead, elew.ChannelGroups);
-            reads.AddRange(Enumerable.Range(0, elew.Rows).Select(row => new BankLines(operand.BankIn + (row * operand.JumpBank), operand.BankAddressIn, lines)));
+            reads.AddRange(Enumerable.Range(0, elew.Rows)
+                .Select(row => new BankLines(operand.BankIn + (row * operand.JumpBank), operand.BankAddressIn, lines)));
         }
 
         var written = Extent(elew.Length, elew.JumpWrite, elew.ChannelGroups);

@@ -61,7 +61,8 @@ internal sealed record TokenPlacement(ImmutableArray<Instruction> Program, Immut
         .. from counter in TokenCounter.Of(program, order)
            let outstanding = counter.Outstanding(order).Max()
            where outstanding > counter.Limit
-           select string.Create(CultureInfo.InvariantCulture, $"{outstanding} tokens at once from {counter.From} to {counter.To} ({counter.Limit} seen)"),
+           select string.Create(CultureInfo.InvariantCulture,
+               $"{outstanding} tokens at once from {counter.From} to {counter.To} ({counter.Limit} seen)"),
     ];
 
     private static ImmutableArray<Instruction> Apply(ImmutableArray<Instruction> program, ImmutableArray<Token> tokens)

@@ -5,11 +5,13 @@ namespace Vai.Compiler.VendorCompiler;
 /// <summary>A command as a person writes it, cut into the words that a process is started with; no shell is asked.</summary>
 internal static class CommandWords
 {
-    /// <summary>What stands for the folder of the compiler's files, for instance in <c>docker run -v {dir}:{dir} IMAGE vai_c_xir</c>.</summary>
+    /// <summary>What stands for the folder of the compiler's files, for instance in <c>docker run -v {dir}:{dir} IMAGE
+    /// vai_c_xir</c>.</summary>
     public const string Folder = "{dir}";
 
     /// <summary>
-    /// The words between spaces. Quotes, double or single, hold a word with spaces together; a command that is the path of a file is one word.
+    /// The words between spaces. Quotes, double or single, hold a word with spaces together; a command that is the path of a file is one
+    /// word.
     /// </summary>
     /// <param name="folder">Takes the place of <see cref="Folder"/> in every word.</param>
     public static IReadOnlyList<string> Of(string command, string folder)

@@ -17,7 +17,8 @@ internal sealed class VendorProcess
     private readonly string _command;
     private readonly VendorCompilerOptions _options;
 
-    // Apart, for which of two pipes is read first is chance: an error must not fall out of the queue behind lines that were written before it.
+    // Apart, for which of two pipes is read first is chance: an error must not fall out of the queue behind lines that were written before
+    // it.
     private readonly Queue<string> _output = new();
     private readonly Queue<string> _errors = new();
 
@@ -47,7 +48,9 @@ internal sealed class VendorProcess
             throw VaiDiagnostics.VendorCompilerTooSlow.UnplacedException(_command, Math.Round(_options.TimeLimit.TotalMinutes, 1), Said());
         }
 
-        return process.ExitCode == 0 ? Said() : throw VaiDiagnostics.VendorCompilerFailed.UnplacedException(_command, process.ExitCode, Said());
+        return process.ExitCode == 0
+            ? Said()
+            : throw VaiDiagnostics.VendorCompilerFailed.UnplacedException(_command, process.ExitCode, Said());
     }
 
     private Process Start(IReadOnlyList<string> words)

@@ -20,14 +20,16 @@ internal static class CompiledModelVerifier
 
     /// <summary>Verifies every DPU subgraph, our own or the vendor's.</summary>
     /// <exception cref="VaiException">VAI62xx: an instruction that cannot be executed. VAI61xx: an op that cannot.</exception>
-    public static VerificationReport Verify(CompiledModel model, VerificationOptions? options = null, CancellationToken cancellationToken = default)
+    public static VerificationReport Verify(
+        CompiledModel model, VerificationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         options ??= new VerificationOptions();
         return new VerificationReport([.. model.DpuSubgraphs.Select(subgraph => Verify(model, subgraph, options, cancellationToken))]);
     }
 
-    private static SubgraphVerification Verify(CompiledModel model, DpuSubgraph subgraph, VerificationOptions options, CancellationToken cancellationToken)
+    private static SubgraphVerification Verify(
+        CompiledModel model, DpuSubgraph subgraph, VerificationOptions options, CancellationToken cancellationToken)
     {
         // On one core: beside it the others run patterns.
         var check = Task.Run(() => HazardChecker.Check(subgraph.Target, subgraph.Program), CancellationToken.None);
@@ -47,12 +49,14 @@ internal static class CompiledModelVerifier
         if (!hazards.IsClean)
         {
             errors.Add(VaiDiagnostics.HazardsFound.At(
-                new DiagnosticLocation(null, subgraph.Name), subgraph.Name, hazards.HazardCount + hazards.TokenErrors.Length, FirstOf(hazards)));
+                new DiagnosticLocation(null, subgraph.Name), subgraph.Name, hazards.HazardCount + hazards.TokenErrors.Length,
+                FirstOf(hazards)));
         }
 
         errors.AddRange(runs.Select(run => run.Error).OfType<Diagnostic>());
         return new SubgraphVerification(
-            subgraph.Name, [.. runs.Select(run => run.Pattern)], runs.Sum(run => run.Tensors), runs.Sum(run => run.Bytes), hazards, errors.ToImmutable());
+            subgraph.Name, [.. runs.Select(run => run.Pattern)], runs.Sum(run => run.Tensors), runs.Sum(run => run.Bytes), hazards,
+            errors.ToImmutable());
     }
 
     /// <summary>What came of each pattern, up to the first error.</summary>
@@ -61,7 +65,8 @@ internal static class CompiledModelVerifier
         var plan = ExecutionPlan.Prepare(subgraph);
         var stored = StoredTensors(subgraph);
         var runs = new ConcurrentDictionary<long, Run>();
-        var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Math.Min(PatternsAtOnce, Environment.ProcessorCount) };
+        var parallel = new ParallelOptions
+            { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Math.Min(PatternsAtOnce, Environment.ProcessorCount) };
         Parallel.ForEach(Partitioner.Create(patterns, EnumerablePartitionerOptions.NoBuffering), parallel, (pattern, loop, number) =>
         {
             runs[number] = RunOf(subgraph, plan, stored, pattern, cancellationToken);
@@ -75,11 +80,14 @@ internal static class CompiledModelVerifier
         return [.. firstError < 0 ? ordered : ordered.Take(firstError + 1)];
     }
 
-    private static Run RunOf(DpuSubgraph subgraph, ExecutionPlan plan, ImmutableArray<string> stored, InputPattern pattern, CancellationToken cancellationToken)
+    private static Run RunOf(DpuSubgraph subgraph, ExecutionPlan plan, ImmutableArray<string> stored, InputPattern pattern,
+        CancellationToken cancellationToken)
     {
-        var expected = plan.Run(Inputs(pattern), stored).ToDictionary(pair => pair.Key, pair => (Int8Tensor)pair.Value, StringComparer.Ordinal);
+        var expected = plan.Run(Inputs(pattern), stored)
+            .ToDictionary(pair => pair.Key, pair => (Int8Tensor)pair.Value, StringComparer.Ordinal);
         var comparison = SubgraphSimulation.Compare(subgraph, pattern.Values, expected, pattern.Seed, cancellationToken);
-        return new Run(pattern.Name, comparison.StoredTensors.Length, comparison.ComparedBytes, FirstError(subgraph, pattern, stored, expected, comparison));
+        return new Run(pattern.Name, comparison.StoredTensors.Length, comparison.ComparedBytes,
+            FirstError(subgraph, pattern, stored, expected, comparison));
     }
 
     // What SAVE writes: neither constants nor inputs (nor reshapes and slices of inputs, which lie in the same register).
@@ -87,7 +95,8 @@ internal static class CompiledModelVerifier
     {
         var ofInputs = subgraph.Inputs.Select(tensor => tensor.Register).ToHashSet();
         return [.. subgraph.Ops
-            .Where(op => !op.Is(OpTraits.Constant) && op.Type != OpNames.Download && subgraph.Tensors.TryGetValue(op.Name, out var tensor) && !ofInputs.Contains(tensor.Register))
+            .Where(op => !op.Is(OpTraits.Constant) && op.Type != OpNames.Download && subgraph.Tensors.TryGetValue(op.Name, out var tensor)
+                && !ofInputs.Contains(tensor.Register))
             .Select(op => op.Name)];
     }
 
@@ -95,7 +104,8 @@ internal static class CompiledModelVerifier
         pattern.Values.ToDictionary(pair => pair.Key, pair => (Tensor)pair.Value, StringComparer.Ordinal);
 
     private static Diagnostic? FirstError(
-        DpuSubgraph subgraph, InputPattern pattern, ImmutableArray<string> stored, Dictionary<string, Int8Tensor> expected, SubgraphComparison comparison)
+        DpuSubgraph subgraph, InputPattern pattern, ImmutableArray<string> stored, Dictionary<string, Int8Tensor> expected,
+        SubgraphComparison comparison)
     {
         if (comparison.IsEqual)
         {
@@ -103,7 +113,8 @@ internal static class CompiledModelVerifier
         }
 
         // A tensor that was right may have shared its place with one that was not.
-        var wrong = comparison.WrongSaves.SelectMany(save => save.Candidates).Except(comparison.StoredTensors).ToHashSet(StringComparer.Ordinal);
+        var wrong = comparison.WrongSaves.SelectMany(save => save.Candidates).Except(comparison.StoredTensors)
+            .ToHashSet(StringComparer.Ordinal);
         var memory = SubgraphSimulation.Run(subgraph, pattern.Values, pattern.Seed);
         foreach (var name in stored.Where(wrong.Contains))
         {
@@ -117,11 +128,13 @@ internal static class CompiledModelVerifier
             if (differing is [var index, ..])
             {
                 return VaiDiagnostics.SimulationDiffers.At(
-                    new DiagnosticLocation(null, name), subgraph.Name, pattern.Name, index, actual[index], right[index], differing.Length, right.Length);
+                    new DiagnosticLocation(null, name), subgraph.Name, pattern.Name, index, actual[index], right[index],
+                    differing.Length, right.Length);
             }
         }
 
-        return VaiDiagnostics.TensorNotStored.At(new DiagnosticLocation(null, comparison.MissingOutputs.FirstOrDefault()), subgraph.Name, pattern.Name);
+        return VaiDiagnostics.TensorNotStored.At(
+            new DiagnosticLocation(null, comparison.MissingOutputs.FirstOrDefault()), subgraph.Name, pattern.Name);
     }
 
     private sealed record Run(string Pattern, int Tensors, long Bytes, Diagnostic? Error);

@@ -52,7 +52,8 @@ internal sealed record InputPattern(string Name, ulong Seed, IReadOnlyDictionary
         };
     }
 
-    private static Dictionary<string, Int8Tensor> Reaching(CompiledModel model, DpuSubgraph subgraph, IReadOnlyDictionary<string, Tensor> sample)
+    private static Dictionary<string, Int8Tensor> Reaching(
+        CompiledModel model, DpuSubgraph subgraph, IReadOnlyDictionary<string, Tensor> sample)
     {
         var values = ExecutionPlan.Prepare(model.Graph).Run(sample, subgraph.Inputs.Select(tensor => tensor.OpName));
         return values.ToDictionary(pair => pair.Key, pair => (Int8Tensor)pair.Value, StringComparer.Ordinal);

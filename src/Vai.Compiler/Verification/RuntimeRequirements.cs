@@ -48,7 +48,8 @@ internal static class RuntimeRequirements
             .Concat(Missing<string>("dpu_name"))
             .Concat(Missing<ulong>("dpu_fingerprint"));
 
-        IEnumerable<string> Missing<T>(string name) => attributes.TryGet(name, out T _) ? [] : [$"attribute '{name}' is missing or of another type"];
+        IEnumerable<string> Missing<T>(string name) =>
+            attributes.TryGet(name, out T _) ? [] : [$"attribute '{name}' is missing or of another type"];
     }
 
     private static IEnumerable<string> Code(AttributeMap attributes)
@@ -100,7 +101,8 @@ internal static class RuntimeRequirements
         foreach (var op in ops.Where(op => op.Type != OpNames.Download))
         {
             var attributes = op.Output.Attributes;
-            if (!attributes.TryGet("reg_id", out int register) || !attributes.TryGet("ddr_addr", out int address) || !attributes.TryGet("location", out int location))
+            if (!attributes.TryGet("reg_id", out int register) || !attributes.TryGet("ddr_addr", out int address)
+                || !attributes.TryGet("location", out int location))
             {
                 yield return $"tensor '{op.Output.Name}' lacks reg_id, ddr_addr or location";
             }
@@ -135,7 +137,8 @@ internal static class RuntimeRequirements
             }
         }
 
-        foreach (var input in ops.Where(op => op.Type == OpNames.Upload).SelectMany(op => op.InputNames).GroupBy(name => name).Where(group => group.Count() > 1))
+        foreach (var input in ops.Where(op => op.Type == OpNames.Upload).SelectMany(op => op.InputNames).GroupBy(name => name)
+            .Where(group => group.Count() > 1))
         {
             yield return $"'{input.Key}' is uploaded {input.Count()} times";
         }
@@ -151,7 +154,8 @@ internal static class RuntimeRequirements
         foreach (var tensor in tensors)
         {
             var dense = DpuSubgraph.DenseStride(tensor.Shape);
-            if (tensor.Attributes.Get("location", 0) != 1 || tensor.FixPoint is null || !tensor.Attributes.Get("stride", dense).AsSpan().SequenceEqual(dense.AsSpan()))
+            if (tensor.Attributes.Get("location", 0) != 1 || tensor.FixPoint is null
+                || !tensor.Attributes.Get("stride", dense).AsSpan().SequenceEqual(dense.AsSpan()))
             {
                 yield return $"tensor '{tensor.Name}' at the border is not dense in DDR with a fix point";
             }

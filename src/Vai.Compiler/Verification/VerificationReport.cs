@@ -22,4 +22,5 @@ internal sealed record VerificationReport(ImmutableArray<SubgraphVerification> S
 /// <param name="Hazards">The proof that the tokens order all accesses.</param>
 /// <param name="Errors">Empty when simulator and executor agree and there is no hazard.</param>
 internal sealed record SubgraphVerification(
-    string Name, ImmutableArray<string> Patterns, int ComparedTensors, long ComparedNumbers, HazardReport Hazards, ImmutableArray<Diagnostic> Errors);
+    string Name, ImmutableArray<string> Patterns, int ComparedTensors, long ComparedNumbers, HazardReport Hazards,
+    ImmutableArray<Diagnostic> Errors);

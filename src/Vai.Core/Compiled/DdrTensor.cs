@@ -1,7 +1,8 @@
 namespace Vai.Compiled;
 
 /// <summary>A tensor in DDR: its register, first byte, and distance in bytes between neighbours along each dimension.</summary>
-internal sealed record DdrTensor(string OpName, ImmutableArray<int> Shape, ImmutableArray<int> Stride, int FixPoint, int Register, int Address)
+internal sealed record DdrTensor(
+    string OpName, ImmutableArray<int> Shape, ImmutableArray<int> Stride, int FixPoint, int Register, int Address)
 {
     public int ElementCount => Shape.Aggregate(1, (product, dimension) => checked(product * dimension));
 

@@ -20,7 +20,8 @@ internal sealed record DpuSubgraph(
     ImmutableArray<DdrTensor> Inputs,
     ImmutableArray<DdrTensor> Outputs)
 {
-    /// <summary>What the 29 bits of an instruction's DDR address reach, for all registers together; a hostile size must not be allocated.</summary>
+    /// <summary>What the 29 bits of an instruction's DDR address reach, for all registers together; a hostile size must not be
+    /// allocated.</summary>
     private const int MaximumRegisterBytes = 1 << 29;
 
     public string Name => Subgraph.Name;
@@ -81,7 +82,8 @@ internal sealed record DpuSubgraph(
         var contents = subgraph.Attributes.Get("reg_id_to_parameter_value", ImmutableSortedDictionary<string, ImmutableArray<byte>>.Empty);
         if (sizes.Values.Sum(size => (long)size) > MaximumRegisterBytes)
         {
-            throw Bad(subgraph, $"its base registers have {sizes.Values.Sum(size => (long)size)} bytes, {MaximumRegisterBytes} together are possible");
+            throw Bad(subgraph,
+                $"its base registers have {sizes.Values.Sum(size => (long)size)} bytes, {MaximumRegisterBytes} together are possible");
         }
 
         return [.. sizes.Select(pair => ReadRegister(subgraph, pair.Key, pair.Value, contexts, contents)).OrderBy(register => register.Id)];
@@ -117,7 +119,8 @@ internal sealed record DpuSubgraph(
     private static DdrTensor? ReadTensor(XirSubgraph subgraph, XirOp op, ImmutableArray<DpuRegister> registers)
     {
         var attributes = op.Output.Attributes;
-        if (attributes.Get("location", 0) != 1 || !attributes.TryGet("reg_id", out int register) || !attributes.TryGet("ddr_addr", out int address))
+        if (attributes.Get("location", 0) != 1 || !attributes.TryGet("reg_id", out int register)
+            || !attributes.TryGet("ddr_addr", out int address))
         {
             return null;
         }
@@ -127,12 +130,16 @@ internal sealed record DpuSubgraph(
             op.Name, shape, attributes.Get("stride", DenseStride(shape)), attributes.Get("fix_point", 0), register, address);
         if (tensor.Stride.Length != shape.Length || tensor.Stride.Any(step => step < 0) || shape.Any(size => size < 1))
         {
-            throw Bad(subgraph, $"tensor '{op.Output.Name}' has shape [{string.Join(',', shape)}] and stride [{string.Join(',', tensor.Stride)}]");
+            throw Bad(subgraph,
+                $"tensor '{op.Output.Name}' has shape [{string.Join(',', shape)}] and stride [{string.Join(',', tensor.Stride)}]");
         }
 
-        if (registers.FirstOrDefault(candidate => candidate.Id == register) is not { } memory || address < 0 || tensor.End > memory.Size || op.Output.ElementCount > memory.Size)
+        if (registers.FirstOrDefault(candidate => candidate.Id == register) is not { } memory || address < 0 || tensor.End > memory.Size
+            || op.Output.ElementCount > memory.Size)
         {
-            throw Bad(subgraph, $"tensor '{op.Output.Name}' has {op.Output.ElementCount} numbers and ends at byte {tensor.End} of REG_{register}, which has {registers.FirstOrDefault(candidate => candidate.Id == register)?.Size ?? 0}");
+            throw Bad(subgraph,
+                $"tensor '{op.Output.Name}' has {op.Output.ElementCount} numbers and ends at byte {tensor.End} of REG_{register}, which " +
+                $"has {registers.FirstOrDefault(candidate => candidate.Id == register)?.Size ?? 0}");
         }
 
         return tensor;

@@ -33,7 +33,8 @@ internal static partial class VaiDiagnostics
         "Quantize the model again: its fix points do not go together.");
 
     public static DiagnosticDescriptor LeakyReluMissing { get; } = Error("VAI4008",
-        "The layer ends in leaky relu; this {4} has none there (behind a convolution: fingerprint bit 28; behind a depthwise convolution: never).",
+        "The layer ends in leaky relu; this {4} has none there (behind a convolution: fingerprint bit 28; behind a depthwise " +
+            "convolution: never).",
         "Use relu, or a DPU with leaky relu.");
 
     public static DiagnosticDescriptor AddressOutOfRange { get; } = Error("VAI4009",
@@ -51,6 +52,7 @@ internal static partial class VaiDiagnostics
     private static ImmutableArray<DiagnosticDescriptor> CompilerArea =>
     [
         KernelOutOfRange, StrideOutOfRange, DilationOutOfRange, PaddingOutOfRange, ChannelsOutOfRange,
-        WeightsOutOfRange, ShiftOutOfRange, LeakyReluMissing, AddressOutOfRange, BanksTooSmall, OperandsOutOfRange, .. LoweringArea, .. VendorCompilerArea,
+        WeightsOutOfRange, ShiftOutOfRange, LeakyReluMissing, AddressOutOfRange, BanksTooSmall, OperandsOutOfRange, .. LoweringArea,
+        .. VendorCompilerArea,
     ];
 }

@@ -32,17 +32,21 @@ internal static partial class VaiDiagnostics
     /// <summary>{0}: the library; {1}: the folders looked at; {2}: the platform; {3}: the version.</summary>
     public static DiagnosticDescriptor LibTorchNotFound { get; } = Error("VAI0010",
         "Quantization runs on libtorch, and there is no {0} in '{1}'.",
-        "Restore the package libtorch-cpu-{2} {3} (dotnet restore does; with package source mapping add the pattern libtorch-cpu-*), or name the folder of libtorch {3} in VAI_LIBTORCH. There are packages for linux-x64, win-x64 and osx-arm64.");
+        "Restore the package libtorch-cpu-{2} {3} (dotnet restore does; with package source mapping add the pattern libtorch-cpu-*), or " +
+            "name the folder of libtorch {3} in VAI_LIBTORCH. There are packages for linux-x64, win-x64 and osx-arm64.");
 
     /// <summary>{0}: the library's path; {1}: what the system said.</summary>
     public static DiagnosticDescriptor LibTorchNotLoaded { get; } = Error("VAI0011",
         "The library '{0}' could not be loaded: {1}",
-        "Check that libtorch is version 2.10.0 for the CPU of this machine, that the C++ runtime is installed, and that ~/.cache (or XDG_CACHE_HOME) may be written.");
+        "Check that libtorch is version 2.10.0 for the CPU of this machine, that the C++ runtime is installed, and that ~/.cache (or " +
+            "XDG_CACHE_HOME) may be written.");
 
     /// <summary>{0}: the file; {1}: the folder looked at; {2}: the platform.</summary>
     public static DiagnosticDescriptor TorchSharpShimNotFound { get; } = Error("VAI0012",
         "TorchSharp's native part {0} is neither in '{1}' nor in its folder runtimes/{2}/native.",
-        "Quantize on linux-x64, win-x64 or osx-arm64; if this is one of them, the installation is incomplete: clear the package cache and restore again.");
+        "Quantize on linux-x64, win-x64 or osx-arm64; if this is one of them, the installation is incomplete: clear the package cache " +
+            "and restore again.");
 
-    private static ImmutableArray<DiagnosticDescriptor> EnvironmentArea => [Internal, Canceled, FileAccess, BadRequest, WorkerDied, SdkTooOld, LibTorchNotFound, LibTorchNotLoaded, TorchSharpShimNotFound];
+    private static ImmutableArray<DiagnosticDescriptor> EnvironmentArea =>
+        [Internal, Canceled, FileAccess, BadRequest, WorkerDied, SdkTooOld, LibTorchNotFound, LibTorchNotLoaded, TorchSharpShimNotFound];
 }

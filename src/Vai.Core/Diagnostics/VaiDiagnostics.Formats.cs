@@ -31,7 +31,8 @@ internal static partial class VaiDiagnostics
     /// <summary>{0}: the kind of layer; {1}: which value is computed.</summary>
     public static DiagnosticDescriptor DataDependentGraph { get; } = Error("VAI2045",
         "{0} depends on the numbers that flow through the model: {1}.",
-        "A compiled graph is fixed: export the model with constant shapes and weights, for instance after onnxsim, or take this part out of it.");
+        "A compiled graph is fixed: export the model with constant shapes and weights, for instance after onnxsim, or take this part " +
+            "out of it.");
 
     /// <summary>{0}: what stands in the way.</summary>
     public static DiagnosticDescriptor NotTheDpusFixedPoint { get; } = Error("VAI2046",
@@ -61,11 +62,13 @@ internal static partial class VaiDiagnostics
     /// <summary>{0}: some of the groups found.</summary>
     public static DiagnosticDescriptor KerasWithoutLayers { get; } = Error("VAI2051",
         "This HDF5 file holds no Keras model, at most weights without the layers that connect them ({0}).",
-        "In Python build the model, load the weights, and write both: 'model.load_weights(\"weights.h5\")', 'model.save(\"model.keras\")'.");
+        "In Python build the model, load the weights, and write both: 'model.load_weights(\"weights.h5\")', " +
+            "'model.save(\"model.keras\")'.");
 
     private static ImmutableArray<DiagnosticDescriptor> FormatArea =>
     [
-        BadOnnxModel, OnnxOpsetNotRead, UnsupportedOnnxOp, UnsupportedLayerForm, LayerShapesDoNotFit, DataDependentGraph, NotTheDpusFixedPoint,
+        BadOnnxModel, OnnxOpsetNotRead, UnsupportedOnnxOp, UnsupportedLayerForm, LayerShapesDoNotFit, DataDependentGraph,
+        NotTheDpusFixedPoint,
         BadExternalData, ModelTooLarge, BadKerasFile, UnsupportedKerasLayer, KerasWithoutLayers,
     ];
 }

@@ -9,7 +9,8 @@ internal static partial class VaiDiagnostics
 
     /// <summary>{0}: the op's type; {1}: the reason; {2}: number of DPU subgraphs.</summary>
     public static DiagnosticDescriptor OpSplitsDpu { get; } = Warning("VAI4102",
-        "This {0} runs on the processor: {1}. It lies between layers of the DPU and cuts them into {2} subgraphs, with a hop from one to the other.",
+        "This {0} runs on the processor: {1}. It lies between layers of the DPU and cuts them into {2} subgraphs, with a hop from one " +
+            "to the other.",
         "Replace the layer by one that the DPU computes (the report of supported operators lists them).");
 
     public static DiagnosticDescriptor NothingForDpu { get; } = Error("VAI4103",
@@ -20,9 +21,11 @@ internal static partial class VaiDiagnostics
         "The graph holds no quantized layer: it has no fix op.",
         "Quantize the model first; the compiler takes the file that ends in _int.xmodel.");
 
-    /// <summary>{0}: subgraph; {1}: pattern of the inputs; {2}: element number; {3}: value of the simulator; {4}: value of the executor; {5}: wrong elements; {6}: all elements.</summary>
+    /// <summary>{0}: subgraph; {1}: pattern of the inputs; {2}: element number; {3}: value of the simulator; {4}: value of the executor;
+    /// {5}: wrong elements; {6}: all elements.</summary>
     public static DiagnosticDescriptor SimulationDiffers { get; } = Error("VAI4105",
-        "The compiled code of {0} computes other numbers than the graph for {1} inputs: element {2} is {3}, {4} is right ({5} of {6} elements are wrong). It is the first wrong tensor.",
+        "The compiled code of {0} computes other numbers than the graph for {1} inputs: element {2} is {3}, {4} is right ({5} of {6} " +
+            "elements are wrong). It is the first wrong tensor.",
         "This is a bug of the compiler; please report it with the model. The file was not made.");
 
     /// <summary>{0}: subgraph; {1}: pattern of the inputs.</summary>
@@ -47,7 +50,8 @@ internal static partial class VaiDiagnostics
 
     private static ImmutableArray<DiagnosticDescriptor> LoweringArea =>
     [
-        OpOnProcessor, OpSplitsDpu, NothingForDpu, NotQuantized, SimulationDiffers, TensorNotStored, HazardsFound, RuntimeRequirementBroken, BiasBitsLost,
+        OpOnProcessor, OpSplitsDpu, NothingForDpu, NotQuantized, SimulationDiffers, TensorNotStored, HazardsFound,
+        RuntimeRequirementBroken, BiasBitsLost,
     ];
 
     private static DiagnosticDescriptor Information(string code, string sentence, string wayOut) =>

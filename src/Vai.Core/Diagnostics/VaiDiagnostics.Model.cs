@@ -2,14 +2,17 @@ namespace Vai.Diagnostics;
 
 internal static partial class VaiDiagnostics
 {
-    private const string TraceIt = "In Python write the traced archive, which holds the layers too: 'example = torch.zeros(1, 3, 224, 224)' (your input's shape), 'traced = torch.jit.trace(model.eval(), example)', 'traced.save(\"model.pt\")'.";
+    private const string TraceIt =
+        "In Python write the traced archive, which holds the layers too: 'example = torch.zeros(1, 3, 224, 224)' (your input's shape), " +
+        "'traced = torch.jit.trace(model.eval(), example)', 'traced.save(\"model.pt\")'.";
 
     /// <summary>{0}: what is wrong.</summary>
     public static DiagnosticDescriptor BadXmodel { get; } = Error("VAI2001",
         "This is not a readable xmodel: {0}.",
         "Make the file again, or copy it again from where it was made.");
 
-    /// <summary>{0}: the kind of model that it is; {1}: the stage or command; {2}: the kind that it needs; {3}: where to go with it.</summary>
+    /// <summary>{0}: the kind of model that it is; {1}: the stage or command; {2}: the kind that it needs; {3}: where to go with
+    /// it.</summary>
     public static DiagnosticDescriptor WrongModelKind { get; } = Error("VAI2002",
         "This is {0}; {1} needs {2}.",
         "{3}");
@@ -37,7 +40,8 @@ internal static partial class VaiDiagnostics
     /// <summary>{0}: the global name, module and attribute.</summary>
     public static DiagnosticDescriptor PickleGlobalNotAllowed { get; } = Error("VAI2012",
         "The archive's pickle asks for the Python object '{0}': {0} is not allowed, since reading a model must run nothing.",
-        "Do not trust this file. If it is your own, save the model with torch.jit.trace and torch.jit.save, which write tensors and code only.");
+        "Do not trust this file. If it is your own, save the model with torch.jit.trace and torch.jit.save, which write tensors and " +
+            "code only.");
 
     /// <summary>{0}: the entry; {1}: what is wrong.</summary>
     public static DiagnosticDescriptor BadPickle { get; } = Error("VAI2013",
@@ -112,7 +116,8 @@ internal static partial class VaiDiagnostics
     /// <summary>{0}: what is wrong.</summary>
     public static DiagnosticDescriptor BadExportedProgram { get; } = Error("VAI2027",
         "The program of torch.export cannot be read: {0}.",
-        "Export it again with PyTorch 2.6 or later, torch.export.save(torch.export.export(model.eval(), (example,)), \"model.pt2\"), or write the traced archive: torch.jit.trace(model.eval(), example).save(\"model.pt\").");
+        "Export it again with PyTorch 2.6 or later, torch.export.save(torch.export.export(model.eval(), (example,)), \"model.pt2\"), or " +
+            "write the traced archive: torch.jit.trace(model.eval(), example).save(\"model.pt\").");
 
     /// <summary>{0}: the operator of the vendor's quantizer.</summary>
     public static DiagnosticDescriptor QuantizedByVendor { get; } = Error("VAI2028",
@@ -121,7 +126,9 @@ internal static partial class VaiDiagnostics
 
     private static ImmutableArray<DiagnosticDescriptor> ModelArea =>
     [
-        BadXmodel, WrongModelKind, NotOnDpu, InputSizeAssumed, UnknownModelFormat, BadTorchArchive, PickleGlobalNotAllowed, BadPickle, WeightsWithoutLayers, QuantizedByTorch,
-        BadTorchCode, UnsupportedTorchOp, UnsupportedTorchForm, DataDependentCode, InputShapeNeeded, BadInputShape, ModelCodeTooLong, ShapesDoNotFit, BadSafetensors, BadLayerList, LayerWithoutWeights, BadExportedProgram, QuantizedByVendor,
+        BadXmodel, WrongModelKind, NotOnDpu, InputSizeAssumed, UnknownModelFormat, BadTorchArchive, PickleGlobalNotAllowed, BadPickle,
+        WeightsWithoutLayers, QuantizedByTorch,
+        BadTorchCode, UnsupportedTorchOp, UnsupportedTorchForm, DataDependentCode, InputShapeNeeded, BadInputShape, ModelCodeTooLong,
+        ShapesDoNotFit, BadSafetensors, BadLayerList, LayerWithoutWeights, BadExportedProgram, QuantizedByVendor,
     ];
 }

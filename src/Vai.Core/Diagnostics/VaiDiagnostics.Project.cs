@@ -5,7 +5,9 @@ internal static partial class VaiDiagnostics
     /// <summary>{0}: what was written as the target.</summary>
     public static DiagnosticDescriptor UnknownTarget { get; } = Error("VAI1001",
         "'{0}' is no DPU target.",
-        "Write an architecture (B512, B800, B1024, B1152, B1600, B2304, B3136, B4096), a name such as DPUCZDX8G_ISA1_B3136, a board (kv260, zcu102, zcu104, ultra96v2), a fingerprint (0x101000016010406, as 'xdputil query' prints it) or the path of an arch.json.");
+        "Write an architecture (B512, B800, B1024, B1152, B1600, B2304, B3136, B4096), a name such as DPUCZDX8G_ISA1_B3136, a board " +
+            "(kv260, zcu102, zcu104, ultra96v2), a fingerprint (0x101000016010406, as 'xdputil query' prints it) or the path of an " +
+            "arch.json.");
 
     /// <summary>{0}: the fingerprint; {1}: what is wrong with it.</summary>
     public static DiagnosticDescriptor BadFingerprint { get; } = Error("VAI1002",
@@ -25,7 +27,8 @@ internal static partial class VaiDiagnostics
     /// <summary>{0}: the pattern.</summary>
     public static DiagnosticDescriptor NoFileMatches { get; } = Error("VAI1005",
         "No file matches '{0}'.",
-        "Check the path and the pattern (calibration/*.png, images/**/*.jpg, or one file); it is relative to the project (or to the current folder for the vai command).");
+        "Check the path and the pattern (calibration/*.png, images/**/*.jpg, or one file); it is relative to the project (or to the " +
+            "current folder for the vai command).");
 
     public static DiagnosticDescriptor MissingTarget { get; } = Error("VAI1006",
         "The model has no DpuTarget.",
@@ -48,12 +51,14 @@ internal static partial class VaiDiagnostics
     /// <summary>{0}: the metadata; {1}: what it says; {2}: what is wrong.</summary>
     public static DiagnosticDescriptor BadPreprocessing { get; } = Error("VAI1020",
         "{0}=\"{1}\" describes no preprocessing: {2}.",
-        "The input is (pixel - InputMean) * InputScale with pixels from 0 to 255: InputMean=\"123.675,116.28,103.53\" InputScale=\"1/58.395,1/57.12,1/57.375\" InputColor=\"Bgr\" InputResize=\"CenterCrop\".");
+        "The input is (pixel - InputMean) * InputScale with pixels from 0 to 255: InputMean=\"123.675,116.28,103.53\" " +
+            "InputScale=\"1/58.395,1/57.12,1/57.375\" InputColor=\"Bgr\" InputResize=\"CenterCrop\".");
 
     /// <summary>{0}: the model's DPU; {1}: the project's DPU; {2}: what differs.</summary>
     public static DiagnosticDescriptor OtherDpu { get; } = Error("VAI1010",
         "The model was compiled for {0}, the project says {1}: {2}.",
-        "A DPU runs only models with its own fingerprint. Leave DpuTarget out if the model is right, or compile the model for the project's DPU.");
+        "A DPU runs only models with its own fingerprint. Leave DpuTarget out if the model is right, or compile the model for the " +
+            "project's DPU.");
 
     /// <summary>{0}: the metadata; {1}: what it says; {2}: the words that it may say.</summary>
     public static DiagnosticDescriptor UnknownWord { get; } = Error("VAI1021",
@@ -62,11 +67,14 @@ internal static partial class VaiDiagnostics
 
     /// <summary>{0}: what it says.</summary>
     public static DiagnosticDescriptor ModuleNotRead { get; } = Error("VAI1022",
-        "Module=\"{0}\" cannot give weights a graph: what a class does in its forward method is not in the file, and the class is not compiled before the model is.",
-        "List the layers in a JSON file, Layers=\"NAME.layers.json\" (see docs/formats.md), or export the model as TorchScript, torch.export or ONNX.");
+        "Module=\"{0}\" cannot give weights a graph: what a class does in its forward method is not in the file, and the class is not " +
+            "compiled before the model is.",
+        "List the layers in a JSON file, Layers=\"NAME.layers.json\" (see docs/formats.md), or export the model as TorchScript, " +
+            "torch.export or ONNX.");
 
     private static ImmutableArray<DiagnosticDescriptor> ProjectArea =>
     [
-        UnknownTarget, BadFingerprint, BadArchJson, FileNotFound, NoFileMatches, MissingTarget, MissingCalibrationSet, DuplicateClass, DuplicateFolder, OtherDpu, BadPreprocessing, UnknownWord, ModuleNotRead,
+        UnknownTarget, BadFingerprint, BadArchJson, FileNotFound, NoFileMatches, MissingTarget, MissingCalibrationSet, DuplicateClass,
+        DuplicateFolder, OtherDpu, BadPreprocessing, UnknownWord, ModuleNotRead,
     ];
 }

@@ -4,12 +4,14 @@ internal static partial class VaiDiagnostics
 {
     /// <summary>{0}: the shapes of the model's inputs.</summary>
     public static DiagnosticDescriptor InputIsNoImage { get; } = Error("VAI3001",
-        "Calibration needs a model with one input: an image [1, height, width, channels], a vector [1, numbers] or a sequence [1, channels, length]; this model's is {0}.",
+        "Calibration needs a model with one input: an image [1, height, width, channels], a vector [1, numbers] or a sequence [1, " +
+            "channels, length]; this model's is {0}.",
         "Give the model one such input, or quantize it with the vendor's tools and continue from its _int.xmodel.");
 
     public static DiagnosticDescriptor NoCalibrationFiles { get; } = Error("VAI3002",
         "There are no calibration pictures.",
-        "Set CalibrationSet to a pattern that matches PNG, JPEG or IDX files, for instance CalibrationSet=\"calibration/*.png\"; 100 to 200 typical pictures are enough.");
+        "Set CalibrationSet to a pattern that matches PNG, JPEG or IDX files, for instance CalibrationSet=\"calibration/*.png\"; 100 to " +
+            "200 typical pictures are enough.");
 
     /// <summary>{0}: what is wrong.</summary>
     public static DiagnosticDescriptor BadCalibrationFile { get; } = Error("VAI3003",
@@ -64,12 +66,14 @@ internal static partial class VaiDiagnostics
     /// <summary>{0}: EvaluationSet or TrainingSet.</summary>
     public static DiagnosticDescriptor NoLabels { get; } = Error("VAI3013",
         "The images of {0} have no classes.",
-        "Put pictures into one folder a class, name a label file, or use a format with labels (IDX with its labels file, NPZ, TFRecord, CIFAR).");
+        "Put pictures into one folder a class, name a label file, or use a format with labels (IDX with its labels file, NPZ, TFRecord, " +
+            "CIFAR).");
 
     /// <summary>{0}: the drop allowed; {1}: the float model's accuracy; {2}: each method and what it kept.</summary>
     public static DiagnosticDescriptor AccuracyLost { get; } = Error("VAI3014",
         "No method keeps the accuracy within {0} of the float model's {1}: {2}.",
-        "Allow a larger MaxAccuracyDrop, give a TrainingSet with classes and more Epochs, or train the model with a wider network or ReLU6.");
+        "Allow a larger MaxAccuracyDrop, give a TrainingSet with classes and more Epochs, or train the model with a wider network or " +
+            "ReLU6.");
 
     /// <summary>{0}: what is wrong.</summary>
     public static DiagnosticDescriptor BadQuantConfig { get; } = Error("VAI3015",

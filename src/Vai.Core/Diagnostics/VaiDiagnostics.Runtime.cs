@@ -15,12 +15,14 @@ internal static partial class VaiDiagnostics
     /// <summary>{0}: the op's type; {1}: the op's name.</summary>
     public static DiagnosticDescriptor UnknownOp { get; } = Error("VAI6101",
         "The processor cannot execute op '{1}': its type '{0}' is unknown to it.",
-        "Give the runner a delegate for the type (customOperators), or run the part of the graph before and after it and give the op's value as an input.");
+        "Give the runner a delegate for the type (customOperators), or run the part of the graph before and after it and give the op's " +
+            "value as an input.");
 
     /// <summary>{0}: the op's type; {1}: what about it is not supported.</summary>
     public static DiagnosticDescriptor UnsupportedOpForm { get; } = Error("VAI6102",
         "The processor cannot execute this {0}: {1}.",
-        "Give the runner a delegate for the type (customOperators), or run the part of the graph before and after it and give the op's value as an input.");
+        "Give the runner a delegate for the type (customOperators), or run the part of the graph before and after it and give the op's " +
+            "value as an input.");
 
     /// <summary>{0}: the name of the op or tensor; {1}: what is wrong with its value.</summary>
     public static DiagnosticDescriptor BadRunInput { get; } = Error("VAI6103",
@@ -35,7 +37,9 @@ internal static partial class VaiDiagnostics
     /// <summary>{0}: the picture; {1}: the size that the model takes; {2}: its channels.</summary>
     public static DiagnosticDescriptor PictureDoesNotFit { get; } = Error("VAI6120",
         "A picture of {0} cannot be shown to the model, which takes {1} pixels of {2}.",
-        "Give rows of pixels, a byte a channel, with the picture's height and width; InputResize=\"CenterCrop\" (Stretch, Letterbox) on the DpuModel item fits other sizes.");
+        "Give rows of pixels, a byte a channel, with the picture's height and width; InputResize=\"CenterCrop\" (Stretch, Letterbox) on " +
+            "the DpuModel item fits other sizes.");
 
-    private static ImmutableArray<DiagnosticDescriptor> RuntimeArea => [BadProgram, BadArray, UnknownOp, UnsupportedOpForm, BadRunInput, WrongModelForm, PictureDoesNotFit, .. SimulationArea];
+    private static ImmutableArray<DiagnosticDescriptor> RuntimeArea =>
+        [BadProgram, BadArray, UnknownOp, UnsupportedOpForm, BadRunInput, WrongModelForm, PictureDoesNotFit, .. SimulationArea];
 }

@@ -5,7 +5,8 @@ internal static partial class VaiDiagnostics
     /// <summary>{0}: instruction number; {1}: mnemonic; {2}: field and value.</summary>
     public static DiagnosticDescriptor UnknownEncoding { get; } = Error("VAI6201",
         "Instruction {0} ({1}) uses {2}, whose meaning is not known.",
-        "No program of the vendor's compiler uses it and no document explains it, so the simulator does not guess; run the model on the board instead.");
+        "No program of the vendor's compiler uses it and no document explains it, so the simulator does not guess; run the model on the " +
+            "board instead.");
 
     /// <summary>{0}: instruction number; {1}: mnemonic; {2}: what it touches and where the limit is.</summary>
     public static DiagnosticDescriptor BadAccess { get; } = Error("VAI6202",
@@ -32,5 +33,6 @@ internal static partial class VaiDiagnostics
         "The value for the tensor of '{0}' {1}.",
         "Give one int8 array for every input of the subgraph, with the tensor's element count.");
 
-    private static ImmutableArray<DiagnosticDescriptor> SimulationArea => [UnknownEncoding, BadAccess, Deadlock, BadSimulationInput, ProgramTooLong, OutputNotStored];
+    private static ImmutableArray<DiagnosticDescriptor> SimulationArea =>
+        [UnknownEncoding, BadAccess, Deadlock, BadSimulationInput, ProgramTooLong, OutputNotStored];
 }

@@ -5,7 +5,8 @@ internal static partial class VaiDiagnostics
     /// <summary>{0}: the program; {1}: what the system said.</summary>
     public static DiagnosticDescriptor VendorCompilerNotStarted { get; } = Error("VAI4201",
         "The compiler '{0}' cannot be started: {1}",
-        "Compiler names the path of the vendor's vai_c_xir, or a command such as 'docker run --rm -v {{dir}}:{{dir}} IMAGE vai_c_xir'. Leave Compiler out for the compiler of this SDK.");
+        "Compiler names the path of the vendor's vai_c_xir, or a command such as 'docker run --rm -v {{dir}}:{{dir}} IMAGE vai_c_xir'. " +
+            "Leave Compiler out for the compiler of this SDK.");
 
     /// <summary>{0}: the command; {1}: its exit code; {2}: the end of what it wrote.</summary>
     public static DiagnosticDescriptor VendorCompilerFailed { get; } = Error("VAI4202",
@@ -34,6 +35,7 @@ internal static partial class VaiDiagnostics
 
     private static ImmutableArray<DiagnosticDescriptor> VendorCompilerArea =>
     [
-        VendorCompilerNotStarted, VendorCompilerFailed, VendorCompilerMadeNothing, VendorCompilerTooSlow, VendorCompilerUsesNoDpu, VendorModelNotVerified,
+        VendorCompilerNotStarted, VendorCompilerFailed, VendorCompilerMadeNothing, VendorCompilerTooSlow, VendorCompilerUsesNoDpu,
+        VendorModelNotVerified,
     ];
 }

@@ -39,7 +39,8 @@ public sealed record ImagePreprocessing(ImmutableArray<double> Mean, ImmutableAr
             && Enum.TryParse<ColorOrder>(attributes.Get(ColorAttribute, nameof(ColorOrder.Rgb)), ignoreCase: true, out var color)
             && Enum.TryParse<ImageFit>(attributes.Get(FitAttribute, nameof(ImageFit.None)), ignoreCase: true, out var fit)
             ? new ImagePreprocessing(mean, scale, color, fit)
-            : throw VaiDiagnostics.BadXmodel.UnplacedException("its graph attributes input_mean, input_scale, input_color, input_resize describe no preprocessing");
+            : throw VaiDiagnostics.BadXmodel.UnplacedException(
+                "its graph attributes input_mean, input_scale, input_color, input_resize describe no preprocessing");
     }
 
     /// <summary>The attributes with this preprocessing in them; what is as by default is left out.</summary>
@@ -70,12 +71,16 @@ public sealed record ImagePreprocessing(ImmutableArray<double> Mean, ImmutableAr
     /// </exception>
     public float[] Apply(ReadOnlySpan<byte> pixels, int height, int width, int channels, int inputHeight, int inputWidth)
     {
-        if (height < 1 || width < 1 || pixels.Length != (long)height * width * channels || (Fit == ImageFit.None && (height, width) != (inputHeight, inputWidth)))
+        if (height < 1 || width < 1 || pixels.Length != (long)height * width * channels
+            || (Fit == ImageFit.None && (height, width) != (inputHeight, inputWidth)))
         {
-            throw VaiDiagnostics.PictureDoesNotFit.UnplacedException($"{pixels.Length} bytes for {width}x{height} pixels of {channels}", $"{inputWidth}x{inputHeight}", channels);
+            throw VaiDiagnostics.PictureDoesNotFit.UnplacedException(
+                $"{pixels.Length} bytes for {width}x{height} pixels of {channels}", $"{inputWidth}x{inputHeight}", channels);
         }
 
-        var fitted = (height, width) == (inputHeight, inputWidth) ? pixels : ImageScaler.Fit(pixels, height, width, channels, inputHeight, inputWidth, Fit);
+        var fitted = (height, width) == (inputHeight, inputWidth)
+            ? pixels
+            : ImageScaler.Fit(pixels, height, width, channels, inputHeight, inputWidth, Fit);
         var tables = Enumerable.Range(0, channels).Select(Table).ToArray();
         var values = new float[fitted.Length];
         for (var i = 0; i < values.Length; i++)
@@ -100,7 +105,8 @@ public sealed record ImagePreprocessing(ImmutableArray<double> Mean, ImmutableAr
     private float[] Table(int channel)
     {
         var (mean, scale) = (MeanOf(channel), ScaleOf(channel));
-        return [.. Enumerable.Range(0, 256).Select(pixel => mean == 0 && scale == Default.Scale[0] ? pixel / 255f : (float)((pixel - mean) * scale))];
+        return [.. Enumerable.Range(0, 256)
+            .Select(pixel => mean == 0 && scale == Default.Scale[0] ? pixel / 255f : (float)((pixel - mean) * scale))];
     }
 
     private static AttributeMap Set(AttributeMap attributes, string name, bool isSaid, AttributeValue value) =>
@@ -113,8 +119,11 @@ public sealed record ImagePreprocessing(ImmutableArray<double> Mean, ImmutableAr
             return fallback;
         }
 
-        var numbers = text.Split([',', ';'], StringSplitOptions.TrimEntries).Select(word => Number(metadata, text, word)).ToImmutableArray();
-        return numbers.Length is 1 or 3 ? numbers : throw Bad(metadata, text, $"it has {numbers.Length} numbers; one, or one for each of three channels, are possible");
+        var numbers = text.Split([',', ';'], StringSplitOptions.TrimEntries).Select(word => Number(metadata, text, word))
+            .ToImmutableArray();
+        return numbers.Length is 1 or 3
+            ? numbers
+            : throw Bad(metadata, text, $"it has {numbers.Length} numbers; one, or one for each of three channels, are possible");
     }
 
     private static double Number(string metadata, string text, string word)
@@ -125,7 +134,8 @@ public sealed record ImagePreprocessing(ImmutableArray<double> Mean, ImmutableAr
             ? number / divisor
             : throw Bad(metadata, text, $"'{word}' is no number");
 
-        static bool Parse(string digits, out double number) => double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+        static bool Parse(string digits, out double number) =>
+            double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
     }
 
     private static T Name<T>(string metadata, string? text, T fallback)
@@ -134,5 +144,6 @@ public sealed record ImagePreprocessing(ImmutableArray<double> Mean, ImmutableAr
         : Enum.GetNames<T>().Contains(text.Trim(), StringComparer.OrdinalIgnoreCase) ? Enum.Parse<T>(text.Trim(), ignoreCase: true)
         : throw Bad(metadata, text, $"it is none of {string.Join(", ", Enum.GetNames<T>())}");
 
-    private static VaiException Bad(string metadata, string text, string what) => VaiDiagnostics.BadPreprocessing.UnplacedException(metadata, text, what);
+    private static VaiException Bad(string metadata, string text, string what) =>
+        VaiDiagnostics.BadPreprocessing.UnplacedException(metadata, text, what);
 }

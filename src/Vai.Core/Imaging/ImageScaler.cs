@@ -9,7 +9,8 @@ internal static class ImageScaler
     /// <summary>What a letterbox is filled with.</summary>
     private const byte Grey = 114;
 
-    public static byte[] Fit(ReadOnlySpan<byte> pixels, int height, int width, int channels, int targetHeight, int targetWidth, ImageFit fit)
+    public static byte[] Fit(ReadOnlySpan<byte> pixels, int height, int width, int channels, int targetHeight,
+        int targetWidth, ImageFit fit)
     {
         if (fit == ImageFit.Stretch)
         {
@@ -19,7 +20,8 @@ internal static class ImageScaler
         var (rows, columns) = ((double)targetHeight / height, (double)targetWidth / width);
         var factor = fit == ImageFit.CenterCrop ? Math.Max(rows, columns) : Math.Min(rows, columns);
         var (scaledHeight, scaledWidth) = (Scaled(height, factor, targetHeight, fit), Scaled(width, factor, targetWidth, fit));
-        return Center(Resize(pixels, height, width, channels, scaledHeight, scaledWidth), scaledHeight, scaledWidth, channels, targetHeight, targetWidth);
+        return Center(Resize(pixels, height, width, channels, scaledHeight, scaledWidth), scaledHeight, scaledWidth, channels,
+            targetHeight, targetWidth);
     }
 
     // Rounding must neither leave a gap nor stand over.
@@ -39,7 +41,8 @@ internal static class ImageScaler
         {
             var from = (((height - rows) / 2) + row) * width;
             var to = (((targetHeight - rows) / 2) + row) * targetWidth;
-            pixels.AsSpan((from + ((width - columns) / 2)) * channels, columns * channels).CopyTo(target.AsSpan((to + ((targetWidth - columns) / 2)) * channels));
+            pixels.AsSpan((from + ((width - columns) / 2)) * channels, columns * channels)
+                .CopyTo(target.AsSpan((to + ((targetWidth - columns) / 2)) * channels));
         }
 
         return target;
@@ -84,7 +87,8 @@ internal static class ImageScaler
         return result;
     }
 
-    /// <summary>For each place of the target the first source place under the filter, and the weights from there on; they add up to 1.</summary>
+    /// <summary>For each place of the target the first source place under the filter, and the weights from there on; they add up to
+    /// 1.</summary>
     private static (int First, double[] Weights)[] Weights(int from, int to)
     {
         var step = (double)from / to;
@@ -94,7 +98,8 @@ internal static class ImageScaler
             var center = (place + 0.5) * step;
             var first = Math.Max((int)Math.Floor(center - radius), 0);
             var last = Math.Min((int)Math.Ceiling(center + radius), from);
-            var weights = Enumerable.Range(first, last - first).Select(i => Math.Max(0, 1 - (Math.Abs(i + 0.5 - center) / radius))).ToArray();
+            var weights = Enumerable.Range(first, last - first)
+                .Select(i => Math.Max(0, 1 - (Math.Abs(i + 0.5 - center) / radius))).ToArray();
             var sum = weights.Sum();
             return (first, Array.ConvertAll(weights, weight => weight / sum));
         })];

@@ -36,8 +36,8 @@ internal static class Disassembler
     }
 
     /// <summary>
-    /// A program with its loops folded: the number of the first instruction, the label, and for each field its first value and what it grows
-    /// by with each turn of the loops around it, innermost first (<c>ddr_addr=320+16+4608</c>). Bank addresses wrap at line 2048.
+    /// A program with its loops folded: the number of the first instruction, the label, and for each field its first value and what it
+    /// grows by with each turn of the loops around it, innermost first (<c>ddr_addr=320+16+4608</c>). Bank addresses wrap at line 2048.
     /// </summary>
     /// <param name="labels">One for each instruction, printed as <c>#3</c>: the layer, for instance.</param>
     public static IEnumerable<string> FormatFolded(ImmutableArray<Instruction> program, ImmutableArray<int> labels) =>
@@ -54,7 +54,8 @@ internal static class Disassembler
 
         return step switch
         {
-            FoldedInstruction leaf => [string.Create(CultureInfo.InvariantCulture, $"{leaf.First,6}  {indent}#{leaf.Label} {counts}{Format(leaf)}")],
+            FoldedInstruction leaf =>
+                [string.Create(CultureInfo.InvariantCulture, $"{leaf.First,6}  {indent}#{leaf.Label} {counts}{Format(leaf)}")],
             FoldedLoop loop => loop.Body.SelectMany(part => FormatFolded(part, indent + "  "))
                 .Prepend(string.Create(CultureInfo.InvariantCulture, $"{loop.First,6}  {indent}{counts}{loop.Count} times:")),
             _ => throw new ArgumentOutOfRangeException(nameof(step)),
@@ -63,7 +64,8 @@ internal static class Disassembler
 
     private static string Format(FoldedInstruction leaf)
     {
-        var text = new StringBuilder(leaf.Instruction.Mnemonic).Append(" wait ").Append(Letters(leaf.Instruction.WaitsFor)).Append(" signal ").Append(Letters(leaf.Instruction.Signals));
+        var text = new StringBuilder(leaf.Instruction.Mnemonic).Append(" wait ").Append(Letters(leaf.Instruction.WaitsFor))
+            .Append(" signal ").Append(Letters(leaf.Instruction.Signals));
         foreach (var (i, (name, _)) in ProgramFolding.FieldsOf(leaf.Instruction).Index())
         {
             var levels = leaf.Steps.Length;

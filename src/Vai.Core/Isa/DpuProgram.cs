@@ -7,7 +7,8 @@ internal static class DpuProgram
 {
     /// <summary>The instructions of a program.</summary>
     /// <param name="code">32-bit little-endian words; ends with END.</param>
-    /// <exception cref="VaiException">VAI6001: an unknown opcode, a reserved bit, a truncated instruction, or no END at the end.</exception>
+    /// <exception cref="VaiException">VAI6001: an unknown opcode, a reserved bit, a truncated instruction, or no END at the
+    /// end.</exception>
     public static ImmutableArray<Instruction> Decode(ReadOnlySpan<byte> code)
     {
         if (code.Length % sizeof(uint) != 0)

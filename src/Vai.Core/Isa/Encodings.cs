@@ -6,7 +6,8 @@ namespace Vai.Isa;
 /// </summary>
 internal enum Activation { None = 0, Relu = 1, LeakyRelu = 3, Relu6 = 4 }
 
-/// <summary>exec_mode of ALUINIT (machine.md 7, and 13 for prelu); 5, 8 and above have names in the vendor's files but were never seen.</summary>
+/// <summary>exec_mode of ALUINIT (machine.md 7, and 13 for prelu); 5, 8 and above have names in the vendor's files but were never
+/// seen.</summary>
 internal enum AluMode
 {
     Depthwise = 0,
@@ -25,7 +26,8 @@ internal enum AluMode
     /// <summary>Every pixel times a vector with one number a channel, which stands where a depthwise convolution has its weights.</summary>
     VectorMultiply = 6,
 
-    /// <summary>clamp(x + 3, 0, 6) / 6, where <see cref="Numerics.DpuFractions.Sixth"/> stands for 1/6; shift_bias is the input's fix point.</summary>
+    /// <summary>clamp(x + 3, 0, 6) / 6, where <see cref="Numerics.DpuFractions.Sixth"/> stands for 1/6; shift_bias is the input's fix
+    /// point.</summary>
     HardSigmoid = 7,
 }
 

@@ -11,7 +11,8 @@ internal abstract record FoldedStep(int First, int Shape);
 /// <param name="Wraps">The fields, as bits, that hold a line of a bank and wrap at the bank's end.</param>
 /// <param name="Steps">For each loop around it, innermost first: what every field grows by with each turn.</param>
 internal sealed record FoldedInstruction(
-    int First, int Shape, Instruction Instruction, int Label, ImmutableArray<int> Values, uint Wraps, ImmutableArray<ImmutableArray<int>> Steps) : FoldedStep(First, Shape);
+    int First, int Shape, Instruction Instruction, int Label, ImmutableArray<int> Values, uint Wraps,
+    ImmutableArray<ImmutableArray<int>> Steps) : FoldedStep(First, Shape);
 
 /// <summary>Parts that come several times, one turn behind the other.</summary>
 internal sealed record FoldedLoop(int First, int Shape, int Count, ImmutableArray<FoldedStep> Body) : FoldedStep(First, Shape);

@@ -1,6 +1,7 @@
 namespace Vai.Numerics;
 
-/// <summary>The fractions of powers of two that the DPU has in place of real factors; <see cref="AverageFactor"/> has those of average pools.</summary>
+/// <summary>The fractions of powers of two that the DPU has in place of real factors; <see cref="AverageFactor"/> has those of average
+/// pools.</summary>
 internal static class DpuFractions
 {
     /// <summary>The one slope of the leaky relu is 26 / 2^8.</summary>

@@ -36,9 +36,9 @@ internal enum ModelStages
 internal sealed record MetadataWord(string Word, string Meaning);
 
 /// <summary>
-/// A metadatum of the project's item <c>DpuModel</c>. The table is the one place that knows them all: the tasks, the worker's request, the options of
-/// the command line, the property page, the item's definition and docs/project-file.md follow from it. A new one is a row here, and the place that
-/// asks <see cref="DpuModelSettings"/> for it.
+/// A metadatum of the project's item <c>DpuModel</c>. The table is the one place that knows them all: the tasks, the worker's request, the
+/// options of the command line, the property page, the item's definition and docs/project-file.md follow from it. A new one is a row here,
+/// and the place that asks <see cref="DpuModelSettings"/> for it.
 /// </summary>
 /// <param name="Meaning">What it says, in Markdown as the page has it; no full stop at its end.</param>
 /// <param name="Without">What holds where it is absent; in the same form.</param>
@@ -52,7 +52,8 @@ internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, 
 
     public static DpuModelMetadata CalibrationSet { get; } = new(
         nameof(CalibrationSet), MetadataKind.Files, ModelStages.Quantize,
-        "images like those that the network will see: patterns (`calibration/**/*.png`), several with `;` between; PNG, JPEG, IDX (also `.gz`), NPY, "
+        "images like those that the network will see: patterns (`calibration/**/*.png`), several with `;` between; PNG, JPEG, IDX (also " +
+            "`.gz`), NPY, "
         + "NPZ, TFRecord, CIFAR. Of more than 200, 200 are taken evenly",
         "[VAI1007](diagnostics.md)");
 
@@ -67,7 +68,8 @@ internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, 
         "0");
 
     public static DpuModelMetadata InputScale { get; } = new(
-        nameof(InputScale), MetadataKind.Text, ModelStages.All, "the scale: one number, or one a channel, also as fractions (`1/57.375`)", "`1/255`");
+        nameof(InputScale), MetadataKind.Text, ModelStages.All,
+        "the scale: one number, or one a channel, also as fractions (`1/57.375`)", "`1/255`");
 
     public static DpuModelMetadata InputColor { get; } = new(
         nameof(InputColor), MetadataKind.Text, ModelStages.All, "the order in which the model takes colours", "`Rgb`")
@@ -107,7 +109,8 @@ internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, 
 
     public static DpuModelMetadata MaxAccuracyDrop { get; } = new(
         nameof(MaxAccuracyDrop), MetadataKind.Text, ModelStages.Quantize,
-        "for instance `0.5%`: methods are tried from the cheapest to the dearest until the `EvaluationSet` loses no more; the build fails with the table "
+        "for instance `0.5%`: methods are tried from the cheapest to the dearest until the `EvaluationSet` loses no more; the build " +
+            "fails with the table "
         + "when none suffices",
         "`FineTune` decides");
 
@@ -117,7 +120,8 @@ internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, 
 
     public static DpuModelMetadata EvaluationSet { get; } = new(
         nameof(EvaluationSet), MetadataKind.Files, ModelStages.Quantize | ModelStages.Compile,
-        "images with classes: accuracies of the float model, the quantized one, the integer executor and the simulator go to `evaluation.json`",
+        "images with classes: accuracies of the float model, the quantized one, the integer executor and the simulator go to " +
+            "`evaluation.json`",
         "nothing is measured");
 
     public static DpuModelMetadata ImageLabels { get; } = new(
@@ -128,13 +132,15 @@ internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, 
         nameof(Epochs), MetadataKind.Text, ModelStages.Quantize, "passes of `Qat` over the training set", "5");
 
     public static DpuModelMetadata TrainingLoss { get; } = new(
-        nameof(TrainingLoss), MetadataKind.Text, ModelStages.Quantize, "what `Qat` minimizes", "both where there are classes, distillation where not")
+        nameof(TrainingLoss), MetadataKind.Text, ModelStages.Quantize, "what `Qat` minimizes",
+        "both where there are classes, distillation where not")
     {
         Words = [new("CrossEntropy", "the distance from the classes"), new("Distillation", "the distance from the float model's answers")],
     };
 
     public static DpuModelMetadata CalibrationMethod { get; } = new(
-        nameof(CalibrationMethod), MetadataKind.Text, ModelStages.Quantize, "how fix points are found", "`OutputError`: by the error of each layer's output")
+        nameof(CalibrationMethod), MetadataKind.Text, ModelStages.Quantize, "how fix points are found",
+        "`OutputError`: by the error of each layer's output")
     {
         Words = [new("Vendor", "number by number as the vendor's quantizer")],
     };
@@ -144,12 +150,14 @@ internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, 
 
     public static DpuModelMetadata Compiler { get; } = new(
         nameof(Compiler), MetadataKind.Command, ModelStages.Compile,
-        "the [vendor's compiler](vendor-models.md#the-vendors-compiler) for this model: the path of `vai_c_xir`, or a command that holds it "
+        "the [vendor's compiler](vendor-models.md#the-vendors-compiler) for this model: the path of `vai_c_xir`, or a command that " +
+            "holds it "
         + "(`docker run --rm -v {dir}:{dir} IMAGE vai_c_xir`)",
         "the compiler of this SDK");
 
     public static DpuModelMetadata Labels { get; } = new(
-        nameof(Labels), MetadataKind.File, ModelStages.Inspect, "text file, a class name a line", "`labels.txt` beside the model, if there is one")
+        nameof(Labels), MetadataKind.File, ModelStages.Inspect, "text file, a class name a line",
+        "`labels.txt` beside the model, if there is one")
     {
         Beside = "labels.txt",
         OfRunner = true,
@@ -161,7 +169,8 @@ internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, 
         "the file's name as an identifier, and `Runner`; the folder is the file's name") { OfRunner = true };
 
     public static DpuModelMetadata Namespace { get; } = new(
-        nameof(Namespace), MetadataKind.Text, ModelStages.Inspect, "the class's namespace", "the project's root namespace") { OfRunner = true };
+        nameof(Namespace), MetadataKind.Text, ModelStages.Inspect, "the class's namespace", "the project's root namespace")
+            { OfRunner = true };
 
     public static DpuModelMetadata Access { get; } = new(
         nameof(Access), MetadataKind.Text, ModelStages.Inspect, "who may use the class", "`public`")
@@ -174,7 +183,8 @@ internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, 
     /// <summary>All, in the order of the page.</summary>
     public static ImmutableArray<DpuModelMetadata> All { get; } =
     [
-        DpuTarget, CalibrationSet, InputShape, InputMean, InputScale, InputColor, InputResize, Layers, Entry, FineTune, MaxAccuracyDrop, TrainingSet,
+        DpuTarget, CalibrationSet, InputShape, InputMean, InputScale, InputColor, InputResize, Layers, Entry, FineTune,
+        MaxAccuracyDrop, TrainingSet,
         EvaluationSet, ImageLabels, Epochs, TrainingLoss, CalibrationMethod, QuantConfig, Compiler, Labels, ClassName, Namespace, Access,
     ];
 
@@ -193,17 +203,20 @@ internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, 
     /// <summary>Shown with the generated class, not with the DPU.</summary>
     public bool OfRunner { get; init; }
 
-    /// <summary>Its option on the command line: <c>--fine-tune</c>; what the command line is about anyway is left out of the name.</summary>
+    /// <summary>Its option on the command line: <c>--fine-tune</c>; what the command line is about anyway is left out of the
+    /// name.</summary>
     public string Option => "--" + string.Join('-', NameParts().Where(part => part is not ("Dpu" or "Set"))).ToLowerInvariant();
 
     /// <summary>Its name for people: "Calibration set".</summary>
-    public string Title => string.Join(' ', NameParts().Select((part, index) => part == "Dpu" ? "DPU" : index == 0 ? part : part.ToLowerInvariant()));
+    public string Title =>
+        string.Join(' ', NameParts().Select((part, index) => part == "Dpu" ? "DPU" : index == 0 ? part : part.ToLowerInvariant()));
 
     /// <summary>Meaning, words and what holds without it, as plain sentences.</summary>
     public string Description => $"{Sentence(MeaningWithWords)} Without it: {Plain(Without)}.";
 
     /// <summary>Meaning and words, in Markdown.</summary>
-    public string MeaningWithWords => Words.IsEmpty ? Meaning : $"{Meaning}: {string.Join("; ", Words.Select(word => $"`{word.Word}`, {word.Meaning}"))}";
+    public string MeaningWithWords =>
+        Words.IsEmpty ? Meaning : $"{Meaning}: {string.Join("; ", Words.Select(word => $"`{word.Word}`, {word.Meaning}"))}";
 
     /// <summary>The file of <see cref="Beside"/>, if it exists.</summary>
     public string? FileBeside(string modelPath)
@@ -214,7 +227,8 @@ internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, 
 
     private string[] NameParts() => [.. NamePart().Matches(Name).Select(match => match.Value)];
 
-    private static string Sentence(string markdown) => Plain(markdown) is var plain ? $"{char.ToUpperInvariant(plain[0])}{plain[1..]}." : "";
+    private static string Sentence(string markdown) =>
+        Plain(markdown) is var plain ? $"{char.ToUpperInvariant(plain[0])}{plain[1..]}." : "";
 
     private static string Plain(string markdown) => Link().Replace(markdown, "$1").Replace("`", "", StringComparison.Ordinal);
 

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Vai.Project;
 
-/// <summary>What a project or a command line says about a model, by the metadata of <see cref="DpuModelMetadata"/>; paths are absolute.</summary>
+/// <summary>What a project or a command line says about a model, by the metadata of <see cref="DpuModelMetadata"/>; paths are
+/// absolute.</summary>
 internal sealed class DpuModelSettings
 {
     private readonly ImmutableDictionary<DpuModelMetadata, ImmutableArray<string>> _values;
@@ -10,7 +11,8 @@ internal sealed class DpuModelSettings
     private DpuModelSettings(ImmutableDictionary<DpuModelMetadata, ImmutableArray<string>> values) => _values = values;
 
     /// <summary>Nothing is said.</summary>
-    public static DpuModelSettings Empty { get; } = new(ImmutableDictionary.Create<DpuModelMetadata, ImmutableArray<string>>(ReferenceEqualityComparer.Instance));
+    public static DpuModelSettings Empty { get; } =
+        new(ImmutableDictionary.Create<DpuModelMetadata, ImmutableArray<string>>(ReferenceEqualityComparer.Instance));
 
     /// <summary>The text of a metadatum, never empty; null where nothing is said.</summary>
     public string? this[DpuModelMetadata metadata] => Files(metadata) is [var text, ..] ? text : null;
@@ -19,7 +21,8 @@ internal sealed class DpuModelSettings
     public ImmutableArray<string> Files(DpuModelMetadata metadata) => _values.TryGetValue(metadata, out var values) ? values : [];
 
     /// <summary>These settings and one more; null or empty takes it away.</summary>
-    public DpuModelSettings With(DpuModelMetadata metadata, string? text) => With(metadata, string.IsNullOrEmpty(text) ? ImmutableArray<string>.Empty : [text]);
+    public DpuModelSettings With(DpuModelMetadata metadata, string? text) =>
+        With(metadata, string.IsNullOrEmpty(text) ? ImmutableArray<string>.Empty : [text]);
 
     /// <inheritdoc cref="With(DpuModelMetadata, string?)"/>
     public DpuModelSettings With(DpuModelMetadata metadata, ImmutableArray<string> files) =>
@@ -61,9 +64,11 @@ internal sealed class DpuModelSettings
         }
 
         return json.EnumerateObject().Aggregate(Empty, (settings, property) =>
-            DpuModelMetadata.All.FirstOrDefault(metadata => metadata.Name == property.Name) is { } metadata && ValuesOf(property.Value, metadata) is { } values
+            DpuModelMetadata.All.FirstOrDefault(metadata => metadata.Name == property.Name) is { } metadata
+                && ValuesOf(property.Value, metadata) is { } values
                 ? settings.With(metadata, values)
-                : throw VaiDiagnostics.BadRequest.UnplacedException($"'{property.Name}' is no metadatum of DpuModel, or its value is not of its kind"));
+                : throw VaiDiagnostics.BadRequest.UnplacedException(
+                    $"'{property.Name}' is no metadatum of DpuModel, or its value is not of its kind"));
     }
 
     private static ImmutableArray<string>? ValuesOf(JsonElement value, DpuModelMetadata metadata) => (metadata.Kind, value.ValueKind) switch

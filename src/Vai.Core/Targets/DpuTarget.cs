@@ -96,12 +96,16 @@ internal sealed record DpuTarget(DpuArchitecture Architecture, ulong Fingerprint
     public IEnumerable<string> Describe() =>
     [
         $"{Name}, fingerprint 0x{Fingerprint:x}",
-        $"pixel parallelism {Architecture.PixelParallel}, channel parallelism {Architecture.ChannelParallel}, ALU pixel parallelism {AluPixelParallel}",
-        $"{BankGroups} groups of {Architecture.PixelParallel} feature-map banks, {DpuArchitecture.BankDepth} lines of {Architecture.ChannelParallel} bytes each",
-        $"channel augmentation {Switch(HasChannelAugmentation)}, load mean {Switch(HasLoadMean)}, leaky relu: convolution {Switch(HasConvolutionLeakyRelu)}, depthwise {Switch(HasDepthwiseLeakyRelu)}; argmax {Switch(HasSaveArgmax)}",
+        $"pixel parallelism {Architecture.PixelParallel}, channel parallelism {Architecture.ChannelParallel}, ALU pixel parallelism " +
+            $"{AluPixelParallel}",
+        $"{BankGroups} groups of {Architecture.PixelParallel} feature-map banks, {DpuArchitecture.BankDepth} lines of " +
+            $"{Architecture.ChannelParallel} bytes each",
+        $"channel augmentation {Switch(HasChannelAugmentation)}, load mean {Switch(HasLoadMean)}, leaky relu: convolution " +
+            $"{Switch(HasConvolutionLeakyRelu)}, depthwise {Switch(HasDepthwiseLeakyRelu)}; argmax {Switch(HasSaveArgmax)}",
     ];
 
-    /// <summary>What another DPU has that this one has not, and the other way round, in words; empty where the fingerprints are equal.</summary>
+    /// <summary>What another DPU has that this one has not, and the other way round, in words; empty where the fingerprints are
+    /// equal.</summary>
     public IEnumerable<string> DifferencesTo(DpuTarget other) => Fingerprint == other.Fingerprint
         ? []
         : Options().Zip(other.Options())

@@ -13,7 +13,8 @@ internal static class AttributeContent
         // Bit equality: a NaN written is the NaN read.
         (float a, float b) => BitConverter.SingleToInt32Bits(a) == BitConverter.SingleToInt32Bits(b),
         (double a, double b) => BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b),
-        (System.Collections.Immutable.ImmutableArray<byte> a, System.Collections.Immutable.ImmutableArray<byte> b) => a.AsSpan().SequenceEqual(b.AsSpan()),
+        (System.Collections.Immutable.ImmutableArray<byte> a, System.Collections.Immutable.ImmutableArray<byte> b) =>
+            a.AsSpan().SequenceEqual(b.AsSpan()),
         (IDictionary a, IDictionary b) => MapsAreEqual(a, b),
         (IList a, IList b) => ListsAreEqual(a, b),
         _ => left.Equals(right),

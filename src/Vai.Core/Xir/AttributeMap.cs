@@ -14,7 +14,8 @@ public sealed class AttributeMap : IReadOnlyCollection<KeyValuePair<string, Attr
     private AttributeMap(ImmutableSortedDictionary<string, AttributeValue> values) => _values = values;
 
     /// <summary>No attributes.</summary>
-    public static AttributeMap Empty { get; } = new(ImmutableSortedDictionary<string, AttributeValue>.Empty.WithComparers(StringComparer.Ordinal));
+    public static AttributeMap Empty { get; } =
+        new(ImmutableSortedDictionary<string, AttributeValue>.Empty.WithComparers(StringComparer.Ordinal));
 
     /// <summary>How many there are.</summary>
     public int Count => _values.Count;

@@ -94,13 +94,16 @@ public sealed class AttributeValue : IEquatable<AttributeValue>
     public static AttributeValue OfInt32Vector(params ReadOnlySpan<int> value) => new(AttributeType.Int32Vector, value.ToImmutableArray());
 
     /// <summary>A vector of 32-bit floats.</summary>
-    public static AttributeValue OfFloatVector(params ReadOnlySpan<float> value) => new(AttributeType.FloatVector, value.ToImmutableArray());
+    public static AttributeValue OfFloatVector(params ReadOnlySpan<float> value) =>
+        new(AttributeType.FloatVector, value.ToImmutableArray());
 
     /// <summary>A vector of 64-bit floats.</summary>
-    public static AttributeValue OfDoubleVector(params ReadOnlySpan<double> value) => new(AttributeType.DoubleVector, value.ToImmutableArray());
+    public static AttributeValue OfDoubleVector(params ReadOnlySpan<double> value) =>
+        new(AttributeType.DoubleVector, value.ToImmutableArray());
 
     /// <summary>A vector of texts.</summary>
-    public static AttributeValue OfStringVector(params ReadOnlySpan<string> value) => new(AttributeType.StringVector, value.ToImmutableArray());
+    public static AttributeValue OfStringVector(params ReadOnlySpan<string> value) =>
+        new(AttributeType.StringVector, value.ToImmutableArray());
 
     internal static AttributeValue OfMap(IEnumerable<KeyValuePair<string, string>> value) =>
         new(AttributeType.MapString, value.ToImmutableSortedDictionary(StringComparer.Ordinal));

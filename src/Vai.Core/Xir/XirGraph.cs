@@ -76,7 +76,8 @@ public sealed record XirArgument(string Name, ImmutableArray<string> Ops)
     public override int GetHashCode() => HashCode.Combine(Name, Ops.Length);
 }
 
-/// <summary>An operation: a name, a type (<c>conv2d</c>, <c>conv2d-fix</c>, …), attributes, inputs by name, and one output tensor.</summary>
+/// <summary>An operation: a name, a type (<c>conv2d</c>, <c>conv2d-fix</c>, …), attributes, inputs by name, and one output
+/// tensor.</summary>
 /// <param name="Name">Its name, unlike that of any other op of the graph.</param>
 /// <param name="Type">What it computes.</param>
 /// <param name="Attributes">The operation's own settings: kernel, stride, axis …</param>
@@ -110,7 +111,8 @@ public sealed record XirOp(string Name, string Type, AttributeMap Attributes, Im
     /// <inheritdoc cref="WithInputs(Func{string, string})"/>
     internal XirOp WithInputs(string slot, Func<string, string> replace) => this with
     {
-        Arguments = [.. Arguments.Select(argument => argument.Name == slot ? argument with { Ops = [.. argument.Ops.Select(replace)] } : argument)],
+        Arguments =
+            [.. Arguments.Select(argument => argument.Name == slot ? argument with { Ops = [.. argument.Ops.Select(replace)] } : argument)],
     };
 
     /// <summary>Equal by content, inputs by their names.</summary>
@@ -122,7 +124,8 @@ public sealed record XirOp(string Name, string Type, AttributeMap Attributes, Im
     public override int GetHashCode() => HashCode.Combine(Name, Type);
 }
 
-/// <summary>A subgraph: the ops it holds (its children's included), attributes such as <c>device</c> and <c>mc_code</c>, and children.</summary>
+/// <summary>A subgraph: the ops it holds (its children's included), attributes such as <c>device</c> and <c>mc_code</c>, and
+/// children.</summary>
 internal sealed record XirSubgraph(
     string Name, ImmutableArray<string> OpNames, AttributeMap Attributes, ImmutableArray<XirSubgraph> Children)
 {
@@ -154,7 +157,8 @@ internal sealed record XirGraph(
     AttributeMap Attributes,
     ImmutableArray<OpDefinition> Definitions)
 {
-    private readonly Lazy<FrozenDictionary<string, XirOp>> _byName = new(() => Ops.ToFrozenDictionary(op => op.Name, StringComparer.Ordinal));
+    private readonly Lazy<FrozenDictionary<string, XirOp>> _byName =
+        new(() => Ops.ToFrozenDictionary(op => op.Name, StringComparer.Ordinal));
 
     private readonly Lazy<ILookup<string, XirOp>> _consumers = new(() => (
         from op in Ops
@@ -175,7 +179,8 @@ internal sealed record XirGraph(
         ? op
         : throw VaiDiagnostics.BadXmodel.UnplacedException($"graph '{Name}' has no op '{name}'");
 
-    public bool TryGetOp(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out XirOp? op) => _byName.Value.TryGetValue(name, out op);
+    public bool TryGetOp(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out XirOp? op) =>
+        _byName.Value.TryGetValue(name, out op);
 
     /// <summary>The ops that read an op's output, in graph order.</summary>
     public IEnumerable<XirOp> ConsumersOf(string opName) => _consumers.Value[opName];

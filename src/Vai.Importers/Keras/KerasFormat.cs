@@ -53,7 +53,8 @@ internal sealed class KerasFormat : IModelFormat
         var model = KerasModel.Parse(root, (layer, className) => weights.GroupOf("", layer, className));
         var graph = new LayerGraph(model.Name, channelsFirst: false, weightBytes);
         ImmutableArray<TensorView> inputs =
-            [.. KerasInputs.Resolve(model, root, options).Select(input => graph.Data(new Layer(input.Name, "InputLayer"), input.Shape, input.IsChannelsFirst))];
+            [.. KerasInputs.Resolve(model, root, options)
+                .Select(input => graph.Data(new Layer(input.Name, "InputLayer"), input.Shape, input.IsChannelsFirst))];
         var outputs = new KerasImport(graph, weights).Run(model, inputs);
         return graph.Build(outputs.Select((view, i) => (outputs.Length == 1 ? "output" : $"output_{i}", view)));
     }

@@ -54,7 +54,9 @@ internal sealed class KerasImport(LayerGraph graph, IKerasWeights weights)
             }
         }
 
-        return [.. model.Outputs.Select(key => values.TryGetValue(key, out var value) ? value : throw Bad(model.Name, $"nothing computes its output, result {key.Result} of call {key.Call} of '{key.Layer}'"))];
+        return [.. model.Outputs.Select(key => values.TryGetValue(key, out var value)
+            ? value
+            : throw Bad(model.Name, $"nothing computes its output, result {key.Result} of call {key.Call} of '{key.Layer}'"))];
     }
 
     /// <summary>The calls that the outputs need, each after those that it reads.</summary>

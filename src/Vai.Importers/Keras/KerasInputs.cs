@@ -98,7 +98,8 @@ internal static class KerasInputs
         if (Array.IndexOf(shape, null) >= 0)
         {
             throw VaiDiagnostics.InputShapeNeeded.UnplacedException(
-                $"input '{name}' is [{string.Join(", ", sizes.Select(size => size is { } number ? $"{number}" : "?"))}], height x width x channels");
+                $"input '{name}' is [{string.Join(", ", sizes.Select(size => size is { } number ? $"{number}" : "?"))}], height x width " +
+                    $"x channels");
         }
 
         return shape.All(size => size is >= 1 and <= LargestSize)

@@ -35,7 +35,8 @@ internal static class Arithmetic
         0.5 => graph.Elementwise(layer, OpNames.Sqrt, value),
         -0.5 => graph.Elementwise(layer, OpNames.Rsqrt, value),
         -1 => graph.Elementwise(layer, OpNames.Reciprocal, value),
-        _ => EmitConstant(graph, layer, OpNames.Pow, value, new Parameter(layer.Name + ".exponent", [(float)exponent]), [], constantFirst: false),
+        _ => EmitConstant(graph, layer, OpNames.Pow, value, new Parameter(layer.Name + ".exponent", [(float)exponent]), [],
+            constantFirst: false),
     };
 
     /// <summary>Of a computed value and a constant: a scale where the constant goes by channel, otherwise the op with a constant.</summary>

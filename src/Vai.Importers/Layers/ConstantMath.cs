@@ -21,7 +21,8 @@ internal sealed record ConstantMath(ImmutableArray<int> Shape, float[] Numbers)
     public ConstantMath? Broadcast(ImmutableArray<int> shape)
     {
         const long largest = 1 << 22;
-        if (shape.Length < Shape.Length || shape.Any(size => size < 1) || shape.Aggregate(1L, (product, size) => Math.Min(product * size, largest + 1)) > largest
+        if (shape.Length < Shape.Length || shape.Any(size => size < 1)
+            || shape.Aggregate(1L, (product, size) => Math.Min(product * size, largest + 1)) > largest
             || !Wide(shape.Length).Zip(shape).All(pair => pair.First == pair.Second || pair.First == 1))
         {
             return null;
@@ -33,7 +34,7 @@ internal sealed record ConstantMath(ImmutableArray<int> Shape, float[] Numbers)
             strides[axis] = wide[axis] == 1 ? 0 : stride;
         }
 
-        return new(shape, Array.ConvertAll(Onnx.Ops.Folding.Places(shape, strides, 0), place => Numbers[place]));
+        return new(shape, Array.ConvertAll(Layout.Places(shape, strides, 0), place => Numbers[place]));
     }
 
     public ConstantMath Reduce(ImmutableArray<int> axes, bool keep, Func<IEnumerable<double>, double> function)
@@ -42,7 +43,8 @@ internal sealed record ConstantMath(ImmutableArray<int> Shape, float[] Numbers)
         var run = Math.Max(axes.Distinct().Aggregate(1, (product, axis) => product * Shape[axis]), 1);
         return new(
             keep ? [.. Shape.Select((size, axis) => axes.Contains(axis) ? 1 : size)] : [.. Shape.Where((_, axis) => !axes.Contains(axis))],
-            [.. Layout.Reordered(Numbers, Shape, order).Chunk(run).Select(chunk => (float)function(chunk.Select(number => (double)number)))]);
+            [.. Layout.Reordered(Numbers, Shape, order).Chunk(run)
+                .Select(chunk => (float)function(chunk.Select(number => (double)number)))]);
     }
 
     private ImmutableArray<int> Wide(int rank) => [.. Enumerable.Repeat(1, Math.Max(rank - Shape.Length, 0)), .. Shape];

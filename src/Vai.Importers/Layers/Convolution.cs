@@ -38,7 +38,8 @@ internal static class Convolution
             || (long)outputs * (inputs / groups) * taps != weights.Count)
         {
             throw layer.NotFitting(
-                $"its input has {inputs} channels; its {weights.Count} weights are not {groups} groups of filters of {taps} taps for {outputs} output channels");
+                $"its input has {inputs} channels; its {weights.Count} weights are not {groups} groups of filters of {taps} taps for " +
+                    $"{outputs} output channels");
         }
 
         if (bias is not null && bias.Count != outputs)

@@ -14,7 +14,8 @@ internal static class Dense
         if (inputs == 0 || (long)outputs * inputs != weights.Count || (bias is not null && bias.Count != outputs))
         {
             throw layer.NotFitting(
-                $"its input is [{string.Join(", ", input.Shape)}]; its {weights.Count} weights take [1, {weights.Count / Math.Max(outputs, 1)}] "
+                $"its input is [{string.Join(", ", input.Shape)}]; its {weights.Count} weights take [1, " +
+                    $"{weights.Count / Math.Max(outputs, 1)}] "
                 + $"and with {bias?.Count ?? 0} biases give {outputs} outputs");
         }
 

@@ -1,6 +1,7 @@
 namespace Vai.Importers.Layers;
 
-/// <summary>gather along dimensions of the view: what is turned round, shifted, repeated or picked by constant places. The processor does it.</summary>
+/// <summary>gather along dimensions of the view: what is turned round, shifted, repeated or picked by constant places. The processor does
+/// it.</summary>
 internal static class Gathering
 {
     /// <param name="indices">For each element of the result along the dimension its place.</param>

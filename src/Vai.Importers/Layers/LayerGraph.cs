@@ -148,7 +148,8 @@ internal sealed class LayerGraph(string modelName, bool channelsFirst, long weig
         var unit = view.Shape[0] == 1 || axis == 0 ? -1 : view.Shape.IndexOf(1) is var one && one != axis ? one : -1;
         ImmutableArray<int> order =
         [
-            .. unit < 0 ? Array.Empty<int>() : [unit], .. Enumerable.Range(0, view.Rank).Where(other => other != axis && other != unit), axis,
+            .. unit < 0 ? Array.Empty<int>() : [unit],
+            .. Enumerable.Range(0, view.Rank).Where(other => other != axis && other != unit), axis,
         ];
         return (Lay(layer.Name + "_in", view, order), order);
     }
@@ -302,7 +303,8 @@ internal sealed class LayerGraph(string modelName, bool channelsFirst, long weig
         }
 
         var stored = runs.Order().ToList();
-        ImmutableArray<int> cut = [1, .. stored.Select(run => view.Factors.Skip(run.First).Take(run.Count).Aggregate(1, (product, size) => product * size))];
+        ImmutableArray<int> cut =
+            [1, .. stored.Select(run => view.Factors.Skip(run.First).Take(run.Count).Aggregate(1, (product, size) => product * size))];
         var split = view.Op.Output.Shape.SequenceEqual(cut) ? view.Op : Reshape(name + "_split", view.Op, cut);
         var moved = Transpose(name + "_transpose", split, [0, .. runs.Select(run => stored.IndexOf(run) + 1)]);
         return moved.Output.Shape.SequenceEqual(shape) ? moved : Reshape(name, moved, shape);
@@ -313,5 +315,6 @@ internal sealed class LayerGraph(string modelName, bool channelsFirst, long weig
             && shape.Aggregate(1L, (product, size) => Math.Min(product * size, long.MaxValue >> 32)) <= LargestTensor
             ? shape
             : throw layer.NotFitting(
-                $"its result would have shape [{string.Join(", ", shape)}]; 1 to {LargestRank} dimensions from 1 and at most {LargestTensor} elements are possible");
+                $"its result would have shape [{string.Join(", ", shape)}]; 1 to {LargestRank} dimensions from 1 and at most " +
+                    $"{LargestTensor} elements are possible");
 }

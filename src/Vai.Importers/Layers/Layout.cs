@@ -45,4 +45,21 @@ internal static class Layout
 
         return reordered;
     }
+
+    /// <summary>For each element of a shape, row-major, its place under given strides.</summary>
+    public static int[] Places(ImmutableArray<int> shape, int[] strides, int start)
+    {
+        var places = new int[shape.Aggregate(1, (product, size) => product * size)];
+        for (var i = 0; i < places.Length; i++)
+        {
+            places[i] = start;
+            for (var (axis, rest) = (shape.Length - 1, i); axis >= 0; axis--)
+            {
+                (rest, var index) = Math.DivRem(rest, shape[axis]);
+                places[i] += index * strides[axis];
+            }
+        }
+
+        return places;
+    }
 }

@@ -53,7 +53,8 @@ internal static class Pool
             || Math.Max(window.PadLeft, window.PadRight) >= window.KernelWidth)
         {
             throw layer.NotFitting(
-                $"it pads [{window.PadTop}, {window.PadBottom}] rows and [{window.PadLeft}, {window.PadRight}] columns >= its kernel {window.KernelHeight}x{window.KernelWidth}");
+                $"it pads [{window.PadTop}, {window.PadBottom}] rows and [{window.PadLeft}, {window.PadRight}] columns >= its kernel " +
+                    $"{window.KernelHeight}x{window.KernelWidth}");
         }
 
         if (window.DilationHeight != 1 || window.DilationWidth != 1)

@@ -1,7 +1,8 @@
 namespace Vai.Importers.Layers;
 
 /// <summary>
-/// Mean, sum, maximum, minimum and product over dimensions of the view; over a map's height and width the mean is a global avgpool2d, which the DPU has.
+/// Mean, sum, maximum, minimum and product over dimensions of the view; over a map's height and width the mean is a global avgpool2d, which
+/// the DPU has.
 /// </summary>
 internal static class Reduction
 {
@@ -13,7 +14,8 @@ internal static class Reduction
         var (op, order) = graph.WithAxes(layer, input);
 
         // The batch is 1: there is nothing to reduce.
-        ImmutableArray<int> places = [.. axes.Select(axis => order.IndexOf(axis)).Where(place => place > 0 || op.Output.Shape[0] > 1).Order()];
+        ImmutableArray<int> places =
+            [.. axes.Select(axis => order.IndexOf(axis)).Where(place => place > 0 || op.Output.Shape[0] > 1).Order()];
         ImmutableArray<int> shape = [.. op.Output.Shape.Select((size, at) => places.Contains(at) ? 1 : size)];
         var isMap = op.Output.Shape is [1, _, _, _] && places is [1, 2];
         var reduced = (isMap, type) switch

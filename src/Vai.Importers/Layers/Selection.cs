@@ -19,6 +19,7 @@ internal static class Selection
         var axes = graph.WithAxes(layer, operands.MaxBy(view => view.ElementCount)!).Axes;
         string[] names = [.. operands.Select(view => graph.Lay(layer.Name + "_in", view, axes).Name)];
         return TensorView.Of(
-            graph.Add(layer, OpNames.Where, [.. axes.Select(axis => shape[axis])], AttributeMap.Empty, XirArgument.Of("input", names)), axes);
+            graph.Add(layer, OpNames.Where, [.. axes.Select(axis => shape[axis])], AttributeMap.Empty, XirArgument.Of("input", names)),
+            axes);
     }
 }

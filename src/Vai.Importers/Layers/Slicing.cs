@@ -28,7 +28,8 @@ internal static class Slicing
     /// <summary>The input with a box of it replaced by other values.</summary>
     /// <param name="value">Of the box's shape.</param>
     /// <param name="box">For each dimension the first index and the one behind the last.</param>
-    public static TensorView Replace(LayerGraph graph, Layer layer, TensorView input, TensorView value, ImmutableArray<(int Begin, int End)> box)
+    public static TensorView Replace(
+        LayerGraph graph, Layer layer, TensorView input, TensorView value, ImmutableArray<(int Begin, int End)> box)
     {
         var axis = Enumerable.Range(0, input.Rank).FirstOrDefault(at => box[at] != (0, input.Shape[at]), -1);
         if (axis < 0)

@@ -21,7 +21,8 @@ internal static class TransposedConvolution
             || (bias is not null && bias.Count != outputs))
         {
             throw layer.NotFitting(
-                $"its input has {inputs} channels; {weights.Count} weights and {bias?.Count ?? 0} biases do not give {outputs} output channels in {groups} groups");
+                $"its input has {inputs} channels; {weights.Count} weights and {bias?.Count ?? 0} biases do not give {outputs} output " +
+                    $"channels in {groups} groups");
         }
 
         (window, weights) = WithoutNegativePads(layer, window, outputs / groups, inputs, weights);

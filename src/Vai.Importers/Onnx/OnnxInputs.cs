@@ -41,7 +41,9 @@ internal static class OnnxInputs
         }
 
         return type?.Shape is { } shape
-            ? [.. shape.Dim.Select(dimension => dimension.ValueCase == DimensionProto.ValueOneofCase.DimValue && dimension.DimValue > 0 ? (int?)Math.Min(dimension.DimValue, int.MaxValue) : null)]
+            ? [.. shape.Dim.Select(dimension => dimension.ValueCase == DimensionProto.ValueOneofCase.DimValue && dimension.DimValue > 0
+                ? (int?)Math.Min(dimension.DimValue, int.MaxValue)
+                : null)]
             : null;
     }
 

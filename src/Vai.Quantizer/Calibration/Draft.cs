@@ -48,7 +48,8 @@ internal sealed record Draft(
         var placement = FixPlacement.Of(graph);
         var formats = placement.Kinds.ToImmutableDictionary(
             pair => pair.Key, pair => config.Bits.Format(pair.Key, pair.Value), StringComparer.Ordinal);
-        return new Draft(graph, prepared, prepared, placement, formats, ImmutableDictionary<string, int>.Empty, diagnostics) { Config = config };
+        return new Draft(graph, prepared, prepared, placement, formats, ImmutableDictionary<string, int>.Empty, diagnostics)
+            { Config = config };
     }
 
     /// <summary>With these fix points, moved to where the DPU can shift.</summary>
@@ -75,6 +76,7 @@ internal sealed record Draft(
     /// <summary>The prepared graph with the constants that have fix points on their grids.</summary>
     public XirGraph OnGrid() => XirGraph.Create(
         Prepared.Name,
-        Prepared.Ops.Select(op => op.Is(OpTraits.Constant) && FixPoints.ContainsKey(op.Name) ? ConstantCodec.With(op, QuantizedConstant(op.Name)) : op),
+        Prepared.Ops.Select(op =>
+            op.Is(OpTraits.Constant) && FixPoints.ContainsKey(op.Name) ? ConstantCodec.With(op, QuantizedConstant(op.Name)) : op),
         Prepared.Attributes);
 }

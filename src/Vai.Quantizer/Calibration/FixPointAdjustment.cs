@@ -69,7 +69,8 @@ internal sealed class FixPointAdjustment
         }
     }
 
-    /// <summary>Keeps shift_cut (out of the accumulator) in 0..16 and shift_bias (into it) in its range, for convolutions and matmul.</summary>
+    /// <summary>Keeps shift_cut (out of the accumulator) in 0..16 and shift_bias (into it) in its range, for convolutions and
+    /// matmul.</summary>
     private void LimitShifts(XirOp op)
     {
         if (_placement.SourceOf(op.InputsOf("input")[0]) is not { } input || _placement.ResultOf(op.Name) is not { } output
@@ -97,7 +98,8 @@ internal sealed class FixPointAdjustment
     /// <summary>An op that only moves numbers keeps their fix point.</summary>
     private void TakeFixPointOfInput(XirOp op)
     {
-        if (_fixPoints.ContainsKey(op.Name) && _placement.SourceOf(op.InputsOf("input")[0]) is { } input && _fixPoints.TryGetValue(input, out var fixPoint))
+        if (_fixPoints.ContainsKey(op.Name) && _placement.SourceOf(op.InputsOf("input")[0]) is { } input
+            && _fixPoints.TryGetValue(input, out var fixPoint))
         {
             _fixPoints[op.Name] = fixPoint;
         }
@@ -129,9 +131,11 @@ internal sealed class FixPointAdjustment
         if (op.InputsOf("input") is [var value, var gate]
             && _graph.Op(gate) is { Type: OpNames.HardSigmoid } sigmoid && sigmoid.InputsOf("input")[0] == value
             && _placement.SourceOf(value) is { } input && _placement.ResultOf(op.Name) is { } output
-            && _fixPoints.TryGetValue(input, out var own) && _fixPoints.TryGetValue(output, out var result) && result > own + HardSigmoidFixPoint)
+            && _fixPoints.TryGetValue(input, out var own) && _fixPoints.TryGetValue(output, out var result)
+                && result > own + HardSigmoidFixPoint)
         {
-            Change(op, output, "output", own + HardSigmoidFixPoint - result, $"a hard swish has at most {HardSigmoidFixPoint} more than its input's {own}");
+            Change(op, output, "output", own + HardSigmoidFixPoint - result,
+                $"a hard swish has at most {HardSigmoidFixPoint} more than its input's {own}");
         }
     }
 

@@ -87,7 +87,8 @@ internal sealed class OutputErrorSearch : IDisposable
         }
     }
 
-    /// <summary>The layer's error with the best bias for it: correcting the mean is free, so it does not count against the weights.</summary>
+    /// <summary>The layer's error with the best bias for it: correcting the mean is free, so it does not count against the
+    /// weights.</summary>
     private (double Error, float[] Bias) Error(XirOp op, string? bias, float[] exactBias)
     {
         using var plain = _values.Evaluate(op);
@@ -137,7 +138,8 @@ internal sealed class OutputErrorSearch : IDisposable
     private int Best(string name, TensorFormat format, Func<int, double> error, int limit)
     {
         var (best, least) = (Math.Min(_fixPoints[name], limit), double.PositiveInfinity);
-        foreach (var fixPoint in Neighbours.Select(step => _fixPoints[name] + step).Where(value => value <= format.LargestFixPoint && value <= limit))
+        foreach (var fixPoint in Neighbours.Select(step => _fixPoints[name] + step)
+            .Where(value => value <= format.LargestFixPoint && value <= limit))
         {
             if (error(fixPoint) is var current && current < least)
             {

@@ -32,7 +32,8 @@ internal static class QuantConfigFile
         {
             var file = new FileInfo(path);
             return !file.Exists ? throw VaiDiagnostics.FileNotFound.Exception(path, path)
-                : file.Length > LargestFile ? throw VaiDiagnostics.BadQuantConfig.Exception(path, $"it has {file.Length} bytes, more than {LargestFile}")
+                : file.Length > LargestFile
+                    ? throw VaiDiagnostics.BadQuantConfig.Exception(path, $"it has {file.Length} bytes, more than {LargestFile}")
                 : Parse(File.ReadAllBytes(path), path, graph);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -48,7 +49,9 @@ internal static class QuantConfigFile
     {
         try
         {
-            using var json = JsonDocument.Parse(content, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            using var json =
+                JsonDocument.Parse(
+                content, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             return new Reader(path, graph).Read(json.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
@@ -127,13 +130,15 @@ internal static class QuantConfigFile
             Require(_hasTarget, "target_device", "missing", "write \"target_device\": \"DPU\"");
 
             // The vendor's default replaces ReLU6 wherever it equalizes (quantizer.md 2.3).
-            return _config with { ReplaceRelu6 = _config.ReplaceRelu6 || _config.Equalize, Bits = _config.Bits with { Tensors = layers.ToImmutable() } };
+            return _config with
+                { ReplaceRelu6 = _config.ReplaceRelu6 || _config.Equalize, Bits = _config.Bits with { Tensors = layers.ToImmutable() } };
         }
 
         private void ReadLayer(JsonElement layer, ImmutableDictionary<string, int>.Builder bits)
         {
             var known = new[] { "layer_type", "layer_name", "quantizable_data_type", "overall_quantize_config", "tensor_quantize_config" };
-            Require(layer.EnumerateObject().All(item => known.Contains(item.Name)), "layer_quantize_config", layer.ToString(), "an entry has layer_type or layer_name, and the same parts as the file");
+            Require(layer.EnumerateObject().All(item => known.Contains(item.Name)), "layer_quantize_config", layer.ToString(),
+                "an entry has layer_type or layer_name, and the same parts as the file");
             var own = new BitWidths(-1, -1, -1, -1);
             own = layer.TryGetProperty("overall_quantize_config", out var overall) ? Overall(own, overall) : own;
             own = layer.TryGetProperty("tensor_quantize_config", out var tensors) ? Tensors(own, tensors) : own;
@@ -164,7 +169,9 @@ internal static class QuantConfigFile
                     || string.Equals(QuantizerOps.Of(op).VendorType(op), "nndct_" + last, StringComparison.OrdinalIgnoreCase));
             }
 
-            var name = layer.TryGetProperty("layer_name", out var given) ? given.GetString()! : throw Bad("an entry of layer_quantize_config has neither layer_type nor layer_name");
+            var name = layer.TryGetProperty("layer_name", out var given)
+                ? given.GetString()!
+                : throw Bad("an entry of layer_quantize_config has neither layer_type nor layer_name");
             var sanitized = string.Concat(name.Select(character => char.IsAsciiLetterOrDigit(character) ? character : '_'));
             return graph.Ops.Where(op => op.Name == sanitized || op.Name == name);
         }
@@ -223,7 +230,8 @@ internal static class QuantConfigFile
         }
 
         private void RequireAllKinds(JsonElement value) => Require(
-            value.EnumerateArray().Select(item => item.GetString()!).Order().SequenceEqual(Kinds.Order()), "quantizable_data_type", value.ToString(), "the DPU computes with int8 only: all four are needed");
+            value.EnumerateArray().Select(item => item.GetString()!).Order().SequenceEqual(Kinds.Order()), "quantizable_data_type",
+            value.ToString(), "the DPU computes with int8 only: all four are needed");
 
         private void Require(bool isRight, string key, string? value, string instead)
         {

@@ -9,19 +9,24 @@ namespace Vai.Quantizer.Calibration;
 /// <summary>Writes quant_info.json as Vitis AI 3.5 does, byte for byte in its own spacing (quantizer.md 3).</summary>
 internal static class QuantInfo
 {
-    public static string Write(Draft draft) => Write(draft.Source, draft.Formats, draft.FixPoints, draft.IsFineTuned, draft.IsBiasCorrected);
+    public static string Write(Draft draft) =>
+        Write(draft.Source, draft.Formats, draft.FixPoints, draft.IsFineTuned, draft.IsBiasCorrected);
 
     /// <param name="graph">The float graph before preparation: its ops are the vendor's nodes.</param>
-    public static string Write(XirGraph graph, IReadOnlyDictionary<string, TensorFormat> formats, IReadOnlyDictionary<string, int> fixPoints, bool fineTuned, bool biasCorrected)
+    public static string Write(XirGraph graph, IReadOnlyDictionary<string, TensorFormat> formats,
+        IReadOnlyDictionary<string, int> fixPoints, bool fineTuned, bool biasCorrected)
     {
         var nodes = Nodes(graph);
         var parameters = nodes.SelectMany(op => op.InputNames).Distinct()
             .Where(name => formats.TryGetValue(name, out var format) && format.Kind is TensorKind.Weights or TensorKind.Bias)
             .Select(name => (ParameterName(graph, name), formats[name].Bits, fixPoints[name]));
-        var constants = graph.OfType(OpNames.Const).Where(op => formats.TryGetValue(op.Name, out var format) && format.Kind == TensorKind.Activation)
+        var constants = graph.OfType(OpNames.Const)
+            .Where(op => formats.TryGetValue(op.Name, out var format) && format.Kind == TensorKind.Activation)
             .Select(op => (ParameterName(graph, op.Name), formats[op.Name].Bits, fixPoints[op.Name]));
         var outputs = nodes.Index().Where(node => fixPoints.ContainsKey(node.Item.Name))
-            .Select(node => (string.Create(CultureInfo.InvariantCulture, $"{graph.Name}::{NodeType(node.Item)}_{node.Index}"), formats[node.Item.Name].Bits, fixPoints[node.Item.Name]));
+            .Select(node =>
+                (string.Create(CultureInfo.InvariantCulture, $"{graph.Name}::{NodeType(node.Item)}_{node.Index}"),
+                formats[node.Item.Name].Bits, fixPoints[node.Item.Name]));
         return $$"""
             {
               "param":
@@ -70,7 +75,9 @@ internal static class QuantInfo
         name.StartsWith(graph.Name + "__", StringComparison.Ordinal) ? $"{graph.Name}::{name[(graph.Name.Length + 2)..]}" : name;
 
     private static string Entries(IEnumerable<(string Name, int Bits, int FixPoint)> entries) =>
-        string.Join(",\n", entries.Select(entry => string.Create(CultureInfo.InvariantCulture, $"    \"{entry.Name}\":[[{entry.Bits},{entry.FixPoint}]]")));
+        string.Join(
+            ",\n", entries.Select(entry =>
+            string.Create(CultureInfo.InvariantCulture, $"    \"{entry.Name}\":[[{entry.Bits},{entry.FixPoint}]]")));
 
     private static string NodeText(string type, IEnumerable<string> inputs, IEnumerable<string> outputs) =>
         $"    {{\n      \"op\": \"{type}\",\n      \"input_ops\": {List(inputs)},\n      \"output_ops\": {List(outputs)}\n    }}";

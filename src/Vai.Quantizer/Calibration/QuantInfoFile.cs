@@ -28,7 +28,8 @@ internal sealed record QuantInfoFile(
     {
         var file = new FileInfo(path);
         return !file.Exists ? throw VaiDiagnostics.FileNotFound.Exception(path, path)
-            : file.Length > LargestFile ? throw VaiDiagnostics.BadQuantInfo.Exception(path, $"it has {file.Length} bytes, more than {LargestFile}")
+            : file.Length > LargestFile
+                ? throw VaiDiagnostics.BadQuantInfo.Exception(path, $"it has {file.Length} bytes, more than {LargestFile}")
             : Parse(File.ReadAllText(path), path);
     }
 
@@ -49,7 +50,8 @@ internal sealed record QuantInfoFile(
                 root.TryGetProperty("version", out var version) ? version.GetString() : null,
                 root.TryGetProperty("graph_md5", out var md5) ? md5.GetString() : null);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+            or IndexOutOfRangeException)
         {
             throw new VaiException(VaiDiagnostics.BadQuantInfo.At(path, e.Message), e);
         }
@@ -58,7 +60,8 @@ internal sealed record QuantInfoFile(
     private static bool Flag(JsonElement root, string name) => root.TryGetProperty(name, out var flag) && flag.GetBoolean();
 
     // Of a node with several outputs the first counts, as in the vendor's export.
-    private static ImmutableSortedDictionary<string, TensorQuantization> Entries(JsonElement part) => part.EnumerateObject().ToImmutableSortedDictionary(
+    private static ImmutableSortedDictionary<string, TensorQuantization> Entries(JsonElement part) =>
+        part.EnumerateObject().ToImmutableSortedDictionary(
         entry => entry.Name,
         entry =>
         {

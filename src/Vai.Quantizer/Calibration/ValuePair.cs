@@ -20,13 +20,16 @@ internal sealed class ValuePair : IDisposable
     public ValuePair(Draft draft)
     {
         _draft = draft;
-        var lastReader = draft.Prepared.Ops.Where(op => !op.Is(OpTraits.Constant)).SelectMany(op => op.InputNames.Append(op.Name).Select(name => (name, op.Name)))
+        var lastReader = draft.Prepared.Ops.Where(op => !op.Is(OpTraits.Constant))
+            .SelectMany(op => op.InputNames.Append(op.Name).Select(name => (name, op.Name)))
             .GroupBy(pair => pair.name).ToDictionary(group => group.Key, group => group.Last().Name, StringComparer.Ordinal);
         _deadAfter = lastReader.ToLookup(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
         foreach (var op in draft.Exact.OfType(OpNames.Const))
         {
             _exact[op.Name] = TorchGraph.Evaluate(new OpCall(draft.Exact, op, _exact));
-            _quantized[op.Name] = draft.FixPoints.ContainsKey(op.Name) ? Tensor(op, draft.QuantizedConstant(op.Name)) : _exact[op.Name].alias();
+            _quantized[op.Name] = draft.FixPoints.ContainsKey(op.Name)
+                ? Tensor(op, draft.QuantizedConstant(op.Name))
+                : _exact[op.Name].alias();
         }
     }
 
@@ -34,9 +37,11 @@ internal sealed class ValuePair : IDisposable
 
     public IReadOnlyDictionary<string, torch.Tensor> Quantized => _quantized;
 
-    public void EvaluateExact(XirOp op, ImageBatch images) => _exact[op.Name] = op.Is(OpTraits.Input) ? TorchGraph.Input(op, images) : Evaluate(op, _exact);
+    public void EvaluateExact(XirOp op, ImageBatch images) =>
+        _exact[op.Name] = op.Is(OpTraits.Input) ? TorchGraph.Input(op, images) : Evaluate(op, _exact);
 
-    public void EvaluateQuantized(XirOp op, ImageBatch images) => _quantized[op.Name] = op.Is(OpTraits.Input) ? TorchGraph.Input(op, images) : Evaluate(op, _quantized);
+    public void EvaluateQuantized(XirOp op, ImageBatch images) =>
+        _quantized[op.Name] = op.Is(OpTraits.Input) ? TorchGraph.Input(op, images) : Evaluate(op, _quantized);
 
     /// <summary>The quantized model's value of an op, not kept.</summary>
     public torch.Tensor Evaluate(XirOp op) => Evaluate(op, _quantized);
@@ -49,7 +54,8 @@ internal sealed class ValuePair : IDisposable
     public void SetConstant(string name, float[] values) => Set(name, Tensor(_draft.Prepared.Op(name), values));
 
     /// <summary>Rounds a value of the quantized model.</summary>
-    public void Quantize(string name, int fixPoint, TensorFormat format) => Set(name, TorchQuantizer.Apply(_quantized[name], fixPoint, format));
+    public void Quantize(string name, int fixPoint, TensorFormat format) =>
+        Set(name, TorchQuantizer.Apply(_quantized[name], fixPoint, format));
 
     /// <summary>The squared error of a value that stands for an op's, seen after the activation that belongs to the op.</summary>
     public double ErrorAfterActivation(XirOp op, torch.Tensor value)
@@ -74,8 +80,8 @@ internal sealed class ValuePair : IDisposable
     }
 
     /// <summary>
-    /// The error that a value of an op makes in what the convolutions and matmuls that read it give, each beside what they give; in the value
-    /// itself for other readers.
+    /// The error that a value of an op makes in what the convolutions and matmuls that read it give, each beside what they give; in the
+    /// value itself for other readers.
     /// </summary>
     public double ErrorOfReaders(XirOp op, torch.Tensor value)
     {
@@ -106,11 +112,13 @@ internal sealed class ValuePair : IDisposable
         var readers = _draft.Prepared.ConsumersOf(op.Name).ToArray();
         return readers.Length == 0 ? [(exact, quantized)] : readers.SelectMany(reader =>
             _draft.Parameters(reader).Weights is not null ? [Both(reader)]
-            : reader.Operator.FixRole == FixRole.Shape ? Readers(reader, Apply(reader, op.Name, exact, _exact), Apply(reader, op.Name, quantized, _exact))
+            : reader.Operator.FixRole == FixRole.Shape
+                ? Readers(reader, Apply(reader, op.Name, exact, _exact), Apply(reader, op.Name, quantized, _exact))
             : [(exact, quantized)]);
 
         // With exact parameters in both: only the value's own error counts.
-        (torch.Tensor, torch.Tensor) Both(XirOp reader) => (Apply(reader, op.Name, exact, _exact), Apply(reader, op.Name, quantized, _exact));
+        (torch.Tensor, torch.Tensor) Both(XirOp reader) =>
+            (Apply(reader, op.Name, exact, _exact), Apply(reader, op.Name, quantized, _exact));
     }
 
     private torch.Tensor Apply(XirOp reader, string input, torch.Tensor value, Dictionary<string, torch.Tensor> others) =>
@@ -122,7 +130,8 @@ internal sealed class ValuePair : IDisposable
         return TorchTensors.SquaredDistance(exact, quantized) / (power > 0 ? power : 1);
     }
 
-    private torch.Tensor Evaluate(XirOp op, Dictionary<string, torch.Tensor> values) => TorchGraph.Evaluate(new OpCall(_draft.Prepared, op, values));
+    private torch.Tensor Evaluate(XirOp op, Dictionary<string, torch.Tensor> values) =>
+        TorchGraph.Evaluate(new OpCall(_draft.Prepared, op, values));
 
     private void Set(string name, torch.Tensor value)
     {
@@ -138,5 +147,6 @@ internal sealed class ValuePair : IDisposable
         }
     }
 
-    private static torch.Tensor Tensor(XirOp op, float[] values) => TorchTensors.Of(values, [.. op.Output.Shape.Select(size => (long)size)]);
+    private static torch.Tensor Tensor(XirOp op, float[] values) =>
+        TorchTensors.Of(values, [.. op.Output.Shape.Select(size => (long)size)]);
 }

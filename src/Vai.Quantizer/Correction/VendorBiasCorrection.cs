@@ -20,7 +20,8 @@ internal sealed class VendorBiasCorrection
     public VendorBiasCorrection(Draft draft) => _draft = draft;
 
     /// <summary>The corrected biases, not yet rounded.</summary>
-    public IReadOnlyDictionary<string, float[]> Biases => _layers.Values.ToDictionary(layer => layer.BiasName, layer => layer.Bias, StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, float[]> Biases =>
+        _layers.Values.ToDictionary(layer => layer.BiasName, layer => layer.Bias, StringComparer.Ordinal);
 
     /// <summary>Corrects the bias of the op, where it has one, for the batches to come.</summary>
     /// <param name="quantized">The op's value with rounded parameters.</param>
@@ -42,7 +43,8 @@ internal sealed class VendorBiasCorrection
         }
 
         using var scope = torch.NewDisposeScope();
-        var exact = TorchGraph.Evaluate(call.With((layer.WeightsName, layer.ExactWeights(_draft)), (layer.BiasName, layer.ExactBias(_draft))));
+        var exact =
+            TorchGraph.Evaluate(call.With((layer.WeightsName, layer.ExactWeights(_draft)), (layer.BiasName, layer.ExactBias(_draft))));
         if (layer.Correct(quantized, exact, Rate))
         {
             var rounded = FakeQuantizer.Apply(layer.Bias, _draft.FixPoints[layer.BiasName], _draft.Formats[layer.BiasName]);

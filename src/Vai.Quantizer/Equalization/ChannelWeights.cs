@@ -1,6 +1,7 @@
 namespace Vai.Quantizer.Equalization;
 
-/// <summary>The weights of a convolution, each number with the output and the input channel that it joins. Mutable: equalization scales them in place.</summary>
+/// <summary>The weights of a convolution, each number with the output and the input channel that it joins. Mutable: equalization scales
+/// them in place.</summary>
 internal sealed class ChannelWeights
 {
     private readonly ImmutableArray<int> _shape;
@@ -28,12 +29,15 @@ internal sealed class ChannelWeights
     /// <summary>The weights of a convolution; null for any other op, and for one whose weights are computed.</summary>
     public static ChannelWeights? Of(XirGraph graph, XirOp op)
     {
-        if (op.InputsOf("weights") is not [var name] || graph.Op(name) is not { Type: OpNames.Const, Output.Shape: { Length: 4 } shape } weights)
+        if (op.InputsOf("weights") is not [var name]
+            || graph.Op(name) is not { Type: OpNames.Const, Output.Shape: { Length: 4 } shape } weights)
         {
             return null;
         }
 
-        var bias = op.InputsOf("bias") is [var offset] && graph.Op(offset) is { Type: OpNames.Const } constant ? ConstantCodec.Read(constant) : null;
+        var bias = op.InputsOf("bias") is [var offset] && graph.Op(offset) is { Type: OpNames.Const } constant
+            ? ConstantCodec.Read(constant)
+            : null;
         return new ChannelWeights(op, ConstantCodec.Read(weights), shape, bias);
     }
 

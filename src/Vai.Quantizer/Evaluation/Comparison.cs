@@ -9,7 +9,8 @@ namespace Vai.Quantizer.Evaluation;
 /// <summary>Measures a quantized graph against the float graph that it was made from, both on the same pictures.</summary>
 internal static class Comparison
 {
-    /// <param name="prepared">The float graph; its ops stand in <paramref name="quantized"/> in the same order, with fix ops between.</param>
+    /// <param name="prepared">The float graph; its ops stand in <paramref name="quantized"/> in the same order, with fix ops
+    /// between.</param>
     public static QuantizationReport Run(
         XirGraph prepared,
         XirGraph quantized,
@@ -56,7 +57,8 @@ internal static class Comparison
         return new QuantizationReport([.. tensors], images, classes.Count == 0 ? null : agreeing);
     }
 
-    private static Dictionary<string, SignalToNoise> Constants(XirGraph prepared, XirGraph quantized, IReadOnlyDictionary<string, TensorFormat> formats)
+    private static Dictionary<string, SignalToNoise> Constants(
+        XirGraph prepared, XirGraph quantized, IReadOnlyDictionary<string, TensorFormat> formats)
     {
         var noises = new Dictionary<string, SignalToNoise>(StringComparer.Ordinal);
         foreach (var op in prepared.OfType(OpNames.Const).Where(op => formats.ContainsKey(op.Name)))

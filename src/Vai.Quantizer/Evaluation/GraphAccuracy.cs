@@ -7,7 +7,8 @@ namespace Vai.Quantizer.Evaluation;
 /// <summary>How often a graph, float or quantized, says the class of an image.</summary>
 internal static class GraphAccuracy
 {
-    /// <summary>The part of the images whose class has the largest number in the graph's result, 0 to 1. <see cref="TorchLoader.Load"/> comes first.</summary>
+    /// <summary>The part of the images whose class has the largest number in the graph's result, 0 to 1. <see cref="TorchLoader.Load"/>
+    /// comes first.</summary>
     /// <exception cref="VaiException">VAI3023: the graph has several results, of which none or several are vectors of classes.</exception>
     public static double Of(XirGraph graph, ImageSet images, int batchSize, CancellationToken cancellation)
     {

@@ -19,8 +19,10 @@ internal sealed class GraphEvaluator : IDisposable
 
     /// <summary>The values of some ops, image after image.</summary>
     /// <exception cref="VaiException">VAI3008: an op cannot be evaluated.</exception>
-    public IReadOnlyDictionary<string, float[]> Evaluate(ImageBatch images, params IReadOnlyCollection<string> names) => _graph.Evaluate(images)
-        .Where(step => names.Contains(step.Op.Name)).ToDictionary(step => step.Op.Name, step => TorchTensors.ToArray(step.Value), StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, float[]> Evaluate(ImageBatch images, params IReadOnlyCollection<string> names) =>
+        _graph.Evaluate(images)
+        .Where(step => names.Contains(step.Op.Name))
+            .ToDictionary(step => step.Op.Name, step => TorchTensors.ToArray(step.Value), StringComparer.Ordinal);
 
     /// <inheritdoc />
     public void Dispose() => _graph.Dispose();

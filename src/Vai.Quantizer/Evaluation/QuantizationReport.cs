@@ -16,7 +16,8 @@ internal sealed record QuantizationReport(ImmutableArray<QuantizedTensor> Tensor
 /// <param name="Name">The op's name in the float graph.</param>
 /// <param name="FixPoint">Values are multiples of 2^-FixPoint.</param>
 /// <param name="SignalToNoise">
-/// Power of the float values over power of the difference, in dB; infinite when nothing changed. It holds what the layers before it lost, too.
+/// Power of the float values over power of the difference, in dB; infinite when nothing changed. It holds what the layers before it lost,
+/// too.
 /// </param>
 /// <param name="Cosine">The cosine of the angle between the float and the quantized values: 1 when only the scale changed.</param>
 internal sealed record QuantizedTensor(string Name, string OpType, TensorKind Kind, int FixPoint, double SignalToNoise, double Cosine);

@@ -1,6 +1,7 @@
 namespace Vai.Quantizer.Evaluation;
 
-/// <summary>How much of a tensor quantization keeps: the power of the float values over the power of what changed, and the angle between both.</summary>
+/// <summary>How much of a tensor quantization keeps: the power of the float values over the power of what changed, and the angle between
+/// both.</summary>
 internal sealed class SignalToNoise
 {
     private double _signal;

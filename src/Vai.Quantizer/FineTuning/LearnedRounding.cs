@@ -94,7 +94,8 @@ internal sealed class LearnedRounding : IDisposable
         var weights = _floor.Plus(Soft()).Clamped(_format.Lowest, _format.Highest).Times(_step);
         using var selection = torch.tensor(part.Select(index => (long)index).ToArray());
         var input = _op.InputsOf("input")[0];
-        var inputs = new List<(string, torch.Tensor)> { (input, _values.Quantized[input].index_select(0, selection)), (_weightsName, weights) };
+        var inputs =
+            new List<(string, torch.Tensor)> { (input, _values.Quantized[input].index_select(0, selection)), (_weightsName, weights) };
         if (_bias is not null)
         {
             inputs.Add((_biasName!, _bias));

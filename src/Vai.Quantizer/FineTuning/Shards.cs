@@ -14,7 +14,8 @@ internal static class Shards
     /// <summary>The sum of the gradients of all parts, and of their losses.</summary>
     /// <param name="indices">The images of the batch.</param>
     /// <param name="loss">The loss of a part, a number that may be added to others'.</param>
-    public static (torch.Tensor[] Gradients, double Loss) Gradients(int[] indices, torch.Tensor[] parameters, int threads, Func<int[], torch.Tensor> loss)
+    public static (torch.Tensor[] Gradients, double Loss) Gradients(
+        int[] indices, torch.Tensor[] parameters, int threads, Func<int[], torch.Tensor> loss)
     {
         var parts = indices.Chunk(Math.Max(1, (indices.Length + Count - 1) / Count)).ToArray();
         var results = new (torch.Tensor[] Gradients, double Loss)[parts.Length];

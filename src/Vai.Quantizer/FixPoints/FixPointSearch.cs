@@ -29,15 +29,18 @@ internal static class FixPointSearch
     /// <param name="scope">How many fix points are tried; 1 takes the first.</param>
     /// <param name="name">Named in a diagnostic.</param>
     /// <exception cref="VaiException">VAI3007: the tensor holds NaN or infinity.</exception>
-    public static int Find(ReadOnlyMemory<float> values, TensorFormat format, int scope, string name) => Find(new Numbers(values), format, scope, name, guess: null);
+    public static int Find(ReadOnlyMemory<float> values, TensorFormat format, int scope, string name) =>
+        Find(new Numbers(values), format, scope, name, guess: null);
 
     /// <inheritdoc cref="Find(ReadOnlyMemory{float}, TensorFormat, int, string)"/>
-    /// <param name="guess">Tried first: the better it is, the sooner the others are known to be worse. It does not change the result.</param>
+    /// <param name="guess">Tried first: the better it is, the sooner the others are known to be worse. It does not change the
+    /// result.</param>
     internal static int Find(Numbers values, TensorFormat format, int scope, string name, int? guess)
     {
         var first = Widest(values, format, name);
         var (best, least) = (first, double.PositiveInfinity);
-        foreach (var fixPoint in Enumerable.Range(first, scope > 1 ? scope : 0).OrderBy(candidate => Math.Abs(candidate - (guess ?? first))))
+        foreach (var fixPoint in Enumerable.Range(first, scope > 1 ? scope : 0)
+            .OrderBy(candidate => Math.Abs(candidate - (guess ?? first))))
         {
             if (values.SquaredError(fixPoint, format, least) is var cost && (cost < least || (cost == least && fixPoint < best)))
             {

@@ -6,8 +6,8 @@ using Vai.Quantizer.Torch;
 namespace Vai.Quantizer.FixPoints;
 
 /// <summary>
-/// The numbers of a tensor for sums over all of them, where they lie: a managed array or libtorch's memory. Large ones are read in parts, beside
-/// each other; the parts do not depend on how many cores there are, so neither does a sum.
+/// The numbers of a tensor for sums over all of them, where they lie: a managed array or libtorch's memory. Large ones are read in parts,
+/// beside each other; the parts do not depend on how many cores there are, so neither does a sum.
 /// </summary>
 internal readonly struct Numbers
 {
@@ -28,14 +28,16 @@ internal readonly struct Numbers
 
     private int Parts => (_length + PartSize - 1) / PartSize;
 
-    /// <summary>The smallest and the largest; null where one is NaN or infinite. Infinities the wrong way round where there are none.</summary>
+    /// <summary>The smallest and the largest; null where one is NaN or infinite. Infinities the wrong way round where there are
+    /// none.</summary>
     public (float Min, float Max)? Range()
     {
         var numbers = this;
         var ranges = new (float Min, float Max, bool IsFinite)[Parts];
         ForParts(part => ranges[part] = RangeOf(numbers.Part(part)));
         return ranges.All(range => range.IsFinite)
-            ? (ranges.Select(range => range.Min).DefaultIfEmpty(float.PositiveInfinity).Min(), ranges.Select(range => range.Max).DefaultIfEmpty(float.NegativeInfinity).Max())
+            ? (ranges.Select(range => range.Min).DefaultIfEmpty(float.PositiveInfinity).Min(),
+                ranges.Select(range => range.Max).DefaultIfEmpty(float.NegativeInfinity).Max())
             : null;
     }
 
@@ -68,7 +70,8 @@ internal readonly struct Numbers
         ForParts(part => FakeQuantizer.Apply(numbers.Part(part), Slice(TorchTensors.Values(result), part), fixPoint, format));
     }
 
-    private static Span<float> Slice(Span<float> values, int part) => values[(part * PartSize)..Math.Min((part + 1) * PartSize, values.Length)];
+    private static Span<float> Slice(Span<float> values, int part) =>
+        values[(part * PartSize)..Math.Min((part + 1) * PartSize, values.Length)];
 
     private ReadOnlySpan<float> Part(int part) =>
         (_tensor is null ? _memory.Span : TorchTensors.Values(_tensor))[(part * PartSize)..Math.Min((part + 1) * PartSize, _length)];
@@ -88,7 +91,8 @@ internal readonly struct Numbers
     private static (float Min, float Max, bool IsFinite) RangeOf(ReadOnlySpan<float> values)
     {
         var vectors = MemoryMarshal.Cast<float, Vector256<float>>(values);
-        var (min, max, nothing) = (Vector256.Create(float.PositiveInfinity), Vector256.Create(float.NegativeInfinity), Vector256<float>.Zero);
+        var (min, max, nothing) =
+            (Vector256.Create(float.PositiveInfinity), Vector256.Create(float.NegativeInfinity), Vector256<float>.Zero);
         foreach (var vector in vectors)
         {
             min = Vector256.MinNative(min, vector);

@@ -11,7 +11,8 @@ internal static class TorchQuantizer
     {
         using var scope = torch.NewDisposeScope();
         var step = Math.ScaleB(1, -fixPoint);
-        return (Round(values.detach().DividedBy(step), format.Rounding).Clamped(format.Lowest, format.Highest).Times(step)).MoveToOuterDisposeScope();
+        return (Round(values.detach().DividedBy(step), format.Rounding).Clamped(format.Lowest, format.Highest).Times(step))
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>

@@ -13,6 +13,7 @@ internal sealed class Concat : IQuantizerOp
     {
         var inputs = call.Inputs("input").ToArray();
         var images = inputs.Max(input => input.shape[0]);
-        return torch.cat([.. inputs.Select(input => input.shape[0] == images ? input : input.expand([images, .. input.shape[1..]]))], call.Op.Attributes.Get("axis", 0));
+        return torch.cat([.. inputs.Select(input => input.shape[0] == images ? input : input.expand([images, .. input.shape[1..]]))],
+            call.Op.Attributes.Get("axis", 0));
     }
 }

@@ -2,7 +2,8 @@ using TorchSharp;
 
 namespace Vai.Quantizer.Ops;
 
-/// <summary>Everything that the quantizer knows about one XIR operator. A new operator is one class and one line in <see cref="QuantizerOps"/>.</summary>
+/// <summary>Everything that the quantizer knows about one XIR operator. A new operator is one class and one line in
+/// <see cref="QuantizerOps"/>.</summary>
 internal interface IQuantizerOp
 {
     /// <summary>The operator's name in XIR.</summary>
@@ -14,7 +15,8 @@ internal interface IQuantizerOp
     /// <summary>Whether a channel's factor may be moved through the op.</summary>
     ChannelScaling Scaling => ChannelScaling.Blocked;
 
-    /// <summary>What the op divides by and the DPU does not: it multiplies by a fraction instead. Null for an op that does not divide.</summary>
+    /// <summary>What the op divides by and the DPU does not: it multiplies by a fraction instead. Null for an op that does not
+    /// divide.</summary>
     int? FractionOf(XirOp op, XirGraph graph) => null;
 
     /// <summary>What the DPU demands of the fix points around the op (quantizer.md 2.2).</summary>

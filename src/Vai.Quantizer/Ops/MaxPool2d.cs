@@ -15,6 +15,7 @@ internal sealed class MaxPool2d : IQuantizerOp
     {
         var window = Window.From(call.Op, call.InputShape);
         var input = Windows.Pad(call.Input.permute(0, 3, 1, 2), window, double.NegativeInfinity);
-        return torch.nn.functional.max_pool2d(input, [window.KernelHeight, window.KernelWidth], [window.StrideHeight, window.StrideWidth]).permute(0, 2, 3, 1);
+        return torch.nn.functional.max_pool2d(input, [window.KernelHeight, window.KernelWidth], [window.StrideHeight, window.StrideWidth])
+            .permute(0, 2, 3, 1);
     }
 }

@@ -11,5 +11,6 @@ internal sealed class Mul : IQuantizerOp
 
     public FixPointRule RuleOf(XirOp op) => FixPointRule.HardSwish;
 
-    public torch.Tensor Evaluate(OpCall call) => HardwareScale.Snap(call, call.Inputs("input").Aggregate((left, right) => left * right)).alias();
+    public torch.Tensor Evaluate(OpCall call) =>
+        HardwareScale.Snap(call, call.Inputs("input").Aggregate((left, right) => left * right)).alias();
 }

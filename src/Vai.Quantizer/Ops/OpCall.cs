@@ -17,7 +17,8 @@ internal sealed class OpCall(XirGraph graph, XirOp op, IReadOnlyDictionary<strin
     /// <summary>The same op with other values in some inputs.</summary>
     public OpCall With(params ReadOnlySpan<(string Name, torch.Tensor Value)> others)
     {
-        var changed = op.InputNames.Distinct().Where(values.ContainsKey).ToDictionary(name => name, name => values[name], StringComparer.Ordinal);
+        var changed = op.InputNames.Distinct().Where(values.ContainsKey)
+            .ToDictionary(name => name, name => values[name], StringComparer.Ordinal);
         foreach (var (name, value) in others)
         {
             changed[name] = value;
@@ -40,7 +41,8 @@ internal sealed class OpCall(XirGraph graph, XirOp op, IReadOnlyDictionary<strin
     public VaiException Unsupported(string why) => VaiDiagnostics.ForwardFailed.Exception(new DiagnosticLocation(null, op.Name), why);
 
     /// <summary>Whether no input has its numbers in the memory of the op's value, so that the value may be changed in place.</summary>
-    public bool IsOwn(torch.Tensor value) => !op.InputNames.Any(name => values.TryGetValue(name, out var input) && TorchTensors.ShareMemory(input, value));
+    public bool IsOwn(torch.Tensor value) =>
+        !op.InputNames.Any(name => values.TryGetValue(name, out var input) && TorchTensors.ShareMemory(input, value));
 
     /// <summary>A constant of the op's own, as float32.</summary>
     public torch.Tensor Constant() => TorchTensors.Of(ConstantCodec.Read(op), [.. op.Output.Shape.Select(size => (long)size)]);

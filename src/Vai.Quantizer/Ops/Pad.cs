@@ -16,14 +16,17 @@ internal sealed class Pad : IQuantizerOp
         var paddings = call.Op.Attributes.Get("paddings", ImmutableArray<int>.Empty);
         if (paddings.Length != 2 * call.InputShape.Length || paddings is not [0, 0, ..])
         {
-            throw call.Unsupported($"its paddings [{string.Join(',', paddings)}] are not two for each of {call.InputShape.Length} dimensions, none between images");
+            throw call.Unsupported(
+                $"its paddings [{string.Join(',', paddings)}] are not two for each of {call.InputShape.Length} dimensions, none between " +
+                $"images");
         }
 
         var mode = call.Op.Attributes.Get("mode", "CONSTANT");
         if (mode == "CONSTANT")
         {
             var constant = call.Op.Attributes.Get("constant_values", ImmutableArray<float>.Empty).FirstOrDefault();
-            var lastFirst = Enumerable.Range(0, call.InputShape.Length).Reverse().SelectMany(d => new long[] { paddings[2 * d], paddings[(2 * d) + 1] });
+            var lastFirst = Enumerable.Range(0, call.InputShape.Length).Reverse()
+                .SelectMany(d => new long[] { paddings[2 * d], paddings[(2 * d) + 1] });
             return torch.nn.functional.pad(call.Input, [.. lastFirst], TorchSharp.PaddingModes.Constant, constant);
         }
 

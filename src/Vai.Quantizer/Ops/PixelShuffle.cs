@@ -13,7 +13,9 @@ internal sealed class PixelShuffle : IQuantizerOp
     {
         var scale = call.Op.Attributes.Get("scale", 1);
         var map = call.Input.permute(0, 3, 1, 2);
-        var shuffled = call.Op.Attributes.Get("upscale", true) ? torch.nn.functional.pixel_shuffle(map, scale) : torch.nn.functional.pixel_unshuffle(map, scale);
+        var shuffled = call.Op.Attributes.Get("upscale", true)
+            ? torch.nn.functional.pixel_shuffle(map, scale)
+            : torch.nn.functional.pixel_unshuffle(map, scale);
         return shuffled.permute(0, 2, 3, 1).contiguous();
     }
 }

@@ -12,7 +12,8 @@ internal static class QuantizerOps
         new Data(), new Const(), new Fix(), new Stack(),
         new Conv2d(), new DepthwiseConv2d(), new TransposedConv2d(), new TransposedDepthwiseConv2d(), new MatMul(), new Scale(),
         new MaxPool2d(), new AvgPool2d(), new ReductionMean(),
-        new Relu(), new Relu6(), new LeakyRelu(), new Sigmoid(), new HardSigmoid(), new Softmax(), new LogSoftmax(), new InstanceNorm(), new ArgMax(),
+        new Relu(), new Relu6(), new LeakyRelu(), new Sigmoid(), new HardSigmoid(), new Softmax(), new LogSoftmax(),
+        new InstanceNorm(), new ArgMax(),
         new Add(), new Mul(), new Concat(),
         new Reshape(), new Flatten(), new Squeeze(), new Transpose(), new PixelShuffle(),
         new StridedSlice(), new Pad(), new Resize(), new PRelu(), new HardTanh(), new Gather(),
@@ -32,7 +33,8 @@ internal static class QuantizerOps
             ? torch.where(holds.to(torch.ScalarType.Bool), yes, no)
             : throw call.Unsupported("it needs a condition and two choices")),
         new Reduction(OpNames.ReductionMin, "nndct_min", (value, axes, keep) => value.amin(axes, keep)),
-        new Reduction(OpNames.ReductionProd, "nndct_prod", (value, axes, keep) => axes.Order().Reverse().Aggregate(value, (product, axis) => product.prod(axis, keep))),
+        new Reduction(OpNames.ReductionProd, "nndct_prod",
+            (value, axes, keep) => axes.Order().Reverse().Aggregate(value, (product, axis) => product.prod(axis, keep))),
         new Reduction(OpNames.ReductionSum, "nndct_sum", (value, axes, keep) => value.sum(axes, keep)),
         new Reduction(OpNames.ReductionMax, "nndct_max", (value, axes, keep) => value.amax(axes, keep)),
         new Elementwise(OpNames.Tanh, call => call.Input.tanh()),
@@ -44,7 +46,8 @@ internal static class QuantizerOps
         new Elementwise(OpNames.Floor, call => call.Input.floor()),
         new Elementwise(
             OpNames.GeluTanh,
-            call => call.Input.Times(0.5) * call.Input.Plus(call.Input.ToPower(3).Times(0.044715)).Times(Math.Sqrt(2 / Math.PI)).tanh().Plus(1)),
+            call => call.Input.Times(0.5) * call.Input.Plus(call.Input.ToPower(3).Times(0.044715))
+                .Times(Math.Sqrt(2 / Math.PI)).tanh().Plus(1)),
         new Elementwise(OpNames.Log, call => call.Input.log()),
         new Elementwise(OpNames.Reciprocal, call => call.Input.reciprocal()),
         new Elementwise(OpNames.Round, call => call.Input.round()),

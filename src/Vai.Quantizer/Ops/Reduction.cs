@@ -10,5 +10,6 @@ internal sealed class Reduction(string type, string vendorType, Func<torch.Tenso
     public string VendorType(XirOp op) => vendorType;
 
     public torch.Tensor Evaluate(OpCall call) => reduce(
-        call.Input, [.. call.Op.Attributes.Get("axis", ImmutableArray<int>.Empty).Select(axis => (long)axis)], call.Op.Attributes.Get("keep_dims", false));
+        call.Input, [.. call.Op.Attributes.Get("axis", ImmutableArray<int>.Empty).Select(axis => (long)axis)],
+        call.Op.Attributes.Get("keep_dims", false));
 }

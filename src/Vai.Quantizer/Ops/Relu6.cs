@@ -14,6 +14,7 @@ internal sealed class Relu6 : IQuantizerOp
 
     /// <summary>The graph with relu instead: the vendor's default, so that equalization can pass (quantizer.md 2.3).</summary>
     public static XirGraph Replace(XirGraph graph) => graph.OfType(OpNames.Relu6).Any()
-        ? XirGraph.Create(graph.Name, graph.Ops.Select(op => op.Type == OpNames.Relu6 ? op with { Type = OpNames.Relu } : op), graph.Attributes)
+        ? XirGraph.Create(
+            graph.Name, graph.Ops.Select(op => op.Type == OpNames.Relu6 ? op with { Type = OpNames.Relu } : op), graph.Attributes)
         : graph;
 }

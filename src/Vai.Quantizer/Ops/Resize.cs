@@ -4,8 +4,8 @@ using Vai.Quantizer.Torch;
 namespace Vai.Quantizer.Ops;
 
 /// <summary>
-/// An image in another size, NEAREST or BILINEAR, with the three ways to lay the pixel grids over each other (align_corners, half_pixel_centers,
-/// neither). A product with one matrix for the rows and one for the columns.
+/// An image in another size, NEAREST or BILINEAR, with the three ways to lay the pixel grids over each other (align_corners,
+/// half_pixel_centers, neither). A product with one matrix for the rows and one for the columns.
 /// </summary>
 internal sealed class Resize : IQuantizerOp
 {

@@ -25,7 +25,8 @@ internal sealed class StridedSlice : IQuantizerOp
 
         static long Place(int position, int size) => Math.Clamp(position < 0 ? position + size : position, 0, size);
 
-        ImmutableArray<int> Numbers(string name) => call.Op.Attributes.Get(name, ImmutableArray<int>.Empty) is var numbers && numbers.Length == call.InputShape.Length
+        ImmutableArray<int> Numbers(string name) =>
+            call.Op.Attributes.Get(name, ImmutableArray<int>.Empty) is var numbers && numbers.Length == call.InputShape.Length
             ? numbers
             : throw call.Unsupported($"its '{name}' has not a number for each of {call.InputShape.Length} dimensions");
     }

@@ -36,7 +36,8 @@ internal sealed class TransposedConv2d : IQuantizerOp
         var (height, width) = (call.Op.Output.Shape[1], call.Op.Output.Shape[2]);
 
         // Negative pads cut.
-        var cut = torch.nn.functional.pad(whole, [-pad[0], width - whole.shape[3] + pad[0], -pad[2], height - whole.shape[2] + pad[2]]).permute(0, 2, 3, 1);
+        var cut = torch.nn.functional.pad(whole, [-pad[0], width - whole.shape[3] + pad[0], -pad[2], height - whole.shape[2] + pad[2]])
+            .permute(0, 2, 3, 1);
         return call.Optional("bias") is { } bias ? cut.Plus(bias) : cut.contiguous();
     }
 }

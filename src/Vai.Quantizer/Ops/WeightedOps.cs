@@ -5,7 +5,8 @@ namespace Vai.Quantizer.Ops;
 /// <summary>What ops with weights share.</summary>
 internal static class WeightedOps
 {
-    /// <summary>The names of what a convolution or a matrix product multiplies with and adds; null for what it has not, and for other ops.</summary>
+    /// <summary>The names of what a convolution or a matrix product multiplies with and adds; null for what it has not, and for other
+    /// ops.</summary>
     public static (string? Weights, string? Bias) Parameters(XirOp op) =>
         op.Is(OpTraits.Convolution) || op.Is(OpTraits.Dense) ? (op.Weights, op.Bias) : (null, null);
 

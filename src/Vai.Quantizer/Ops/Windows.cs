@@ -10,5 +10,6 @@ internal static class Windows
     public static torch.Tensor Pad(torch.Tensor map, Window window, double value) =>
         window is { PadLeft: 0, PadRight: 0, PadTop: 0, PadBottom: 0 }
             ? map
-            : torch.nn.functional.pad(map, [window.PadLeft, window.PadRight, window.PadTop, window.PadBottom], TorchSharp.PaddingModes.Constant, value);
+            : torch.nn.functional.pad(map, [window.PadLeft, window.PadRight, window.PadTop, window.PadBottom],
+                TorchSharp.PaddingModes.Constant, value);
 }

@@ -57,7 +57,8 @@ internal sealed class QuantizationAwareTraining : IDisposable
 
     /// <summary>A calibrated draft, trained; as it was where training brings nothing.</summary>
     /// <exception cref="VaiException">
-    /// VAI3013: cross entropy is asked for, and the images have no classes. VAI3023: the same, and no or several results are vectors of them.
+    /// VAI3013: cross entropy is asked for, and the images have no classes. VAI3023: the same, and no or several results are vectors of
+    /// them.
     /// </exception>
     public static Draft Run(QuantizationRun run, Draft draft, Training settings)
     {
@@ -208,7 +209,8 @@ internal sealed class QuantizationAwareTraining : IDisposable
     {
         var expected = torch.nn.functional.softmax(teacher.DividedBy(Temperature), 1);
         var exact = torch.nn.functional.log_softmax(teacher.DividedBy(Temperature), 1);
-        return (expected * (exact - torch.nn.functional.log_softmax(student.DividedBy(Temperature), 1))).sum().Times(Temperature * Temperature);
+        return (expected * (exact - torch.nn.functional.log_softmax(student.DividedBy(Temperature), 1))).sum()
+            .Times(Temperature * Temperature);
     }
 
     private static ImageBatch Part(ImageBatch batch, int[] indices)
@@ -220,7 +222,8 @@ internal sealed class QuantizationAwareTraining : IDisposable
             batch.Values.AsSpan(indices[i] * ofOne, ofOne).CopyTo(values.AsSpan(i * ofOne));
         }
 
-        return new ImageBatch(values, indices.Length) { Labels = batch.Labels.IsEmpty ? [] : [.. indices.Select(index => batch.Labels[index])] };
+        return new ImageBatch(values, indices.Length)
+            { Labels = batch.Labels.IsEmpty ? [] : [.. indices.Select(index => batch.Labels[index])] };
     }
 
     /// <param name="IsVector">Numbers for classes: probabilities are compared; else the numbers themselves.</param>

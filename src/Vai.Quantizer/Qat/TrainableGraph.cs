@@ -8,8 +8,8 @@ using Vai.Quantizer.Torch;
 namespace Vai.Quantizer.Qat;
 
 /// <summary>
-/// A draft whose weights, biases and thresholds can be trained. It computes what the quantized graph computes, number by number; gradients pass
-/// the rounding straight (quantizer.md 2.8).
+/// A draft whose weights, biases and thresholds can be trained. It computes what the quantized graph computes, number by number; gradients
+/// pass the rounding straight (quantizer.md 2.8).
 /// </summary>
 internal sealed class TrainableGraph : IDisposable
 {
@@ -81,7 +81,8 @@ internal sealed class TrainableGraph : IDisposable
     {
         // The scope holds what is detached until it is copied.
         using var scope = torch.NewDisposeScope();
-        var constants = _constants.ToDictionary(pair => pair.Key, pair => TorchTensors.ToArray(pair.Value.detach()), StringComparer.Ordinal);
+        var constants =
+            _constants.ToDictionary(pair => pair.Key, pair => TorchTensors.ToArray(pair.Value.detach()), StringComparer.Ordinal);
         return _draft.WithConstants(constants).WithFixPoints(FixPoints()) with { IsFineTuned = true };
     }
 

@@ -25,7 +25,8 @@ internal static class LibTorchFolder
     public static string Find(string? given)
     {
         var configured = Environment.GetEnvironmentVariable(Variable);
-        string[] candidates = given is { Length: > 0 } ? [given] : configured is { Length: > 0 } ? [configured, Path.Combine(configured, "lib")] : [InPackageCache()];
+        string[] candidates = given is { Length: > 0 }
+            ? [given] : configured is { Length: > 0 } ? [configured, Path.Combine(configured, "lib")] : [InPackageCache()];
         return candidates.FirstOrDefault(Holds)
             ?? throw VaiDiagnostics.LibTorchNotFound.UnplacedException(Libraries[0], string.Join("' or '", candidates), Platform, Version);
     }

@@ -93,7 +93,8 @@ internal static class TorchLoader
         return home.Length > 0 ? Path.Combine(home, ".cache") : Path.Combine(Path.GetTempPath(), "vai-" + Environment.UserName);
     }
 
-    /// <summary>The shim lies where the build or the SDK package put it: beside the program, below runtimes, or in the package cache.</summary>
+    /// <summary>The shim lies where the build or the SDK package put it: beside the program, below runtimes, or in the package
+    /// cache.</summary>
     private static string FindShim()
     {
         var file = OperatingSystem.IsWindows() ? Shim + ".dll" : OperatingSystem.IsMacOS() ? $"lib{Shim}.dylib" : $"lib{Shim}.so";

@@ -6,9 +6,9 @@ using TorchSharp;
 namespace Vai.Quantizer.Torch;
 
 /// <summary>
-/// Arithmetic of tensors with plain numbers. TorchSharp makes a <see cref="Scalar"/> of a number and hands its memory to libtorch; the garbage
-/// collector may free it before libtorch has read it, since nothing refers to the object any more. That is so for the numbers that its
-/// own operators add, too: the factor 1 of a sum, the exponent of a square. Here each number lives until the operator is done, so every
+/// Arithmetic of tensors with plain numbers. TorchSharp makes a <see cref="Scalar"/> of a number and hands its memory to libtorch; the
+/// garbage collector may free it before libtorch has read it, since nothing refers to the object any more. That is so for the numbers that
+/// its own operators add, too: the factor 1 of a sum, the exponent of a square. Here each number lives until the operator is done, so every
 /// operator with a number goes through this class, and so do sums and squares; the build holds that (BannedSymbols.txt).
 /// </summary>
 internal static class TorchScalars

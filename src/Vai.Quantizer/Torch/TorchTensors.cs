@@ -62,14 +62,15 @@ internal static class TorchTensors
     }
 
     /// <summary>Whether one is a view of the other, or both are of a third.</summary>
-    public static bool ShareMemory(torch.Tensor left, torch.Tensor right) => left.storage<float>().data_ptr() == right.storage<float>().data_ptr();
+    public static bool ShareMemory(torch.Tensor left, torch.Tensor right) =>
+        left.storage<float>().data_ptr() == right.storage<float>().data_ptr();
 
     /// <summary>The tensor's own memory. It must be contiguous and outlive the span.</summary>
     public static Span<float> Values(torch.Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 
     /// <summary>
-    /// The same numbers as a contiguous tensor, without copying where they lie close together: what convolutions give is NHWC for the graph and NCHW
-    /// in memory. For work that does not ask for their order.
+    /// The same numbers as a contiguous tensor, without copying where they lie close together: what convolutions give is NHWC for the graph
+    /// and NCHW in memory. For work that does not ask for their order.
     /// </summary>
     public static (torch.Tensor Values, bool IsChannelsFirst) InMemoryOrder(torch.Tensor tensor)
     {

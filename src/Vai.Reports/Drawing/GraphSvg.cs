@@ -26,7 +26,8 @@ internal static class GraphSvg
                where numbers.ContainsKey(input)
                select (numbers[input], item.Index),
         ];
-        var layout = LayeredDrawing.Of(new LayeredGraph([.. ops.Select(op => Texts(op).Max(text => text.Length) * CharacterWidth + 16)], edges));
+        var layout =
+            LayeredDrawing.Of(new LayeredGraph([.. ops.Select(op => Texts(op).Max(text => text.Length) * CharacterWidth + 16)], edges));
         return Write(graph, ops, edges, layout);
     }
 
@@ -37,7 +38,8 @@ internal static class GraphSvg
         {
             var height = (layout.Rows.DefaultIfEmpty(-1).Max() + 1) * RowHeight + 20;
             writer.WriteStartElement("svg", "http://www.w3.org/2000/svg");
-            Attributes(writer, ("width", Number(layout.Width)), ("height", Number(height)), ("font-family", "monospace"), ("font-size", "11"));
+            Attributes(writer, ("width", Number(layout.Width)), ("height", Number(height)), ("font-family", "monospace"),
+                ("font-size", "11"));
             Element(writer, "title", graph.Name);
             foreach (var (edge, route) in edges.Zip(layout.Routes))
             {
@@ -65,7 +67,8 @@ internal static class GraphSvg
             .Append((layout.Centers[edge.To], Top(layout.Rows[edge.To]), Top(layout.Rows[edge.To]))))
         {
             var middle = (y + top) / 2;
-            path.Append(CultureInfo.InvariantCulture, $" C{Number(x)} {Number(middle)} {Number(nextX)} {Number(middle)} {Number(nextX)} {Number(top)}");
+            path.Append(CultureInfo.InvariantCulture,
+                $" C{Number(x)} {Number(middle)} {Number(nextX)} {Number(middle)} {Number(nextX)} {Number(top)}");
             if (bottom > top)
             {
                 path.Append(CultureInfo.InvariantCulture, $" L{Number(nextX)} {Number(bottom)}");
@@ -84,10 +87,13 @@ internal static class GraphSvg
         var texts = Texts(op).ToArray();
         var width = (texts.Max(text => text.Length) * CharacterWidth) + 16;
         writer.WriteStartElement("g");
-        Element(writer, "title", string.Join('\n', op.Attributes.Select(pair => $"{pair.Key} = {pair.Value}").Prepend($"{op.Name} ({op.Type}{(device.Length > 0 ? ", " + device : "")})")));
+        Element(writer, "title",
+            string.Join('\n', op.Attributes.Select(pair => $"{pair.Key} = {pair.Value}")
+            .Prepend($"{op.Name} ({op.Type}{(device.Length > 0 ? ", " + device : "")})")));
         writer.WriteStartElement("rect");
         Attributes(
-            writer, ("x", Number(center - (width / 2))), ("y", Number(Top(row))), ("width", Number(width)), ("height", Number(BoxHeight)), ("rx", "5"), ("fill", Colour(device)), ("stroke", "#444"));
+            writer, ("x", Number(center - (width / 2))), ("y", Number(Top(row))), ("width", Number(width)), ("height", Number(BoxHeight)),
+            ("rx", "5"), ("fill", Colour(device)), ("stroke", "#444"));
         writer.WriteEndElement();
         foreach (var (line, content) in texts.Index())
         {
@@ -109,7 +115,8 @@ internal static class GraphSvg
     private static IEnumerable<string> Texts(XirOp op) =>
     [
         op.Type,
-        string.Join(" x ", op.Output.Shape) + (op.Output.FixPoint is { } fixPoint ? string.Create(CultureInfo.InvariantCulture, $", fix point {fixPoint}") : ""),
+        string.Join(" x ", op.Output.Shape)
+            + (op.Output.FixPoint is { } fixPoint ? string.Create(CultureInfo.InvariantCulture, $", fix point {fixPoint}") : ""),
         op.Name.Length <= LongestText ? op.Name : "…" + op.Name[^(LongestText - 1)..],
     ];
 

@@ -10,4 +10,5 @@ internal sealed record LayeredGraph(ImmutableArray<double> Widths, ImmutableArra
 /// <param name="Rows">Of the nodes, 0 is at the top.</param>
 /// <param name="Routes">The points that each edge goes through in the rows between its ends, from top to bottom; x in pixels.</param>
 /// <param name="Width">Of the drawing.</param>
-internal sealed record LayeredLayout(ImmutableArray<double> Centers, ImmutableArray<int> Rows, ImmutableArray<ImmutableArray<(double X, int Row)>> Routes, double Width);
+internal sealed record LayeredLayout(
+    ImmutableArray<double> Centers, ImmutableArray<int> Rows, ImmutableArray<ImmutableArray<(double X, int Row)>> Routes, double Width);

@@ -29,7 +29,8 @@ internal sealed class BoundPlan
         var declared = new Dictionary<int, XirTensor?>();
         var needed = new Stack<NeededStep>();
         var known = given.ToHashSet();
-        foreach (var step in steps.Reverse().Where(step => isRead[step.Output] && constants[step.Output] is null && !known.Contains(step.Output)))
+        foreach (var step in steps.Reverse()
+            .Where(step => isRead[step.Output] && constants[step.Output] is null && !known.Contains(step.Output)))
         {
             needed.Push(new NeededStep(step, [.. step.Inputs.Where(input => !isRead[input]).Distinct()]));
             foreach (var (input, tensor) in step.Inputs.Zip(step.InputTensors))
@@ -45,7 +46,8 @@ internal sealed class BoundPlan
 
     /// <param name="given">The values given, in the order to which the plan was bound.</param>
     /// <param name="wanted">Receives the values wanted.</param>
-    /// <exception cref="Vai.Diagnostics.VaiException">VAI6103: a value is missing or has another shape or fix point than the graph says.</exception>
+    /// <exception cref="Vai.Diagnostics.VaiException">VAI6103: a value is missing or has another shape or fix point than the graph
+    /// says.</exception>
     public void Run(ReadOnlySpan<Tensor> given, Span<Tensor> wanted)
     {
         var values = _constants.AsSpan().ToArray();

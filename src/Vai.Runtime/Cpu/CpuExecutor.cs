@@ -16,11 +16,6 @@ internal static class CpuExecutor
     public static IReadOnlyDictionary<string, Tensor> Run(XirGraph graph, IReadOnlyDictionary<string, Tensor> inputs) =>
         ExecutionPlan.Prepare(graph).Run(inputs);
 
-    /// <summary>Runs some ops of a graph once.</summary>
-    /// <inheritdoc cref="ExecutionPlan.Run"/>
-    public static IReadOnlyDictionary<string, Tensor> Run(XirGraph graph, IEnumerable<string> opNames, IReadOnlyDictionary<string, Tensor> inputs) =>
-        ExecutionPlan.Prepare(graph, opNames).Run(inputs);
-
     /// <summary>Runs a DPU subgraph once and returns the values of its downloads.</summary>
     /// <inheritdoc cref="ExecutionPlan.Run"/>
     public static IReadOnlyDictionary<string, Tensor> Run(DpuSubgraph subgraph, IReadOnlyDictionary<string, Tensor> inputs) =>

@@ -18,7 +18,8 @@ internal sealed class ExecutionPlan
     private readonly ImmutableArray<Tensor?> _constants;
 
     private ExecutionPlan(
-        ImmutableArray<ExecutionStep> steps, ImmutableDictionary<string, int> slots, ImmutableArray<Tensor?> constants, ImmutableArray<string> outputs) =>
+        ImmutableArray<ExecutionStep> steps, ImmutableDictionary<string, int> slots, ImmutableArray<Tensor?> constants,
+        ImmutableArray<string> outputs) =>
         (_steps, _slots, _constants, Outputs) = (steps, slots, constants, outputs);
 
     /// <summary>The ops whose values a run returns unless it is asked for others: those that no op of the plan reads.</summary>
@@ -53,7 +54,8 @@ internal sealed class ExecutionPlan
             customOperators);
     }
 
-    /// <summary>A DPU subgraph. Its inputs may be named by upload or by the op that the upload reads; constants come from the parameter register.</summary>
+    /// <summary>A DPU subgraph. Its inputs may be named by upload or by the op that the upload reads; constants come from the parameter
+    /// register.</summary>
     /// <inheritdoc cref="Prepare(XirGraph, int)"/>
     public static ExecutionPlan Prepare(DpuSubgraph subgraph, int threads = 0)
     {
@@ -84,10 +86,13 @@ internal sealed class ExecutionPlan
         _steps,
         _constants,
         [.. given.Select(name => _slots.GetValueOrDefault(name, -1))],
-        [.. wanted.Select(name => new BoundPlan.Wanted(_slots.TryGetValue(name, out var slot) ? slot : throw ExecutionStep.Missing(name), name))]);
+        [.. wanted.Select(name =>
+            new BoundPlan.Wanted(_slots.TryGetValue(name, out var slot) ? slot : throw ExecutionStep.Missing(name), name))]);
 
-    private static ImmutableDictionary<string, Tensor> StoredConstants(ImmutableArray<DpuSubgraph> subgraphs, Func<string, bool> isWanted) => subgraphs
-        .SelectMany(subgraph => subgraph.Ops.Where(op => op.Type == OpNames.ConstFix && isWanted(op.Name)).Select(op => (op.Name, Value: Stored(subgraph, op.Name))))
+    private static ImmutableDictionary<string, Tensor> StoredConstants(
+        ImmutableArray<DpuSubgraph> subgraphs, Func<string, bool> isWanted) => subgraphs
+        .SelectMany(subgraph => subgraph.Ops.Where(op => op.Type == OpNames.ConstFix && isWanted(op.Name))
+            .Select(op => (op.Name, Value: Stored(subgraph, op.Name))))
         .Where(item => item.Value is not null)
         .DistinctBy(item => item.Name)
         .ToImmutableDictionary(item => item.Name, item => (Tensor)item.Value!, StringComparer.Ordinal);
@@ -118,7 +123,8 @@ internal sealed class ExecutionPlan
             ImmutableArray<XirTensor?> inputTensors = [.. op.InputNames.Select(name => find(name)?.Output)];
             CheckSize(op);
             var site = new OpSite(
-                op, inputTensors, [.. inputs.Select(input => constants[input])], stored.GetValueOrDefault(op.Name), threads > 0 ? threads : Environment.ProcessorCount);
+                op, inputTensors, [.. inputs.Select(input => constants[input])], stored.GetValueOrDefault(op.Name),
+                threads > 0 ? threads : Environment.ProcessorCount);
             var step = new ExecutionStep(op, OpRegistry.Prepare(site, customOperators), inputs, inputTensors, slots[op.Name]);
             if (step.Kernel.IsPure && inputs.All(input => constants[input] is not null))
             {
@@ -131,7 +137,8 @@ internal sealed class ExecutionPlan
         var read = ops.SelectMany(op => op.InputNames).ToHashSet(StringComparer.Ordinal);
         ImmutableArray<string> outputs =
         [
-            .. ops.Select(op => op.Name).Where(name => constants[slots[name]] is null && (!read.Contains(name) || readOutside.Contains(name))),
+            .. ops.Select(op => op.Name)
+                .Where(name => constants[slots[name]] is null && (!read.Contains(name) || readOutside.Contains(name))),
         ];
         return new ExecutionPlan(steps.MoveToImmutable(), slots.ToImmutable(), [.. constants], outputs);
     }
@@ -144,7 +151,8 @@ internal sealed class ExecutionPlan
             if (dimension < 0 || (size *= dimension) > MaximumElements)
             {
                 throw VaiDiagnostics.BadXmodel.Exception(
-                    new DiagnosticLocation(null, op.Name), $"op '{op.Name}' has shape [{string.Join(',', op.Output.Shape)}], more than {MaximumElements} numbers");
+                    new DiagnosticLocation(null, op.Name),
+                    $"op '{op.Name}' has shape [{string.Join(',', op.Output.Shape)}], more than {MaximumElements} numbers");
             }
         }
     }

@@ -30,7 +30,8 @@ internal sealed record ExecutionStep(
         {
             // Which of int8 and real values meet in an op is known only here.
             throw new VaiException(
-                VaiDiagnostics.BadXmodel.At(new DiagnosticLocation(null, Op.Name), $"{Op.Type} '{Op.Name}' reads int8 numbers where real ones are needed, or the other way round"), e);
+                VaiDiagnostics.BadXmodel.At(new DiagnosticLocation(null, Op.Name),
+                    $"{Op.Type} '{Op.Name}' reads int8 numbers where real ones are needed, or the other way round"), e);
         }
         finally
         {
@@ -38,7 +39,8 @@ internal sealed record ExecutionStep(
         }
     }
 
-    /// <exception cref="VaiException">VAI6103: the value has another shape, kind or fix point than the tensor (null: than it says itself).</exception>
+    /// <exception cref="VaiException">VAI6103: the value has another shape, kind or fix point than the tensor (null: than it says
+    /// itself).</exception>
     public static void CheckDeclared(XirTensor? declared, Tensor value)
     {
         var isFixed = value is Int8Tensor;
@@ -46,16 +48,22 @@ internal sealed record ExecutionStep(
         if (length != value.Length
             || (declared is not null && (!declared.Shape.AsSpan().SequenceEqual(value.Shape.AsSpan())
                 || isFixed != (declared.DataType != TensorDataType.Float)
-                || (value is Int8Tensor { FixPoint: var fixPoint } && declared.FixPoint is { } declaredFixPoint && fixPoint != declaredFixPoint))))
+                || (value is Int8Tensor { FixPoint: var fixPoint } && declared.FixPoint is { } declaredFixPoint
+                    && fixPoint != declaredFixPoint))))
         {
             throw VaiDiagnostics.BadRunInput.UnplacedException(
                 declared?.Name ?? "?",
-                $"it is {Describe(value)} with {length} numbers, {(declared is null ? "" : $"[{string.Join(',', declared.Shape)}] {(declared.DataType == TensorDataType.Float ? "float" : $"int8, fix point {declared.FixPoint}")}")} is declared");
+                $"it is {Describe(value)} with {length} numbers, {Describe(declared)} is declared");
         }
     }
 
     public static VaiException Missing(string name) =>
         VaiDiagnostics.BadRunInput.UnplacedException(name, "it was not given, and no op of this plan computes it");
+
+    private static string Describe(XirTensor? declared) => declared is null
+        ? "nothing"
+        : $"[{string.Join(',', declared.Shape)}] {(declared.DataType == TensorDataType.Float ? "float" : "int8")}" +
+            (declared.FixPoint is { } fixPoint ? $", fix point {fixPoint}" : "");
 
     private static string Describe(Tensor value) => value is Int8Tensor { FixPoint: var fixPoint }
         ? $"[{string.Join(',', value.Shape)}] int8, fix point {fixPoint}"

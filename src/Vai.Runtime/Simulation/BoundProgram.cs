@@ -5,7 +5,8 @@ using Vai.Targets;
 
 namespace Vai.Runtime.Simulation;
 
-/// <summary>A program bound to a target: checked, ordered, ready to run. Immutable; several threads may run it, each on a state of its own.</summary>
+/// <summary>A program bound to a target: checked, ordered, ready to run. Immutable; several threads may run it, each on a state of its
+/// own.</summary>
 internal sealed class BoundProgram
 {
     private readonly ImmutableArray<InstructionExecution> _executions;
@@ -23,7 +24,8 @@ internal sealed class BoundProgram
     /// <summary>What a run to the END is.</summary>
     public SimulationResult Result { get; }
 
-    /// <exception cref="VaiException">VAI6201, VAI6202, VAI6203; VAI6205: the program takes more steps than <paramref name="maximumSteps"/>.</exception>
+    /// <exception cref="VaiException">VAI6201, VAI6202, VAI6203; VAI6205: the program takes more steps than
+    /// <paramref name="maximumSteps"/>.</exception>
     public static BoundProgram Bind(ImmutableArray<Instruction> program, DpuTarget target, ExecutionOrder order, long maximumSteps)
     {
         var executions = InstructionExecutions.Bind(program, target);

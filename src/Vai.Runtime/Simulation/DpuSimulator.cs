@@ -24,14 +24,16 @@ internal sealed class DpuSimulator(DpuTarget target)
     /// <summary>Steps of the engines that a run may take: half a minute of the DPU, far more than a frame of any network takes.</summary>
     public const long DefaultMaximumSteps = 1L << 33;
 
-    /// <summary>Steps of the engines that a run may take; a hostile program can ask for days of work with a handful of instructions.</summary>
+    /// <summary>Steps of the engines that a run may take; a hostile program can ask for days of work with a handful of
+    /// instructions.</summary>
     public long MaximumSteps { get; init; } = DefaultMaximumSteps;
 
     /// <summary>Runs a program to its END.</summary>
     /// <param name="memory">Read by LOAD, written by SAVE.</param>
     /// <param name="poisonSeed">Chooses the garbage that the banks hold before the run.</param>
     /// <exception cref="VaiException">
-    /// VAI6201: an encoding of unknown meaning; VAI6202: an access outside of banks or registers; VAI6203: a deadlock; VAI6205: more work than the limit.
+    /// VAI6201: an encoding of unknown meaning; VAI6202: an access outside of banks or registers; VAI6203: a deadlock; VAI6205: more work
+    /// than the limit.
     /// </exception>
     public SimulationResult Run(
         ImmutableArray<Instruction> program, DpuMemory memory, ulong poisonSeed, CancellationToken cancellationToken = default) =>

@@ -47,7 +47,8 @@ internal static class SubgraphSimulation
         var memory = CreateMemory(subgraph, inputs, poisonSeed);
         new DpuSimulator(subgraph.Target) { MaximumSteps = maximumSteps }.Run(subgraph.Program, memory, poisonSeed, cancellationToken);
         return Stored(subgraph, memory)
-            .ToDictionary(tensor => tensor.OpName, tensor => new Int8Tensor(tensor.Shape, tensor.FixPoint, memory.Read(tensor)), StringComparer.Ordinal);
+            .ToDictionary(tensor => tensor.OpName, tensor => new Int8Tensor(tensor.Shape, tensor.FixPoint, memory.Read(tensor)),
+                StringComparer.Ordinal);
     }
 
     /// <summary>

@@ -17,7 +17,8 @@ internal static partial class NpyFile
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    /// <summary>The array: int8 as <see cref="Int8Tensor"/> (fix point 0: the file knows none), the others as <see cref="FloatTensor"/>.</summary>
+    /// <summary>The array: int8 as <see cref="Int8Tensor"/> (fix point 0: the file knows none), the others as
+    /// <see cref="FloatTensor"/>.</summary>
     /// <exception cref="VaiException">VAI1004: there is no such file. VAI6002: it is no array of a type that is read.</exception>
     public static Tensor Read(string path)
     {
@@ -73,7 +74,8 @@ internal static partial class NpyFile
             _ => throw new ArgumentOutOfRangeException(nameof(tensor), tensor.GetType().Name, "no .npy form"),
         };
         var shape = string.Concat(tensor.Shape.Select(size => size.ToString(CultureInfo.InvariantCulture) + ", ")).TrimEnd();
-        var header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({(tensor.Shape.Length > 1 ? shape.TrimEnd(',') : shape)}), }}";
+        var header =
+            $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({(tensor.Shape.Length > 1 ? shape.TrimEnd(',') : shape)}), }}";
         var prefix = Magic.Length + 4;
         var length = ((prefix + header.Length + 1 + 63) / 64 * 64) - prefix;
         return
@@ -141,6 +143,9 @@ internal static partial class NpyFile
 
     private static VaiException Bad(string why) => VaiDiagnostics.BadArray.UnplacedException(why);
 
-    [GeneratedRegex(@"^\s*\{\s*'descr':\s*'(?<type>[^']{1,8})',\s*'fortran_order':\s*(?<order>True|False),\s*'shape':\s*\((?<shape>[0-9, ]{0,200})\),?\s*\}\s*$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^\s*\{\s*'descr':\s*'(?<type>[^']{1,8})',\s*'fortran_order':\s*(?<order>True|False),\s*" +
+        @"'shape':\s*\((?<shape>[0-9, ]{0,200})\),?\s*\}\s*$",
+        RegexOptions.NonBacktracking)]
     private static partial Regex HeaderPattern();
 }

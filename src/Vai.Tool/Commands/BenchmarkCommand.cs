@@ -16,12 +16,21 @@ internal static class BenchmarkCommand
     public static Command Create()
     {
         var model = CommandLine.Model("A compiled model, ours or the vendor's.");
-        var threads = new Argument<int>("THREADS") { Description = "Threads that run frames at the same time.", DefaultValueFactory = _ => 1 };
-        var backend = new Option<DpuBackend>("--backend") { Description = "What executes the DPU's part: the graph, or its instructions one by one.", DefaultValueFactory = _ => DpuBackend.Cpu };
-        var seconds = new Option<double>("--seconds") { Description = "How long to run; every thread finishes the frame that it has begun.", DefaultValueFactory = _ => 10 };
-        threads.Validators.Add(result => result.Require(result.GetValueOrDefault<int>() is >= 1 and <= MostThreads, $"THREADS is 1 to {MostThreads}."));
-        seconds.Validators.Add(result => result.Require(result.GetValueOrDefault<double>() is > 0 and <= LongestSeconds, $"--seconds takes more than 0, at most {LongestSeconds}."));
-        var command = new Command("benchmark", "Measures how many frames a second a model reaches on this machine.") { model, threads, backend, seconds };
+        var threads =
+            new Argument<int>("THREADS") { Description = "Threads that run frames at the same time.", DefaultValueFactory = _ => 1 };
+        var backend =
+            new Option<DpuBackend>("--backend")
+            { Description = "What executes the DPU's part: the graph, or its instructions one by one.", DefaultValueFactory =
+            _ => DpuBackend.Cpu };
+        var seconds = new Option<double>("--seconds")
+            { Description = "How long to run; every thread finishes the frame that it has begun.", DefaultValueFactory = _ => 10 };
+        threads.Validators.Add(result =>
+            result.Require(result.GetValueOrDefault<int>() is >= 1 and <= MostThreads, $"THREADS is 1 to {MostThreads}."));
+        seconds.Validators.Add(result =>
+            result.Require(result.GetValueOrDefault<double>() is > 0 and <= LongestSeconds,
+            $"--seconds takes more than 0, at most {LongestSeconds}."));
+        var command = new Command("benchmark", "Measures how many frames a second a model reaches on this machine.")
+            { model, threads, backend, seconds };
         command.Does(model, (arguments, log, cancellation) =>
         {
             var path = arguments.GetRequiredValue(model);
@@ -40,8 +49,10 @@ internal static class BenchmarkCommand
 
     private static IEnumerable<string> Lines(BenchmarkResult result) =>
     [
-        .. result.FramesByThread.Index().Select(thread => string.Create(CultureInfo.InvariantCulture, $"thread-{thread.Index} processes {thread.Item} frames")),
-        string.Create(CultureInfo.InvariantCulture, $"FPS= {result.FramesPerSecond:0.###} number_of_frames= {result.Frames} time= {result.Elapsed.TotalSeconds:0.######} seconds."),
+        .. result.FramesByThread.Index()
+            .Select(thread => string.Create(CultureInfo.InvariantCulture, $"thread-{thread.Index} processes {thread.Item} frames")),
+        string.Create(CultureInfo.InvariantCulture,
+            $"FPS= {result.FramesPerSecond:0.###} number_of_frames= {result.Frames} time= {result.Elapsed.TotalSeconds:0.######} seconds."),
         result.AllEqual ? "Test PASS." : "Test Failed!!!",
     ];
 }

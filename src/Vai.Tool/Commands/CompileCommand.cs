@@ -5,16 +5,23 @@ using Vai.Tool.Stages;
 
 namespace Vai.Tool.Commands;
 
-/// <summary><c>vai compile</c>: a quantized model, ours or the vendor's, to DPU instructions.</summary>
+/// <summary><c>vai compile</c>: a quantized or compiled model, ours or the vendor's, to DPU instructions.</summary>
 internal static class CompileCommand
 {
     public static Command Create()
     {
-        var model = CommandLine.Model("The quantized model: X_int.xmodel, or an ONNX or Keras file that is quantized with powers of two.");
-        var output = new Option<string>("--output") { Description = "The folder that takes deploy.xmodel, md5sum.txt, meta.json and the report.", Required = true };
-        var explain = new Option<bool>("--explain") { Description = "Prints the plan: how each layer is cut into tiles, what stays in the banks, what goes through DDR." };
-        var command = new Command("compile", "Compiles a quantized model to DPU instructions and verifies them.") { model, output, explain };
-        var metadata = new MetadataOptions(command, [DpuModelMetadata.DpuTarget, DpuModelMetadata.Compiler]).Require(DpuModelMetadata.DpuTarget);
+        var model =
+            CommandLine.Model(
+            "The quantized model: X_int.xmodel, or an ONNX or Keras file that is quantized with powers of two; or a compiled .xmodel, " +
+            "for any DPU.");
+        var output = new Option<string>("--output")
+            { Description = "The folder that takes deploy.xmodel, md5sum.txt, meta.json and the report.", Required = true };
+        var explain = new Option<bool>("--explain")
+            { Description = "Prints the plan: how each layer is cut into tiles, what stays in the banks, what goes through DDR." };
+        var command = new Command("compile", "Compiles a quantized model, or a compiled one anew, to DPU instructions and verifies them.")
+            { model, output, explain };
+        var metadata = new MetadataOptions(command, [DpuModelMetadata.DpuTarget, DpuModelMetadata.Compiler])
+            .Require(DpuModelMetadata.DpuTarget);
         command.Does(model, (arguments, log, cancellation) =>
         {
             var job = metadata.Job(arguments, arguments.GetRequiredValue(model), arguments.GetRequiredValue(output));

@@ -7,19 +7,23 @@ using Vai.Tool.Stages;
 
 namespace Vai.Tool.Commands;
 
-/// <summary><c>vai disassemble</c>: the instructions of a compiled model, loop by loop and with the layers they work for, or one a line.</summary>
+/// <summary><c>vai disassemble</c>: the instructions of a compiled model, loop by loop and with the layers they work for, or one a
+/// line.</summary>
 internal static class DisassembleCommand
 {
     public static Command Create()
     {
         var model = CommandLine.Model("A compiled model, ours or the vendor's.");
-        var all = new Option<bool>("--all") { Description = "Every instruction on a line of its own, with its number and its byte offset." };
+        var all = new Option<bool>("--all")
+            { Description = "Every instruction on a line of its own, with its number and its byte offset." };
         var command = new Command("disassemble", "Prints the instructions of a compiled model.") { model, all };
         command.Does(model, (arguments, log, _) =>
         {
             var path = arguments.GetRequiredValue(model);
             var subgraphs = ModelFile.ReadCompiled(path, "vai disassemble").DpuSubgraphs;
-            var lines = DiagnosticLocation.Within(path, () => subgraphs.SelectMany(subgraph => arguments.GetValue(all) ? All(subgraph) : Folded(subgraph)).ToArray());
+            var lines =
+                DiagnosticLocation.Within(path,
+                () => subgraphs.SelectMany(subgraph => arguments.GetValue(all) ? All(subgraph) : Folded(subgraph)).ToArray());
             foreach (var line in lines)
             {
                 log.WriteLine(line);
@@ -45,5 +49,6 @@ internal static class DisassembleCommand
     }
 
     private static string Title(DpuSubgraph subgraph) =>
-        string.Create(CultureInfo.InvariantCulture, $"; {subgraph.Name} for {subgraph.Target.Name}, {subgraph.Program.Length} instructions");
+        string.Create(CultureInfo.InvariantCulture,
+            $"; {subgraph.Name} for {subgraph.Target.Name}, {subgraph.Program.Length} instructions");
 }

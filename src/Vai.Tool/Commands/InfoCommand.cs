@@ -16,11 +16,13 @@ internal static class InfoCommand
     public static Command Create()
     {
         var model = CommandLine.Model("Any .xmodel: float, quantized or compiled.");
-        var list = new Option<bool>("--list", "-l") { Description = "The subgraphs alone, exactly as 'xdputil xmodel -l' shows them on the board." };
+        var list = new Option<bool>("--list", "-l")
+            { Description = "The subgraphs alone, exactly as 'xdputil xmodel -l' shows them on the board." };
         var meta = new Option<bool>("--meta", "-m") { Description = "The attributes of the graph, as 'xdputil xmodel -m' shows them." };
         var text = new Option<bool>("--text", "-t") { Description = "The whole graph as text: every subgraph, op and attribute." };
         var svg = new Option<string?>("--svg") { Description = "A file that takes a drawing of the graph." };
-        var command = new Command("info", "Shows what a model is: its subgraphs and the DPU that it is for, as JSON.") { model, list, meta, text, svg };
+        var command = new Command("info", "Shows what a model is: its subgraphs and the DPU that it is for, as JSON.")
+            { model, list, meta, text, svg };
         command.Does(model, (arguments, log, _) =>
         {
             var path = arguments.GetRequiredValue(model);
@@ -38,7 +40,8 @@ internal static class InfoCommand
             IEnumerable<string> Shown() =>
                 arguments.GetValue(text) ? GraphText.Lines(graph)
                 : arguments.GetValue(meta) ? [ModelDescription.MetaToJson(graph).TrimEnd()]
-                : arguments.GetValue(list) ? [DiagnosticLocation.Within(path, () => ModelDescription.ListToJson(CompiledModel.From(graph))).TrimEnd()]
+                : arguments.GetValue(list)
+                    ? [DiagnosticLocation.Within(path, () => ModelDescription.ListToJson(CompiledModel.From(graph))).TrimEnd()]
                 : arguments.GetValue(svg) is not null ? []
                 : [DiagnosticLocation.Within(path, () => ModelDescription.ToJson(CompiledModel.From(graph))).TrimEnd()];
         });

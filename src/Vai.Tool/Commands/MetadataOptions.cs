@@ -48,7 +48,8 @@ internal sealed class MetadataOptions
             settings = settings.With(metadata, Values(metadata, arguments.GetValue(option), model));
         }
 
-        return new ModelJob(Path.GetFullPath(model), model, Path.GetFileNameWithoutExtension(model), Path.GetFullPath(outputDirectory), settings);
+        return new ModelJob(Path.GetFullPath(model), model, Path.GetFileNameWithoutExtension(model),
+            Path.GetFullPath(outputDirectory), settings);
     }
 
     private static ImmutableArray<string> Values(DpuModelMetadata metadata, string? text, string model) =>

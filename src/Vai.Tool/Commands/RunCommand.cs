@@ -15,9 +15,16 @@ internal static class RunCommand
     public static Command Create()
     {
         var model = CommandLine.Model("A compiled model, ours or the vendor's.");
-        var backend = new Option<DpuBackend>("--backend") { Description = "What executes the DPU's part: its instructions one by one, or the graph.", DefaultValueFactory = _ => DpuBackend.Simulator };
-        var input = new Option<string[]>("--input") { Description = "An input as .npy, int8 or float, NHWC; once for every input of the model, in order. Random int8 numbers when absent." };
-        var output = new Option<string?>("--output") { Description = "Takes the int8 output as .npy; several outputs go beside it, each with its name." };
+        var backend =
+            new Option<DpuBackend>("--backend")
+            { Description = "What executes the DPU's part: its instructions one by one, or the graph.", DefaultValueFactory =
+            _ => DpuBackend.Simulator };
+        var input =
+            new Option<string[]>("--input")
+            { Description =
+            "An input as .npy, int8 or float, NHWC; once for every input of the model, in order. Random int8 numbers when absent." };
+        var output = new Option<string?>("--output")
+            { Description = "Takes the int8 output as .npy; several outputs go beside it, each with its name." };
         var seed = new Option<int>("--seed") { Description = "Of the random input." };
         var command = new Command("run", "Runs a compiled model on the host.") { model, backend, input, output, seed };
         command.Does(model, (arguments, log, _) =>
@@ -43,7 +50,8 @@ internal static class RunCommand
     {
         if (files.Length > 0 && files.Length != runner.Inputs.Length)
         {
-            throw VaiDiagnostics.BadRunInput.UnplacedException(string.Join(", ", runner.Inputs.Select(tensor => tensor.Name)), $"{files.Length} files are given for {runner.Inputs.Length} inputs");
+            throw VaiDiagnostics.BadRunInput.UnplacedException(string.Join(", ", runner.Inputs.Select(tensor => tensor.Name)),
+                $"{files.Length} files are given for {runner.Inputs.Length} inputs");
         }
 
         var random = new Random(seed);
@@ -61,10 +69,13 @@ internal static class RunCommand
             ? tensor switch
             {
                 Int8Tensor integers => integers with { Shape = input.Shape, FixPoint = fixPoint },
-                FloatTensor reals => new Int8Tensor(input.Shape, fixPoint, Array.ConvertAll(reals.Data, number => FixedPoint.QuantizeHalfUp(number, fixPoint))),
+                FloatTensor reals =>
+                    new Int8Tensor(input.Shape, fixPoint,
+                    Array.ConvertAll(reals.Data, number => FixedPoint.QuantizeHalfUp(number, fixPoint))),
                 _ => throw new ArgumentOutOfRangeException(nameof(file), tensor.GetType().Name, "no input"),
             }
-            : throw VaiDiagnostics.BadRunInput.Exception(file, input.Name, $"its shape is [{string.Join(',', tensor.Shape)}], the model takes [{string.Join(',', input.Shape)}]");
+            : throw VaiDiagnostics.BadRunInput.Exception(
+                file, input.Name, $"its shape is [{string.Join(',', tensor.Shape)}], the model takes [{string.Join(',', input.Shape)}]");
     }
 
     // 28 x 28 means 1 x 28 x 28 x 1: what is missing or too much are dimensions of size 1.
@@ -95,5 +106,6 @@ internal static class RunCommand
         }
     }
 
-    private static string FileName(string name) => string.Concat(name.Select(character => char.IsAsciiLetterOrDigit(character) ? character : '_'));
+    private static string FileName(string name) =>
+        string.Concat(name.Select(character => char.IsAsciiLetterOrDigit(character) ? character : '_'));
 }

@@ -22,9 +22,11 @@ internal static class AttributeJson
         ulong number => JsonValue.Create(number),
         // JSON has no infinity and no NaN.
         float number => float.IsFinite(number) ? JsonValue.Create(number) : JsonValue.Create(number.ToString(CultureInfo.InvariantCulture)),
-        double number => double.IsFinite(number) ? JsonValue.Create(number) : JsonValue.Create(number.ToString(CultureInfo.InvariantCulture)),
+        double number =>
+            double.IsFinite(number) ? JsonValue.Create(number) : JsonValue.Create(number.ToString(CultureInfo.InvariantCulture)),
         ImmutableArray<byte> bytes => JsonValue.Create(string.Create(CultureInfo.InvariantCulture, $"{bytes.Length} bytes")),
-        IDictionary map => new JsonObject(map.Keys.Cast<string>().Order(StringComparer.Ordinal).Select(key => KeyValuePair.Create(key, Of(map[key])))),
+        IDictionary map =>
+            new JsonObject(map.Keys.Cast<string>().Order(StringComparer.Ordinal).Select(key => KeyValuePair.Create(key, Of(map[key])))),
         IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(Of)]),
         _ => JsonValue.Create(value.ToString()),
     };

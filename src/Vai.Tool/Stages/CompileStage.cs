@@ -18,8 +18,11 @@ internal static class CompileStage
     {
         var job = models.Job;
         return models.BeyondFloat() is not { } entered
-            ? [.. WriteOutputs(Compile(models, job.QuantizedModelPath, log, cancellation), job.OutputDirectory), .. EvaluateStage.Run(models, environment, log, cancellation)]
-            : WriteOutputs(ModelFile.KindOf(entered) == ModelKind.Quantized ? Compile(models, job.ModelPath, log, cancellation) : Accept(job, entered), job.OutputDirectory);
+            ? [.. WriteOutputs(Compile(models, job.QuantizedModelPath, log, cancellation), job.OutputDirectory),
+                .. EvaluateStage.Run(models, environment, log, cancellation)]
+            : WriteOutputs(ModelFile.KindOf(entered) == ModelKind.Quantized
+                ? Compile(models, job.ModelPath, log, cancellation)
+                : Accept(job, entered), job.OutputDirectory);
     }
 
     /// <summary>A compiled model as it is, when it is for the project's DPU.</summary>
@@ -43,25 +46,52 @@ internal static class CompileStage
             }
 
             var content = File.ReadAllBytes(quantizedPath);
-            var quantized = models.Quantized(quantizedPath, content, Name);
-            var result = string.IsNullOrWhiteSpace(job.Settings[DpuModelMetadata.Compiler])
-                ? Own(quantized, new CompilationOptions { SourceFileName = Path.GetFileName(quantizedPath), SourceMd5 = Md5(content) }, target, log, cancellation)
-                : Vendors(job.Settings[DpuModelMetadata.Compiler]!, ModelFile.IsXmodel(quantizedPath) ? content : XmodelFile.ToBytes(quantized), target, job, log, cancellation);
-            foreach (var diagnostic in RepeatedDiagnostics.Merge(result.Diagnostics))
+            if (models.Compiled(quantizedPath, content) is { } compiled)
             {
-                log.Report(diagnostic.InFile(job.DisplayPath));
+                return Reported(Recompile(compiled, OptionsOf(quantizedPath, content), target, job, log, cancellation), job, log);
             }
 
-            return result;
+            var quantized = models.Quantized(quantizedPath, content, Name);
+            var result = string.IsNullOrWhiteSpace(job.Settings[DpuModelMetadata.Compiler])
+                ? Own(quantized, OptionsOf(quantizedPath, content), target, log, cancellation)
+                : Vendors(job.Settings[DpuModelMetadata.Compiler]!,
+                    ModelFile.IsXmodel(quantizedPath) ? content : XmodelFile.ToBytes(quantized), target, job, log, cancellation);
+            return Reported(result, job, log);
         });
 
-    private static CompilationResult Own(XirGraph quantized, CompilationOptions options, DpuTarget target, IStageLog log, CancellationToken cancellation) =>
-        ModelCompiler.Compile(
-            quantized, target, options, new StageProgress<CompilationProgress>(progress => log.Progress(Name, progress.Fraction, progress.Stage)), cancellation);
+    private static CompilationOptions OptionsOf(string path, byte[] content) =>
+        new() { SourceFileName = Path.GetFileName(path), SourceMd5 = Md5(content) };
 
-    private static CompilationResult Vendors(string command, byte[] quantized, DpuTarget target, ModelJob job, IStageLog log, CancellationToken cancellation) =>
+    private static CompilationResult Reported(CompilationResult result, ModelJob job, IStageLog log)
+    {
+        foreach (var diagnostic in RepeatedDiagnostics.Merge(result.Diagnostics))
+        {
+            log.Report(diagnostic.InFile(job.DisplayPath));
+        }
+
+        return result;
+    }
+
+    /// <summary>A compiled model, ours or the vendor's, for the job's DPU; the vendor's compiler takes none.</summary>
+    private static CompilationResult Recompile(
+        XirGraph compiled, CompilationOptions options, DpuTarget target, ModelJob job, IStageLog log, CancellationToken cancellation) =>
+        string.IsNullOrWhiteSpace(job.Settings[DpuModelMetadata.Compiler])
+            ? ModelCompiler.Recompile(
+                compiled, target, options,
+                new StageProgress<CompilationProgress>(progress => log.Progress(Name, progress.Fraction, progress.Stage)), cancellation)
+            : throw ModelFile.WrongKind(ModelKind.Compiled, ModelKind.Quantized, "the vendor's compiler");
+
+    private static CompilationResult Own(
+        XirGraph quantized, CompilationOptions options, DpuTarget target, IStageLog log, CancellationToken cancellation) =>
+        ModelCompiler.Compile(
+            quantized, target, options,
+            new StageProgress<CompilationProgress>(progress => log.Progress(Name, progress.Fraction, progress.Stage)), cancellation);
+
+    private static CompilationResult Vendors(
+        string command, byte[] quantized, DpuTarget target, ModelJob job, IStageLog log, CancellationToken cancellation) =>
         VendorModelCompiler.Compile(
-            command, quantized, target, job.OutputDirectory, new VendorCompilerOptions { Line = line => log.Progress(Name, 0, line) }, cancellation);
+            command, quantized, target, job.OutputDirectory,
+            new VendorCompilerOptions { Line = line => log.Progress(Name, 0, line) }, cancellation);
 
     /// <summary>Writes the compiled model and what goes with it; the model last, since it stands for all.</summary>
     public static ImmutableArray<string> WriteOutputs(CompilationResult result, string folder)

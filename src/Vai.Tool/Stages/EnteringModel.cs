@@ -23,7 +23,8 @@ internal static class EnteringModel
         [
             (job.InOutput("inspect.txt"), Describe(graph, model, runner)),
             .. job.Runner is { } options ? [(job.InOutput(options.ClassName + ".g.cs"), RunnerGenerator.Generate(
-                Tensors(runner.Inputs), Tensors(runner.Results), options with { CustomOperatorTypes = ModelRunner.CustomOperatorTypes(graph), Preprocessing = PreprocessingOf(job, graph) }))]
+                Tensors(runner.Inputs), Tensors(runner.Results), options with
+                    { CustomOperatorTypes = ModelRunner.CustomOperatorTypes(graph), Preprocessing = PreprocessingOf(job, graph) }))]
                 : ImmutableArray<(string, string)>.Empty,
             (job.InOutput("inspect.json"), ModelDescription.ToJson(model)),
         ];
@@ -45,9 +46,11 @@ internal static class EnteringModel
             return;
         }
 
-        if (job.Target.Length > 0 && DpuTarget.Parse(job.Target) is var wanted && own.DifferencesTo(wanted).ToArray() is { Length: > 0 } differences)
+        if (job.Target.Length > 0 && DpuTarget.Parse(job.Target) is var wanted
+            && own.DifferencesTo(wanted).ToArray() is { Length: > 0 } differences)
         {
-            throw VaiDiagnostics.OtherDpu.Exception(job.DisplayPath, own.Describe().First(), wanted.Describe().First(), string.Join("; ", differences));
+            throw VaiDiagnostics.OtherDpu.Exception(
+                job.DisplayPath, own.Describe().First(), wanted.Describe().First(), string.Join("; ", differences));
         }
     }
 

@@ -8,8 +8,8 @@ using Vai.Runtime.Tensors;
 namespace Vai.Tool.Stages;
 
 /// <summary>
-/// Measures the accuracy of the float model, the quantized one, the compiled one on the integer executor and on the simulator, on the same images.
-/// The last three must give the same bytes.
+/// Measures the accuracy of the float model, the quantized one, the compiled one on the integer executor and on the simulator, on the same
+/// images. The last three must give the same bytes.
 /// </summary>
 internal static class EvaluateStage
 {
@@ -38,7 +38,8 @@ internal static class EvaluateStage
     }
 
     /// <param name="compiled">Null: the executor and the simulator are left out.</param>
-    /// <exception cref="VaiException">VAI3013: the images have no classes. VAI3017: the bytes differ. VAI3023: no result, or several, are classes.</exception>
+    /// <exception cref="VaiException">VAI3013: the images have no classes. VAI3017: the bytes differ. VAI3023: no result, or several, are
+    /// classes.</exception>
     public static EvaluationReport Evaluate(
         XirGraph exact,
         XirGraph quantized,
@@ -78,7 +79,8 @@ internal static class EvaluateStage
         }
 
         return new EvaluationReport(
-            tally.Images, tally.Simulated, tally.Float, tally.Quantized, executor is null ? null : tally.Executed, simulator is null ? null : tally.SimulatedRight);
+            tally.Images, tally.Simulated, tally.Float, tally.Quantized, executor is null ? null : tally.Executed,
+            simulator is null ? null : tally.SimulatedRight);
     }
 
     private static void Execute(
@@ -122,7 +124,8 @@ internal static class EvaluateStage
     {
         if (!MemoryMarshal.AsBytes<sbyte>(expected).SequenceEqual(MemoryMarshal.AsBytes<sbyte>(actual)))
         {
-            throw VaiDiagnostics.EvaluationDiffers.UnplacedException(backend, image, string.Join(' ', actual.Take(16)), string.Join(' ', expected.Take(16)));
+            throw VaiDiagnostics.EvaluationDiffers.UnplacedException(
+                backend, image, string.Join(' ', actual.Take(16)), string.Join(' ', expected.Take(16)));
         }
     }
 
@@ -132,7 +135,9 @@ internal static class EvaluateStage
 
     // The same of a compiled graph, by the name that the runner gives it: that of the DPU's tensor, not of its copy for the processor.
     private static string IntegerOutput(XirGraph compiled, XirOp op) =>
-        op.Output.DataType == TensorDataType.Float || op.Is(OpTraits.Border) ? IntegerOutput(compiled, compiled.Op(op.InputNames.First())) : op.Name;
+        op.Output.DataType == TensorDataType.Float || op.Is(OpTraits.Border)
+            ? IntegerOutput(compiled, compiled.Op(op.InputNames.First()))
+            : op.Name;
 
     private sealed class Tally
     {

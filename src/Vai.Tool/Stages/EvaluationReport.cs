@@ -18,9 +18,11 @@ internal static class EvaluationSummary
 
     public static string ToText(EvaluationReport report)
     {
-        var text = $"float {Percent(report.Float, report.Images)}, quantized {Percent(report.Quantized, report.Images)} of {report.Images} images";
+        var text = $"float {Percent(report.Float, report.Images)}, quantized {Percent(report.Quantized, report.Images)} of " +
+            $"{report.Images} images";
         return report.Executor is { } executor && report.Simulator is { } simulator
-            ? $"{text}, integer executor {Percent(executor, report.Images)}, simulator {Percent(simulator, report.SimulatedImages)} of {report.SimulatedImages}; the last three agree byte by byte"
+            ? $"{text}, integer executor {Percent(executor, report.Images)}, simulator {Percent(simulator, report.SimulatedImages)} of " +
+                $"{report.SimulatedImages}; the last three agree byte by byte"
             : text;
     }
 
@@ -36,5 +38,6 @@ internal static class EvaluationSummary
 
     private static double Part(int right, int images) => Math.Round((double)right / Math.Max(images, 1), 6);
 
-    private static string Percent(int right, int images) => (100 * Part(right, images)).ToString("0.00", CultureInfo.InvariantCulture) + " %";
+    private static string Percent(int right, int images) =>
+        (100 * Part(right, images)).ToString("0.00", CultureInfo.InvariantCulture) + " %";
 }

@@ -9,7 +9,8 @@ namespace Vai.Tool.Stages;
 /// </summary>
 internal static class ImageHeader
 {
-    /// <summary>A JPEG's frame header stands behind at most this many segments of 64 KiB; a hostile file must not be read to its end.</summary>
+    /// <summary>A JPEG's frame header stands behind at most this many segments of 64 KiB; a hostile file must not be read to its
+    /// end.</summary>
     private const int MostSegments = 64;
 
     /// <returns>Rows and columns, or null where the header tells none.</returns>
@@ -60,7 +61,8 @@ internal static class ImageHeader
         for (var i = 0; i < MostSegments; i++)
         {
             var length = segment.AsSpan(0, 2);
-            if (!Fill(image, length) || BinaryPrimitives.ReadUInt16BigEndian(length) - 2 is not (>= 0 and var rest) || !Fill(image, segment.AsSpan(0, rest)))
+            if (!Fill(image, length) || BinaryPrimitives.ReadUInt16BigEndian(length) - 2 is not (>= 0 and var rest)
+                || !Fill(image, segment.AsSpan(0, rest)))
             {
                 return null;
             }
@@ -68,7 +70,9 @@ internal static class ImageHeader
             // C0 to CF are frame headers, but for the tables C4 (Huffman), C8 (reserved) and CC (arithmetic coding).
             if (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC))
             {
-                return rest < 5 ? null : Size(BinaryPrimitives.ReadUInt16BigEndian(segment.AsSpan(1)), BinaryPrimitives.ReadUInt16BigEndian(segment.AsSpan(3)));
+                return rest < 5
+                    ? null : Size(BinaryPrimitives.ReadUInt16BigEndian(segment.AsSpan(1)),
+                    BinaryPrimitives.ReadUInt16BigEndian(segment.AsSpan(3)));
             }
 
             if (image.ReadByte() != 0xFF)
@@ -105,5 +109,6 @@ internal static class ImageHeader
     private static (int Height, int Width)? Size(uint height, uint width) =>
         height is > 0 and <= ushort.MaxValue && width is > 0 and <= ushort.MaxValue ? ((int)height, (int)width) : null;
 
-    private static bool Fill(Stream image, Span<byte> bytes) => image.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length;
+    private static bool Fill(Stream image, Span<byte> bytes) =>
+        image.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length;
 }

@@ -79,5 +79,6 @@ internal static class InspectStage
 
     // No warning yet: what a layer on the processor costs, the compiler says, which knows how the model is cut there.
     private static Diagnostic Remark(ModelJob job, InspectedLayer layer) => new(
-        layer.Reason!.Code, DiagnosticSeverity.Info, layer.Reason.Message, layer.Reason.WayOut, new DiagnosticLocation(job.DisplayPath, layer.Name));
+        layer.Reason!.Code, DiagnosticSeverity.Info, layer.Reason.Message, layer.Reason.WayOut,
+        new DiagnosticLocation(job.DisplayPath, layer.Name));
 }

@@ -11,7 +11,8 @@ internal static class JobImport
 {
     private const long LargestLayerList = 1 << 24;
 
-    /// <summary>Heights and widths that networks are made for; the commonest first, since a network without linear layers takes any.</summary>
+    /// <summary>Heights and widths that networks are made for; the commonest first, since a network without linear layers takes
+    /// any.</summary>
     private static readonly ImmutableArray<int> UsualSizes =
         [224, 28, 32, 48, 64, 96, 112, 128, 160, 192, 240, 256, 299, 300, 320, 384, 416, 448, 480, 512, 608, 640];
 
@@ -23,7 +24,9 @@ internal static class JobImport
     public static XirGraph Import(ModelJob job, byte[] content, IStageLog log)
     {
         var options = Options(job);
-        return options is { InputShape: null, ImageSize: null } ? ImportAssumingSize(job, content, options, log) : ModelImporter.Import(content, options);
+        return options is { InputShape: null, ImageSize: null }
+            ? ImportAssumingSize(job, content, options, log)
+            : ModelImporter.Import(content, options);
     }
 
     // What may be wrong: VAI2021, VAI2025.
@@ -32,7 +35,9 @@ internal static class JobImport
         var (shapes, preprocessing) = (ParseShapes(job.Settings[DpuModelMetadata.InputShape]), job.Preprocessing);
 
         // A picture that is brought to size does not tell the model's.
-        var images = preprocessing.Fit == ImageFit.None && job.CalibrationFiles is [var first, ..] && File.Exists(first) ? ImageHeader.ReadSize(first) : null;
+        var images = preprocessing.Fit == ImageFit.None && job.CalibrationFiles is [var first, ..] && File.Exists(first)
+            ? ImageHeader.ReadSize(first)
+            : null;
         return new ImportOptions(shapes.IsEmpty ? null : shapes[0], images)
         {
             FurtherInputShapes = shapes.IsEmpty ? [] : shapes[1..],
@@ -79,7 +84,8 @@ internal static class JobImport
     {
         null => null,
         var path when !File.Exists(path) => throw VaiDiagnostics.FileNotFound.Exception(job.DisplayPath, path),
-        var path when new FileInfo(path).Length > LargestLayerList => throw VaiDiagnostics.BadLayerList.Exception(path, $"it has more than {LargestLayerList} bytes"),
+        var path when new FileInfo(path).Length > LargestLayerList =>
+            throw VaiDiagnostics.BadLayerList.Exception(path, $"it has more than {LargestLayerList} bytes"),
         var path => File.ReadAllText(path),
     };
 

@@ -4,7 +4,8 @@ using Vai.Xir.Serialization;
 namespace Vai.Tool.Stages;
 
 /// <summary>
-/// The models that the stages of one job read. What was read once is not read again as long as the content is the same, whichever stage asks.
+/// The models that the stages of one job read. What was read once is not read again as long as the content is the same, whichever stage
+/// asks.
 /// </summary>
 internal sealed class JobModels(ModelJob job, IStageLog log)
 {
@@ -18,25 +19,37 @@ internal sealed class JobModels(ModelJob job, IStageLog log)
     /// <summary>The job's model, of whatever kind.</summary>
     /// <exception cref="VaiException">VAI1004, VAI2xxx, at the path that the user wrote.</exception>
     public XirGraph Entered() => DiagnosticLocation.Within(job.DisplayPath, () =>
-        ModelFile.IsXmodel(job.ModelPath) && Xmodel(Content()) is var graph && ModelFile.KindOf(graph) != ModelKind.Float ? graph : Import());
+        ModelFile.IsXmodel(job.ModelPath) && Xmodel(Content()) is var graph && ModelFile.KindOf(graph) != ModelKind.Float
+            ? graph
+            : Import());
 
-    /// <summary>The job's model where it comes quantized or compiled; null for a float one. Where inspecting left a float model, nothing is read to know it.</summary>
+    /// <summary>The job's model where it comes quantized or compiled; null for a float one. Where inspecting left a float model, nothing is
+    /// read to know it.</summary>
     /// <inheritdoc cref="Entered"/>
-    public XirGraph? BeyondFloat() => !HasFloatModel() && Entered() is var graph && ModelFile.KindOf(graph) != ModelKind.Float ? graph : null;
+    public XirGraph? BeyondFloat() =>
+        !HasFloatModel() && Entered() is var graph && ModelFile.KindOf(graph) != ModelKind.Float ? graph : null;
 
-    /// <summary>The float graph: what the inspect stage left, while that is newer than the model; otherwise the model is imported.</summary>
+    /// <summary>The float graph: what the inspect stage left, while that is newer than the model; otherwise the model is
+    /// imported.</summary>
     /// <param name="reader">The stage that needs it.</param>
     /// <exception cref="VaiException">VAI1004, VAI2xxx, at the path that the user wrote. VAI2002: the model is of another kind.</exception>
-    public XirGraph FloatAsInspected(string reader) => HasFloatModel() ? ModelFile.Require(ModelKind.Float, Xmodel(job.FloatModelPath), reader) : Float(reader);
+    public XirGraph FloatAsInspected(string reader) =>
+        HasFloatModel() ? ModelFile.Require(ModelKind.Float, Xmodel(job.FloatModelPath), reader) : Float(reader);
 
     /// <summary>The float graph of the job's model.</summary>
     /// <inheritdoc cref="FloatAsInspected"/>
-    public XirGraph Float(string reader) => DiagnosticLocation.Within(job.DisplayPath, () => ModelFile.Require(ModelKind.Float, Import(), reader));
+    public XirGraph Float(string reader) =>
+        DiagnosticLocation.Within(job.DisplayPath, () => ModelFile.Require(ModelKind.Float, Import(), reader));
 
     /// <summary>A quantized model from an .xmodel, or the job's from a file of ONNX or Keras that is quantized already.</summary>
     /// <exception cref="VaiException">VAI2xxx: it is no model, or VAI2002: one of another kind.</exception>
     public XirGraph Quantized(string path, byte[] content, string reader) =>
         ModelFile.Require(ModelKind.Quantized, ModelFile.IsXmodel(path) ? Xmodel(content) : Import(), reader);
+
+    /// <summary>A model that is compiled already; null for one of another kind.</summary>
+    /// <exception cref="VaiException">VAI2xxx: it is no model.</exception>
+    public XirGraph? Compiled(string path, byte[] content) =>
+        ModelFile.IsXmodel(path) && Xmodel(content) is var graph && ModelFile.KindOf(graph) == ModelKind.Compiled ? graph : null;
 
     /// <summary>An .xmodel file as it is.</summary>
     public XirGraph Xmodel(string path) => Xmodel(File.ReadAllBytes(path));

@@ -11,7 +11,8 @@ namespace Vai.Tool.Stages;
 /// </summary>
 internal static class ModelDescription
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Indented JSON that ends with a line feed.</summary>
     public static string ToJson(CompiledModel model) => Describe(model).ToJsonString(Indented) + "\n";
@@ -30,7 +31,8 @@ internal static class ModelDescription
         return new JsonObject { ["subgraphs"] = subgraphs }.ToJsonString(Indented) + "\n";
     }
 
-    /// <summary>The graph's attributes as <c>xdputil xmodel -m</c> shows them: files without their folder and the compiler's suffix.</summary>
+    /// <summary>The graph's attributes as <c>xdputil xmodel -m</c> shows them: files without their folder and the compiler's
+    /// suffix.</summary>
     /// <inheritdoc cref="ToJson"/>
     public static string MetaToJson(XirGraph graph)
     {

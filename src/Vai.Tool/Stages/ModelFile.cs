@@ -20,8 +20,11 @@ internal static class ModelFile
     public static XirGraph Require(ModelKind needed, XirGraph graph, string reader)
     {
         var kind = KindOf(graph);
-        return kind == needed ? graph : throw VaiDiagnostics.WrongModelKind.UnplacedException(Describe(kind), reader, Describe(needed), WayOut(kind));
+        return kind == needed ? graph : throw WrongKind(kind, needed, reader);
     }
+
+    public static VaiException WrongKind(ModelKind kind, ModelKind needed, string reader) =>
+        VaiDiagnostics.WrongModelKind.UnplacedException(Describe(kind), reader, Describe(needed), WayOut(kind));
 
     /// <exception cref="VaiException">VAI1004, VAI2001, VAI2002 or VAI6001, at the file.</exception>
     public static CompiledModel ReadCompiled(string path, string reader) =>
@@ -39,7 +42,8 @@ internal static class ModelFile
     private static string WayOut(ModelKind kind) => kind switch
     {
         ModelKind.Float => "A float model goes to 'vai inspect' and 'vai quantize'.",
-        ModelKind.Quantized => "A quantized model goes to 'vai compile', or into the project with Entry=\"Quantized\" on its DpuModel item.",
-        _ => "A compiled model goes to 'vai run', 'vai disassemble' and 'vai info', or to the board.",
+        ModelKind.Quantized =>
+            "A quantized model goes to 'vai compile', or into the project with Entry=\"Quantized\" on its DpuModel item.",
+        _ => "A compiled model goes to 'vai run', 'vai disassemble' and 'vai info', to 'vai compile' for another DPU, or to the board.",
     };
 }

@@ -21,7 +21,8 @@ internal sealed record ModelJob(string ModelPath, string DisplayPath, string Nam
     /// <summary>How pictures become the model's input.</summary>
     /// <exception cref="VaiException">VAI1020: the words mean nothing.</exception>
     public ImagePreprocessing Preprocessing => ImagePreprocessing.Parse(
-        Settings[DpuModelMetadata.InputMean], Settings[DpuModelMetadata.InputScale], Settings[DpuModelMetadata.InputColor], Settings[DpuModelMetadata.InputResize]);
+        Settings[DpuModelMetadata.InputMean], Settings[DpuModelMetadata.InputScale], Settings[DpuModelMetadata.InputColor],
+        Settings[DpuModelMetadata.InputResize]);
 
     public string FloatModelPath => InOutput(Name + "_float.xmodel");
 

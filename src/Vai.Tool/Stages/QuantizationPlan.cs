@@ -8,7 +8,8 @@ using Vai.Quantizer.FineTuning;
 
 namespace Vai.Tool.Stages;
 
-/// <summary>What the settings about quantization mean to the quantizer; apart from the job, since inspecting a model must not load it.</summary>
+/// <summary>What the settings about quantization mean to the quantizer; apart from the job, since inspecting a model must not load
+/// it.</summary>
 internal static class QuantizationPlan
 {
     private const int MostEpochs = 10_000;
@@ -37,7 +38,8 @@ internal static class QuantizationPlan
         var training = settings.Files(DpuModelMetadata.TrainingSet) is { IsEmpty: false } files ? Open(settings, files, graph, int.MaxValue)
             : options.FineTune == FineTune.None && options.MaxAccuracyDrop is null ? null
             : Open(settings, job.CalibrationFiles, graph, ModelQuantizer.FineTuningLimit);
-        return new QuantizerImages(Open(settings, job.CalibrationFiles, graph, ImageSet.DefaultLimit), training, Evaluation(settings, graph));
+        return new QuantizerImages(Open(settings, job.CalibrationFiles, graph, ImageSet.DefaultLimit), training,
+            Evaluation(settings, graph));
     }
 
     /// <summary>The images with classes; null where there are none.</summary>
@@ -61,7 +63,8 @@ internal static class QuantizationPlan
     private static double Drop(string text)
     {
         var isPercent = text.TrimEnd().EndsWith('%');
-        return double.TryParse(text.Trim().TrimEnd('%'), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= 100 && (isPercent || value <= 1)
+        return double.TryParse(text.Trim().TrimEnd('%'), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            && value is >= 0 and <= 100 && (isPercent || value <= 1)
             ? isPercent ? value / 100 : value
             : throw VaiDiagnostics.BadQuantizationSetting.UnplacedException("MaxAccuracyDrop", text, "a part such as 0.5% or 0.005");
     }

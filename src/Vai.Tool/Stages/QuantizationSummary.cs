@@ -19,12 +19,16 @@ internal static class QuantizationSummary
         var worst = report.Tensors.MinBy(tensor => tensor.SignalToNoise);
         var loss = worst is null || double.IsInfinity(worst.SignalToNoise)
             ? ""
-            : string.Create(CultureInfo.InvariantCulture, $"\nworst signal to noise: {worst.SignalToNoise:F1} dB at {worst.Name} ({worst.Kind.ToString().ToLowerInvariant()}, fix point {worst.FixPoint})");
-        return string.Create(CultureInfo.InvariantCulture, $"{report.Tensors.Length} tensors quantized with {report.ImageCount} images{agreement}{loss}{Ladder(report)}");
+            : string.Create(CultureInfo.InvariantCulture,
+                $"\nworst signal to noise: {worst.SignalToNoise:F1} dB at {worst.Name} ({worst.Kind.ToString().ToLowerInvariant()}, fix " +
+                $"point {worst.FixPoint})");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{report.Tensors.Length} tensors quantized with {report.ImageCount} images{agreement}{loss}{Ladder(report)}");
     }
 
     private static string Ladder(QuantizationReport report) => string.Concat(report.Rungs.Select(rung => string.Create(
-        CultureInfo.InvariantCulture, $"\n{rung.Method}: accuracy {100 * rung.Accuracy:F2} %, drop {100 * rung.Drop:F2} points, {rung.Seconds:F0} s")));
+        CultureInfo.InvariantCulture,
+        $"\n{rung.Method}: accuracy {100 * rung.Accuracy:F2} %, drop {100 * rung.Drop:F2} points, {rung.Seconds:F0} s")));
 
     public static string ToJson(QuantizationReport report) => new JsonObject
     {

@@ -21,7 +21,8 @@ internal static class QuantizeStage
     }
 
     /// <exception cref="VaiException">VAI001x: no libtorch. VAI2001, VAI300x: the model or an image does not fit.</exception>
-    public static QuantizationResult Quantize(ModelJob job, XirGraph graph, ToolEnvironment environment, IStageLog log, CancellationToken cancellation) =>
+    public static QuantizationResult Quantize(
+        ModelJob job, XirGraph graph, ToolEnvironment environment, IStageLog log, CancellationToken cancellation) =>
         DiagnosticLocation.Within(job.DisplayPath, () =>
         {
             var options = QuantizationPlan.Options(job.Settings, graph, environment);
@@ -42,7 +43,8 @@ internal static class QuantizeStage
                 graph,
                 images,
                 options,
-                new StageProgress<QuantizationProgress>(progress => log.Progress(Name, Fraction(progress), $"{progress.Step} {progress.Done}/{progress.Total}")),
+                new StageProgress<QuantizationProgress>(progress =>
+                    log.Progress(Name, Fraction(progress), $"{progress.Step} {progress.Done}/{progress.Total}")),
                 cancellation);
             foreach (var diagnostic in result.Diagnostics)
             {

@@ -5,11 +5,14 @@ internal static class RepeatedDiagnostics
 {
     private const int NamedLayers = 3;
 
-    /// <summary>One diagnostic for each text, at the first of its layers, in the order of first layers; it names some of the others.</summary>
+    /// <summary>One diagnostic for each text, at the first of its layers, in the order of first layers; it names some of the
+    /// others.</summary>
     public static IEnumerable<Diagnostic> Merge(IEnumerable<Diagnostic> diagnostics) =>
         diagnostics
             .GroupBy(diagnostic => (diagnostic.Code, diagnostic.Severity, diagnostic.Message, diagnostic.WayOut, diagnostic.Location.File))
-            .Select(group => group.Skip(1).ToArray() is { Length: > 0 } others ? group.First() with { Message = $"{group.Key.Message} {AlsoSaidOf(others)}" } : group.First());
+            .Select(group => group.Skip(1).ToArray() is { Length: > 0 } others
+                ? group.First() with { Message = $"{group.Key.Message} {AlsoSaidOf(others)}" }
+                : group.First());
 
     private static string AlsoSaidOf(Diagnostic[] others)
     {

@@ -16,7 +16,8 @@ internal static class WorkerCommand
         var command = new Command("worker", "Runs stages for a build; speaks JSON lines.") { request };
         command.Hidden = true;
         command.SetAction((arguments, cancellation) => Task.Run(
-            () => Run(arguments.GetRequiredValue(request), arguments.InvocationConfiguration.Output, arguments.InvocationConfiguration.Error, cancellation),
+            () => Run(arguments.GetRequiredValue(request), arguments.InvocationConfiguration.Output,
+                arguments.InvocationConfiguration.Error, cancellation),
             CancellationToken.None));
         return command;
     }

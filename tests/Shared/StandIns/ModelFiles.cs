@@ -21,7 +21,8 @@ internal static class ModelFiles
     public static string PathOf(string name)
     {
         var kind = name[..name.IndexOf('.', StringComparison.Ordinal)];
-        return File.Exists(Path.Combine(SharedData.Root, "data", "xmodels", name + ".xmodel")) || !StandIns.Networks.TryGetValue(kind, out var network)
+        return File.Exists(Path.Combine(SharedData.Root, "data", "xmodels", name + ".xmodel"))
+            || !StandIns.Networks.TryGetValue(kind, out var network)
             ? SharedData.Require($"xmodels/{name}.xmodel")
             : Made.GetOrAdd(name, _ => new(() => Make(name, network()))).Value;
     }
@@ -31,7 +32,9 @@ internal static class ModelFiles
     {
         var form = name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..].Split('-')[0];
         var path = Path.Combine(Folder.Value, name + ".xmodel");
-        XmodelFile.Write(path, form == "int" ? quantized : ModelCompiler.Compile(quantized, DpuTarget.Parse("DPUCZDX8G_ISA1_" + form.ToUpperInvariant()), Unverified).Graph);
+        XmodelFile.Write(path, form == "int"
+            ? quantized
+            : ModelCompiler.Compile(quantized, DpuTarget.Parse("DPUCZDX8G_ISA1_" + form.ToUpperInvariant()), Unverified).Graph);
         return path;
     }
 

@@ -3,7 +3,8 @@ namespace Vai.Tests;
 /// <summary>Small quantized networks with the interfaces of the vendor's models of that name, so that one test asks either.</summary>
 internal static class StandIns
 {
-    public static IReadOnlyDictionary<string, Func<XirGraph>> Networks { get; } = new Dictionary<string, Func<XirGraph>>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, Func<XirGraph>> Networks { get; } =
+        new Dictionary<string, Func<XirGraph>>(StringComparer.Ordinal)
     {
         ["mlp"] = Perceptron,
         ["cnn_small"] = SmallCnn,
@@ -47,7 +48,8 @@ internal static class StandIns
         map = graph.Fix(graph.Pool("pool", OpNames.MaxPool2d, map, Strided(2, 2)), 4);
         map = Relu(graph, "conv_1", map, 16, new Window(5, 5), 2);
         map = graph.Fix(graph.Pool("pool_1", OpNames.MaxPool2d, map, Strided(2, 2)), 2);
-        var hidden = graph.Fix(graph.Unary("relu", OpNames.Relu, graph.Matmul("dense", graph.Fix(graph.Flatten("flatten", map), 2), 84)), 0);
+        var hidden =
+            graph.Fix(graph.Unary("relu", OpNames.Relu, graph.Matmul("dense", graph.Fix(graph.Flatten("flatten", map), 2), 84)), 0);
         graph.Unary("softmax", OpNames.Softmax, graph.Fix(graph.Matmul("dense_1", hidden, 10), 3), ("axis", -1));
         return graph.Build();
     }
@@ -61,10 +63,13 @@ internal static class StandIns
         foreach (var (number, channels) in widths.Index())
         {
             map = Relu(graph, number == 0 ? "quant_conv2d" : $"quant_conv2d_{number}", map, channels, Padded(3), 4 - number);
-            map = number % 2 == 0 ? map : graph.Fix(graph.Pool($"quant_max_pooling2d_{number}", OpNames.MaxPool2d, map, Strided(2, 2)), 4 - number);
+            map = number % 2 == 0
+                ? map
+                : graph.Fix(graph.Pool($"quant_max_pooling2d_{number}", OpNames.MaxPool2d, map, Strided(2, 2)), 4 - number);
         }
 
-        var hidden = graph.Fix(graph.Unary("relu", OpNames.Relu, graph.Matmul("quant_dense", graph.Fix(graph.Flatten("flatten", map), 1), 64)), 1);
+        var hidden =
+            graph.Fix(graph.Unary("relu", OpNames.Relu, graph.Matmul("quant_dense", graph.Fix(graph.Flatten("flatten", map), 1), 64)), 1);
         graph.Fix(graph.Matmul("quant_dense_1", hidden, 10), 1);
         return graph.Build();
     }
@@ -105,14 +110,16 @@ internal static class StandIns
     {
         var graph = new QuantizedGraphBuilder(seed: 18);
         var map = Relu(graph, "conv", graph.Data("image", 6, 1, 28, 28, 1), 16, Strided(3, 2), 4);
-        map = graph.Fix(graph.Conv2d("conv_1", graph.Fix(graph.Pool("pool", OpNames.MaxPool2d, map, Strided(7, 7)), 4), 64, new Window(1, 1)), 3);
+        map = graph.Fix(
+            graph.Conv2d("conv_1", graph.Fix(graph.Pool("pool", OpNames.MaxPool2d, map, Strided(7, 7)), 4), 64, new Window(1, 1)), 3);
         var slopes = graph.Real("slopes", [.. Enumerable.Range(0, 64).Select(channel => channel / 64f)], 64);
         map = graph.Fix(graph.Add(name, type, AttributeMap.Empty, [XirArgument.Of("input", map, slopes)], graph.ShapeOf(map)), 3);
         graph.Fix(graph.Conv2d("conv_2", map, 10, new Window(2, 2)), 1);
         return graph.Build();
     }
 
-    /// <summary>Wide, filtered by channel, weighted by what the whole map holds (but for "none"), narrow again, and added to its input.</summary>
+    /// <summary>Wide, filtered by channel, weighted by what the whole map holds (but for "none"), narrow again, and added to its
+    /// input.</summary>
     private static XirGraph InvertedResidual(string activation)
     {
         var graph = new QuantizedGraphBuilder(seed: 19);
@@ -123,7 +130,9 @@ internal static class StandIns
         {
             var mean = graph.Fix(graph.Pool("mean", OpNames.AvgPool2d, map, new Window(8, 8)), 5);
             var squeezed = Relu(graph, "squeeze", mean, 12, new Window(1, 1), 4);
-            map = graph.Fix(graph.Broadcast("excite", OpNames.Mul, map, Gate("gate", graph.Fix(graph.Conv2d("weigh", squeezed, 36, new Window(1, 1)), 4))), 4);
+            map = graph.Fix(
+                graph.Broadcast("excite", OpNames.Mul, map,
+                Gate("gate", graph.Fix(graph.Conv2d("weigh", squeezed, 36, new Window(1, 1)), 4))), 4);
         }
 
         map = graph.Fix(graph.Conv2d("project", map, 12, new Window(1, 1)), 4);
@@ -132,7 +141,8 @@ internal static class StandIns
 
         // The quantizer's form: a hard sigmoid times the fraction that the DPU multiplies by.
         string Gate(string name, string value) => graph.Fix(
-            graph.Elementwise(name, OpNames.Mul, graph.Unary(name + "_exact", OpNames.HardSigmoid, value), graph.Real(name + "_factor", [6f * 2731 / 16384], 1)), 7);
+            graph.Elementwise(name, OpNames.Mul, graph.Unary(name + "_exact", OpNames.HardSigmoid, value),
+                graph.Real(name + "_factor", [6f * 2731 / 16384], 1)), 7);
 
         string Activated(string name, string value) => activation == "hswish"
             ? graph.Fix(graph.Elementwise(name + "_swish", OpNames.Mul, value, Gate(name + "_gate", value)), 4)
@@ -142,11 +152,13 @@ internal static class StandIns
     private static string Relu(QuantizedGraphBuilder graph, string name, string input, int channels, Window window, int fixPoint) =>
         graph.Fix(graph.Unary(name + "_relu", OpNames.Relu, graph.Conv2d(name, input, channels, window)), fixPoint);
 
-    private static Window Padded(int kernel) => new(kernel, kernel) { PadLeft = kernel / 2, PadRight = kernel / 2, PadTop = kernel / 2, PadBottom = kernel / 2 };
+    private static Window Padded(int kernel) =>
+        new(kernel, kernel) { PadLeft = kernel / 2, PadRight = kernel / 2, PadTop = kernel / 2, PadBottom = kernel / 2 };
 
     private static Window Strided(int kernel, int stride)
     {
         var pad = (kernel - 1) / 2;
-        return new(kernel, kernel) { StrideHeight = stride, StrideWidth = stride, PadLeft = pad, PadTop = pad, PadRight = pad, PadBottom = pad };
+        return new(kernel, kernel)
+            { StrideHeight = stride, StrideWidth = stride, PadLeft = pad, PadTop = pad, PadRight = pad, PadBottom = pad };
     }
 }

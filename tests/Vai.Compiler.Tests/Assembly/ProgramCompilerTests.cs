@@ -56,7 +56,8 @@ public sealed class ProgramCompilerTests
     {
         var expand = new ConvolutionShape(144, Windows.Square(1), 7, 3, Activation.Relu);
         var filter = new DepthwiseShape(Windows.Square(3, 2, 1), 7, 3, Activation.Relu);
-        SimulatedProgram.Verify(DpuTarget.Parse(size), 28, 28, [new(24, expand, null, filter), new(144, new(32, Windows.Square(1), 9, 3, Activation.None), null)]);
+        SimulatedProgram.Verify(DpuTarget.Parse(size), 28, 28,
+            [new(24, expand, null, filter), new(144, new(32, Windows.Square(1), 9, 3, Activation.None), null)]);
     }
 
     [Theory, MemberData(nameof(Sizes))]
@@ -66,7 +67,8 @@ public sealed class ProgramCompilerTests
         {
             var window = Windows.Of(kernel, 1 + (kernel % 3), 1 + (kernel % 8), 1, kernel / 2, 0, kernel - 1, kernel % 3);
             SimulatedProgram.Verify(DpuTarget.Parse(size), 37, 5, [new(3, new(9, window, 8, 2, Activation.None), null)]);
-            SimulatedProgram.Verify(DpuTarget.Parse(size), 37, 5, [new(3, new(9, window with { StrideHeight = 1 }, 8, 2, Activation.None), null)]);
+            SimulatedProgram.Verify(DpuTarget.Parse(size), 37, 5,
+                [new(3, new(9, window with { StrideHeight = 1 }, 8, 2, Activation.None), null)]);
         }
     }
 
@@ -83,7 +85,8 @@ public sealed class ProgramCompilerTests
     {
         var compiled = SimulatedProgram.Verify(
             DpuTarget.Parse(size), 4, 3, [new(130, new(300, Windows.Square(3, 1, 1), 10, 1, Activation.Relu), null)]);
-        Assert.Equal(300, compiled.Instructions.OfType<Load>().Count(load => load.Register == PlacedLayers.ConstantRegister && load.Length == 9));
+        Assert.Equal(300, compiled.Instructions.OfType<Load>()
+            .Count(load => load.Register == PlacedLayers.ConstantRegister && load.Length == 9));
     }
 
     [Theory, MemberData(nameof(Sizes))]
@@ -92,7 +95,8 @@ public sealed class ProgramCompilerTests
         var target = DpuTarget.Parse(size);
         var lanes = target.Architecture.ChannelParallel;
         SimulatedProgram.Verify(target, 3, 18, [new(128 * lanes, new(lanes + 1, Windows.Of(1, 16), 12, 1, Activation.None), null)]);
-        SimulatedProgram.Verify(target, 18, 17, [new(8 * lanes, new(1, Windows.Of(16, 16, 8, 8, 15, 15, 15, 15), 12, 1, Activation.None), null)]);
+        SimulatedProgram.Verify(target, 18, 17,
+            [new(8 * lanes, new(1, Windows.Of(16, 16, 8, 8, 15, 15, 15, 15), 12, 1, Activation.None), null)]);
         SimulatedProgram.Verify(target, 2, 2, [new(256 * lanes, new(3, Windows.Of(2, 2, 1, 1, 1, 1), 12, 1, Activation.None), null)]);
         SimulatedProgram.Verify(target, 1, 1, [new(7, new(256 * lanes, Windows.Square(1), 5, 1, Activation.None), null)]);
     }
@@ -138,7 +142,8 @@ public sealed class ProgramCompilerTests
     [Fact]
     public void Encodings_that_no_vendor_file_shows_are_named()
     {
-        Assert.Contains("CONV of several rows on B512", SimulatedProgram.Verify(DpuTarget.Parse("B512"), 28, 28, FashionNetwork).InferredEncodings);
+        Assert.Contains("CONV of several rows on B512",
+            SimulatedProgram.Verify(DpuTarget.Parse("B512"), 28, 28, FashionNetwork).InferredEncodings);
         Assert.Contains("CONV with stride 3", SimulatedProgram.Verify(
             DpuTarget.Parse("B4096"), 9, 9, [new(3, new(4, Windows.Square(3, 3), 7, 1, Activation.None), null)]).InferredEncodings);
     }
@@ -149,7 +154,8 @@ public sealed class ProgramCompilerTests
         ImmutableArray<LayerShape> layers = [test.Layer];
         if (test.Layer is { Convolution: not null, AluWindow: not null } layer && !CanFuse(test))
         {
-            layers = [layer with { Pooling = null, Depthwise = null }, new LayerShape(layer.OutputChannels, null, layer.Pooling, layer.Depthwise)];
+            layers = [layer with { Pooling = null, Depthwise = null },
+                new LayerShape(layer.OutputChannels, null, layer.Pooling, layer.Depthwise)];
         }
 
         SimulatedProgram.Verify(test.Target, test.Height, test.Width, layers, test.Seed, test.Pattern, test.Slack);

@@ -9,7 +9,8 @@ internal enum LayerKind { Convolution, Grouped, Depthwise, Transposed, Transpose
 /// <summary>Kernel, stride, dilation and padding along one axis, as wished; a map that is too small for them gets less.</summary>
 internal sealed record AxisWish(int Kernel, int Stride, int Dilation, int Before, int After);
 
-internal sealed record LayerWish(LayerKind Kind, AxisWish Rows, AxisWish Columns, int Channels, int Groups, string? Activation, int ShiftCut);
+internal sealed record LayerWish(
+    LayerKind Kind, AxisWish Rows, AxisWish Columns, int Channels, int Groups, string? Activation, int ShiftCut);
 
 /// <summary>A random chain of convolutions of all kinds, and the size that it is compiled for.</summary>
 internal sealed record ConvolutionNet(string Size, int Height, int Width, int Channels, ImmutableArray<LayerWish> Layers, int Seed)
@@ -97,7 +98,8 @@ internal sealed record ConvolutionNet(string Size, int Height, int Width, int Ch
         var dilated = axis with { Before = axis.Before * axis.Dilation, After = axis.After * axis.Dilation };
         return size + dilated.Before + dilated.After >= ((axis.Kernel - 1) * axis.Dilation) + 1 ? dilated
             : axis.Dilation > 1 ? Fitting(axis with { Dilation = axis.Dilation - 1 }, size)
-            : Fitting(axis with { Kernel = axis.Kernel - 1, Before = Math.Min(axis.Before, axis.Kernel - 2), After = Math.Min(axis.After, axis.Kernel - 2) }, size);
+            : Fitting(axis with { Kernel =
+                axis.Kernel - 1, Before = Math.Min(axis.Before, axis.Kernel - 2), After = Math.Min(axis.After, axis.Kernel - 2) }, size);
     }
 
     private static AxisWish Transposed(AxisWish axis, int size)

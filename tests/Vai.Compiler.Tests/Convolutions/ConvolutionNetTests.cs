@@ -11,7 +11,8 @@ namespace Vai.Compiler.Tests.Convolutions;
 public class ConvolutionNetTests
 {
     /// <summary>Limits that random wishes may run into; a layer behind one of the processor's follows it.</summary>
-    private const string Limits = "padding|shift_bias|kernel height times kernel width|its input is not quantized|the layer before it runs on the processor";
+    private const string Limits =
+        "padding|shift_bias|kernel height times kernel width|its input is not quantized|the layer before it runs on the processor";
 
     private static bool IsNightly => Environment.GetEnvironmentVariable("VAI_NIGHTLY") == "1";
 

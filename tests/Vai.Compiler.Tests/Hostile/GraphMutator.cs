@@ -40,7 +40,9 @@ internal static class GraphMutator
         1 => op with { Type = Pick(random, graph.Ops).Type, Attributes = Pick(random, graph.Ops).Attributes },
         2 or 3 => op with { Attributes = ValueMutator.Mutate(random, op.Attributes) },
         4 => op with { Arguments = MutateArguments(random, graph, op.Arguments) },
-        5 => op with { Output = op.Output with { Shape = ValueMutator.Mutate(random, op.Output.Shape.Select(size => Math.Max(size, 0)).ToImmutableArray()) } },
+        5 => op with
+            { Output =
+            op.Output with { Shape = ValueMutator.Mutate(random, op.Output.Shape.Select(size => Math.Max(size, 0)).ToImmutableArray()) } },
         6 => op with { Output = op.Output with { Attributes = ValueMutator.Mutate(random, op.Output.Attributes) } },
         _ => op with { Output = op.Output with { DataType = (TensorDataType)random.Next(8), BitWidth = Pick(random, [8, 32, 0, -1]) } },
     };

@@ -31,10 +31,12 @@ public class HostileModelTests(ITestOutputHelper output)
     [Fact]
     public async Task Damaged_models_give_a_result_or_a_diagnostic()
     {
-        var first = int.Parse(Environment.GetEnvironmentVariable("VAI_FUZZ_SEED") ?? "0", System.Globalization.CultureInfo.InvariantCulture);
+        var first =
+            int.Parse(Environment.GetEnvironmentVariable("VAI_FUZZ_SEED") ?? "0", System.Globalization.CultureInfo.InvariantCulture);
         var tally = new Tally();
         var models = (Own: HostileModels.Own(), Vendor: HostileModels.Vendor());
-        var work = Task.Run(() => Parallel.For(first, first + Cases, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, seed =>
+        var work = Task.Run(() =>
+            Parallel.For(first, first + Cases, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, seed =>
         {
             var (name, bytes) = Damaged(models.Own, models.Vendor, seed);
             tally.Measure(seed, name, () => Exercise(bytes));
@@ -85,7 +87,8 @@ public class HostileModelTests(ITestOutputHelper output)
             foreach (var backend in (ReadOnlySpan<DpuBackend>)[DpuBackend.Cpu, DpuBackend.Simulator])
             {
                 using var runner = ModelRunner.From(graph, backend, threads: 1);
-                runner.Run(runner.Inputs.ToDictionary(input => input.Name, input => new FloatTensor(input.Shape, new float[Bounded(input.Length)])));
+                runner.Run(runner.Inputs.ToDictionary(
+                    input => input.Name, input => new FloatTensor(input.Shape, new float[Bounded(input.Length)])));
             }
 
             return "result";
@@ -164,7 +167,8 @@ public class HostileModelTests(ITestOutputHelper output)
             }
             catch (Exception e)
             {
-                var place = e.StackTrace?.Split(Environment.NewLine).FirstOrDefault(line => line.Contains("at Vai.", StringComparison.Ordinal))?.Trim() ?? "?";
+                var place = e.StackTrace?.Split(Environment.NewLine)
+                    .FirstOrDefault(line => line.Contains("at Vai.", StringComparison.Ordinal))?.Trim() ?? "?";
                 Crashes.TryAdd($"{e.GetType().Name} {place}", $"seed {seed}, {name}: {e.GetType().Name}: {e.Message} {place}");
                 return e.GetType().Name;
             }

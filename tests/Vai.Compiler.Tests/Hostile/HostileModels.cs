@@ -4,12 +4,14 @@ using Vai.Xir.Serialization;
 
 namespace Vai.Compiler.Tests.Hostile;
 
-/// <summary>Right models to be damaged: small ones of our own, which run in a millisecond, and the vendor's where shared data is there.</summary>
+/// <summary>Right models to be damaged: small ones of our own, which run in a millisecond, and the vendor's where shared data is
+/// there.</summary>
 internal static class HostileModels
 {
     private static readonly string[] Vendors =
     [
-        "mlp.b512", "lenet.b4096", "cnn_small.b4096", "cnn_small.int", "conv1d.b4096", "conv1d.int", "tf2_custom_op.b4096-30", "mbconv_relu_se_k3_s2.b2304",
+        "mlp.b512", "lenet.b4096", "cnn_small.b4096", "cnn_small.int", "conv1d.b4096", "conv1d.int", "tf2_custom_op.b4096-30",
+        "mbconv_relu_se_k3_s2.b2304",
     ];
 
     /// <summary>Models made here: their bytes, and the graph in them.</summary>
@@ -57,7 +59,8 @@ internal static class HostileModels
         return graph.Build();
     }
 
-    private static Window Padded(int kernel) => new(kernel, kernel) { PadLeft = kernel / 2, PadRight = kernel / 2, PadTop = kernel / 2, PadBottom = kernel / 2 };
+    private static Window Padded(int kernel) =>
+        new(kernel, kernel) { PadLeft = kernel / 2, PadRight = kernel / 2, PadTop = kernel / 2, PadBottom = kernel / 2 };
 }
 
 /// <summary>A model as a file and as what the file says.</summary>

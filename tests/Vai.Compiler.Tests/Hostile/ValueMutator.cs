@@ -5,12 +5,14 @@ internal static class ValueMutator
 {
     private static readonly int[] Borders =
     [
-        0, -1, 1, 2, 3, 7, 8, 31, 32, 127, 128, 255, 256, 1023, 65535, 65536, 1 << 20, 1 << 24, 1 << 28, 1 << 29, 1 << 30, int.MaxValue, int.MinValue,
+        0, -1, 1, 2, 3, 7, 8, 31, 32, 127, 128, 255, 256, 1023, 65535, 65536, 1 << 20, 1 << 24, 1 << 28, 1 << 29, 1 << 30,
+        int.MaxValue, int.MinValue,
     ];
 
     private static readonly string[] Words =
     [
-        "", "DPU", "CPU", "USER", "CONST", "WORKSPACE", "INTERFACE", "DATA", "MAX", "AVG", "RELU", "LEAKYRELU", "RELU6", "ADD", "MUL", "SAME", "CEIL",
+        "", "DPU", "CPU", "USER", "CONST", "WORKSPACE", "INTERFACE", "DATA", "MAX", "AVG", "RELU", "LEAKYRELU", "RELU6", "ADD",
+        "MUL", "SAME", "CEIL",
         "NEAREST", "BILINEAR", "REG_0", "REG_2", "REG_7", "REG_9", "STD_ROUND", "FLOAT64", "INT32", new('x', 5000),
     ];
 
@@ -49,16 +51,21 @@ internal static class ValueMutator
         float value => random.Next(2) == 0 ? float.NaN : value * Number(random, 2),
         string => Words[random.Next(Words.Length)],
         ImmutableArray<byte> value => AttributeValue.WrapBytes(ByteMutator.Mutate(random, value.AsSpan())),
-        ImmutableArray<int> value => AttributeValue.OfInt32Vector((random.Next(3) == 0 ? [.. value.Select(item => Number(random, item))] : Mutate(random, value)).AsSpan()),
+        ImmutableArray<int> value =>
+            AttributeValue.OfInt32Vector(
+            (random.Next(3) == 0 ? [.. value.Select(item => Number(random, item))] : Mutate(random, value)).AsSpan()),
         ImmutableArray<float> value => AttributeValue.OfFloatVector([.. value.Select(item => item * Number(random, 1))]),
         ImmutableArray<string> value => AttributeValue.OfStringVector([.. value.Where(_ => random.Next(3) != 0)]),
         ImmutableSortedDictionary<string, int> value => AttributeValue.OfMap(Mutate(random, value, item => Number(random, item))),
-        ImmutableSortedDictionary<string, string> value => AttributeValue.OfMap(Mutate(random, value, _ => Words[random.Next(Words.Length)])),
-        ImmutableSortedDictionary<string, ImmutableArray<byte>> value => AttributeValue.OfMap(Mutate(random, value, item => [.. ByteMutator.Mutate(random, item.AsSpan())])),
+        ImmutableSortedDictionary<string, string> value =>
+            AttributeValue.OfMap(Mutate(random, value, _ => Words[random.Next(Words.Length)])),
+        ImmutableSortedDictionary<string, ImmutableArray<byte>> value =>
+            AttributeValue.OfMap(Mutate(random, value, item => [.. ByteMutator.Mutate(random, item.AsSpan())])),
         _ => Number(random, 0),
     };
 
-    private static ImmutableSortedDictionary<string, T> Mutate<T>(Random random, ImmutableSortedDictionary<string, T> map, Func<T, T> change)
+    private static ImmutableSortedDictionary<string, T> Mutate<T>(
+        Random random, ImmutableSortedDictionary<string, T> map, Func<T, T> change)
     {
         if (map.IsEmpty)
         {

@@ -54,14 +54,16 @@ public class ModelInspectorTests
 
     [Theory]
     [MemberData(nameof(Limits))]
-    public void A_layer_beyond_a_limit_runs_on_the_processor_and_the_reason_has_both_numbers(string what, string code, string value, string limit)
+    public void A_layer_beyond_a_limit_runs_on_the_processor_and_the_reason_has_both_numbers(
+        string what, string code, string value, string limit)
     {
         var net = new FloatNet();
         _ = what switch
         {
             "kernel 17" => net.Convolution("layer", net.Input("image", 1, 20, 20, 1), 4, new Window(17, 3)),
             "stride 9" => net.Convolution("layer", net.Input("image", 1, 20, 20, 1), 4, new Window(3, 3) { StrideWidth = 9 }),
-            "transposed, dilation 2" => net.TransposedConvolution("layer", net.Input("image", 1, 20, 20, 1), 4, new Window(3, 3) { DilationHeight = 2 }),
+            "transposed, dilation 2" =>
+                net.TransposedConvolution("layer", net.Input("image", 1, 20, 20, 1), 4, new Window(3, 3) { DilationHeight = 2 }),
             "3585 channels in" => net.Convolution("layer", net.Input("image", 1, 2, 2, 3585), 4, new Window(1, 1)),
             "3 x 3 of 3192 channels" => net.Convolution("layer", net.Input("image", 1, 4, 4, 3192), 1, new Window(3, 3)),
             "pooling 257" => net.Pool("layer", net.Input("image", 1, 257, 2, 1), "maxpool2d", new Window(257, 1)),
@@ -120,7 +122,8 @@ public class ModelInspectorTests
     public void Leaky_relu_needs_a_DPU_built_with_it(string fingerprint, bool onDpu)
     {
         var net = new FloatNet();
-        net.Elementwise("leaky", "leaky-relu", AttributeMap.Of(("alpha", 0.1f)), net.Convolution("conv", net.Input("image", 1, 8, 8, 1), 4, Kernel3));
+        net.Elementwise("leaky", "leaky-relu", AttributeMap.Of(("alpha", 0.1f)),
+            net.Convolution("conv", net.Input("image", 1, 8, 8, 1), 4, Kernel3));
         Assert.Equal(onDpu, !Inspect(net.Build(), fingerprint).LayersOnCpu.Any());
     }
 
@@ -166,7 +169,8 @@ public class ModelInspectorTests
         Assert.Equal(1, report.DpuSubgraphs);
         var text = report.ToText();
         Assert.Contains("probabilities (softmax): softmax runs on the CPU: ", text, StringComparison.Ordinal);
-        Assert.InRange(text.IndexOf("probabilities", StringComparison.Ordinal), 0, text.IndexOf("layers\n======", StringComparison.Ordinal));
+        Assert.InRange(text.IndexOf("probabilities", StringComparison.Ordinal), 0,
+            text.IndexOf("layers\n======", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -186,5 +190,6 @@ public class ModelInspectorTests
         return net.Build();
     }
 
-    private static InspectionReport Inspect(XirGraph graph, string target = "B4096") => ModelInspector.Inspect(graph, DpuTarget.Parse(target));
+    private static InspectionReport Inspect(XirGraph graph, string target = "B4096") =>
+        ModelInspector.Inspect(graph, DpuTarget.Parse(target));
 }

@@ -23,7 +23,8 @@ public class NeutralQuantizationTests
             from seed in Gen.Int[0, 1_000_000_000]
             select (target, layers, seed);
         networks.Sample(
-            test => AssertSame(Float(RandomNetwork.Of(test.seed, test.layers)), test.seed, LayerGenerators.Targets[test.target]), iter: Networks);
+            test => AssertSame(Float(RandomNetwork.Of(test.seed, test.layers)), test.seed, LayerGenerators.Targets[test.target]),
+            iter: Networks);
     }
 
     [Fact]
@@ -63,7 +64,8 @@ public class NeutralQuantizationTests
         var fixPoints = placement.Kinds.Keys.Order(StringComparer.Ordinal)
             .ToDictionary(name => name, name => sigmoids.Contains(name) ? 7 : random.Next(4, 7), StringComparer.Ordinal);
         var lowered = GraphLowering.Lower(QuantizedGraph.WithFixes(Preparation.Run(graph).Graph, fixPoints, _ => Bits), target);
-        var onProcessor = lowered.OnProcessor.Select(layer => Preparation.FloatName(graph, layer.Name)).Where(name => !graph.Op(name).Is(OpTraits.Input));
+        var onProcessor = lowered.OnProcessor.Select(layer => Preparation.FloatName(graph, layer.Name))
+            .Where(name => !graph.Op(name).Is(OpTraits.Input));
         Assert.Equal(
             onProcessor.Distinct().Order(StringComparer.Ordinal),
             ModelInspector.Inspect(graph, target).LayersOnCpu.Select(layer => layer.Name).Order(StringComparer.Ordinal));

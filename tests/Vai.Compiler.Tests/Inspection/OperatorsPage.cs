@@ -20,7 +20,8 @@ internal static class OperatorsPage
         ("Maximum pooling (ALU)", OnAlu(new PoolingStage(PoolingKind.Maximum, Wide(256), 0, 0))),
         ("Average pooling (ALU)", OnAlu(new PoolingStage(PoolingKind.Average, Wide(256), 20, 1))),
         ("Hard sigmoid (ALU)", OnAlu(new HardSigmoidStage(7, 7))),
-        ("Product of a map and a vector (ALU)", new ScalingSuperlayer("scale", Map(1, 8, 8, 4), Map(1, 1, 1, 4), new ScalingStage(7), Map(1, 8, 8, 4))),
+        ("Product of a map and a vector (ALU)",
+            new ScalingSuperlayer("scale", Map(1, 8, 8, 4), Map(1, 1, 1, 4), new ScalingStage(7), Map(1, 8, 8, 4))),
         ("Sum, product, copy (ELEW)", Elementwise()),
     ];
 
@@ -44,7 +45,8 @@ internal static class OperatorsPage
             """.ReplaceLineEndings("\n"));
         foreach (var supported in SupportedOperators.All)
         {
-            page.Append(CultureInfo.InvariantCulture, $"| `{supported.Type}` | {(supported.Engines.Length == 0 ? "none" : supported.Engines)} | {supported.How} |\n");
+            page.Append(CultureInfo.InvariantCulture,
+                $"| `{supported.Type}` | {(supported.Engines.Length == 0 ? "none" : supported.Engines)} | {supported.How} |\n");
         }
 
         page.Append("""
@@ -77,13 +79,15 @@ internal static class OperatorsPage
                        group (architecture.Name, Range: $"{measurement.Minimum} to {measurement.Maximum}") by measurement.What
         let ranges = number.GroupBy(item => item.Range, item => item.Name).ToList()
         select $"| {constraint.Descriptor.Code} | {number.Key} | "
-            + (ranges is [var only] ? only.Key : string.Join("; ", ranges.Select(range => $"{string.Join(", ", range)}: {range.Key}"))) + " |\n";
+            + (ranges is [var only] ? only.Key : string.Join("; ", ranges.Select(range => $"{string.Join(", ", range)}: {range.Key}")))
+                + " |\n";
 
     private static ConvolutionSuperlayer Convolution()
     {
         var window = Wide(16);
         return new ConvolutionSuperlayer(
-            "convolution", Map(1, 16, 16, 4), new ConvolutionStage(window, Map(4, 16, 16, 4), Map(4), 8, 8, Activation.None), null, Map(1, 1, 1, 4));
+            "convolution", Map(1, 16, 16, 4), new ConvolutionStage(window, Map(4, 16, 16, 4), Map(4), 8, 8, Activation.None),
+            null, Map(1, 1, 1, 4));
     }
 
     private static AluSuperlayer OnAlu(AluStage stage)

@@ -31,13 +31,15 @@ public sealed class SuperlayerConstraintsTests
         new("VAI4007", HardSigmoid(7), HardSigmoid(6), "6", "7"),
         new("VAI4007", Sum(1, 0, 3), Sum(2, 0, 3), "1", "0"),
         new("VAI4007", Sum(0, 0, 3, 2), Sum(0, 0, 3, 4), "2", "1"),
-        new("VAI4009", Convolution(Windows.Of(1, 1), channels: 5, pixel: 65536), Convolution(Windows.Of(1, 1), channels: 5, pixel: 65537), "65537", "65536"),
+        new("VAI4009", Convolution(Windows.Of(1, 1), channels: 5, pixel: 65536), Convolution(Windows.Of(1, 1), channels: 5, pixel: 65537),
+            "65537", "65536"),
         new("VAI4010", Pooling(Windows.Of(128, 128)), Pooling(Windows.Of(129, 129)), "16641", "B4096"),
         new("VAI4021", Sum(0, 0, 0, 0, 0), Sum(0, 0, 0, 0, 0, 0), "5", "4"),
         new("VAI4021", Elementwise(ElementwiseKind.Multiply, 0, 0, 0), Elementwise(ElementwiseKind.Multiply, 0, 0, 0, 0), "3", "2"),
     ];
 
-    public static TheoryData<int, string> Numbers => [.. Limits.Index().Select(item => new TheoryDataRow<int, string>(item.Index, item.Item.Code))];
+    public static TheoryData<int, string> Numbers =>
+        [.. Limits.Index().Select(item => new TheoryDataRow<int, string>(item.Index, item.Item.Code))];
 
     [Theory, MemberData(nameof(Numbers))]
     public void A_layer_outside_of_a_limit_is_refused_with_both_numbers(int number, string code)

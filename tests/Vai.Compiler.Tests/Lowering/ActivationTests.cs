@@ -46,7 +46,8 @@ public sealed class ActivationTests
     {
         var lowered = Numerics.LowersExactly(Activated("leaky-relu", 4, 0.01f).Build(), WithLeakyRelu);
 
-        Assert.Contains(lowered.OnProcessor, item => item.Type == "leaky-relu" && item.Reason.EndsWith("slope 0.1015625; here it is 0.01", StringComparison.Ordinal));
+        Assert.Contains(lowered.OnProcessor, item => item.Type == "leaky-relu"
+            && item.Reason.EndsWith("slope 0.1015625; here it is 0.01", StringComparison.Ordinal));
     }
 
     [Fact]

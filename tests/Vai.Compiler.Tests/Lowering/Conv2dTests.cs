@@ -120,7 +120,8 @@ public sealed class Conv2dTests
 
         var layer = Assert.Single(GraphLowering.Lower(graph.Build(), Numerics.Target).OnProcessor);
 
-        Assert.Equal(("conv", "conv2d", "its 3 groups do not divide 4 input and 4 output channels"), (layer.Name, layer.Type, layer.Reason));
+        Assert.Equal(("conv", "conv2d", "its 3 groups do not divide 4 input and 4 output channels"),
+            (layer.Name, layer.Type, layer.Reason));
     }
 
     [Fact]
@@ -138,7 +139,8 @@ public sealed class Conv2dTests
     [InlineData(3, 9, 7, 4, "the convolution's vertical stride is 9; B4096 takes 1 to 8")]
     [InlineData(3, 1, 12, 1, "the convolution's shift_cut is 17; B4096 takes 0 to 16")]
     [InlineData(3, 1, 1, 9, "the convolution's shift_cut is -2; B4096 takes 0 to 16")]
-    public void Outside_the_limits_it_stays_on_the_processor_and_says_both_numbers(int kernel, int stride, int weightFixPoint, int fixPoint, string reason)
+    public void Outside_the_limits_it_stays_on_the_processor_and_says_both_numbers(
+        int kernel, int stride, int weightFixPoint, int fixPoint, string reason)
     {
         var graph = new QuantizedGraphBuilder();
         graph.Fix(graph.Conv2d("conv", graph.Data("in", 6, 1, 20, 20, 1), 2, Windows.Square(kernel, stride), weightFixPoint), fixPoint);
@@ -160,7 +162,8 @@ public sealed class Conv2dTests
         var lowered = Numerics.LowersExactly(graph.Build());
 
         Assert.Equal("conv2d", lowered.Graph.Op("conv").Type);
-        Assert.Contains(lowered.OnProcessor, item => item.Name == "conv" && item.Reason.Contains("several layers", StringComparison.Ordinal));
+        Assert.Contains(lowered.OnProcessor, item => item.Name == "conv"
+            && item.Reason.Contains("several layers", StringComparison.Ordinal));
     }
 
     [Fact]

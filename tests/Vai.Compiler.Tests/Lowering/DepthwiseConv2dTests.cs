@@ -36,7 +36,8 @@ public class DepthwiseConv2dTests
     public void Behind_a_convolution_it_is_computed_in_the_banks()
     {
         var graph = new QuantizedGraphBuilder();
-        var expanded = graph.Fix(graph.Unary("relu", "relu", graph.Conv2d("expand", graph.Data("in", 6, 1, 14, 14, 8), 48, new Window(1, 1))), 4);
+        var expanded =
+            graph.Fix(graph.Unary("relu", "relu", graph.Conv2d("expand", graph.Data("in", 6, 1, 14, 14, 8), 48, new Window(1, 1))), 4);
         graph.Fix(graph.DepthwiseConv2d("depthwise", expanded, Kernel3), 5);
         var quantized = graph.Build();
 

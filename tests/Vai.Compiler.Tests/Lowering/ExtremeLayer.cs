@@ -6,7 +6,9 @@ using Vai.Targets;
 
 namespace Vai.Compiler.Tests.Lowering;
 
-internal enum ExtremeKind { Convolution, Grouped, Depthwise, Transposed, TransposedDepthwise, Maximum, Average, Linear, Sum, Product, Excite, Concatenation, Slice, Repeat, Sloped, HardSigmoid }
+internal enum ExtremeKind
+    { Convolution, Grouped, Depthwise, Transposed, TransposedDepthwise, Maximum, Average, Linear, Sum, Product, Excite, Concatenation,
+    Slice, Repeat, Sloped, HardSigmoid }
 
 /// <summary>What one axis of a window is, and how large the map is there.</summary>
 internal sealed record ExtremeAxis(int Size, int Kernel, int Stride, int Dilation, int Before, int After)
@@ -23,7 +25,8 @@ internal sealed record ExtremeAxis(int Size, int Kernel, int Stride, int Dilatio
 }
 
 /// <summary>One layer at or beyond what the instructions' fields hold, for a size of the DPU.</summary>
-internal sealed record ExtremeLayer(ExtremeKind Kind, DpuTarget Target, ExtremeAxis Rows, ExtremeAxis Columns, int Channels, int Outputs, int FixPoint, int Seed)
+internal sealed record ExtremeLayer(
+    ExtremeKind Kind, DpuTarget Target, ExtremeAxis Rows, ExtremeAxis Columns, int Channels, int Outputs, int FixPoint, int Seed)
 {
     /// <summary>A graph's constants and maps stay below this many numbers, so that a case takes milliseconds.</summary>
     private const long MostNumbers = 1 << 20;
@@ -45,7 +48,8 @@ internal sealed record ExtremeLayer(ExtremeKind Kind, DpuTarget Target, ExtremeA
     public bool IsSimulated => Numbers * Rows.Kernel * Columns.Kernel <= MostProducts && Products <= MostProducts;
 
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Kind} on {Target.Name}: rows {Rows}, columns {Columns}, {Channels} to {Outputs} channels, fix point {FixPoint}, seed {Seed}");
+        CultureInfo.InvariantCulture,
+        $"{Kind} on {Target.Name}: rows {Rows}, columns {Columns}, {Channels} to {Outputs} channels, fix point {FixPoint}, seed {Seed}");
 
     public XirGraph Build()
     {
@@ -69,7 +73,9 @@ internal sealed record ExtremeLayer(ExtremeKind Kind, DpuTarget Target, ExtremeA
         ExtremeKind.Product => graph.Elementwise("layer", "mul", input, graph.Constant("factors", 7, graph.ShapeOf(input))),
         ExtremeKind.Excite => graph.Broadcast("layer", "mul", input, graph.Data("gate", 7, 1, 1, 1, Channels)),
         ExtremeKind.Concatenation => graph.Concat("layer", 3, input, graph.Data("other", 5, 1, Rows.Size, Columns.Size, Outputs)),
-        ExtremeKind.Slice => graph.Slice("layer", input, [0, Rows.Size / 2, 0, Channels / 2], [1, Rows.Size, Columns.Size, Channels], [1, Rows.Stride, Columns.Stride, 1]),
+        ExtremeKind.Slice =>
+            graph.Slice("layer", input, [0, Rows.Size / 2, 0, Channels / 2], [1, Rows.Size, Columns.Size, Channels],
+            [1, Rows.Stride, Columns.Stride, 1]),
         ExtremeKind.Repeat => graph.Resize("layer", input, Rows.Size * Rows.Stride, Columns.Size * Columns.Stride),
         ExtremeKind.Sloped => graph.PRelu("layer", input, graph.Constant("slopes", 7, Channels)),
         _ => graph.Elementwise("scaled", "mul", graph.Unary("layer", "hard-sigmoid", input), graph.Real("factor", [6f * 2731 / 16384], 1)),
@@ -87,13 +93,15 @@ internal sealed record ExtremeLayer(ExtremeKind Kind, DpuTarget Target, ExtremeA
 
     private bool MixesChannels => Kind is ExtremeKind.Convolution or ExtremeKind.Grouped or ExtremeKind.Transposed or ExtremeKind.Linear;
 
-    private int Results => Kind is ExtremeKind.Convolution or ExtremeKind.Transposed or ExtremeKind.Linear or ExtremeKind.Concatenation ? Outputs : Channels;
+    private int Results =>
+        Kind is ExtremeKind.Convolution or ExtremeKind.Transposed or ExtremeKind.Linear or ExtremeKind.Concatenation ? Outputs : Channels;
 
     private long Pixels => (long)OutputSize(Rows) * OutputSize(Columns);
 
     private long Numbers => Math.Max((long)Rows.Size * Columns.Size * Channels, Pixels * Results);
 
-    private long Weights => (long)Rows.Kernel * Columns.Kernel * Channels * (MixesChannels ? Results : 1) * (Kind == ExtremeKind.Linear ? Rows.Size : 1);
+    private long Weights =>
+        (long)Rows.Kernel * Columns.Kernel * Channels * (MixesChannels ? Results : 1) * (Kind == ExtremeKind.Linear ? Rows.Size : 1);
 
     private long Products => Math.Max(Pixels, 1) * Weights;
 
@@ -130,7 +138,8 @@ internal sealed record ExtremeLayer(ExtremeKind Kind, DpuTarget Target, ExtremeA
 
     /// <summary>The least, the most, their neighbours, and what lies between, small numbers more often.</summary>
     private static Gen<int> Edges(int least, int most) => Gen.Frequency(
-        (2, Gen.Int[least, Math.Min(least + 2, most)]), (2, Gen.Int[Math.Max(most - 5, least), most]), (3, Gen.Int[least, Math.Min(40, most)]), (2, Gen.Int[least, most]));
+        (2, Gen.Int[least, Math.Min(least + 2, most)]), (2, Gen.Int[Math.Max(most - 5, least), most]),
+        (3, Gen.Int[least, Math.Min(40, most)]), (2, Gen.Int[least, most]));
 
     /// <summary>The layer, made smaller where it has much more than any limit: the largest number is halved.</summary>
     private static ExtremeLayer Affordable(ExtremeLayer layer)
@@ -144,7 +153,9 @@ internal sealed record ExtremeLayer(ExtremeKind Kind, DpuTarget Target, ExtremeA
         return Affordable(layer.Numbers > MostNumbers && Math.Max(rows, columns) > Math.Max(layer.Channels, layer.Outputs)
             ? (rows >= columns ? layer with { Rows = layer.Halved(layer.Rows) } : layer with { Columns = layer.Halved(layer.Columns) })
             : layer.Channels + layer.Outputs > 2
-                ? (layer.Channels >= layer.Outputs ? layer with { Channels = (layer.Channels + 1) / 2 } : layer with { Outputs = (layer.Outputs + 1) / 2 })
+                ? (layer.Channels >= layer.Outputs
+                    ? layer with { Channels = (layer.Channels + 1) / 2 }
+                    : layer with { Outputs = (layer.Outputs + 1) / 2 })
                 : rows >= columns ? layer with { Rows = layer.Halved(layer.Rows) } : layer with { Columns = layer.Halved(layer.Columns) });
     }
 
@@ -159,5 +170,6 @@ internal sealed record ExtremeLayer(ExtremeKind Kind, DpuTarget Target, ExtremeA
         return IsTransposed ? smaller : smaller.Fitting();
     }
 
-    private int Smallest(ExtremeAxis axis) => IsTransposed ? axis.Before + axis.After + 1 : Math.Max(axis.Span - axis.Before - axis.After, 1);
+    private int Smallest(ExtremeAxis axis) =>
+        IsTransposed ? axis.Before + axis.After + 1 : Math.Max(axis.Span - axis.Before - axis.After, 1);
 }

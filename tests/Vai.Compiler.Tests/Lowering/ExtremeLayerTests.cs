@@ -20,7 +20,8 @@ public sealed class ExtremeLayerTests
 
     /// <summary>The sentences of the table, their holes filled somehow.</summary>
     private static readonly Regex Reasons = new(string.Join('|', SuperlayerConstraints.All.Select(constraint =>
-        Regex.Replace(Regex.Escape(constraint.Descriptor.Sentence.TrimEnd('.')), @"\\\{\d}", ".+"))), RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        Regex.Replace(Regex.Escape(constraint.Descriptor.Sentence.TrimEnd('.')), @"\\\{\d}", ".+"))), RegexOptions.CultureInvariant
+            | RegexOptions.IgnoreCase);
 
     [Fact]
     public void Any_layer_is_compiled_or_has_a_reason_of_the_constraint_table()
@@ -50,9 +51,13 @@ public sealed class ExtremeLayerTests
         var target = DpuTarget.Parse(size);
         var many = (257 * target.Architecture.ChannelParallel) + 1;
         var (rows, columns) = (new ExtremeAxis(1, 1, 1, 1, 0, 0), new ExtremeAxis(2, 2, 3, 1, 0, 0));
-        foreach (var kind in new[] { ExtremeKind.Maximum, ExtremeKind.Average, ExtremeKind.Depthwise, ExtremeKind.Excite, ExtremeKind.Sum, ExtremeKind.Sloped, ExtremeKind.HardSigmoid })
+        foreach (var kind in new[]
+            { ExtremeKind.Maximum, ExtremeKind.Average, ExtremeKind.Depthwise, ExtremeKind.Excite, ExtremeKind.Sum, ExtremeKind.Sloped,
+            ExtremeKind.HardSigmoid })
         {
-            Assert.True(IsCompiled(new ExtremeLayer(kind, target, rows, columns, many, 1, kind == ExtremeKind.HardSigmoid ? 7 : 6, 1)), kind.ToString());
+            Assert.True(
+                IsCompiled(new ExtremeLayer(kind, target, rows, columns, many, 1, kind == ExtremeKind.HardSigmoid ? 7 : 6, 1)),
+                kind.ToString());
         }
 
         Assert.True(IsCompiled(new ExtremeLayer(ExtremeKind.Convolution, target, rows, columns, 5, many, 6, 1)));
@@ -70,7 +75,8 @@ public sealed class ExtremeLayerTests
             return false;
         }
 
-        var result = ModelCompiler.Compile(graph, layer.Target, new CompilationOptions { Verification = layer.IsSimulated ? Verification : null });
+        var result =
+            ModelCompiler.Compile(graph, layer.Target, new CompilationOptions { Verification = layer.IsSimulated ? Verification : null });
         Assert.Single(result.Report.DpuSubgraphs);
         return true;
     }

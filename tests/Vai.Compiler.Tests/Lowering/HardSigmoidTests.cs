@@ -30,7 +30,8 @@ public class HardSigmoidTests
     public void Behind_a_convolution_it_is_computed_in_the_banks(int fixPoint, int resultFixPoint)
     {
         var graph = new QuantizedGraphBuilder();
-        var map = graph.Fix(graph.Conv2d("conv", graph.Data("in", 6, 1, 1, 1, 24), 40, Windows.Square(1), weightFixPoint: fixPoint), fixPoint);
+        var map = graph.Fix(
+            graph.Conv2d("conv", graph.Data("in", 6, 1, 1, 1, 24), 40, Windows.Square(1), weightFixPoint: fixPoint), fixPoint);
         graph.Fix(HardSigmoid(graph, "sigmoid", map, DpuScale), resultFixPoint);
         var quantized = graph.Build();
 

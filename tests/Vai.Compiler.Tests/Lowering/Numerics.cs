@@ -45,7 +45,8 @@ internal static class Numerics
         data => Array.Fill(data, sbyte.MaxValue),
     ];
 
-    private static (Dictionary<string, Tensor> Reals, Dictionary<string, Tensor> Integers) Inputs(XirGraph quantized, XirGraph compiled, Action<sbyte[]> fill)
+    private static (Dictionary<string, Tensor> Reals, Dictionary<string, Tensor> Integers) Inputs(
+        XirGraph quantized, XirGraph compiled, Action<sbyte[]> fill)
     {
         var reals = new Dictionary<string, Tensor>();
         var integers = new Dictionary<string, Tensor>();

@@ -33,11 +33,13 @@ public class OneDimensionalTests
     private static string Conv1d(QuantizedGraphBuilder graph, string name, string input, int channels, int kernel, int stride, int pad)
     {
         var shape = graph.ShapeOf(input);
-        var (weights, bias) = (graph.Constant(name + "_weight", 7, channels, kernel, shape[2]), graph.Constant(name + "_bias", 7, channels));
+        var (weights, bias) =
+            (graph.Constant(name + "_weight", 7, channels, kernel, shape[2]), graph.Constant(name + "_bias", 7, channels));
         return graph.Add(
             name, "conv1d",
             AttributeMap.Of(
-                ("kernel", AttributeValue.OfInt32Vector(kernel)), ("stride", AttributeValue.OfInt32Vector(stride)), ("dilation", AttributeValue.OfInt32Vector(1)),
+                ("kernel", AttributeValue.OfInt32Vector(kernel)), ("stride", AttributeValue.OfInt32Vector(stride)),
+                ("dilation", AttributeValue.OfInt32Vector(1)),
                 ("pad", AttributeValue.OfInt32Vector(pad, pad)), ("pad_mode", "FLOOR"), ("group", 1)),
             [XirArgument.Of("input", input), XirArgument.Of("weights", weights), XirArgument.Of("bias", bias)],
             [1, ((shape[1] + (2 * pad) - kernel) / stride) + 1, channels]);

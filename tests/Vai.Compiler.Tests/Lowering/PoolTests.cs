@@ -51,7 +51,8 @@ public sealed class PoolTests
     public void An_average_with_the_scale_of_the_DPU_is_one_pooling(int height, int width, float scale)
     {
         var graph = new QuantizedGraphBuilder();
-        var pool = graph.Pool("pool_i0", "avgpool2d", graph.Data("in", 6, 1, 14, 14, 3), new Window(height, width) { StrideHeight = 2, StrideWidth = 2 });
+        var pool = graph.Pool("pool_i0", "avgpool2d", graph.Data("in", 6, 1, 14, 14, 3),
+            new Window(height, width) { StrideHeight = 2, StrideWidth = 2 });
         graph.Fix(graph.Elementwise("pool", "mul", pool, graph.Real("pool_i1", [scale], 1)), 6);
 
         var lowered = Numerics.LowersExactly(graph.Build());

@@ -29,7 +29,10 @@ public sealed class SlopedReluTests
     {
         var graph = new QuantizedGraphBuilder();
         var input = graph.Data("in", 0, 1, 16, 16, 256);
-        var slopes = graph.Fix(graph.Real("slopes", [.. Enumerable.Range(0, 256).Select(number => MathF.ScaleB(number - 128, -slopeFixPoint))], 256), slopeFixPoint);
+        var slopes =
+            graph.Fix(
+            graph.Real("slopes", [.. Enumerable.Range(0, 256).Select(number => MathF.ScaleB(number - 128, -slopeFixPoint))], 256),
+            slopeFixPoint);
         graph.Fix(graph.PRelu("prelu", input, slopes), resultFixPoint);
 
         Assert.Empty(Numerics.LowersExactly(graph.Build()).OnProcessor);
@@ -103,7 +106,8 @@ public sealed class SlopedReluTests
     private static QuantizedGraphBuilder PRelu(int inputFixPoint, int slopeFixPoint, int resultFixPoint)
     {
         var graph = new QuantizedGraphBuilder();
-        graph.Fix(graph.PRelu("prelu", graph.Data("in", inputFixPoint, 1, 5, 7, 9), graph.Constant("slopes", slopeFixPoint, 9)), resultFixPoint);
+        graph.Fix(graph.PRelu("prelu", graph.Data("in", inputFixPoint, 1, 5, 7, 9), graph.Constant("slopes", slopeFixPoint, 9)),
+            resultFixPoint);
         return graph;
     }
 

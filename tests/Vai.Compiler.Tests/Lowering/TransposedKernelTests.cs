@@ -28,7 +28,8 @@ public sealed class TransposedKernelTests
     public void A_kernel_smaller_than_the_stride_runs_on_every_size(string size)
     {
         var graph = new QuantizedGraphBuilder();
-        var map = graph.Fix(graph.TransposedConv2d("up", graph.Data("in", 5, 1, 4, 5, 7), 21, new Window(2, 1) { StrideHeight = 3, StrideWidth = 2 }), 4);
+        var map = graph.Fix(
+            graph.TransposedConv2d("up", graph.Data("in", 5, 1, 4, 5, 7), 21, new Window(2, 1) { StrideHeight = 3, StrideWidth = 2 }), 4);
         graph.Fix(graph.TransposedConv2d("depthwise", map, null, new Window(1, 1) { StrideHeight = 2, StrideWidth = 2 }), 4);
 
         CompiledNet.OnDpu(graph, size);

@@ -30,5 +30,6 @@ internal static class CompiledNet
     }
 
     /// <summary>Lowers, and expects one layer on the processor.</summary>
-    public static ProcessorLayer OnProcessor(QuantizedGraphBuilder graph) => Assert.Single(Lowering.Numerics.LowersExactly(graph.Build()).OnProcessor);
+    public static ProcessorLayer OnProcessor(QuantizedGraphBuilder graph) =>
+        Assert.Single(Lowering.Numerics.LowersExactly(graph.Build()).OnProcessor);
 }

@@ -112,7 +112,8 @@ public sealed class ElementwiseTests
     public void More_than_two_factors_run_on_the_processor()
     {
         var graph = new QuantizedGraphBuilder();
-        graph.Fix(graph.Elementwise("product", "mul", [.. Enumerable.Range(0, 3).Select(number => graph.Data($"in{number}", 5, 1, 3, 3, 7))]), 4);
+        graph.Fix(graph.Elementwise("product", "mul",
+            [.. Enumerable.Range(0, 3).Select(number => graph.Data($"in{number}", 5, 1, 3, 3, 7))]), 4);
 
         Assert.Equal("the number of factors is 3; B4096 takes 2 to 2", CompiledNet.OnProcessor(graph).Reason);
     }
@@ -124,7 +125,8 @@ public sealed class ElementwiseTests
         graph.Fix(graph.Elementwise("sum", "add", graph.Data("in0", 12, 1, 3, 3, 7), graph.Data("in1", 2, 1, 3, 3, 7)), 9);
 
         Assert.Equal(
-            "the number of summands whose fix points are 3 or more above the least is 1; B4096 takes 0 to 0", CompiledNet.OnProcessor(graph).Reason);
+            "the number of summands whose fix points are 3 or more above the least is 1; B4096 takes 0 to 0",
+            CompiledNet.OnProcessor(graph).Reason);
     }
 
     [Fact]
@@ -142,6 +144,7 @@ public sealed class ElementwiseTests
         var graph = new QuantizedGraphBuilder();
         graph.Fix(graph.Elementwise("sum", "add", graph.Data("in0", 10, 1, 3, 3, 7), graph.Data("in1", -6, 1, 3, 3, 7)), 4);
 
-        Assert.Equal("the largest difference of the operands' fix points is 16; B4096 takes 0 to 15", CompiledNet.OnProcessor(graph).Reason);
+        Assert.Equal("the largest difference of the operands' fix points is 16; B4096 takes 0 to 15",
+            CompiledNet.OnProcessor(graph).Reason);
     }
 }

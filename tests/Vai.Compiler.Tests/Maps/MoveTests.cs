@@ -68,7 +68,8 @@ public sealed class MoveTests
         graph.Fix(graph.Conv2d("after", left, 8, Windows.Square(3, 1, 1)), 3);
         var coarse = graph.Slice("coarse", input, [0, 1, 2, 0], [1, 12, 10, 24], [1, 2, 3, 1]);
         graph.Fix(graph.Matmul("linear", graph.Flatten("flat", coarse), 4), 3);
-        graph.Fix(graph.Slice("result", graph.Conv2d("last", input, 12, Windows.Square(1)), [0, 0, 0, 5], [1, 12, 10, 11], [1, 1, 1, 1]), 4);
+        graph.Fix(graph.Slice("result", graph.Conv2d("last", input, 12, Windows.Square(1)), [0, 0, 0, 5], [1, 12, 10, 11], [1, 1, 1, 1]),
+            4);
         var joined = graph.Fix(graph.Concat("joined", 3, left, graph.Slice("right", map, [0, 0, 0, 15], [1, 12, 10, 24], [1, 1, 1, 1])), 5);
         graph.Fix(graph.Conv2d("behind", joined, 8, Windows.Square(1)), 3);
 
@@ -166,7 +167,8 @@ public sealed class MoveTests
         var input = graph.Data("in", 6, 1, 91, 68, 9);
         var factor = Vai.Numerics.AverageFactor.Of(91, 68);
         var mean = graph.Pool("mean_i0", "avgpool2d", input, new Window(91, 68));
-        graph.Fix(graph.Elementwise("mean", "mul", mean, graph.Real("mean_i1", [91 * 68 * MathF.ScaleB(factor.Factor, -factor.Shift)], 1)), 7);
+        graph.Fix(graph.Elementwise("mean", "mul", mean, graph.Real("mean_i1", [91 * 68 * MathF.ScaleB(factor.Factor, -factor.Shift)], 1)),
+            7);
         graph.Fix(graph.Pool("max", "maxpool2d", graph.Data("large", 6, 1, 200, 210, 3), new Window(200, 210)), 6);
 
         CompiledNet.OnDpu(graph, size);

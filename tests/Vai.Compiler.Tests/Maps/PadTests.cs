@@ -62,7 +62,8 @@ public sealed class PadTests
         var graph = new QuantizedGraphBuilder();
         graph.Fix(graph.Pad("pad", graph.Data("in", 4, 1, 4, 4, 2), [4, 1, 1, 1, 0, 0], "REFLECT"), 4);
 
-        Assert.Equal("its paddings [0,0,4,1,1,1,0,0] mirror more than [1,4,4,2] has", GraphLowering.Lower(graph.Build(), DpuTarget.Parse("B4096")).OnProcessor[0].Reason);
+        Assert.Equal("its paddings [0,0,4,1,1,1,0,0] mirror more than [1,4,4,2] has",
+            GraphLowering.Lower(graph.Build(), DpuTarget.Parse("B4096")).OnProcessor[0].Reason);
     }
 
     [Fact]

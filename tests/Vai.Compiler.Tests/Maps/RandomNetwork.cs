@@ -31,7 +31,8 @@ internal sealed class RandomNetwork
         {
             var fixPoint = network._random.Next(3, 8);
             network._maps.Add((network._graph.Data(
-                $"in{number}", fixPoint, 1, network._random.Next(1, LargestSide), network._random.Next(1, LargestSide), network._random.Next(1, MostChannels / 2)), fixPoint));
+                $"in{number}", fixPoint, 1, network._random.Next(1, LargestSide), network._random.Next(1, LargestSide),
+                network._random.Next(1, MostChannels / 2)), fixPoint));
         }
 
         network.Add(network.Convolution(network._maps[0].Name));
@@ -49,7 +50,8 @@ internal sealed class RandomNetwork
         Action layer = _random.Next(_kinds) switch
         {
             0 or 1 => () => Add(Convolution(map)),
-            2 => () => Add(_graph.Unary(Name("relu"), _random.Next(2) == 0 ? "relu" : "relu6", _random.Next(2) == 0 ? map : Convolution(map))),
+            2 => () => Add(
+                _graph.Unary(Name("relu"), _random.Next(2) == 0 ? "relu" : "relu6", _random.Next(2) == 0 ? map : Convolution(map))),
             3 or 4 => () => Add(Sum(map, "add")),
             5 => () => Add(Sum(map, "mul")),
             6 or 7 => () => Concatenate(map),
@@ -69,7 +71,9 @@ internal sealed class RandomNetwork
             22 => () => Leak(map),
             23 => () => Shuffle(map),
             24 => () => Border(map),
-            _ => () => Add(_graph.PRelu(Name("prelu"), map, _graph.Constant(Name("slopes"), _random.Next(7, 11), _random.Next(2) == 0 ? 1 : _graph.ShapeOf(map)[3]))),
+            _ => () => Add(
+                _graph.PRelu(Name("prelu"), map,
+                _graph.Constant(Name("slopes"), _random.Next(7, 11), _random.Next(2) == 0 ? 1 : _graph.ShapeOf(map)[3]))),
         };
         layer();
     }
@@ -79,7 +83,8 @@ internal sealed class RandomNetwork
         var shape = _graph.ShapeOf(input);
         var kernel = Math.Min(1 + (2 * _random.Next(2)), 3);
         var window = Windows.Square(kernel, 1 + _random.Next(2), kernel / 2);
-        return _graph.Conv2d(Name("conv"), input, _random.Next(1, MostChannels), window, weightFixPoint: _random.Next(4, 8), biasFixPoint: _random.Next(3, 9));
+        return _graph.Conv2d(Name("conv"), input, _random.Next(1, MostChannels), window, weightFixPoint: _random.Next(4, 8),
+            biasFixPoint: _random.Next(3, 9));
     }
 
     private string Sum(string map, string type)
@@ -91,14 +96,19 @@ internal sealed class RandomNetwork
         return _graph.Elementwise(Name(type), type, operands);
     }
 
-    private string Same(string map, int channels) => Fixed(_graph.Conv2d(Name("same"), map, channels, Windows.Square(1), weightFixPoint: _random.Next(4, 8)));
+    private string Same(string map, int channels) =>
+        Fixed(_graph.Conv2d(Name("same"), map, channels, Windows.Square(1), weightFixPoint: _random.Next(4, 8)));
 
     private void Concatenate(string map)
     {
         var shape = _graph.ShapeOf(map);
-        var others = _maps.Where(other => _graph.ShapeOf(other.Name) is [_, var height, var width, _] && height == shape[1] && width == shape[2]).Select(other => other.Name).ToArray();
+        var others =
+            _maps.Where(other => _graph.ShapeOf(other.Name) is [_, var height, var width, _] && height == shape[1] && width == shape[2])
+            .Select(other => other.Name).ToArray();
         string[] members = [.. Enumerable.Range(0, 1 + _random.Next(3)).Select(_ =>
-            _random.Next(3) == 0 ? _graph.Conv2d(Name("member"), map, _random.Next(1, 20), Windows.Square(3, 1, 1)) : others[_random.Next(others.Length)])];
+            _random.Next(3) == 0
+                ? _graph.Conv2d(Name("member"), map, _random.Next(1, 20), Windows.Square(3, 1, 1))
+                : others[_random.Next(others.Length)])];
         Add(_graph.Concat(Name("concat"), 3, [.. members, map]));
     }
 
@@ -129,7 +139,8 @@ internal sealed class RandomNetwork
         }
 
         // Means by powers of two, for real arithmetic rounds others before the fix does.
-        Add(_graph.Pool(Name("pool"), _random.Next(2) == 0 ? "maxpool2d" : "avgpool2d", map, window with { StrideHeight = 1 + _random.Next(2), StrideWidth = 1 + _random.Next(2) }));
+        Add(_graph.Pool(Name("pool"), _random.Next(2) == 0 ? "maxpool2d" : "avgpool2d", map,
+            window with { StrideHeight = 1 + _random.Next(2), StrideWidth = 1 + _random.Next(2) }));
     }
 
     private void Excite(string map)
@@ -157,7 +168,8 @@ internal sealed class RandomNetwork
         if (shape[1] <= LargestSide / 2 && shape[2] <= LargestSide / 2)
         {
             Add(_graph.TransposedConv2d(
-                Name("transposed"), map, _random.Next(3) == 0 ? null : _random.Next(1, MostChannels / 2), Windows.Square(kernel, stride, kernel > 2 ? _random.Next(2) : 0)));
+                Name("transposed"), map, _random.Next(3) == 0 ? null : _random.Next(1, MostChannels / 2),
+                Windows.Square(kernel, stride, kernel > 2 ? _random.Next(2) : 0)));
         }
     }
 
@@ -165,7 +177,8 @@ internal sealed class RandomNetwork
     private void Swish(string map)
     {
         var gate = _graph.Fix(
-            _graph.Elementwise(Name("gate"), "mul", _graph.Unary(Name("gate_exact"), "hard-sigmoid", map), _graph.Real(Name("factor"), [6f * 2731 / 16384], 1)), 7);
+            _graph.Elementwise(Name("gate"), "mul", _graph.Unary(Name("gate_exact"), "hard-sigmoid", map),
+                _graph.Real(Name("factor"), [6f * 2731 / 16384], 1)), 7);
         Add(_random.Next(3) == 0 ? _graph.Unary(Name("relu"), "relu", gate) : _graph.Elementwise(Name("swish"), "mul", map, gate));
     }
 
@@ -178,7 +191,8 @@ internal sealed class RandomNetwork
     private void Dilate(string map)
     {
         var (height, width) = (1 + _random.Next(3), 1 + _random.Next(3));
-        var window = new Window(3, 2) { DilationHeight = height, DilationWidth = width, PadTop = height, PadBottom = height, PadLeft = width };
+        var window =
+            new Window(3, 2) { DilationHeight = height, DilationWidth = width, PadTop = height, PadBottom = height, PadLeft = width };
         Add(_graph.Conv2d(Name("dilated"), map, _random.Next(1, MostChannels / 2), window));
     }
 
@@ -192,7 +206,8 @@ internal sealed class RandomNetwork
 
     // Bits of a bias below the accumulator are cut off; behind a slope that shows (machine.md 6), so there are none.
     private void Leak(string map) => Add(_graph.Unary(
-        Name("leaky"), "leaky-relu", _graph.Conv2d(Name("conv"), map, _random.Next(1, MostChannels), Windows.Square(3, 1, 1), weightFixPoint: 5, biasFixPoint: 3),
+        Name("leaky"), "leaky-relu",
+        _graph.Conv2d(Name("conv"), map, _random.Next(1, MostChannels), Windows.Square(3, 1, 1), weightFixPoint: 5, biasFixPoint: 3),
         ("alpha", 26f / 256)));
 
     // What only the processor computes.
@@ -222,8 +237,11 @@ internal sealed class RandomNetwork
         if (shape[1] <= LargestSide && shape[2] <= LargestSide && shape[3] <= MostChannels)
         {
             // REFLECT mirrors without the outermost element, SYMMETRIC with it.
-            int[] paddings = [.. shape[1..].SelectMany(size => new[] { size, size }).Select(size => kind == 0 ? _random.Next(4) : Math.Min(_random.Next(4), size - 2 + kind))];
-            Move(map, _graph.Pad(Name("pad"), map, [.. paddings.Select(padding => Math.Max(0, padding))], mode[kind], kind == 0 ? _random.Next(2) : 0));
+            int[] paddings =
+                [.. shape[1..].SelectMany(size => new[] { size, size })
+                .Select(size => kind == 0 ? _random.Next(4) : Math.Min(_random.Next(4), size - 2 + kind))];
+            Move(map, _graph.Pad(Name("pad"), map, [.. paddings.Select(padding => Math.Max(0, padding))], mode[kind],
+                kind == 0 ? _random.Next(2) : 0));
         }
     }
 

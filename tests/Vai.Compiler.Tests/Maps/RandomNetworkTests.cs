@@ -25,7 +25,8 @@ public sealed class RandomNetworkTests
             from layers in Gen.Int[1, 9]
             from seed in Gen.Int[0, 1_000_000_000]
             select (target, layers, seed);
-        networks.Sample(test => Verify(test.target, RandomNetwork.Of(test.seed, test.layers), test.seed % 4 > 0), iter: isNightly ? NightlyNetworks : Networks);
+        networks.Sample(test => Verify(test.target, RandomNetwork.Of(test.seed, test.layers), test.seed % 4 > 0),
+            iter: isNightly ? NightlyNetworks : Networks);
     }
 
     /// <summary>
@@ -36,7 +37,8 @@ public sealed class RandomNetworkTests
     [Theory]
     [InlineData(3, 8, 192634926, 26), InlineData(10, 9, 905006941, 26)]
     [InlineData(2, 8, 603071521), InlineData(2, 8, 55693193), InlineData(0, 6, 358381543), InlineData(3, 9, 802623315)]
-    public void A_network_that_once_failed_passes(int target, int layers, int seed, int kinds = 14) => Verify(target, RandomNetwork.Of(seed, layers, kinds), keepInBanks: true);
+    public void A_network_that_once_failed_passes(int target, int layers, int seed, int kinds = 14) =>
+        Verify(target, RandomNetwork.Of(seed, layers, kinds), keepInBanks: true);
 
     private static void Verify(int target, XirGraph quantized, bool keepInBanks)
     {

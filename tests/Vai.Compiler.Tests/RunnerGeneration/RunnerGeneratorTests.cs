@@ -14,18 +14,28 @@ public class RunnerGeneratorTests
     private static ImmutableSortedDictionary<string, string> Sources { get; } = ImmutableSortedDictionary.CreateRange(
         StringComparer.Ordinal,
         [
-            KeyValuePair.Create("Classifier", RunnerGenerator.Generate(Image, Logits, new("ClassifierRunner", "App.Models", true, "net.pt", "net/deploy.xmodel", ["T-shirt", "\"bag\"\\", "Stra\u00dfe\n"]))),
-            KeyValuePair.Create("WithoutLabels", RunnerGenerator.Generate(Image, Logits, new("WithoutLabelsRunner", null, false, "a<b>&\n.pt", "net/deploy.xmodel", []))),
-            KeyValuePair.Create("FeatureMap", RunnerGenerator.Generate(Image, [new("map", [1, 14, 14, 8])], new("FeatureMapRunner", "App", true, "net.pt", "net/deploy.xmodel", []))),
-            KeyValuePair.Create("Preprocessed", RunnerGenerator.Generate([new("image", [1, 32, 32, 3])], Logits, new("PreprocessedRunner", "App", true, "net.pt", "net/deploy.xmodel", [])
+            KeyValuePair.Create("Classifier",
+                RunnerGenerator.Generate(Image, Logits,
+                new("ClassifierRunner", "App.Models", true, "net.pt", "net/deploy.xmodel", ["T-shirt", "\"bag\"\\", "Stra\u00dfe\n"]))),
+            KeyValuePair.Create("WithoutLabels",
+                RunnerGenerator.Generate(Image, Logits, new("WithoutLabelsRunner", null, false, "a<b>&\n.pt", "net/deploy.xmodel", []))),
+            KeyValuePair.Create("FeatureMap",
+                RunnerGenerator.Generate(Image, [new("map", [1, 14, 14, 8])],
+                new("FeatureMapRunner", "App", true, "net.pt", "net/deploy.xmodel", []))),
+            KeyValuePair.Create("Preprocessed",
+                RunnerGenerator.Generate([new("image", [1, 32, 32, 3])], Logits,
+                new("PreprocessedRunner", "App", true, "net.pt", "net/deploy.xmodel", [])
             {
                 Preprocessing = ImagePreprocessing.Parse("123.675,116.28,103.53", "1/58.395,1/57.12,1/57.375", "Bgr", "CenterCrop"),
             })),
-            KeyValuePair.Create("CustomOperators", RunnerGenerator.Generate(Image, Logits, new("CustomOperatorsRunner", "App", true, "net.xmodel", "net/deploy.xmodel", [])
+            KeyValuePair.Create("CustomOperators",
+                RunnerGenerator.Generate(Image, Logits, new("CustomOperatorsRunner", "App", true, "net.xmodel", "net/deploy.xmodel", [])
             {
                 CustomOperatorTypes = ["Mylayer", "aten::grid_sampler"],
             })),
-            KeyValuePair.Create("TwoOutputs", RunnerGenerator.Generate(Image, [new("boxes", [1, 10, 4]), new("scores \"raw\"", [1, 10])], new("TwoOutputsRunner", "App", true, "net.pt", "net/deploy.xmodel", []))),
+            KeyValuePair.Create("TwoOutputs",
+                RunnerGenerator.Generate(Image, [new("boxes", [1, 10, 4]), new("scores \"raw\"", [1, 10])],
+                new("TwoOutputsRunner", "App", true, "net.pt", "net/deploy.xmodel", []))),
         ]);
 
     // The tests see internals, so that the baselines compile here proves nothing of that.
@@ -61,6 +71,7 @@ public class RunnerGeneratorTests
     }
 
     [Theory]
-    [InlineData("fmnist", "Fmnist"), InlineData("my-net.v2", "MyNetV2"), InlineData("2nd", "_2nd"), InlineData("a b_c", "ABC"), InlineData("...", "_")]
+    [InlineData("fmnist", "Fmnist"), InlineData("my-net.v2", "MyNetV2"), InlineData("2nd", "_2nd"), InlineData("a b_c", "ABC"),
+        InlineData("...", "_")]
     public void A_file_name_becomes_an_identifier(string text, string identifier) => Assert.Equal(identifier, CSharpName.Identifier(text));
 }

@@ -12,7 +12,8 @@ public sealed class BankPlannerTests
 {
     public static TheoryData<string> Sizes => CompiledNet.Sizes;
 
-    private static ConvolutionShape Same(int channels, int stride = 1) => new(channels, Windows.Square(3, stride, 1), 8, 3, Activation.Relu);
+    private static ConvolutionShape Same(int channels, int stride = 1) =>
+        new(channels, Windows.Square(3, stride, 1), 8, 3, Activation.Relu);
 
     [Theory, MemberData(nameof(Sizes))]
     public void A_chain_of_small_layers_touches_DDR_at_its_ends_only(string size)
@@ -29,7 +30,8 @@ public sealed class BankPlannerTests
     public void Without_keeping_every_layer_goes_from_DDR_to_DDR()
     {
         var plan = SimulatedProgram.Verify(
-            DpuTarget.Parse("B4096"), 14, 13, [new(6, Same(20), null), new(20, Same(33), null)], options: new SchedulingOptions { KeepInBanks = false });
+            DpuTarget.Parse("B4096"), 14, 13, [new(6, Same(20), null), new(20, Same(33), null)],
+            options: new SchedulingOptions { KeepInBanks = false });
 
         Assert.All(plan.Schedule.Superlayers, layer => Assert.True(layer.Banks.IsSaved && layer.Steps.OfType<LoadRowStep>().Any()));
     }
@@ -60,13 +62,16 @@ public sealed class BankPlannerTests
         Assert.All(plan.Schedule.Superlayers, layer => Assert.True(layer.Banks.IsSaved));
     }
 
-    /// <summary>The middle of MobileNetV3: four maps of 1,288 lines each, of which two fit at a time, so the product overwrites an operand.</summary>
+    /// <summary>The middle of MobileNetV3: four maps of 1,288 lines each, of which two fit at a time, so the product overwrites an
+    /// operand.</summary>
     [Fact]
     public void A_hard_swish_is_done_in_the_banks()
     {
         var graph = new QuantizedGraphBuilder();
         var expanded = graph.Fix(graph.Conv2d("expand", graph.Data("in", 6, 1, 14, 14, 136), 544, Windows.Square(1)), 5);
-        var gate = graph.Fix(graph.Broadcast("gate", "mul", graph.Unary("sigmoid", "hard-sigmoid", expanded), graph.Real("factor", [6f * 2731 / 16384], 1)), 7);
+        var gate = graph.Fix(
+            graph.Broadcast("gate", "mul", graph.Unary("sigmoid", "hard-sigmoid", expanded), graph.Real("factor", [6f * 2731 / 16384], 1)),
+            7);
         var swished = graph.Fix(graph.Elementwise("swish", "mul", expanded, gate), 4);
         graph.Fix(graph.Conv2d("project", swished, 24, Windows.Square(1)), 3);
 

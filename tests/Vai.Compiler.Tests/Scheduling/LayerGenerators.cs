@@ -40,7 +40,10 @@ internal static class LayerGenerators
         from pattern in Patterns
         from slack in Gen.Int[0, 2].Select(choice => choice == 2 ? 7 : 0)
         from seed in Gen.Int[0, 1_000_000]
-        let shape = Affordable(new LayerShape(channels, new ConvolutionShape(outputChannels, window, shiftCut, shiftBias, activation), hasPooling ? stage : null), height, width)
+        let shape =
+            Affordable(
+            new LayerShape(channels, new ConvolutionShape(outputChannels, window, shiftCut, shiftBias, activation),
+            hasPooling ? stage : null), height, width)
         select new LayerCase(target, height, width, shape, pattern, slack, seed);
 
     public static Gen<LayerCase> Poolings =>
@@ -52,8 +55,10 @@ internal static class LayerGenerators
         from pattern in Patterns
         from slack in Gen.Int[0, 2].Select(choice => choice == 2 ? 7 : 0)
         from seed in Gen.Int[0, 1_000_000]
-        let values = stage.Window.OutputHeight(height) * stage.Window.OutputWidth(width) * stage.Window.KernelHeight * stage.Window.KernelWidth
-        select new LayerCase(target, height, width, new LayerShape(Math.Clamp(MostProducts / values, 1, channels), null, stage), pattern, slack, seed);
+        let values = stage.Window.OutputHeight(height) * stage.Window.OutputWidth(width) * stage.Window.KernelHeight
+            * stage.Window.KernelWidth
+        select new LayerCase(target, height, width, new LayerShape(Math.Clamp(MostProducts / values, 1, channels), null, stage),
+            pattern, slack, seed);
 
     /// <summary>Depthwise convolutions alone and behind a convolution.</summary>
     public static Gen<LayerCase> DepthwiseConvolutions =>
@@ -73,7 +78,9 @@ internal static class LayerGenerators
         from seed in Gen.Int[0, 1_000_000]
         let shape = new DepthwiseShape(depthwise, shiftCut, shiftBias, activation)
         let layer = isBehindConvolution
-            ? Affordable(new LayerShape(channels, new ConvolutionShape(outputChannels, window, shiftCut, shiftBias, Activation.Relu), null, shape), height, width)
+            ? Affordable(
+                new LayerShape(channels, new ConvolutionShape(outputChannels, window, shiftCut, shiftBias, Activation.Relu), null, shape),
+                height, width)
             : new LayerShape(channels, null, null, shape)
         select new LayerCase(target, height, width, layer, pattern, slack, seed);
 

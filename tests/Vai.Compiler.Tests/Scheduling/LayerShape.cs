@@ -3,7 +3,8 @@ using Vai.Isa;
 
 namespace Vai.Compiler.Tests.Scheduling;
 
-/// <summary>A layer to compile and run: a convolution (null where ALU works alone) and a pooling or a depthwise convolution behind it.</summary>
+/// <summary>A layer to compile and run: a convolution (null where ALU works alone) and a pooling or a depthwise convolution behind
+/// it.</summary>
 internal sealed record LayerShape(int Channels, ConvolutionShape? Convolution, PoolingStage? Pooling, DepthwiseShape? Depthwise = null)
 {
     public int OutputChannels => Convolution?.OutputChannels ?? Channels;
@@ -22,7 +23,8 @@ internal enum DataPattern { Random, AllLowest, AllHighest }
 
 internal static class Windows
 {
-    public static Window Of(int height, int width, int strideHeight = 1, int strideWidth = 1, int top = 0, int left = 0, int bottom = 0, int right = 0) =>
+    public static Window Of(int height, int width, int strideHeight =
+        1, int strideWidth = 1, int top = 0, int left = 0, int bottom = 0, int right = 0) =>
         new(height, width)
         {
             StrideHeight = strideHeight, StrideWidth = strideWidth,

@@ -21,7 +21,8 @@ public sealed class MapFlowTests
 
     [Fact]
     public void Every_operand_is_a_read() =>
-        Expect([new(1, 0), new(2, 0), new(2, 1)], needsMemory: false, Of(Copy(Input, First), Copy(First, Second), Sum(First, First, Result)));
+        Expect([new(1, 0), new(2, 0), new(2, 1)], needsMemory: false,
+            Of(Copy(Input, First), Copy(First, Second), Sum(First, First, Result)));
 
     [Fact]
     public void A_result_of_the_program_needs_memory() =>
@@ -44,8 +45,10 @@ public sealed class MapFlowTests
     public void What_is_read_of_a_place_that_was_partly_written_again_is_another_map()
     {
         var small = Map(Workspace, 0, 2, 4, 8);
-        Expect([new(1, 0)], needsMemory: false, Of(Copy(Input, First), Copy(First, Second), Copy(Map(2, 0, 2, 4, 8), small), Copy(small, Map(Results, 0, 2, 4, 8))));
-        Expect([new(1, 0)], needsMemory: true, Of(Copy(Input, First), Copy(First, Second), Copy(Map(2, 0, 2, 4, 8), small), Copy(First, Result)));
+        Expect([new(1, 0)], needsMemory: false,
+            Of(Copy(Input, First), Copy(First, Second), Copy(Map(2, 0, 2, 4, 8), small), Copy(small, Map(Results, 0, 2, 4, 8))));
+        Expect([new(1, 0)], needsMemory: true,
+            Of(Copy(Input, First), Copy(First, Second), Copy(Map(2, 0, 2, 4, 8), small), Copy(First, Result)));
     }
 
     private static void Expect(ImmutableArray<MapRead> reads, bool needsMemory, MapFlow flow)
@@ -61,7 +64,8 @@ public sealed class MapFlowTests
     private static ElementwiseSuperlayer Sum(DdrTensor left, DdrTensor right, DdrTensor to) => Part([left, right], to);
 
     private static ElementwiseSuperlayer Part(ImmutableArray<DdrTensor> operands, DdrTensor to) => new(
-        "layer", operands[0], [new ElementwisePart(operands, ElementwiseStage.Of(ElementwiseKind.Add, [.. operands.Select(_ => 0)], 0, false), to)], to);
+        "layer", operands[0],
+        [new ElementwisePart(operands, ElementwiseStage.Of(ElementwiseKind.Add, [.. operands.Select(_ => 0)], 0, false), to)], to);
 
     private static DdrTensor Map(int register, int address, int height, int width, int channels) =>
         new("map", [1, height, width, channels], [height * width * channels, width * channels, channels, 1], 0, register, address);

@@ -66,7 +66,8 @@ internal sealed class PlacedLayers(Random random, DataPattern pattern, int slack
     public IEnumerable<DpuRegister> Registers() =>
     [
         new(ConstantRegister, RegisterContext.Constant, _constants.Count, [.. _constants]),
-        new(WorkspaceRegister, RegisterContext.Workspace, (int)Superlayers.Skip(1).Select(superlayer => superlayer.Input.End).DefaultIfEmpty(1).Max(), []),
+        new(WorkspaceRegister, RegisterContext.Workspace,
+            (int)Superlayers.Skip(1).Select(superlayer => superlayer.Input.End).DefaultIfEmpty(1).Max(), []),
         new(InputRegister, RegisterContext.Interface, (int)Superlayers[0].Input.End, []),
         new(OutputRegister, RegisterContext.Interface, (int)Superlayers[^1].Output.End, []),
     ];

@@ -37,8 +37,10 @@ internal static class SimulatedProgram
         {
             var memory = new DpuMemory(model.Registers(), (ulong)seed);
             memory.Write(model.Superlayers[0].Input, input.Data);
-            new DpuSimulator(target) { Order = order }.Run(compiled.Instructions, memory, (ulong)seed + 1, TestContext.Current.CancellationToken);
-            Assert.True(expected.Data.AsSpan().SequenceEqual(memory.Read(output)), $"{target.Name}, {order}: other bytes than the reference's");
+            new DpuSimulator(target) { Order = order }
+                .Run(compiled.Instructions, memory, (ulong)seed + 1, TestContext.Current.CancellationToken);
+            Assert.True(expected.Data.AsSpan().SequenceEqual(memory.Read(output)),
+                $"{target.Name}, {order}: other bytes than the reference's");
             Assert.Equal(output.ElementCount, memory.WrittenBytes().Count(item => item.Register == PlacedLayers.OutputRegister));
         }
 

@@ -24,7 +24,9 @@ public class CompiledModelVerifierTests
     {
         var last = Model.DpuSubgraphs[0].Program.OfType<ConvInit>().Last().ShiftCut;
         Assert.All(Model.DpuSubgraphs[0].Program.OfType<ConvInit>(), init => Assert.InRange(init.ShiftCut, 1, 62));
-        var error = ErrorOf((number, instruction) => instruction is ConvInit init && IsOfSecondLayer(number) ? init with { ShiftCut = last + 1 } : instruction);
+        var error =
+            ErrorOf((number, instruction) =>
+            instruction is ConvInit init && IsOfSecondLayer(number) ? init with { ShiftCut = last + 1 } : instruction);
         Assert.Equal(("VAI4105", "second"), (error.Code, error.Location.Layer));
     }
 
@@ -32,7 +34,8 @@ public class CompiledModelVerifierTests
     public void An_output_that_is_not_stored_is_named()
     {
         var lastSave = LastIndexOf<Save>();
-        var error = ErrorOf((number, instruction) => instruction is Save save && number == lastSave ? save with { DdrAddress = 0 } : instruction);
+        var error =
+            ErrorOf((number, instruction) => instruction is Save save && number == lastSave ? save with { DdrAddress = 0 } : instruction);
         Assert.Equal("VAI4106", error.Code);
     }
 
@@ -42,7 +45,8 @@ public class CompiledModelVerifierTests
         var lastSave = LastIndexOf<Save>();
         var waits = Model.DpuSubgraphs[0].Program[lastSave].WaitsFor;
         Assert.NotEqual(Engines.None, waits);
-        var giver = Model.DpuSubgraphs[0].Program.Take(lastSave).Index().Last(item => waits.HasFlag(item.Item.Engine) && item.Item.Signals.HasFlag(Engines.Save)).Index;
+        var giver = Model.DpuSubgraphs[0].Program.Take(lastSave).Index()
+            .Last(item => waits.HasFlag(item.Item.Engine) && item.Item.Signals.HasFlag(Engines.Save)).Index;
         var errors = CompiledModelVerifier.Verify(With(Model, (number, instruction) =>
             number == lastSave ? instruction with { WaitsFor = Engines.None }
             : number == giver ? instruction with { Signals = instruction.Signals & ~Engines.Save }
@@ -54,9 +58,13 @@ public class CompiledModelVerifierTests
     public void An_instruction_that_reads_beyond_its_register_is_refused()
     {
         var firstLoad = Model.DpuSubgraphs[0].Program.Index().First(item => item.Item is Load).Index;
-        var model = With(Model, (number, instruction) => instruction is Load load && number == firstLoad ? load with { DdrAddress = 1 << 28 } : instruction);
+        var model =
+            With(Model, (number, instruction) => instruction is Load load
+            && number == firstLoad ? load with { DdrAddress = 1 << 28 } : instruction);
 
-        var error = Assert.Throws<VaiException>(() => CompiledModelVerifier.Verify(model, cancellationToken: TestContext.Current.CancellationToken));
+        var error =
+            Assert.Throws<VaiException>(() =>
+            CompiledModelVerifier.Verify(model, cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal("VAI6202", error.Diagnostic.Code);
     }
@@ -72,7 +80,8 @@ public class CompiledModelVerifierTests
         return CompiledModel.From(ModelCompiler.Compile(graph.Build(), DpuTarget.Parse("B1024"), options).Graph);
     }
 
-    private static bool IsOfSecondLayer(int number) => number > Model.DpuSubgraphs[0].Program.Index().First(item => item.Item is Save).Index;
+    private static bool IsOfSecondLayer(int number) =>
+        number > Model.DpuSubgraphs[0].Program.Index().First(item => item.Item is Save).Index;
 
     private static int LastIndexOf<T>() => Model.DpuSubgraphs[0].Program.Index().Last(item => item.Item is T).Index;
 
@@ -81,7 +90,8 @@ public class CompiledModelVerifierTests
 
     private static CompiledModel With(CompiledModel model, Func<int, Instruction, Instruction> change)
     {
-        ImmutableArray<Instruction> program = [.. model.DpuSubgraphs[0].Program.Select((instruction, number) => change(number, instruction))];
+        ImmutableArray<Instruction> program =
+            [.. model.DpuSubgraphs[0].Program.Select((instruction, number) => change(number, instruction))];
         Assert.False(program.SequenceEqual(model.DpuSubgraphs[0].Program));
         return model with { DpuSubgraphs = [model.DpuSubgraphs[0] with { Program = program }] };
     }

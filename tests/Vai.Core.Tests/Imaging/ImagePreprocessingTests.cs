@@ -29,7 +29,8 @@ public class ImagePreprocessingTests
     [InlineData("CenterCrop", 1, 4, 1, 2, "1 2 3 4", "2 3")]
     [InlineData("Letterbox", 1, 2, 2, 2, "5 6", "5 6 114 114")]
     [InlineData("Letterbox", 2, 4, 3, 2, "8 8 8 8 8 8 8 8", "114 114 8 8 114 114")]
-    public void Pictures_of_other_sizes_are_fitted(string resize, int height, int width, int inputHeight, int inputWidth, string pixels, string expected)
+    public void Pictures_of_other_sizes_are_fitted(
+        string resize, int height, int width, int inputHeight, int inputWidth, string pixels, string expected)
     {
         var preprocessing = ImagePreprocessing.Parse(null, "1", null, resize);
         var values = preprocessing.Apply([.. pixels.Split(' ').Select(byte.Parse)], height, width, 1, inputHeight, inputWidth);
@@ -66,7 +67,9 @@ public class ImagePreprocessingTests
     public void A_graph_keeps_its_preprocessing_through_a_file()
     {
         var preprocessing = ImagePreprocessing.Parse("123.675,116.28,103.53", "1/58.395,1/57.12,1/57.375", "Bgr", "CenterCrop");
-        var graph = XirGraph.Create("net", [new XirOp("data", "data", AttributeMap.Empty, [], XirTensor.Float32("data", 1, 2, 2, 3))], preprocessing.AddTo(AttributeMap.Empty));
+        var graph =
+            XirGraph.Create("net", [new XirOp("data", "data", AttributeMap.Empty, [], XirTensor.Float32("data", 1, 2, 2, 3))],
+            preprocessing.AddTo(AttributeMap.Empty));
 
         var read = XmodelFile.Parse(XmodelFile.ToBytes(graph));
 

@@ -27,7 +27,8 @@ public class DpuProgramTests
     [Fact]
     public void Fields_lie_at_their_bits()
     {
-        var load = new Load { BankAddress = 5, Bank = 3, WaitsFor = Engines.Load | Engines.Conv, Signals = Engines.Load, Length = 28, JumpRead = 14, DdrAddress = 0x1234 };
+        var load = new Load { BankAddress =
+            5, Bank = 3, WaitsFor = Engines.Load | Engines.Conv, Signals = Engines.Load, Length = 28, JumpRead = 14, DdrAddress = 0x1234 };
 
         Assert.Equal(0x0510_C005u, load.Words[0]);
         Assert.Equal(13u << 10, load.Words[1]);
@@ -74,5 +75,6 @@ public class DpuProgramTests
     public void The_disassembly_names_engines_and_the_fields_that_are_not_zero() =>
         Assert.Equal(
             "SAVE      wait -SC- signal -S-- bank_addr=7 jump_read=1 jump_write=14 length=28 channel=10 reg_id=3",
-            new Save { WaitsFor = Engines.Save | Engines.Conv, Signals = Engines.Save, BankAddress = 7, JumpWrite = 14, Length = 28, Channels = 10, Register = 3 }.ToString());
+            new Save { WaitsFor = Engines.Save | Engines.Conv, Signals =
+                Engines.Save, BankAddress = 7, JumpWrite = 14, Length = 28, Channels = 10, Register = 3 }.ToString());
 }

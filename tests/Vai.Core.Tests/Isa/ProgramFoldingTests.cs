@@ -14,7 +14,10 @@ public class ProgramFoldingTests(ITestOutputHelper output)
             .. from outer in Enumerable.Range(0, 4)
                from instruction in (Instruction[])
                [
-                   .. Enumerable.Range(0, 16).Select(lane => new Load { Bank = 16 + lane, BankAddress = (2040 + (outer * 9)) % 2048, DdrAddress = (outer * 1000) + (lane * 36), Length = 9 }),
+                   .. Enumerable.Range(0, 16)
+                       .Select(lane =>
+                       new Load { Bank = 16 + lane, BankAddress =
+                       (2040 + (outer * 9)) % 2048, DdrAddress = (outer * 1000) + (lane * 36), Length = 9 }),
                    new Conv { Length = 5, BankAddressOut = outer },
                ]
                select instruction,
@@ -24,7 +27,8 @@ public class ProgramFoldingTests(ITestOutputHelper output)
         string[] expected =
         [
             "     0  4 times:",
-            "     0    #7 16 x LOAD wait ---- signal ---- bank_addr=2040+0+9 bank_id=16+1 jump_write=1 jump_read=1 length=9 channel=1 ddr_addr=0+36+1000",
+            "     0    #7 16 x LOAD wait ---- signal ---- bank_addr=2040+0+9 bank_id=16+1 jump_write=1 jump_read=1 length=9 channel=1 " +
+                "ddr_addr=0+36+1000",
             "    16    #7 CONV wait ---- signal ---- bank_addr_out=0+1 channel_group=1 length=5",
             "    68  #7 END wait ---- signal ----",
         ];
@@ -54,7 +58,10 @@ public class ProgramFoldingTests(ITestOutputHelper output)
     [Fact]
     public void Unfolded_any_program_is_itself_again() => Gen.Select(
         Gen.Int[0, 2047], Gen.Int[0, 3], Gen.Int[0, 3], Gen.Bool, Gen.Int[0, 1],
-        (line, bank, address, isLoad, label) => (Instruction: isLoad ? (Instruction)new Load { BankAddress = line / 512 * 512, Bank = bank, DdrAddress = address } : new Save { BankAddress = line, Length = bank + 1 }, Label: label))
+        (line, bank, address, isLoad, label) =>
+            (Instruction: isLoad
+            ? (Instruction)new Load { BankAddress = line / 512 * 512, Bank = bank, DdrAddress = address }
+            : new Save { BankAddress = line, Length = bank + 1 }, Label: label))
         .Array[0, 60]
         .Sample(items => AssertUnfolds([.. items.Select(item => item.Instruction)], [.. items.Select(item => item.Label)]), iter: 300);
 
@@ -68,7 +75,8 @@ public class ProgramFoldingTests(ITestOutputHelper output)
         Assert.Equal(program.Length, unfolded.Length);
         foreach (var (i, (step, values)) in unfolded.Index())
         {
-            Assert.Equal((program[i].Mnemonic, program[i].WaitsFor, program[i].Signals, labels[i]), (step.Instruction.Mnemonic, step.Instruction.WaitsFor, step.Instruction.Signals, step.Label));
+            Assert.Equal((program[i].Mnemonic, program[i].WaitsFor, program[i].Signals, labels[i]),
+                (step.Instruction.Mnemonic, step.Instruction.WaitsFor, step.Instruction.Signals, step.Label));
             Assert.True(ProgramFolding.FieldsOf(program[i]).Select(field => field.Value).SequenceEqual(values), $"instruction {i}");
         }
     }

@@ -8,11 +8,13 @@ public class FixedPointTests
 
     [Fact]
     public void Activations_round_half_up() =>
-        Assert.Equal<sbyte>([-2, -1, 0, 1, 2, 3, 127, 127, -128, -128], Ties.Select(value => FixedPoint.QuantizeHalfUp(value, 0)).ToArray());
+        Assert.Equal<sbyte>([-2, -1, 0, 1, 2, 3, 127, 127, -128, -128],
+            Ties.Select(value => FixedPoint.QuantizeHalfUp(value, 0)).ToArray());
 
     [Fact]
     public void Weights_round_half_away_from_zero() =>
-        Assert.Equal<sbyte>([-3, -2, -1, 1, 2, 3, 127, 127, -128, -128], Ties.Select(value => FixedPoint.QuantizeHalfAway(value, 0)).ToArray());
+        Assert.Equal<sbyte>([-3, -2, -1, 1, 2, 3, 127, 127, -128, -128],
+            Ties.Select(value => FixedPoint.QuantizeHalfAway(value, 0)).ToArray());
 
     [Theory]
     [InlineData(5, 1, 3), InlineData(-5, 1, -2), InlineData(7, 2, 2), InlineData(-6, 2, -1), InlineData(3, 0, 3), InlineData(3, -2, 12)]

@@ -12,14 +12,16 @@ public sealed class DpuModelMetadataTests
             .Select(property => (property.Name, (DpuModelMetadata)property.GetValue(null)!))
             .ToArray();
         Assert.All(declared, item => Assert.Equal(item.Name, item.Item2.Name));
-        Assert.Equal(declared.Select(item => item.Name).Order(StringComparer.Ordinal), DpuModelMetadata.All.Select(item => item.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(declared.Select(item => item.Name).Order(StringComparer.Ordinal),
+            DpuModelMetadata.All.Select(item => item.Name).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Options_are_of_different_names_and_a_default_is_one_of_the_words()
     {
         Assert.Distinct(DpuModelMetadata.All.Select(item => item.Option));
-        Assert.All(DpuModelMetadata.All.Where(item => item.Default.Length > 0), item => Assert.Contains(item.Default, item.Words.Select(word => word.Word)));
+        Assert.All(DpuModelMetadata.All.Where(item => item.Default.Length > 0),
+            item => Assert.Contains(item.Default, item.Words.Select(word => word.Word)));
     }
 
     [Fact]

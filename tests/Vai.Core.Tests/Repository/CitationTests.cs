@@ -8,7 +8,9 @@ public partial class CitationTests
     public void Every_comment_cites_only_pages_and_sections_that_exist()
     {
         var files = Citations.SourceFiles().ToArray();
-        var comments = files.SelectMany(file => Citations.Comments(file, Citations.Read(file)).Select(comment => (File: file, Text: comment))).ToArray();
+        var comments =
+            files.SelectMany(file => Citations.Comments(file, Citations.Read(file)).Select(comment => (File: file, Text: comment)))
+            .ToArray();
 
         var broken = comments.SelectMany(comment => Citations.Broken(comment.Text).Select(what => $"{comment.File}: {what}"));
 

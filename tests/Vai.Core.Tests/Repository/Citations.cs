@@ -14,7 +14,8 @@ internal static partial class Citations
 
     /// <summary>Everything that people write and that has comments; paths from the root of the repository.</summary>
     public static IEnumerable<string> SourceFiles() =>
-        from file in SourceFolders.SelectMany(folder => Files(folder, "*", SearchOption.AllDirectories)).Concat(Files(".", "*", SearchOption.TopDirectoryOnly))
+        from file in SourceFolders.SelectMany(folder => Files(folder, "*", SearchOption.AllDirectories))
+            .Concat(Files(".", "*", SearchOption.TopDirectoryOnly))
         where CommentOf(file) is not null && !BuildFolder().IsMatch(file)
         select file;
 
@@ -23,7 +24,8 @@ internal static partial class Citations
     {
         var path = Path.GetFullPath(Path.Combine(SharedData.RepositoryRoot, folder));
         return Directory.Exists(path)
-            ? Directory.EnumerateFiles(path, pattern, depth).Select(file => Path.GetRelativePath(SharedData.RepositoryRoot, file).Replace('\\', '/'))
+            ? Directory.EnumerateFiles(path, pattern, depth)
+                .Select(file => Path.GetRelativePath(SharedData.RepositoryRoot, file).Replace('\\', '/'))
             : [];
     }
 
@@ -51,7 +53,8 @@ internal static partial class Citations
                 continue;
             }
 
-            foreach (var section in Number().Matches(citation.Groups["sections"].Value).Select(number => number.Value).Except(Sections(found)))
+            foreach (var section in Number().Matches(citation.Groups["sections"].Value).Select(number => number.Value)
+                .Except(Sections(found)))
             {
                 yield return $"{found} has no section {section}";
             }
@@ -60,11 +63,13 @@ internal static partial class Citations
 
     /// <summary>Pages that a text cites with sections, without their folder.</summary>
     public static IEnumerable<string> CitedPages(string text) =>
-        Citation().Matches(text).Where(citation => citation.Groups["sections"].Success).Select(citation => Path.GetFileName(citation.Groups["page"].Value));
+        Citation().Matches(text).Where(citation => citation.Groups["sections"].Success)
+            .Select(citation => Path.GetFileName(citation.Groups["page"].Value));
 
     public static bool Exists(string file) => File.Exists(Path.Combine(SharedData.RepositoryRoot, file));
 
-    private static IEnumerable<string> Sections(string page) => Heading().Matches(Read(page)).Select(heading => heading.Groups["number"].Value);
+    private static IEnumerable<string> Sections(string page) =>
+        Heading().Matches(Read(page)).Select(heading => heading.Groups["number"].Value);
 
     private static Regex? CommentOf(string file) => Path.GetExtension(file) switch
     {
@@ -90,7 +95,8 @@ internal static partial class Citations
     [GeneratedRegex(@"(^|/)(bin|obj|artifacts)/")]
     private static partial Regex BuildFolder();
 
-    [GeneratedRegex(@"(?<![\w/.:-])(?<page>[A-Za-z][\w./-]*\.md)\b(?!\w)(\s+(sections? )?(?<sections>\d+(\.\d+)*((\s*(,|-|to|and)\s*)\d+(\.\d+)*)*))?")]
+    [GeneratedRegex(
+        @"(?<![\w/.:-])(?<page>[A-Za-z][\w./-]*\.md)\b(?!\w)(\s+(sections? )?(?<sections>\d+(\.\d+)*((\s*(,|-|to|and)\s*)\d+(\.\d+)*)*))?")]
     private static partial Regex Citation();
 
     /// <summary>What the project's own notes are called, which stay outside.</summary>

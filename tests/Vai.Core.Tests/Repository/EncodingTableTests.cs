@@ -27,5 +27,6 @@ public class EncodingTableTests
     }
 
     private static string Describe(Field field) =>
-        $"{field.Name}{(field.Offset == 1 ? "*" : "")} {(field.High == field.Low ? "" : field.High.ToString(CultureInfo.InvariantCulture) + ":")}{field.Low}";
+        $"{field.Name}{(field.Offset == 1 ? "*" : "")} " +
+            $"{(field.High == field.Low ? "" : field.High.ToString(CultureInfo.InvariantCulture) + ":")}{field.Low}";
 }

@@ -30,7 +30,8 @@ public class DpuTargetTests
     {
         var target = DpuTarget.Parse(name);
 
-        Assert.Equal((pixels, channels, aluPixels, banks), (target.Architecture.PixelParallel, target.Architecture.ChannelParallel, target.AluPixelParallel, target.Banks.Count));
+        Assert.Equal((pixels, channels, aluPixels, banks),
+            (target.Architecture.PixelParallel, target.Architecture.ChannelParallel, target.AluPixelParallel, target.Banks.Count));
         Assert.Equal(int.Parse(name[1..], System.Globalization.CultureInfo.InvariantCulture), target.Architecture.PeakOperations);
         Assert.Equal(BankKind.Bias, target.Banks.KindOf(target.Banks.Count - 1));
     }

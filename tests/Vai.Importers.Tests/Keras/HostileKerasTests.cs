@@ -7,7 +7,8 @@ using Vai.Importers.PyTorch.Ops;
 
 namespace Vai.Importers.Tests.Keras;
 
-/// <summary>Keras files are hostile until parsed: HDF5 is a web of addresses, the configuration is JSON of any depth, the archive may be a bomb.</summary>
+/// <summary>Keras files are hostile until parsed: HDF5 is a web of addresses, the configuration is JSON of any depth, the archive may be a
+/// bomb.</summary>
 public class HostileKerasTests
 {
     private static readonly ImportOptions Options = new();
@@ -16,7 +17,8 @@ public class HostileKerasTests
     public void Mutated_files_of_keras_2_give_a_graph_or_a_diagnostic_in_time()
     {
         var layers = Net();
-        Assert.InRange(Fuzzing.Import(KerasBuilder.Keras2(KerasBuilder.Sequential(layers), layers), Fuzzing.Count, 1, Options), 1, Fuzzing.Count - 1);
+        Assert.InRange(Fuzzing.Import(KerasBuilder.Keras2(KerasBuilder.Sequential(layers), layers), Fuzzing.Count, 1, Options), 1,
+            Fuzzing.Count - 1);
     }
 
     [Fact]
@@ -26,7 +28,9 @@ public class HostileKerasTests
         Fuzzing.Import(file, Fuzzing.Count / 4, 2, Options);
 
         // The addresses stand at the file's beginning and around the weights' headers: there mutations bite.
-        Assert.InRange(Fuzzing.Import(file[..4096], Fuzzing.Count / 4, 3, Options, head => [.. head, .. file[Math.Min(head.Length, 4096)..]]), 1, Fuzzing.Count - 1);
+        Assert.InRange(
+            Fuzzing.Import(file[..4096], Fuzzing.Count / 4, 3, Options, head => [.. head, .. file[Math.Min(head.Length, 4096)..]]), 1,
+            Fuzzing.Count - 1);
     }
 
     [Fact]
@@ -37,7 +41,8 @@ public class HostileKerasTests
         var json = Encoding.UTF8.GetBytes(KerasBuilder.Sequential(layers).ToJsonString());
         var weights = Weights(layers);
         Assert.InRange(
-            Fuzzing.Import(json, Fuzzing.Count / 2, 4, Options, config => KerasBuilder.Zip(("metadata.json", []), ("config.json", config), ("model.weights.h5", weights))),
+            Fuzzing.Import(json, Fuzzing.Count / 2, 4, Options,
+                config => KerasBuilder.Zip(("metadata.json", []), ("config.json", config), ("model.weights.h5", weights))),
             1, Fuzzing.Count - 1);
     }
 
@@ -47,13 +52,15 @@ public class HostileKerasTests
         var layers = Net();
         var json = Encoding.UTF8.GetBytes(KerasBuilder.Sequential(layers).ToJsonString());
         Assert.InRange(
-            Fuzzing.Import(Weights(layers), Fuzzing.Count / 2, 5, Options, weights => KerasBuilder.Zip(("metadata.json", []), ("config.json", json), ("model.weights.h5", weights))),
+            Fuzzing.Import(Weights(layers), Fuzzing.Count / 2, 5, Options,
+                weights => KerasBuilder.Zip(("metadata.json", []), ("config.json", json), ("model.weights.h5", weights))),
             1, Fuzzing.Count - 1);
     }
 
     [Fact]
     public void An_archive_that_unpacks_to_far_more_than_it_is_gets_a_diagnostic() =>
-        AssertDiagnostic("VAI2049", "unpacks", KerasBuilder.Zip(("metadata.json", []), ("config.json", new byte[200 << 20]), ("model.weights.h5", [])));
+        AssertDiagnostic("VAI2049", "unpacks",
+            KerasBuilder.Zip(("metadata.json", []), ("config.json", new byte[200 << 20]), ("model.weights.h5", [])));
 
     [Fact]
     public void An_archive_without_weights_gets_a_diagnostic() =>
@@ -65,32 +72,45 @@ public class HostileKerasTests
     [InlineData("{}", "the model itself")]
     [InlineData("{\"class_name\": \"Sequential\", \"config\": {\"layers\": []}}", "0 layers")]
     [InlineData("{\"class_name\": \"Sequential\", \"config\": {\"layers\": [7]}}", "no configuration")]
-    [InlineData("{\"class_name\": \"Functional\", \"config\": {\"layers\": [{\"class_name\": \"A\", \"config\": {}}], \"input_layers\": [[\"x\", 0, 0]], \"output_layers\": [[\"y\", 0, 0]]}}", "no input layer 'x'")]
+    [InlineData(
+        "{\"class_name\": \"Functional\", \"config\": {\"layers\": [{\"class_name\": \"A\", \"config\": {}}], \"input_layers\": " +
+        "[[\"x\", 0, 0]], \"output_layers\": [[\"y\", 0, 0]]}}", "no input layer 'x'")]
     public void Configurations_that_make_no_sense_get_a_diagnostic(string json, string text)
     {
-        var error = Assert.Throws<VaiException>(() => ModelImporter.Import(KerasBuilder.Zip(("metadata.json", []), ("config.json", Encoding.UTF8.GetBytes(json)), ("model.weights.h5", Weights(Net()))), Options));
+        var error =
+            Assert.Throws<VaiException>(() =>
+            ModelImporter.Import(
+            KerasBuilder.Zip(("metadata.json", []), ("config.json", Encoding.UTF8.GetBytes(json)), ("model.weights.h5", Weights(Net()))),
+            Options));
         Assert.Matches("^VAI20(49|50)$", error.Diagnostic.Code);
         Assert.Contains(text, error.Diagnostic.Text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Json_nested_without_end_gets_a_diagnostic() => AssertDiagnostic(
-        "VAI2049", "no JSON", KerasBuilder.Zip(("metadata.json", []), ("config.json", Encoding.UTF8.GetBytes(new string('[', 100_000))), ("model.weights.h5", Weights(Net()))));
+        "VAI2049", "no JSON",
+        KerasBuilder.Zip(("metadata.json", []), ("config.json", Encoding.UTF8.GetBytes(new string('[', 100_000))),
+            ("model.weights.h5", Weights(Net()))));
 
     [Fact]
     public void A_layer_that_reads_itself_gets_a_diagnostic()
     {
-        KerasLayer[] layers = [KerasBuilder.Input("x", 4), new("Add", "a", new JsonObject()) { Reads = ["x", "b"] }, new("ReLU", "b", new JsonObject()) { Reads = ["a"] }];
+        KerasLayer[] layers =
+            [KerasBuilder.Input("x", 4), new("Add", "a", new JsonObject()) { Reads = ["x", "b"] },
+            new("ReLU", "b", new JsonObject()) { Reads = ["a"] }];
         AssertDiagnostic("VAI2049", "reads its own result", KerasBuilder.Keras2(KerasBuilder.Functional(false, layers), layers));
     }
 
     [Fact]
     public void Models_nested_without_end_get_a_diagnostic()
     {
-        var config = KerasBuilder.FunctionalConfig("m0", false, KerasBuilder.Input("x", 4), new KerasLayer("ReLU", "r", new JsonObject()) { Reads = ["x"] });
+        var config =
+            KerasBuilder.FunctionalConfig(
+            "m0", false, KerasBuilder.Input("x", 4), new KerasLayer("ReLU", "r", new JsonObject()) { Reads = ["x"] });
         for (var i = 1; i < 30; i++)
         {
-            config = KerasBuilder.FunctionalConfig($"m{i}", false, KerasBuilder.Input("x", 4), new KerasLayer("Functional", $"m{i - 1}", config) { Reads = ["x"] });
+            config = KerasBuilder.FunctionalConfig(
+                $"m{i}", false, KerasBuilder.Input("x", 4), new KerasLayer("Functional", $"m{i - 1}", config) { Reads = ["x"] });
         }
 
         AssertDiagnostic("VAI2048", "nested", KerasBuilder.Keras2(new JsonObject { ["class_name"] = "Functional", ["config"] = config }));
@@ -115,7 +135,8 @@ public class HostileKerasTests
     [
         KerasBuilder.Input("x", 8, 8, 3),
         new("Conv2D", "conv", (JsonObject)JsonNode.Parse("""{"strides": [2, 2], "padding": "same", "activation": "relu"}""")!, KerasBuilder.Random("kernel", 3, 3, 3, 4), KerasBuilder.Random("bias", 4)),
-        new("BatchNormalization", "norm", [], KerasBuilder.Random("gamma", 4), KerasBuilder.Random("beta", 4), KerasBuilder.Random("moving_mean", 4), ("moving_variance", [4], [1, 2, 3, 4])),
+        new("BatchNormalization", "norm", [], KerasBuilder.Random("gamma", 4), KerasBuilder.Random("beta", 4),
+            KerasBuilder.Random("moving_mean", 4), ("moving_variance", [4], [1, 2, 3, 4])),
         new("MaxPooling2D", "pool", []),
         new("Flatten", "flat", []),
         new("Dense", "dense", (JsonObject)JsonNode.Parse("""{"units": 5, "activation": "softmax"}""")!, KerasBuilder.Random("kernel", 16, 5), KerasBuilder.Random("bias", 5)),
@@ -124,7 +145,8 @@ public class HostileKerasTests
     // The weights' part of an archive of Keras 3.
     private static byte[] Weights(KerasLayer[] layers)
     {
-        using var zip = new System.IO.Compression.ZipArchive(new MemoryStream(KerasBuilder.Keras3(KerasBuilder.Sequential(layers), layers)));
+        using var zip =
+            new System.IO.Compression.ZipArchive(new MemoryStream(KerasBuilder.Keras3(KerasBuilder.Sequential(layers), layers)));
         using var stream = zip.GetEntry("model.weights.h5")!.Open();
         using var memory = new MemoryStream();
         stream.CopyTo(memory);

@@ -9,7 +9,8 @@ using Vai.Importers.PyTorch.Script.Code;
 namespace Vai.Importers.Tests.Keras;
 
 /// <summary>A layer as Keras would write it: class, configuration, weights in the order in which Keras makes them.</summary>
-internal sealed record KerasLayer(string ClassName, string Name, JsonObject Config, params (string Role, int[] Shape, float[] Values)[] Weights)
+internal sealed record KerasLayer(
+    string ClassName, string Name, JsonObject Config, params (string Role, int[] Shape, float[] Values)[] Weights)
 {
     /// <summary>Names of the layers that it reads, in a Functional model.</summary>
     public string[] Reads { get; init; } = [];
@@ -26,7 +27,9 @@ internal static class KerasBuilder
         (role, shape, Onnx.OnnxBuilder.Numbers(role.Sum(c => c) + shape.Sum(), shape.Aggregate(1, (product, size) => product * size)));
 
     public static KerasLayer Input(string name, params int?[] shape) =>
-        new("InputLayer", name, new JsonObject { ["batch_input_shape"] = new JsonArray([null, .. shape.Select(size => size is { } number ? JsonValue.Create(number) : null)]), ["name"] = name });
+        new("InputLayer", name, new JsonObject
+            { ["batch_input_shape"] = new JsonArray([null, .. shape.Select(size => size is { } number ? JsonValue.Create(number) : null)]),
+            ["name"] = name });
 
     /// <summary>An HDF5 file of model.save("model.h5").</summary>
     public static byte[] Keras2(JsonObject model, params KerasLayer[] layers)
@@ -48,7 +51,8 @@ internal static class KerasBuilder
     public static byte[] Keras3(JsonObject model, params KerasLayer[] layers)
     {
         var weights = Bytes(new H5File { ["layers"] = Keras3Layers(layers) });
-        return Zip(("metadata.json", "{}"u8.ToArray()), ("config.json", Encoding.UTF8.GetBytes(model.ToJsonString())), ("model.weights.h5", weights));
+        return Zip(("metadata.json", "{}"u8.ToArray()), ("config.json", Encoding.UTF8.GetBytes(model.ToJsonString())),
+            ("model.weights.h5", weights));
     }
 
     public static byte[] Zip(params (string Name, byte[] Content)[] entries)
@@ -112,7 +116,11 @@ internal static class KerasBuilder
         if (isKeras3 is { } newer)
         {
             entry["inbound_nodes"] = layer.Reads.Length == 0 ? new JsonArray() : newer
-                ? new JsonArray(new JsonObject { ["args"] = new JsonArray(layer.Reads.Length == 1 ? Tensor(layer.Reads[0]) : new JsonArray([.. layer.Reads.Select(Tensor)])), ["kwargs"] = new JsonObject() })
+                ? new JsonArray(
+                    new JsonObject
+                    { ["args"] =
+                    new JsonArray(layer.Reads.Length == 1 ? Tensor(layer.Reads[0]) : new JsonArray([.. layer.Reads.Select(Tensor)])),
+                    ["kwargs"] = new JsonObject() })
                 : new JsonArray(new JsonArray([.. layer.Reads.Select(name => new JsonArray(name, 0, 0, new JsonObject()))]));
         }
 

@@ -18,7 +18,9 @@ public class KerasGraphTests
     public void A_model_inside_of_a_model_has_its_own_weights(bool isKeras3)
     {
         var (first, second) = (KerasBuilder.Random("kernel", 1, 1, 4, 3), KerasBuilder.Random("kernel", 1, 1, 3, 2));
-        KerasLayer[] inner = [KerasBuilder.Input("inner_x", 6, 5, 3), new("Conv2D", "inner_conv", Json("'use_bias': false"), second) { Reads = ["inner_x"] }];
+        KerasLayer[] inner =
+            [KerasBuilder.Input("inner_x", 6, 5, 3),
+            new("Conv2D", "inner_conv", Json("'use_bias': false"), second) { Reads = ["inner_x"] }];
         KerasLayer[] layers =
         [
             KerasBuilder.Input("x", 6, 5, 4), new("Conv2D", "conv", Json("'use_bias': false"), first) { Reads = ["x"] },
@@ -48,7 +50,9 @@ public class KerasGraphTests
     public void A_shared_layer_is_used_twice_with_the_same_weights()
     {
         var kernel = KerasBuilder.Random("kernel", 1, 1, 4, 4);
-        KerasLayer[] layers = [KerasBuilder.Input("x", 6, 5, 4), new("Conv2D", "conv", Json("'use_bias': false"), kernel) { Reads = ["x"] }, new("ReLU", "relu", []) { Reads = ["conv"] }];
+        KerasLayer[] layers =
+            [KerasBuilder.Input("x", 6, 5, 4), new("Conv2D", "conv", Json("'use_bias': false"), kernel) { Reads = ["x"] },
+            new("ReLU", "relu", []) { Reads = ["conv"] }];
         var model = KerasBuilder.Functional(false, layers);
         var conv = model["config"]!["layers"]![1]!;
         ((JsonArray)conv["inbound_nodes"]!).Add(new JsonArray(new JsonArray("relu", 0, 0, new JsonObject())));
@@ -62,12 +66,15 @@ public class KerasGraphTests
     {
         KerasLayer[] layers = [KerasBuilder.Input("x", null, null, 4), new("ReLU", "relu", [])];
         var file = KerasBuilder.Keras2(KerasBuilder.Sequential(layers), layers);
-        Assert.Equal([1, 6, 5, 4], ModelImporter.Import(file, new ImportOptions(ImmutableArray.Create(6, 5, 4))).OfType("data").Single().Output.Shape);
+        Assert.Equal([1, 6, 5, 4], ModelImporter.Import(file, new ImportOptions(ImmutableArray.Create(6, 5, 4))).OfType("data")
+            .Single().Output.Shape);
         Assert.Equal([1, 6, 5, 4], ModelImporter.Import(file, new ImportOptions(ImageSize: (6, 5))).OfType("data").Single().Output.Shape);
         var error = Assert.Throws<VaiException>(() => ModelImporter.Import(file, new ImportOptions()));
         Assert.Equal("VAI2020", error.Diagnostic.Code);
         Assert.Contains("'x' is [?, ?, ?, 4]", error.Diagnostic.Message, StringComparison.Ordinal);
-        Assert.Equal("VAI2021", Assert.Throws<VaiException>(() => ModelImporter.Import(file, new ImportOptions(ImmutableArray.Create(3, 6, 5)))).Diagnostic.Code);
+        Assert.Equal(
+            "VAI2021", Assert.Throws<VaiException>(() => ModelImporter.Import(file, new ImportOptions(ImmutableArray.Create(3, 6, 5))))
+            .Diagnostic.Code);
     }
 
     [Fact]
@@ -78,31 +85,44 @@ public class KerasGraphTests
         [
             KerasBuilder.Input("x", 6, 5, 4),
             new("Vitis>VitisQuantize", "quant_x", [], Position("quant_x", 5)) { Reads = ["x"] },
-            Wrapped("quant_conv", "Conv2D", "conv", "'padding': 'same', 'activation': {'class_name': 'Vitis>QuantizeAwareActivation', 'config': {'activation': 'relu'}}", "quant_x", kernel, bias, Position("kernel", 6), Position("bias", 7), Position("post_activation", 4)),
-            Wrapped("quant_pool", "Vitis>VitisAveragePooling2D", "pool", "'pool_size': [3, 3], 'strides': [1, 1], 'padding': 'valid'", "quant_conv", Position("output_0", 5)),
+            Wrapped("quant_conv", "Conv2D", "conv",
+                "'padding': 'same', 'activation': {'class_name': 'Vitis>QuantizeAwareActivation', 'config': {'activation': 'relu'}}",
+                "quant_x", kernel, bias, Position("kernel", 6), Position("bias", 7), Position("post_activation", 4)),
+            Wrapped("quant_pool", "Vitis>VitisAveragePooling2D", "pool", "'pool_size': [3, 3], 'strides': [1, 1], 'padding': 'valid'",
+                "quant_conv", Position("output_0", 5)),
             Wrapped("quant_gate", "Vitis>VitisSigmoid", "gate", "", "quant_pool", Position("output_0", 7)),
             Wrapped("quant_mean", "Vitis>VitisGlobalAveragePooling2D", "mean", "", "quant_gate", Position("output_0", 7)),
         ];
         var graph = Import(false, KerasBuilder.Functional(false, layers), layers);
 
-        Assert.Equal((5, 6, 7, 4), (FixPoint(graph, "x_fix"), FixPoint(graph, "conv_kernel_fix"), FixPoint(graph, "conv_bias_fix"), FixPoint(graph, "conv_relu_fix")));
-        Assert.Equal(["data", "fix", "conv2d", "relu", "fix", "avgpool2d", "mul", "fix", "hard-sigmoid", "mul", "fix", "avgpool2d", "mul", "fix", "reshape"], graph.Ops.Select(op => op.Type).Where((type, i) => type is not "const" and not "stack" && !IsConstantFix(graph, graph.Ops[i])));
+        Assert.Equal(
+            (5, 6, 7, 4),
+            (FixPoint(graph, "x_fix"), FixPoint(graph, "conv_kernel_fix"), FixPoint(graph, "conv_bias_fix"),
+            FixPoint(graph, "conv_relu_fix")));
+        Assert.Equal(
+            ["data", "fix", "conv2d", "relu", "fix", "avgpool2d", "mul", "fix", "hard-sigmoid", "mul", "fix", "avgpool2d", "mul", "fix",
+            "reshape"], graph.Ops.Select(op => op.Type)
+            .Where((type, i) => type is not "const" and not "stack" && !IsConstantFix(graph, graph.Ops[i])));
         var scale = ConstantCodec.Read(graph.Op("pool_i1"));
         Assert.Equal([0.984375f], scale);
 
         // Weights are rounded half to even and kept to eight bits.
         var weights = ConstantCodec.Read(graph.Op("conv_kernel"));
         Assert.All(weights, weight => Assert.Equal(Math.Round(weight * 64.0), weight * 64.0));
-        Assert.NotEmpty(ModelCompiler.Compile(graph, Targets.DpuTarget.Parse("B4096"), cancellationToken: TestContext.Current.CancellationToken).Graph.Ops);
+        Assert.NotEmpty(
+            ModelCompiler.Compile(graph, Targets.DpuTarget.Parse("B4096"), cancellationToken: TestContext.Current.CancellationToken)
+            .Graph.Ops);
     }
 
     private static bool IsConstantFix(XirGraph graph, XirOp op) => op.Type == "fix" && graph.Op(op.InputsOf("input")[0]).Type == "const";
 
-    private static int? FixPoint(XirGraph graph, string name) => graph.TryGetOp(name, out var op) ? op.Attributes.Get("fix_point", 0) : null;
+    private static int? FixPoint(XirGraph graph, string name) =>
+        graph.TryGetOp(name, out var op) ? op.Attributes.Get("fix_point", 0) : null;
 
     private static (string Role, int[] Shape, float[] Values) Position(string tensor, int position) => ($"{tensor}_pos", [], [position]);
 
-    private static KerasLayer Wrapped(string name, string kind, string inner, string config, string reads, params (string Role, int[] Shape, float[] Values)[] weights)
+    private static KerasLayer Wrapped(
+        string name, string kind, string inner, string config, string reads, params (string Role, int[] Shape, float[] Values)[] weights)
     {
         var layer = new JsonObject { ["class_name"] = kind, ["config"] = Json(config) };
         layer["config"]!["name"] = inner;

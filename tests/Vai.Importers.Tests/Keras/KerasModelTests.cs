@@ -19,7 +19,8 @@ public class KerasModelTests
         Assert.Equal([1, 28, 28, 1], graph.OfType("data").Single().Output.Shape);
         Assert.DoesNotContain(graph.Ops, op => op.Type is "scale" or "transpose" or "fix");
         Assert.Equal(
-            ["data", "conv2d", "relu", "maxpool2d", "conv2d", "relu", "maxpool2d", "reshape", "matmul", "relu", "matmul", "relu", "matmul", "softmax"],
+            ["data", "conv2d", "relu", "maxpool2d", "conv2d", "relu", "maxpool2d", "reshape", "matmul", "relu", "matmul", "relu",
+                "matmul", "softmax"],
             graph.Ops.Select(op => op.Type).Where(type => type is not "const" and not "stack"));
     }
 
@@ -106,14 +107,17 @@ public class KerasModelTests
         var (input, last) = model == "lenet" ? ("input", "predictions") : ("flatten_input", "dense_1");
         Assert.Equal(6, graph.Op($"{input}_fix").Attributes.Get("fix_point", 0));
         Assert.Equal(model == "lenet" ? 2 : 1, graph.Op($"{last}_fix").Attributes.Get("fix_point", 0));
-        Assert.All(graph.Ops.Where(op => op.Type is "conv2d" or "matmul"), op => Assert.Equal("fix", graph.Op(op.InputNames.ElementAt(1)).Type));
+        Assert.All(graph.Ops.Where(op => op.Type is "conv2d" or "matmul"),
+            op => Assert.Equal("fix", graph.Op(op.InputNames.ElementAt(1)).Type));
     }
 
     private static sbyte[] Outputs(CompiledModel model, sbyte[] input)
     {
         var subgraph = Assert.Single(model.DpuSubgraphs);
         var upload = Assert.Single(subgraph.Inputs);
-        var result = CpuExecutor.Run(subgraph, new Dictionary<string, Tensor> { [upload.OpName] = new Int8Tensor(upload.Shape, upload.FixPoint, input) });
+        var result =
+            CpuExecutor.Run(
+            subgraph, new Dictionary<string, Tensor> { [upload.OpName] = new Int8Tensor(upload.Shape, upload.FixPoint, input) });
         return Assert.IsType<Int8Tensor>(Assert.Single(result).Value).Data;
     }
 }

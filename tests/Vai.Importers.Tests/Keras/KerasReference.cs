@@ -3,11 +3,13 @@ using Vai.Runtime.Tensors;
 
 namespace Vai.Importers.Tests.Keras;
 
-/// <summary>What Keras' documentation says its layers compute, written as sums over NHWC arrays: the oracle for the Keras importer.</summary>
+/// <summary>What Keras' documentation says its layers compute, written as sums over NHWC arrays: the oracle for the Keras
+/// importer.</summary>
 internal static class KerasReference
 {
     /// <summary>Kernel [height, width, inputs / groups, outputs].</summary>
-    public static FloatTensor Conv(FloatTensor x, float[] kernel, int[] shape, float[]? bias, int stride = 1, bool same = false, int dilation = 1, int groups = 1)
+    public static FloatTensor Conv(
+        FloatTensor x, float[] kernel, int[] shape, float[]? bias, int stride = 1, bool same = false, int dilation = 1, int groups = 1)
     {
         var (kh, kw, members, outputs) = (shape[0], shape[1], shape[2], shape[3]);
         var (height, top) = Sizes(x.Shape[1], ((kh - 1) * dilation) + 1, stride, same);
@@ -19,7 +21,8 @@ internal static class KerasReference
             {
                 for (var c = 0; c < members; c++)
                 {
-                    sum += At(x, (row * stride) + (i * dilation) - top, (column * stride) + (j * dilation) - left, (o / (outputs / groups) * members) + c)
+                    sum += At(x, (row * stride) + (i * dilation) - top, (column * stride) + (j * dilation) - left,
+                        (o / (outputs / groups) * members) + c)
                         * kernel[(((((i * kw) + j) * members) + c) * outputs) + o];
                 }
             }
@@ -58,7 +61,8 @@ internal static class KerasReference
                     {
                         for (var c = 0; c < inputs; c++)
                         {
-                            sums[(((y * width) + z) * outputs) + o] += At(x, row, column, c) * (double)kernel[(((((i * kw) + j) * outputs) + o) * inputs) + c];
+                            sums[(((y * width) + z) * outputs) + o] += At(x, row, column, c)
+                                * (double)kernel[(((((i * kw) + j) * outputs) + o) * inputs) + c];
                         }
                     }
                 }
@@ -75,7 +79,8 @@ internal static class KerasReference
         return Fill([1, height, width, x.Shape[3]], (row, column, c) =>
         {
             var inside = Taps(size, size).Select(tap => (Y: (row * stride) + tap.Row - top, X: (column * stride) + tap.Column - left))
-                .Where(at => at.Y >= 0 && at.Y < x.Shape[1] && at.X >= 0 && at.X < x.Shape[2]).Select(at => (double)At(x, at.Y, at.X, c)).ToArray();
+                .Where(at => at.Y >= 0 && at.Y < x.Shape[1] && at.X >= 0 && at.X < x.Shape[2])
+                    .Select(at => (double)At(x, at.Y, at.X, c)).ToArray();
             return average ? inside.Average() : inside.Max();
         });
     }
@@ -85,7 +90,8 @@ internal static class KerasReference
     {
         var inputs = x.Shape[^1];
         return new FloatTensor([.. x.Shape[..^1], outputs], [.. Enumerable.Range(0, x.Data.Length / inputs * outputs).Select(i =>
-            (float)(bias[i % outputs] + Enumerable.Range(0, inputs).Sum(c => (double)x.Data[(i / outputs * inputs) + c] * kernel[(c * outputs) + (i % outputs)])))]);
+            (float)(bias[i % outputs] + Enumerable.Range(0, inputs)
+                .Sum(c => (double)x.Data[(i / outputs * inputs) + c] * kernel[(c * outputs) + (i % outputs)])))]);
     }
 
     /// <summary>A function of each number and its channel.</summary>
@@ -108,11 +114,14 @@ internal static class KerasReference
     }
 
     private static float At(FloatTensor x, int row, int column, int channel) =>
-        row < 0 || row >= x.Shape[1] || column < 0 || column >= x.Shape[2] ? 0 : x.Data[(((row * x.Shape[2]) + column) * x.Shape[3]) + channel];
+        row < 0 || row >= x.Shape[1] || column < 0 || column >= x.Shape[2]
+            ? 0
+            : x.Data[(((row * x.Shape[2]) + column) * x.Shape[3]) + channel];
 
     private static IEnumerable<(int Row, int Column)> Taps(int height, int width) =>
         from row in Enumerable.Range(0, height) from column in Enumerable.Range(0, width) select (row, column);
 
     private static FloatTensor Fill(ImmutableArray<int> shape, Func<int, int, int, double> value) => new(
-        shape, [.. Enumerable.Range(0, shape[1] * shape[2] * shape[3]).Select(i => (float)value(i / shape[3] / shape[2], i / shape[3] % shape[2], i % shape[3]))]);
+        shape, [.. Enumerable.Range(0, shape[1] * shape[2] * shape[3])
+            .Select(i => (float)value(i / shape[3] / shape[2], i / shape[3] % shape[2], i % shape[3]))]);
 }

@@ -28,13 +28,17 @@ public class HostileOnnxTests
     {
         var weights = new TensorProto { Name = "w", DataType = 1, Dims = { size, size }, RawData = ByteString.CopyFrom(new byte[64]) };
         AssertDiagnostic("VAI2040", new OnnxBuilder().Input("x", 1, 4).Initializer(weights).Node("Gemm", "x w", "y").Output("y"));
-        AssertDiagnostic(null, new OnnxBuilder().Input("x", 1, 4).Integers("s", size, size).Node("ConstantOfShape", "s", "c").Node("Add", "x c", "y").Output("y"));
-        AssertDiagnostic("VAI2044", new OnnxBuilder().Input("x", 1, 4, 2, 2).Integers("s", 1, size, size, 4).Node("Reshape", "x s", "y").Output("y"));
+        AssertDiagnostic(null, new OnnxBuilder().Input("x", 1, 4).Integers("s", size, size).Node("ConstantOfShape", "s", "c")
+            .Node("Add", "x c", "y").Output("y"));
+        AssertDiagnostic("VAI2044", new OnnxBuilder().Input("x", 1, 4, 2, 2).Integers("s", 1, size, size, 4)
+            .Node("Reshape", "x s", "y").Output("y"));
     }
 
     [Fact]
     public void A_tensor_that_has_not_its_numbers_gets_a_diagnostic() => AssertDiagnostic(
-        "VAI2040", new OnnxBuilder().Input("x", 1, 4).Initializer(new TensorProto { Name = "w", DataType = 1, Dims = { 4, 3 }, RawData = ByteString.CopyFrom(new byte[8]) }).Node("Gemm", "x w", "y").Output("y"));
+        "VAI2040", new OnnxBuilder().Input("x", 1, 4)
+            .Initializer(new TensorProto { Name = "w", DataType = 1, Dims = { 4, 3 }, RawData = ByteString.CopyFrom(new byte[8]) })
+            .Node("Gemm", "x w", "y").Output("y"));
 
     [Fact]
     public void Constants_that_double_and_double_end()
@@ -87,8 +91,10 @@ public class HostileOnnxTests
     [InlineData("Concat", "", "")]
     public void Nodes_that_make_no_sense_get_a_diagnostic(string type, string inputs, string attribute)
     {
-        (string, object)[] attributes = attribute switch { "perm" => [("perm", (int[])[0, 0, 1])], "kernel" => [("strides", (int[])[0, 99999999])], _ => [] };
-        AssertDiagnostic(null, new OnnxBuilder().Input("x", 1, 4, 6, 5).Random("w", 2, 4, 3, 3).Node(type, inputs, "y", attributes).Output("y"));
+        (string, object)[] attributes =
+            attribute switch { "perm" => [("perm", (int[])[0, 0, 1])], "kernel" => [("strides", (int[])[0, 99999999])], _ => [] };
+        AssertDiagnostic(null, new OnnxBuilder().Input("x", 1, 4, 6, 5).Random("w", 2, 4, 3, 3)
+            .Node(type, inputs, "y", attributes).Output("y"));
     }
 
     private static void AssertDiagnostic(string? code, OnnxBuilder model)
@@ -99,12 +105,19 @@ public class HostileOnnxTests
         Assert.Equal(code ?? error.Diagnostic.Code, error.Diagnostic.Code);
     }
 
-    private static byte[] Cnn() => new OnnxBuilder().Input("x", 1, 3, 8, 8).Random("w", 4, 3, 3, 3).Random("b", 4).Random("d", 4, 1, 3, 3).Random("f", 5, 64).Random("g", 5).Integers("p", 0, 0, 1, 1, 0, 0, 1, 1).Floats("s", [1, 1, 2, 2], 4)
-        .Node("Pad", "x p", "x1").Node("Conv", "x1 w b", "c", ("strides", (int[])[2, 2])).Node("Relu", "c", "r").Node("Conv", "r d", "e", ("group", 4), ("pads", (int[])[1, 1, 1, 1])).Node("Sigmoid", "e", "i").Node("Mul", "e i", "m").Node("Add", "m r", "a")
-        .Node("Resize", "a - s", "u", ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor")).Node("AveragePool", "u", "k", ("kernel_shape", (int[])[2, 2]), ("strides", (int[])[2, 2]))
+    private static byte[] Cnn() => new OnnxBuilder().Input("x", 1, 3, 8, 8).Random("w", 4, 3, 3, 3).Random("b", 4).Random("d", 4, 1, 3, 3)
+        .Random("f", 5, 64).Random("g", 5).Integers("p", 0, 0, 1, 1, 0, 0, 1, 1).Floats("s", [1, 1, 2, 2], 4)
+        .Node("Pad", "x p", "x1").Node("Conv", "x1 w b", "c", ("strides", (int[])[2, 2])).Node("Relu", "c", "r")
+            .Node("Conv", "r d", "e", ("group", 4), ("pads", (int[])[1, 1, 1, 1])).Node("Sigmoid", "e", "i").Node("Mul", "e i", "m")
+            .Node("Add", "m r", "a")
+        .Node("Resize", "a - s", "u", ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"))
+            .Node("AveragePool", "u", "k", ("kernel_shape", (int[])[2, 2]), ("strides", (int[])[2, 2]))
         .Node("Flatten", "k", "l").Node("Gemm", "l f g", "o", ("transB", 1)).Node("Softmax", "o", "y").Output("y").ToBytes();
 
-    private static byte[] ShapeChain() => new OnnxBuilder().Input("x", 1, 4, 6, 5).Scalar("one", 1).Integers("a", 0).Integers("minus", -1).Integers("two", 2)
-        .Node("Shape", "x", "s").Node("Gather", "s one", "c").Node("Unsqueeze", "c a", "c1").Node("Div", "c1 two", "h").Node("Constant", "", "ax", ("value", OnnxBuilder.IntegerTensor("", [1], 1))).Node("Slice", "x a h ax", "l")
-        .Node("Slice", "x h c1 ax", "r").Node("Concat", "r l", "q", ("axis", 1)).Node("Transpose", "q", "t", ("perm", (int[])[0, 2, 3, 1])).Node("Concat", "a1 minus", "n", ("axis", 0)).Integers("a1", 1).Node("Reshape", "t n", "y").Output("y").ToBytes();
+    private static byte[] ShapeChain() =>
+        new OnnxBuilder().Input("x", 1, 4, 6, 5).Scalar("one", 1).Integers("a", 0).Integers("minus", -1).Integers("two", 2)
+        .Node("Shape", "x", "s").Node("Gather", "s one", "c").Node("Unsqueeze", "c a", "c1").Node("Div", "c1 two", "h")
+            .Node("Constant", "", "ax", ("value", OnnxBuilder.IntegerTensor("", [1], 1))).Node("Slice", "x a h ax", "l")
+        .Node("Slice", "x h c1 ax", "r").Node("Concat", "r l", "q", ("axis", 1)).Node("Transpose", "q", "t", ("perm", (int[])[0, 2, 3, 1]))
+            .Node("Concat", "a1 minus", "n", ("axis", 0)).Integers("a1", 1).Node("Reshape", "t n", "y").Output("y").ToBytes();
 }

@@ -78,9 +78,11 @@ internal sealed class OnnxBuilder(int opset = 17)
         return model.ToByteArray();
     }
 
-    public static NodeProto MakeNode(string type, string inputs, string outputs, string name, params (string Name, object Value)[] attributes)
+    public static NodeProto MakeNode(
+        string type, string inputs, string outputs, string name, params (string Name, object Value)[] attributes)
     {
-        var node = new NodeProto { OpType = type[(type.LastIndexOf('.') + 1)..], Domain = type.Contains('.', StringComparison.Ordinal) ? type[..type.LastIndexOf('.')] : "", Name = name };
+        var node = new NodeProto { OpType = type[(type.LastIndexOf('.') + 1)..], Domain =
+            type.Contains('.', StringComparison.Ordinal) ? type[..type.LastIndexOf('.')] : "", Name = name };
         node.Input.AddRange(Names(inputs));
         node.Output.AddRange(Names(outputs));
         node.Attribute.AddRange(attributes.Select(attribute => Attribute(attribute.Name, attribute.Value)));
@@ -156,11 +158,14 @@ internal sealed class OnnxBuilder(int opset = 17)
         if (dimensions is not null)
         {
             type.Shape = new TensorShapeProto();
-            type.Shape.Dim.AddRange(dimensions.Select(size => size is int number ? new DimensionProto { DimValue = number } : new DimensionProto { DimParam = (string)size }));
+            type.Shape.Dim.AddRange(
+                dimensions.Select(size =>
+                size is int number ? new DimensionProto { DimValue = number } : new DimensionProto { DimParam = (string)size }));
         }
 
         return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = type } };
     }
 
-    private static IEnumerable<string> Names(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => name == "-" ? "" : name);
+    private static IEnumerable<string> Names(string text) =>
+        text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => name == "-" ? "" : name);
 }

@@ -21,7 +21,9 @@ public class OnnxExportTests
     public void An_export_of_what_was_imported_computes_the_same(string file, int height, int width, int channels)
     {
         // PyTorch's files leave their size open.
-        var options = file.EndsWith(".pt", StringComparison.Ordinal) ? new ImportOptions(ImmutableArray.Create(channels, height, width)) : new ImportOptions();
+        var options = file.EndsWith(".pt", StringComparison.Ordinal)
+            ? new ImportOptions(ImmutableArray.Create(channels, height, width))
+            : new ImportOptions();
         var graph = ModelImporter.Import(SharedData.Require(file), options);
         var input = new FloatTensor([1, height, width, channels], OnnxBuilder.Numbers(9, height * width * channels));
         var exported = OnnxExporter.Export(graph);

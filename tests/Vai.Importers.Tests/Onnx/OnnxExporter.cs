@@ -56,7 +56,8 @@ internal sealed class OnnxExporter
                 _model.Node("Gemm", string.Join(' ', [.. operands, .. op.InputsOf("bias")]), op.Name, ("transB", 1));
                 break;
             case "reshape":
-                _model.Integers(op.Name + "_to", [.. op.Output.Shape.Select(size => (long)size)]).Node("Reshape", $"{input} {op.Name}_to", op.Name);
+                _model.Integers(op.Name + "_to", [.. op.Output.Shape.Select(size => (long)size)])
+                    .Node("Reshape", $"{input} {op.Name}_to", op.Name);
                 break;
             case "transpose":
                 _model.Node("Transpose", input, op.Name, ("perm", op.Attributes.Get("order", ImmutableArray<int>.Empty).ToArray()));
@@ -71,13 +72,16 @@ internal sealed class OnnxExporter
                 Resize(op, input);
                 break;
             case "relu6":
-                _model.Floats(op.Name + "_low", [0f]).Floats(op.Name + "_high", [6f]).Node("Clip", $"{input} {op.Name}_low {op.Name}_high", op.Name);
+                _model.Floats(op.Name + "_low", [0f]).Floats(op.Name + "_high", [6f])
+                    .Node("Clip", $"{input} {op.Name}_low {op.Name}_high", op.Name);
                 break;
             case "softmax":
                 _model.Node("Softmax", input, op.Name, ("axis", op.Attributes.Get("axis", -1)));
                 break;
             default:
-                var type = op.Type switch { "relu" => "Relu", "sigmoid" => "Sigmoid", "add" => "Add", "mul" => "Mul", var other => throw new NotSupportedException(other) };
+                var type = op.Type switch
+                    { "relu" => "Relu", "sigmoid" => "Sigmoid", "add" => "Add", "mul" => "Mul",
+                    var other => throw new NotSupportedException(other) };
                 _model.Node(type, string.Join(' ', op.InputNames), op.Name);
                 break;
         }
@@ -87,7 +91,8 @@ internal sealed class OnnxExporter
     {
         // [O, h, w, I] and depthwise [1, h, w, C] to [O, I, h, w].
         var weights = Transposed(op.InputsOf("weights")[0], op.Type == "conv2d" ? [0, 3, 1, 2] : [3, 0, 1, 2]);
-        Windowed(op, "Conv", string.Join(' ', [op.InputsOf("input")[0], weights, .. op.InputsOf("bias")]), [("group", op.Attributes.Get("group", 1))], 1);
+        Windowed(op, "Conv", string.Join(' ', [op.InputsOf("input")[0], weights, .. op.InputsOf("bias")]),
+            [("group", op.Attributes.Get("group", 1))], 1);
     }
 
     private void ConvolveTransposed(XirOp op)
@@ -122,14 +127,16 @@ internal sealed class OnnxExporter
             all.Add(("dilations", Pair(op, "dilation")));
         }
 
-        _model.Node("Transpose", names[0], image, ("perm", (int[])[0, 3, 1, 2])).Node(type, string.Join(' ', [image, .. names[1..]]), result, [.. all])
+        _model.Node("Transpose", names[0], image, ("perm", (int[])[0, 3, 1, 2]))
+            .Node(type, string.Join(' ', [image, .. names[1..]]), result, [.. all])
             .Node("Transpose", result, op.Name, ("perm", (int[])[0, 2, 3, 1]));
     }
 
     private void Slice(XirOp op, string input)
     {
         long[] Of(string name) => [.. op.Attributes.Get(name, ImmutableArray<int>.Empty).Select(value => (long)value)];
-        _model.Integers(op.Name + "_b", Of("begin")).Integers(op.Name + "_e", Of("end")).Integers(op.Name + "_a", [.. Enumerable.Range(0, op.Output.Shape.Length).Select(axis => (long)axis)])
+        _model.Integers(op.Name + "_b", Of("begin")).Integers(op.Name + "_e", Of("end"))
+            .Integers(op.Name + "_a", [.. Enumerable.Range(0, op.Output.Shape.Length).Select(axis => (long)axis)])
             .Integers(op.Name + "_s", Of("strides")).Node("Slice", $"{input} {op.Name}_b {op.Name}_e {op.Name}_a {op.Name}_s", op.Name);
     }
 
@@ -138,9 +145,12 @@ internal sealed class OnnxExporter
         var (image, result) = (Helper(), Helper());
         var shape = op.Output.Shape;
         var nearest = op.Attributes.Get("mode", "") == "NEAREST";
-        var grid = op.Attributes.Get("align_corners", false) ? "align_corners" : op.Attributes.Get("half_pixel_centers", false) ? "half_pixel" : "asymmetric";
-        _model.Integers(op.Name + "_z", shape[0], shape[3], shape[1], shape[2]).Node("Transpose", input, image, ("perm", (int[])[0, 3, 1, 2]))
-            .Node("Resize", $"{image} - - {op.Name}_z", result, ("mode", nearest ? "nearest" : "linear"), ("coordinate_transformation_mode", grid), ("nearest_mode", "floor"))
+        var grid = op.Attributes.Get("align_corners", false)
+            ? "align_corners" : op.Attributes.Get("half_pixel_centers", false) ? "half_pixel" : "asymmetric";
+        _model.Integers(op.Name + "_z", shape[0], shape[3], shape[1], shape[2])
+            .Node("Transpose", input, image, ("perm", (int[])[0, 3, 1, 2]))
+            .Node("Resize", $"{image} - - {op.Name}_z", result, ("mode", nearest ? "nearest" : "linear"),
+                ("coordinate_transformation_mode", grid), ("nearest_mode", "floor"))
             .Node("Transpose", result, op.Name, ("perm", (int[])[0, 2, 3, 1]));
     }
 

@@ -42,7 +42,8 @@ public class OnnxInputTests
     [InlineData("4x6", "4 dimensions")]
     public void A_shape_that_does_not_fit_gets_a_diagnostic(string shape, string text)
     {
-        var error = Assert.Throws<VaiException>(() => Import(Net("N", 4, "H", "W"), new ImportOptions([.. shape.Split('x').Select(int.Parse)])));
+        var error =
+            Assert.Throws<VaiException>(() => Import(Net("N", 4, "H", "W"), new ImportOptions([.. shape.Split('x').Select(int.Parse)])));
         Assert.Equal("VAI2021", error.Diagnostic.Code);
         Assert.Contains(text, error.Diagnostic.Message, StringComparison.Ordinal);
     }
@@ -59,7 +60,8 @@ public class OnnxInputTests
     [Fact]
     public void Several_inputs_and_outputs_stay_several()
     {
-        var model = new OnnxBuilder().Input("x", 1, 4, 6, 5).Input("z", 1, 4, 6, 5).Node("Add", "x z", "s").Node("Relu", "s", "a").Node("Sigmoid", "a", "b").Output("a", "b", "z");
+        var model = new OnnxBuilder().Input("x", 1, 4, 6, 5).Input("z", 1, 4, 6, 5).Node("Add", "x z", "s").Node("Relu", "s", "a")
+            .Node("Sigmoid", "a", "b").Output("a", "b", "z");
         var graph = Import(model);
         Assert.Equal(2, graph.OfType("data").Count());
         var outputs = graph.Ops.Where(op => !graph.ConsumersOf(op.Name).Any()).ToArray();
@@ -70,13 +72,16 @@ public class OnnxInputTests
     public void A_map_that_the_model_transposes_at_its_end_is_turned()
     {
         var graph = OnnxReference.AssertImports(
-            new OnnxBuilder().Input("x", 1, 4, 6, 5).Node("Relu", "x", "r").Node("Transpose", "r", "y", ("perm", (int[])[0, 1, 3, 2])).Output("y").ToBytes(), 1, 4, 6, 5);
+            new OnnxBuilder().Input("x", 1, 4, 6, 5).Node("Relu", "x", "r").Node("Transpose", "r", "y", ("perm", (int[])[0, 1, 3, 2]))
+                .Output("y").ToBytes(), 1, 4, 6, 5);
         Assert.Equal([1, 5, 6, 4], graph.OfType("transpose").Single().Output.Shape);
     }
 
     [Fact]
     public void An_output_that_does_not_depend_on_the_input_gets_a_diagnostic() => Assert.Contains(
-        "does not depend", Assert.Throws<VaiException>(() => Import(new OnnxBuilder().Input("x", 1, 2).Random("c", 1, 2).Node("Abs", "c", "y").Output("y"))).Diagnostic.Message, StringComparison.Ordinal);
+        "does not depend",
+        Assert.Throws<VaiException>(() => Import(new OnnxBuilder().Input("x", 1, 2).Random("c", 1, 2).Node("Abs", "c", "y").Output("y")))
+            .Diagnostic.Message, StringComparison.Ordinal);
 
     [Fact]
     public void Weights_in_a_file_beside_the_model_are_read()
@@ -104,7 +109,9 @@ public class OnnxInputTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(Path.Combine(folder.Path, "weights.bin"), new byte[56]);
-        var error = Assert.Throws<VaiException>(() => ModelImporter.Import(External(location, offset, length), new ImportOptions { Folder = folder.Path }));
+        var error =
+            Assert.Throws<VaiException>(() =>
+            ModelImporter.Import(External(location, offset, length), new ImportOptions { Folder = folder.Path }));
         Assert.Equal("VAI2047", error.Diagnostic.Code);
         Assert.Contains(text, error.Diagnostic.Message, StringComparison.Ordinal);
     }
@@ -137,11 +144,15 @@ public class OnnxInputTests
     [InlineData(6)]
     [InlineData(24)]
     public void Other_opsets_get_a_diagnostic(int opset) =>
-        Assert.Equal("VAI2041", Assert.Throws<VaiException>(() => Import(new OnnxBuilder(opset).Input("x", 1, 2).Node("Relu", "x", "y").Output("y"))).Diagnostic.Code);
+        Assert.Equal(
+            "VAI2041", Assert.Throws<VaiException>(() => Import(new OnnxBuilder(opset).Input("x", 1, 2).Node("Relu", "x", "y").Output("y")))
+            .Diagnostic.Code);
 
-    private static XirGraph Import(OnnxBuilder model, ImportOptions? options = null) => ModelImporter.Import(model.ToBytes(), options ?? new ImportOptions());
+    private static XirGraph Import(OnnxBuilder model, ImportOptions? options = null) =>
+        ModelImporter.Import(model.ToBytes(), options ?? new ImportOptions());
 
-    private static OnnxBuilder Net(params object[] shape) => new OnnxBuilder().Input("x", shape).Random("w", 2, 4, 3, 3).Node("Conv", "x w", "c").Node("Relu", "c", "y").Output("y");
+    private static OnnxBuilder Net(params object[] shape) =>
+        new OnnxBuilder().Input("x", shape).Random("w", 2, 4, 3, 3).Node("Conv", "x w", "c").Node("Relu", "c", "y").Output("y");
 
     private static byte[] External(string location, int offset, int length)
     {

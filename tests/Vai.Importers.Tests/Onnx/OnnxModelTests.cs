@@ -33,7 +33,8 @@ public class OnnxModelTests
     public void A_model_with_random_weights_gives_the_output_that_pytorch_gave(string model)
     {
         var path = SharedData.Require($"models/{model}.ts.onnx");
-        var (input, expected) = (FrameworkTensors.ReadArray($"models/{model}.in.npy"), FrameworkTensors.ReadArray($"models/{model}.out.npy"));
+        var (input, expected) =
+            (FrameworkTensors.ReadArray($"models/{model}.in.npy"), FrameworkTensors.ReadArray($"models/{model}.out.npy"));
         var graph = ModelImporter.Import(path, new ImportOptions());
         var output = FrameworkTensors.RunChannelsFirst(graph, input, expected.Shape);
         FrameworkTensors.AssertNear(expected.Data, output);
@@ -64,7 +65,8 @@ public class OnnxModelTests
     public void Importing_twice_gives_equal_bytes()
     {
         var path = SharedData.Require("models/siludet.ts.onnx");
-        Assert.Equal(XmodelFile.ToBytes(ModelImporter.Import(path, new ImportOptions())), XmodelFile.ToBytes(ModelImporter.Import(path, new ImportOptions())));
+        Assert.Equal(XmodelFile.ToBytes(ModelImporter.Import(path, new ImportOptions())),
+            XmodelFile.ToBytes(ModelImporter.Import(path, new ImportOptions())));
     }
 
     [Fact]

@@ -24,7 +24,8 @@ public class OnnxQuantizationTests
         Assert.Equal(["b_fix"], graph.OfType("conv2d").Single().InputsOf("bias"));
         Assert.Equal(7, graph.Op("w_fix").Attributes.Get("fix_point", 0));
         Assert.Equal(4, graph.OfType("fix").Count());
-        Assert.NotEmpty(ModelCompiler.Compile(graph, DpuTarget.Parse("B4096"), cancellationToken: TestContext.Current.CancellationToken).Graph.Ops);
+        Assert.NotEmpty(
+            ModelCompiler.Compile(graph, DpuTarget.Parse("B4096"), cancellationToken: TestContext.Current.CancellationToken).Graph.Ops);
     }
 
     [Fact]
@@ -52,7 +53,8 @@ public class OnnxQuantizationTests
     [Fact]
     public void Scales_by_channel_get_a_diagnostic()
     {
-        var model = new OnnxBuilder().Input("x", 1, 2).Floats("s", [0.25f, 0.5f], 2).Initializer(OnnxBuilder.ByteTensor("w", [1, 2, 3, 4], 2, 2)).Initializer(OnnxBuilder.ByteTensor("z", [0, 0], 2))
+        var model = new OnnxBuilder().Input("x", 1, 2).Floats("s", [0.25f, 0.5f], 2)
+            .Initializer(OnnxBuilder.ByteTensor("w", [1, 2, 3, 4], 2, 2)).Initializer(OnnxBuilder.ByteTensor("z", [0, 0], 2))
             .Node("DequantizeLinear", "w s z", "d", ("axis", 1)).Node("MatMul", "x d", "y").Output("y");
         var error = Assert.Throws<VaiException>(() => ModelImporter.Import(model.ToBytes(), new ImportOptions()));
         Assert.Equal("VAI2046", error.Diagnostic.Code);
@@ -74,7 +76,8 @@ public class OnnxQuantizationTests
             return;
         }
 
-        Assert.Contains("12345 > 127", Assert.Throws<VaiException>(() => ModelImporter.Import(model.ToBytes(), new ImportOptions())).Diagnostic.Message, StringComparison.Ordinal);
+        Assert.Contains("12345 > 127", Assert.Throws<VaiException>(() => ModelImporter.Import(model.ToBytes(), new ImportOptions()))
+            .Diagnostic.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,9 +98,13 @@ public class OnnxQuantizationTests
     private static OnnxBuilder Quantized()
     {
         var weights = OnnxBuilder.Numbers(1, 4 * 3 * 9).Select(number => (sbyte)(number * 127)).ToArray();
-        return new OnnxBuilder().Input("x", 1, 3, 8, 8).Initializer(OnnxBuilder.ByteTensor("w", weights, 4, 3, 3, 3)).Initializer(OnnxBuilder.ByteTensor("b", [10, -20, 30, -40], 4))
-            .Initializer(OnnxBuilder.ByteTensor("z", [0])).Floats("sx", [0.0625f]).Floats("sw", [0.0078125f]).Floats("sb", [0.0625f]).Floats("sy", [0.125f])
-            .Node("QuantizeLinear", "x sx z", "xq").Node("DequantizeLinear", "xq sx z", "xd").Node("DequantizeLinear", "w sw z", "wd").Node("DequantizeLinear", "b sb z", "bd")
-            .Node("Conv", "xd wd bd", "c", ("pads", (int[])[1, 1, 1, 1])).Node("Relu", "c", "r").Node("QuantizeLinear", "r sy z", "yq").Node("DequantizeLinear", "yq sy z", "y").Output("y");
+        return new OnnxBuilder().Input("x", 1, 3, 8, 8).Initializer(OnnxBuilder.ByteTensor("w", weights, 4, 3, 3, 3))
+            .Initializer(OnnxBuilder.ByteTensor("b", [10, -20, 30, -40], 4))
+            .Initializer(OnnxBuilder.ByteTensor("z", [0])).Floats("sx", [0.0625f]).Floats("sw", [0.0078125f]).Floats("sb", [0.0625f])
+                .Floats("sy", [0.125f])
+            .Node("QuantizeLinear", "x sx z", "xq").Node("DequantizeLinear", "xq sx z", "xd").Node("DequantizeLinear", "w sw z", "wd")
+                .Node("DequantizeLinear", "b sb z", "bd")
+            .Node("Conv", "xd wd bd", "c", ("pads", (int[])[1, 1, 1, 1])).Node("Relu", "c", "r").Node("QuantizeLinear", "r sy z", "yq")
+                .Node("DequantizeLinear", "yq sy z", "y").Output("y");
     }
 }

@@ -5,16 +5,20 @@ namespace Vai.Quantizer.Tests.Calibration;
 public sealed class FixPointAdjustmentTests
 {
     [Fact]
-    public void Fix_points_that_the_DPU_can_shift_stay() => Assert.Equal((8, 9, 5), Adjust(input: 6, weight: 8, bias: 9, output: 5, expectedChanges: 0));
+    public void Fix_points_that_the_DPU_can_shift_stay() =>
+        Assert.Equal((8, 9, 5), Adjust(input: 6, weight: 8, bias: 9, output: 5, expectedChanges: 0));
 
     [Fact]
-    public void A_negative_shift_cut_lowers_the_output() => Assert.Equal((3, 4, 7), Adjust(input: 4, weight: 3, bias: 4, output: 9, expectedChanges: 1));
+    public void A_negative_shift_cut_lowers_the_output() =>
+        Assert.Equal((3, 4, 7), Adjust(input: 4, weight: 3, bias: 4, output: 9, expectedChanges: 1));
 
     [Fact]
-    public void A_shift_cut_above_16_lowers_the_weights() => Assert.Equal((10, 12, 0), Adjust(input: 6, weight: 12, bias: 12, output: 0, expectedChanges: 1));
+    public void A_shift_cut_above_16_lowers_the_weights() =>
+        Assert.Equal((10, 12, 0), Adjust(input: 6, weight: 12, bias: 12, output: 0, expectedChanges: 1));
 
     [Fact]
-    public void A_shift_bias_above_16_lowers_the_weights() => Assert.Equal((6, 2, 8), Adjust(input: 12, weight: 12, bias: 2, output: 8, expectedChanges: 1));
+    public void A_shift_bias_above_16_lowers_the_weights() =>
+        Assert.Equal((6, 2, 8), Adjust(input: 12, weight: 12, bias: 2, output: 8, expectedChanges: 1));
 
     [Fact]
     public void A_shift_bias_below_its_least_lowers_the_bias() =>

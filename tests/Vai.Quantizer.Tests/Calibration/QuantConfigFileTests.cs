@@ -40,7 +40,8 @@ public sealed class QuantConfigFileTests
                                       {"layer_type":"torch.nn.dense","tensor_quantize_config":{"bias":{"bit_width":3}}}]}
             """);
         Assert.Equal((7, 6), (config.Bits.Activation, config.Bits.Weights));
-        Assert.Equal((4, 5, 5), (config.Bits.Tensors["Net__conv1_weight"], config.Bits.Tensors["Net__conv1_bias"], config.Bits.Tensors["conv1"]));
+        Assert.Equal(
+            (4, 5, 5), (config.Bits.Tensors["Net__conv1_weight"], config.Bits.Tensors["Net__conv1_bias"], config.Bits.Tensors["conv1"]));
         Assert.Equal(3, config.Bits.Tensors["Net__fc_bias"]);
         Assert.False(config.Bits.Tensors.ContainsKey("Net__fc_weight"));
     }

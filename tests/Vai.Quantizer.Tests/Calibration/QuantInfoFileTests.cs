@@ -32,10 +32,13 @@ public sealed class QuantInfoFileTests
     public void What_is_written_is_read()
     {
         var graph = Networks.Small();
-        var result = ModelQuantizer.Quantize(graph, new QuantizerImages(Networks.Images(graph, 10)), new QuantizerOptions(), null, TestContext.Current.CancellationToken);
+        var result =
+            ModelQuantizer.Quantize(graph, new QuantizerImages(Networks.Images(graph, 10)), new QuantizerOptions(), null,
+            TestContext.Current.CancellationToken);
         var info = QuantInfoFile.Parse(result.QuantInfoJson, null);
         Assert.Equal((6, QuantInfo.GraphMd5(graph)), (info.Parameters.Count, info.GraphMd5));
-        Assert.Equal(result.Graph.Op("Net__conv1_weight_fix").Attributes.Get("fix_point", 0), info.Parameters["Net::conv1_weight"].FixPoint);
+        Assert.Equal(result.Graph.Op("Net__conv1_weight_fix").Attributes.Get("fix_point", 0),
+            info.Parameters["Net::conv1_weight"].FixPoint);
     }
 
     [Theory]

@@ -32,7 +32,8 @@ public sealed class VendorEqualizationTests
         {
             var fixPoint = vendor.Op(name + "_fix").Attributes.Get("fix_point", 0);
             Assert.Equal((name, fixPoint), (name, FixPointSearch.Find(ConstantCodec.Read(ours.Op(name)), Weights, name)));
-            var (expected, actual) = (ConstantCodec.Read(vendor.Op(name)), FakeQuantizer.Apply(ConstantCodec.Read(ours.Op(name)), fixPoint, Weights));
+            var (expected, actual) =
+                (ConstantCodec.Read(vendor.Op(name)), FakeQuantizer.Apply(ConstantCodec.Read(ours.Op(name)), fixPoint, Weights));
             Assert.Equal(expected, actual);
         }
     }
@@ -71,7 +72,8 @@ public sealed class VendorEqualizationTests
         foreach (var entry in info.RootElement.GetProperty("param").EnumerateObject())
         {
             var name = entry.Name.Replace("::", "__", StringComparison.Ordinal).Replace('.', '_');
-            Assert.Equal((name, entry.Value[0][1].GetInt32()), (name, FixPointSearch.Find(ConstantCodec.Read(graph.Op(name)), Weights, name)));
+            Assert.Equal((name, entry.Value[0][1].GetInt32()),
+                (name, FixPointSearch.Find(ConstantCodec.Read(graph.Op(name)), Weights, name)));
             compared++;
         }
 
@@ -81,7 +83,8 @@ public sealed class VendorEqualizationTests
     private static (float[] Weights, float[] Bias) Folded(ZipArchive archive, int convolution, int norm)
     {
         var (weights, bias) = (Storage(archive, convolution), Storage(archive, convolution + 1));
-        var (gamma, beta, mean, variance) = (Storage(archive, norm), Storage(archive, norm + 1), Storage(archive, norm + 2), Storage(archive, norm + 3));
+        var (gamma, beta, mean, variance) =
+            (Storage(archive, norm), Storage(archive, norm + 1), Storage(archive, norm + 2), Storage(archive, norm + 3));
         var scale = gamma.Zip(variance, (factor, power) => factor / MathF.Sqrt(power + 1e-5f)).ToArray();
         var ofOne = weights.Length / bias.Length;
         return (

@@ -32,7 +32,8 @@ public sealed class FixPointSearchTests
     public void Halves_go_up_in_activations_and_away_from_zero_in_weights()
     {
         float[] values = [-2.5f, -1.5f, -.5f, .5f, 1.5f, 2.5f, 126.5f, 127.5f, -128.5f, -129, 0.49999997f];
-        Assert.Equal([-2, -1, 0, 1, 2, 3, 127, 127, -128, -128], FakeQuantizer.Apply(values, 0, new TensorFormat(TensorKind.Activation))[..10]);
+        Assert.Equal([-2, -1, 0, 1, 2, 3, 127, 127, -128, -128],
+            FakeQuantizer.Apply(values, 0, new TensorFormat(TensorKind.Activation))[..10]);
         Assert.Equal([-3, -2, -1, 1, 2, 3, 127, 127, -128, -128, 0], FakeQuantizer.Apply(values, 0, new TensorFormat(TensorKind.Weights)));
     }
 
@@ -41,8 +42,10 @@ public sealed class FixPointSearchTests
         Gen.Select(Gen.Float[-300, 300].Array[0, 40], Gen.Int[-6, 12]).Sample((values, fixPoint) =>
         {
             var scaled = values.Select(value => MathF.ScaleB(value, -fixPoint)).ToArray();
-            Assert.Equal(scaled.Select(value => FixedPoint.Dequantize(FixedPoint.QuantizeHalfUp(value, fixPoint), fixPoint)), FakeQuantizer.Apply(scaled, fixPoint, new TensorFormat(TensorKind.Activation)));
-            Assert.Equal(scaled.Select(value => FixedPoint.Dequantize(FixedPoint.QuantizeHalfAway(value, fixPoint), fixPoint)), FakeQuantizer.Apply(scaled, fixPoint, new TensorFormat(TensorKind.Weights)));
+            Assert.Equal(scaled.Select(value => FixedPoint.Dequantize(FixedPoint.QuantizeHalfUp(value, fixPoint), fixPoint)),
+                FakeQuantizer.Apply(scaled, fixPoint, new TensorFormat(TensorKind.Activation)));
+            Assert.Equal(scaled.Select(value => FixedPoint.Dequantize(FixedPoint.QuantizeHalfAway(value, fixPoint), fixPoint)),
+                FakeQuantizer.Apply(scaled, fixPoint, new TensorFormat(TensorKind.Weights)));
         });
 
     [Fact]

@@ -12,7 +12,9 @@ public sealed class ImageFormatTests : IDisposable
     private static readonly ImageShape Grey2 = new(2, 3, 1, 6);
     private readonly string _folder = Directory.CreateTempSubdirectory("vai-images").FullName;
 
-    private static string[] Pictures => [.. Directory.GetFiles(Path.Combine(SharedData.RepositoryRoot, "samples", "FashionMnist", "calibration"), "*.png").Order(StringComparer.Ordinal).Take(6)];
+    private static string[] Pictures =>
+        [.. Directory.GetFiles(Path.Combine(SharedData.RepositoryRoot, "samples", "FashionMnist", "calibration"), "*.png")
+        .Order(StringComparer.Ordinal).Take(6)];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -33,7 +35,10 @@ public sealed class ImageFormatTests : IDisposable
     [Fact]
     public void A_label_file_names_classes()
     {
-        var labels = Write("labels.txt", Encoding.UTF8.GetBytes(string.Join("\n", Pictures.Select((picture, i) => $"{Path.GetFileName(picture)}{(i % 2 == 0 ? "," : " ")}{i + 3}"))));
+        var labels =
+            Write("labels.txt",
+            Encoding.UTF8.GetBytes(
+            string.Join("\n", Pictures.Select((picture, i) => $"{Path.GetFileName(picture)}{(i % 2 == 0 ? "," : " ")}{i + 3}"))));
         var set = ImageSet.Open(Pictures, new ImageShape(28, 28, 1, 784), labelFile: labels);
         Assert.Equal([3, 4, 5, 6, 7, 8], set.Batches(10).Single().Labels);
         var broken = Write("broken.txt", "a.png seven"u8.ToArray());
@@ -88,7 +93,9 @@ public sealed class ImageFormatTests : IDisposable
         var five = new ImageShape(1, 2, 5, 2);
         var planes = Write("planes.npy", Npy("|u1", "1, 5, 1, 2", [0, 255, 51, 0, 0, 0, 0, 0, 0, 102]));
         Assert.Equal([0, 0.2f, 0, 0, 0, 1, 0, 0, 0, 0.4f], ImageSet.Open([planes], five).Batches(5).Single().Values);
-        Assert.Equal([0, 1, 0.2f, 0, 0, 0, 0, 0, 0, 0.4f], ImageSet.Open([Write("rows.npy", Npy("|u1", "1, 5, 2", [0, 255, 51, 0, 0, 0, 0, 0, 0, 102]))], new ImageShape(0, 0, 1, 10)).Batches(5).Single().Values);
+        Assert.Equal([0, 1, 0.2f, 0, 0, 0, 0, 0, 0, 0.4f],
+            ImageSet.Open([Write("rows.npy", Npy("|u1", "1, 5, 2", [0, 255, 51, 0, 0, 0, 0, 0, 0, 102]))], new ImageShape(0, 0, 1, 10))
+            .Batches(5).Single().Values);
         Assert.Equal("VAI3005", Code(() => _ = ImageSet.Open(Pictures, new ImageShape(28, 28, 5, 784)).Batches(5).Single()));
     }
 
@@ -153,7 +160,8 @@ public sealed class ImageFormatTests : IDisposable
         var shape = ImageShape.Of(graph);
         Assert.Empty(ImageSetDoctor.Examine(Networks.Images(graph, 40), "CalibrationSet", graph));
         var sick = ImageSet.FromValues([.. Enumerable.Repeat(200f, 5 * shape.ValueCount)], shape, labels: [0, 1, 1, 0, 1]);
-        Assert.Equal(["VAI3019", "VAI3020", "VAI3021", "VAI3022"], ImageSetDoctor.Examine(sick, "EvaluationSet", graph).Select(diagnostic => diagnostic.Code));
+        Assert.Equal(["VAI3019", "VAI3020", "VAI3021", "VAI3022"],
+            ImageSetDoctor.Examine(sick, "EvaluationSet", graph).Select(diagnostic => diagnostic.Code));
     }
 
     private static int[] Labels(ImageSet set, int seed) => [.. set.Batches(7, seed).SelectMany(batch => batch.Labels)];

@@ -41,7 +41,8 @@ public sealed class ImageSetTests : IDisposable
         Write("a", Idx([.. Enumerable.Range(0, 6).Select(i => (byte)i)]));
         var set = ImageSet.Open(Directory.GetFiles(_folder), Grey2, limit);
         Assert.Equal((expected.Length, available), (set.Count, set.Available));
-        Assert.Equal(expected, set.Batches(3).SelectMany(batch => batch.Values.Chunk(6)).Select(image => (byte)MathF.Round(image[0] * 255)));
+        Assert.Equal(expected, set.Batches(3).SelectMany(batch => batch.Values.Chunk(6))
+            .Select(image => (byte)MathF.Round(image[0] * 255)));
     }
 
     [Fact]

@@ -56,7 +56,9 @@ public sealed class ExecutorAgreementTests
     [InlineData("BILINEAR", true, false, 7, 11)]
     public void Resizing(string mode, bool align, bool half, int height, int width)
     {
-        _net.Add("resize", "resize", [1, height, width, 3], AttributeMap.Of(("mode", mode), ("align_corners", align), ("half_pixel_centers", half)), XirArgument.Of("input", Spread().Name));
+        _net.Add("resize", "resize", [1, height, width, 3],
+            AttributeMap.Of(("mode", mode), ("align_corners", align), ("half_pixel_centers", half)),
+            XirArgument.Of("input", Spread().Name));
         AssertAgrees();
     }
 
@@ -67,7 +69,8 @@ public sealed class ExecutorAgreementTests
     public void Padding(string mode)
     {
         var attributes = AttributeMap.Of(
-            ("mode", mode), ("paddings", AttributeValue.OfInt32Vector(0, 0, 1, 2, 2, 0, 0, 0)), ("constant_values", AttributeValue.OfFloatVector(0.5f)));
+            ("mode", mode), ("paddings", AttributeValue.OfInt32Vector(0, 0, 1, 2, 2, 0, 0, 0)),
+            ("constant_values", AttributeValue.OfFloatVector(0.5f)));
         _net.Add("pad", "pad", [1, 7, 8, 3], attributes, XirArgument.Of("input", Spread().Name));
         AssertAgrees();
     }
@@ -77,10 +80,13 @@ public sealed class ExecutorAgreementTests
     {
         var input = _net.Data(1, 4, 6, 8);
         var attributes = AttributeMap.Of(
-            ("begin", AttributeValue.OfInt32Vector(0, 1, 0, 2)), ("end", AttributeValue.OfInt32Vector(1, 4, -1, 8)), ("strides", AttributeValue.OfInt32Vector(1, 2, 1, 3)));
+            ("begin", AttributeValue.OfInt32Vector(0, 1, 0, 2)), ("end", AttributeValue.OfInt32Vector(1, 4, -1, 8)),
+            ("strides", AttributeValue.OfInt32Vector(1, 2, 1, 3)));
         _net.Add("slice", "strided_slice", [1, 2, 5, 2], attributes, XirArgument.Of("input", input.Name));
-        var up = _net.Add("up", "pixel-shuffle", [1, 8, 12, 2], AttributeMap.Of(("scale", 2), ("upscale", true)), XirArgument.Of("input", input.Name));
-        _net.Add("down", "pixel-shuffle", [1, 2, 3, 32], AttributeMap.Of(("scale", 4), ("upscale", false)), XirArgument.Of("input", up.Name));
+        var up = _net.Add("up", "pixel-shuffle", [1, 8, 12, 2], AttributeMap.Of(("scale", 2), ("upscale", true)),
+            XirArgument.Of("input", input.Name));
+        _net.Add("down", "pixel-shuffle", [1, 2, 3, 32], AttributeMap.Of(("scale", 4), ("upscale", false)),
+            XirArgument.Of("input", up.Name));
         AssertAgrees();
     }
 
@@ -90,10 +96,12 @@ public sealed class ExecutorAgreementTests
         var spread = Spread();
         foreach (var type in (string[])["reduction_sum", "reduction_max"])
         {
-            _net.Add(type, type, [1, 3], AttributeMap.Of(("axis", AttributeValue.OfInt32Vector(1, 2)), ("keep_dims", false)), XirArgument.Of("input", spread.Name));
+            _net.Add(type, type, [1, 3], AttributeMap.Of(("axis", AttributeValue.OfInt32Vector(1, 2)), ("keep_dims", false)),
+                XirArgument.Of("input", spread.Name));
         }
 
-        _net.Add("prelu", "prelu", [1, 4, 6, 3], AttributeMap.Empty, XirArgument.Of("input", spread.Name), XirArgument.Of("weight", _net.Const("slope", [0.1f, 0.5f, -0.3f], 3).Name));
+        _net.Add("prelu", "prelu", [1, 4, 6, 3], AttributeMap.Empty, XirArgument.Of("input", spread.Name),
+            XirArgument.Of("weight", _net.Const("slope", [0.1f, 0.5f, -0.3f], 3).Name));
         AssertAgrees();
     }
 
@@ -103,7 +111,8 @@ public sealed class ExecutorAgreementTests
         _net.Op("norm", "instancenorm", AttributeMap.Of(("eps", 0.01f), ("affine", false)), Spread());
         foreach (var axis in (int[])[1, 3])
         {
-            _net.Add($"kept_{axis}", "argmax", axis == 1 ? [1, 1, 6, 3] : [1, 4, 6, 1], AttributeMap.Of(("axis", axis)), XirArgument.Of("input", "norm"));
+            _net.Add($"kept_{axis}", "argmax", axis == 1 ? [1, 1, 6, 3] : [1, 4, 6, 1], AttributeMap.Of(("axis", axis)),
+                XirArgument.Of("input", "norm"));
         }
 
         _net.Add("gone", "argmax", [1, 4, 6], AttributeMap.Of(("axis", 3)), XirArgument.Of("input", "norm"));
@@ -124,14 +133,19 @@ public sealed class ExecutorAgreementTests
         int[] shape = isTransposed
             ? [1, (4 * 2) + 3 - 1, (5 * 3) + 2 - 1, type.Contains("depthwise", StringComparison.Ordinal) ? 4 : 6]
             : [1, window.OutputHeight(5), window.OutputWidth(6), 6];
-        var weights = type.Contains("depthwise", StringComparison.Ordinal) ? _net.RandomConst("weight", 1, 1, 3, 2, 4) : _net.RandomConst("weight", 1, 6, 3, 2, 4 / group);
+        var weights = type.Contains("depthwise", StringComparison.Ordinal)
+            ? _net.RandomConst("weight", 1, 1, 3, 2, 4)
+            : _net.RandomConst("weight", 1, 6, 3, 2, 4 / group);
         var attributes = AttributeMap.Of(window.ToAttributes()).With(("pad_mode", "FLOOR"), ("group", group));
-        _net.Add("conv", type, shape, attributes, XirArgument.Of("input", input.Name), XirArgument.Of("weights", weights.Name), XirArgument.Of("bias", _net.RandomConst("bias", 1, shape[3]).Name));
+        _net.Add("conv", type, shape, attributes, XirArgument.Of("input", input.Name), XirArgument.Of("weights", weights.Name),
+            XirArgument.Of("bias", _net.RandomConst("bias", 1, shape[3]).Name));
         AssertAgrees();
     }
 
     // Numbers from -4 to 4.
-    private XirOp Spread() => _net.Op("spread", "mul", _net.Op("centred", "add", _net.Data(1, 4, 6, 3), _net.Const("half", [-0.5f], 1)), _net.Const("eight", [8], 1));
+    private XirOp Spread() =>
+        _net.Op("spread", "mul", _net.Op("centred", "add", _net.Data(1, 4, 6, 3), _net.Const("half", [-0.5f], 1)),
+        _net.Const("eight", [8], 1));
 
     private void AssertAgrees()
     {
@@ -139,7 +153,8 @@ public sealed class ExecutorAgreementTests
         var input = graph.OfType("data").Single();
         var random = new Random(5);
         var values = Enumerable.Range(0, (int)input.Output.ElementCount).Select(_ => random.NextSingle()).ToArray();
-        var expected = CpuExecutor.Run(graph, new Dictionary<string, Tensor> { [input.Name] = new FloatTensor(input.Output.Shape, values) });
+        var expected =
+            CpuExecutor.Run(graph, new Dictionary<string, Tensor> { [input.Name] = new FloatTensor(input.Output.Shape, values) });
         using var evaluator = new TorchGraph(graph);
         var actual = evaluator.Outputs(new ImageBatch(values, 1));
         Assert.Equal(expected.Keys.Order(), actual.Keys.Order());

@@ -64,7 +64,8 @@ internal static class NaiveGraph
             for (var k = 0; k < w.KernelHeight * w.KernelWidth * channels; k++)
             {
                 var (c, kx, ky) = (k % channels, k / channels % w.KernelWidth, k / channels / w.KernelWidth);
-                var (row, column) = ((y * w.StrideHeight) + (ky * w.DilationHeight) - w.PadTop, (x * w.StrideWidth) + (kx * w.DilationWidth) - w.PadLeft);
+                var (row, column) =
+                    ((y * w.StrideHeight) + (ky * w.DilationHeight) - w.PadTop, (x * w.StrideWidth) + (kx * w.DilationWidth) - w.PadLeft);
                 if (row >= 0 && row < shape[1] && column >= 0 && column < shape[2] && (!depthwise || c == o))
                 {
                     var weight = depthwise ? inputs[1][k] : inputs[1][(o * w.KernelHeight * w.KernelWidth * channels) + k];
@@ -89,7 +90,8 @@ internal static class NaiveGraph
             var seen = new List<double>();
             for (var k = 0; k < w.KernelHeight * w.KernelWidth; k++)
             {
-                var (row, column) = ((y * w.StrideHeight) + (k / w.KernelWidth) - w.PadTop, (x * w.StrideWidth) + (k % w.KernelWidth) - w.PadLeft);
+                var (row, column) =
+                    ((y * w.StrideHeight) + (k / w.KernelWidth) - w.PadTop, (x * w.StrideWidth) + (k % w.KernelWidth) - w.PadLeft);
                 var inside = row >= 0 && row < shape[1] && column >= 0 && column < shape[2];
                 if (inside || countPadding)
                 {
@@ -106,14 +108,16 @@ internal static class NaiveGraph
     private static double[] MatMul(XirOp op, double[][] inputs)
     {
         var features = inputs[0].Length;
-        return [.. Enumerable.Range(0, op.Output.Shape[1]).Select(o => inputs[2][o] + Enumerable.Range(0, features).Sum(i => inputs[0][i] * inputs[1][(o * features) + i]))];
+        return [.. Enumerable.Range(0, op.Output.Shape[1])
+            .Select(o => inputs[2][o] + Enumerable.Range(0, features).Sum(i => inputs[0][i] * inputs[1][(o * features) + i]))];
     }
 
     private static double[] ConcatChannels(XirGraph graph, XirOp op, double[][] inputs)
     {
         var channels = op.InputNames.Select(name => graph.Op(name).Output.Shape[3]).ToArray();
         var pixels = op.Output.Shape[1] * op.Output.Shape[2];
-        return [.. Enumerable.Range(0, pixels).SelectMany(p => inputs.SelectMany((input, i) => input.Skip(p * channels[i]).Take(channels[i])))];
+        return [.. Enumerable.Range(0, pixels)
+            .SelectMany(p => inputs.SelectMany((input, i) => input.Skip(p * channels[i]).Take(channels[i])))];
     }
 
     private static double[] Transpose0312(XirGraph graph, XirOp op, double[] input)

@@ -19,7 +19,9 @@ public sealed class TorchGraphTests
     [InlineData("depthwise-conv2d")]
     public void Convolutions_with_uneven_pads_strides_and_dilation(string type)
     {
-        var window = new Window(3, 2) { StrideHeight = 2, StrideWidth = 1, DilationHeight = 1, DilationWidth = 2, PadLeft = 2, PadRight = 1, PadTop = 0, PadBottom = 3 };
+        var window =
+            new Window(3, 2) { StrideHeight =
+            2, StrideWidth = 1, DilationHeight = 1, DilationWidth = 2, PadLeft = 2, PadRight = 1, PadTop = 0, PadBottom = 3 };
         var input = _net.Data(1, 9, 8, 3);
         _ = type == "conv2d" ? _net.Conv("conv", input, 5, window) : _net.Depthwise("conv", input, window);
         AssertNaive(_net.Build());
@@ -33,7 +35,8 @@ public sealed class TorchGraphTests
     {
         // Below zero, so that a zero in the padding would win a maximum.
         var input = _net.Op("below", "add", _net.Data(1, 7, 8, 3), _net.Const("minus", [-2, -2, -2], 1, 1, 1, 3));
-        _net.Pool("pool", type, input, new Window(3, 2) { StrideHeight = 2, StrideWidth = 3, PadLeft = 1, PadTop = 1, PadBottom = 1 }, countPadding: countPadding);
+        _net.Pool("pool", type, input, new Window(3, 2) { StrideHeight = 2, StrideWidth = 3, PadLeft = 1, PadTop = 1, PadBottom = 1 },
+            countPadding: countPadding);
         AssertNaive(_net.Build());
     }
 
@@ -57,8 +60,10 @@ public sealed class TorchGraphTests
         var input = _net.Data(1, 4, 5, 3);
         var conv = _net.Conv("conv", input, 2, new Window(1, 1));
         var concat = _net.Concat("concat", conv, input);
-        _net.Add("transpose", "transpose", [1, 5, 4, 5], AttributeMap.Of(("order", AttributeValue.OfInt32Vector(0, 3, 1, 2))), XirArgument.Of("input", concat.Name));
-        _net.Add("mean", "reduction_mean", [1, 5], AttributeMap.Of(("axis", AttributeValue.OfInt32Vector(1, 2)), ("keep_dims", false)), XirArgument.Of("input", concat.Name));
+        _net.Add("transpose", "transpose", [1, 5, 4, 5], AttributeMap.Of(("order", AttributeValue.OfInt32Vector(0, 3, 1, 2))),
+            XirArgument.Of("input", concat.Name));
+        _net.Add("mean", "reduction_mean", [1, 5], AttributeMap.Of(("axis", AttributeValue.OfInt32Vector(1, 2)), ("keep_dims", false)),
+            XirArgument.Of("input", concat.Name));
         _net.Op("log", "log_softmax", _net.Flatten("flat", concat));
         _net.Add("scaled", "scale", [1, 4, 5, 3], AttributeMap.Of(("axis", -1)), XirArgument.Of("input", input.Name),
             XirArgument.Of("scale", _net.RandomConst("s", 2, 3).Name), XirArgument.Of("bias", _net.RandomConst("b", 2, 3).Name));

@@ -11,7 +11,8 @@ public sealed class TorchScalarsTests
 
     public TorchScalarsTests() => TorchLoader.Load();
 
-    /// <summary>With TorchSharp's own operators this fails within a second or two: the collector frees the number before libtorch reads it.</summary>
+    /// <summary>With TorchSharp's own operators this fails within a second or two: the collector frees the number before libtorch reads
+    /// it.</summary>
     [Fact]
     public void A_number_lives_until_libtorch_has_read_it() => WhileCollecting(round =>
     {
@@ -44,7 +45,8 @@ public sealed class TorchScalarsTests
     [InlineData(typeof(TorchScalars))]
     [InlineData(typeof(TorchScalarsTests))]
     public void No_assembly_calls_an_operator_of_TorchSharp_that_makes_a_number(Type ofAssembly) =>
-        Assert.DoesNotContain(MethodsCalled(ofAssembly.Module), method => method.DeclaringType == typeof(torch.Tensor) && method.IsSpecialName
+        Assert.DoesNotContain(MethodsCalled(ofAssembly.Module), method => method.DeclaringType == typeof(torch.Tensor)
+            && method.IsSpecialName
             && (method.Name == "op_Addition" || (method.Name.StartsWith("op_", StringComparison.Ordinal)
                 && method.GetParameters().Any(parameter => parameter.ParameterType != typeof(torch.Tensor)))));
 

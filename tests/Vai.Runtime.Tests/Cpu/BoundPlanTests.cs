@@ -45,8 +45,10 @@ public class BoundPlanTests
     {
         var wanted = new Tensor[1];
 
-        Assert.Equal("VAI6103", Assert.Throws<VaiException>(() => Plan().Bind(["a", "b"], ["half"]).Run([Reals(1, 2), Reals(1)], wanted)).Diagnostic.Code);
-        Assert.Contains("'b'", Assert.Throws<VaiException>(() => Plan().Bind(["a"], ["half"]).Run([Reals(1, 2)], wanted)).Message, StringComparison.Ordinal);
+        Assert.Equal("VAI6103", Assert.Throws<VaiException>(() => Plan().Bind(["a", "b"], ["half"]).Run([Reals(1, 2), Reals(1)], wanted))
+            .Diagnostic.Code);
+        Assert.Contains("'b'", Assert.Throws<VaiException>(() => Plan().Bind(["a"], ["half"]).Run([Reals(1, 2)], wanted)).Message,
+            StringComparison.Ordinal);
         Assert.Contains("'nobody'", Assert.Throws<VaiException>(() => Plan().Bind(["a"], ["nobody"])).Message, StringComparison.Ordinal);
     }
 
@@ -56,8 +58,10 @@ public class BoundPlanTests
         new XirOp("a", OpNames.Data, AttributeMap.Empty, [], XirTensor.Float32("a", 1, 2)),
         new XirOp("b", OpNames.Data, AttributeMap.Empty, [], XirTensor.Float32("b", 1, 2)),
         ConstantCodec.Create("factor", [0.5f], 1),
-        new XirOp("difference", OpNames.Sub, AttributeMap.Empty, [XirArgument.Of("input", "a", "b")], XirTensor.Float32("difference", 1, 2)),
-        new XirOp("half", OpNames.Mul, AttributeMap.Empty, [XirArgument.Of("input", "difference", "factor")], XirTensor.Float32("half", 1, 2)),
+        new XirOp("difference", OpNames.Sub, AttributeMap.Empty, [XirArgument.Of("input", "a", "b")],
+            XirTensor.Float32("difference", 1, 2)),
+        new XirOp("half", OpNames.Mul, AttributeMap.Empty, [XirArgument.Of("input", "difference", "factor")],
+            XirTensor.Float32("half", 1, 2)),
     ]));
 
     private static FloatTensor Reals(params float[] values) => new([1, values.Length], values);

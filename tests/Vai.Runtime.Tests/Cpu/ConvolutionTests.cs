@@ -7,7 +7,8 @@ public class ConvolutionTests
 {
     private static readonly Gen<string> Nonlinear = Gen.Int[0, 2].Select(i => new[] { "NONE", "RELU", "LEAKYRELU" }[i]);
 
-    private static Gen<(Window Window, Int8Tensor Image, Int8Tensor Weights, Int8Tensor Bias, int FixPoint, string Nonlinear)> Cases(bool depthwise) =>
+    private static Gen<(Window Window, Int8Tensor Image, Int8Tensor Weights, Int8Tensor Bias, int FixPoint, string Nonlinear)> Cases(
+        bool depthwise) =>
         from place in Generate.WindowOnImage
         from dilation in Gen.Int[1, 2]
         from channels in Gen.Int[1, depthwise ? 70 : 9]
@@ -45,7 +46,8 @@ public class ConvolutionTests
             ("input", RandomTensors.ToFloat(image)), ("weights", RandomTensors.ToFloat(weights)), ("bias", RandomTensors.ToFloat(bias)));
         for (var i = 0; i < sums.Length; i++)
         {
-            var exact = (sums[i] * Math.Pow(2, -image.FixPoint - weights.FixPoint)) + (bias.Data[i % bias.Length] * Math.Pow(2, -bias.FixPoint));
+            var exact = (sums[i] * Math.Pow(2, -image.FixPoint - weights.FixPoint))
+                + (bias.Data[i % bias.Length] * Math.Pow(2, -bias.FixPoint));
             Assert.Equal((float)exact, result.Data[i]);
         }
     }, iter: 60);
@@ -73,26 +75,34 @@ public class ConvolutionTests
          select (size, stride, pad, image, weights)).Sample((size, stride, pad, image, weights) =>
         {
             var (height, width) = (((image.Shape[1] - 1) * stride) + size - (2 * pad), ((image.Shape[2] - 1) * stride) + size - (2 * pad));
-            var window = new Window(size, size) { StrideHeight = stride, StrideWidth = stride, PadTop = pad, PadLeft = pad, PadBottom = pad, PadRight = pad };
-            var result = (Int8Tensor)Ops.Run("transposed-conv2d-fix", Ops.Int8Output(3, 1, height, width, 5), Ops.Attributes(window, ("nonlinear", "NONE")),
+            var window = new Window(size, size)
+                { StrideHeight = stride, StrideWidth = stride, PadTop = pad, PadLeft = pad, PadBottom = pad, PadRight = pad };
+            var result =
+                (Int8Tensor)Ops.Run("transposed-conv2d-fix", Ops.Int8Output(3, 1, height, width, 5),
+                Ops.Attributes(window, ("nonlinear", "NONE")),
                 ("input", image), ("weights", weights));
 
-            var inserted = new Int8Tensor([1, ((image.Shape[1] - 1) * stride) + 1, ((image.Shape[2] - 1) * stride) + 1, 3], 4, new sbyte[(((image.Shape[1] - 1) * stride) + 1) * (((image.Shape[2] - 1) * stride) + 1) * 3]);
+            var inserted =
+                new Int8Tensor([1, ((image.Shape[1] - 1) * stride) + 1, ((image.Shape[2] - 1) * stride) + 1, 3], 4,
+                new sbyte[(((image.Shape[1] - 1) * stride) + 1) * (((image.Shape[2] - 1) * stride) + 1) * 3]);
             for (var i = 0; i < image.Data.Length; i++)
             {
                 var (y, x, c) = (i / 3 / image.Shape[2] * stride, i / 3 % image.Shape[2] * stride, i % 3);
                 inserted.Data[(((y * inserted.Shape[2]) + x) * 3) + c] = image.Data[i];
             }
 
-            var dense = new Window(size, size) { PadTop = size - 1 - pad, PadLeft = size - 1 - pad, PadBottom = size - 1 - pad, PadRight = size - 1 - pad };
+            var dense = new Window(size, size)
+                { PadTop = size - 1 - pad, PadLeft = size - 1 - pad, PadBottom = size - 1 - pad, PadRight = size - 1 - pad };
             Assert.Equal(Sums(dense, inserted, weights, depthwise: false).Select(sum => Naive.Round(sum, 6)), result.Data);
         }, iter: 100);
 
     [Fact]
     public void The_bias_shift_is_never_negative_because_the_compiler_has_shifted_the_constant()
     {
-        var result = (Int8Tensor)Ops.Run("conv2d-fix", Ops.Int8Output(0, 1, 1, 1, 1), Ops.Attributes(new Window(1, 1), ("nonlinear", "NONE")),
-            ("input", new Int8Tensor([1, 1, 1, 1], 0, [0])), ("weights", new Int8Tensor([1, 1, 1, 1], 0, [0])), ("bias", new Int8Tensor([1], 9, [6])));
+        var result =
+            (Int8Tensor)Ops.Run("conv2d-fix", Ops.Int8Output(0, 1, 1, 1, 1), Ops.Attributes(new Window(1, 1), ("nonlinear", "NONE")),
+            ("input", new Int8Tensor([1, 1, 1, 1], 0, [0])), ("weights", new Int8Tensor([1, 1, 1, 1], 0, [0])),
+            ("bias", new Int8Tensor([1], 9, [6])));
 
         Assert.Equal(3, result.Data[0]); // (6 << 0) / 2^(shift_cut + 1)
     }
@@ -101,12 +111,15 @@ public class ConvolutionTests
     {
         var (window, image, weights, bias, fixPoint, nonlinear) = sample;
         var (height, width) = (window.OutputHeight(image.Shape[1]), window.OutputWidth(image.Shape[2]));
-        var result = (Int8Tensor)Ops.Run(type, Ops.Int8Output(fixPoint, 1, height, width, bias.Length), Ops.Attributes(window, ("nonlinear", nonlinear)),
+        var result =
+            (Int8Tensor)Ops.Run(type, Ops.Int8Output(fixPoint, 1, height, width, bias.Length),
+            Ops.Attributes(window, ("nonlinear", nonlinear)),
             ("input", image), ("weights", weights), ("bias", bias));
 
         var shiftBias = Math.Max(image.FixPoint + weights.FixPoint - bias.FixPoint + 1, 0);
         var expected = Sums(window, image, weights, depthwise).Select((sum, i) =>
-            Naive.Activate((2 * sum) + ((long)bias.Data[i % bias.Length] << shiftBias), image.FixPoint + weights.FixPoint - fixPoint + 1, nonlinear));
+            Naive.Activate((2 * sum) + ((long)bias.Data[i % bias.Length] << shiftBias), image.FixPoint + weights.FixPoint
+                - fixPoint + 1, nonlinear));
         Assert.Equal(expected, result.Data);
     }
 
@@ -121,7 +134,9 @@ public class ConvolutionTests
             {
                 for (var c = depthwise ? o : 0; c < (depthwise ? o + 1 : channels); c++)
                 {
-                    var weight = depthwise ? weights.Data[(tap * channels) + c] : weights.Data[(((o * window.KernelHeight * window.KernelWidth) + tap) * channels) + c];
+                    var weight = depthwise
+                        ? weights.Data[(tap * channels) + c]
+                        : weights.Data[(((o * window.KernelHeight * window.KernelWidth) + tap) * channels) + c];
                     sums[(pixel * outputs) + o] += (long)Naive.At(image.Shape, i => image.Data[i], row, column, c) * weight;
                 }
             }

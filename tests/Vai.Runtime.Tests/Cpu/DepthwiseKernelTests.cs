@@ -37,7 +37,8 @@ public class DepthwiseKernelTests
         }, iter: 60);
 
     private static int Packed(sbyte[][] rows, int place, int numbers) =>
-        Enumerable.Range(0, numbers).Aggregate(0, (word, row) => word | ((rows[row][place] & (numbers == 4 ? 0xFF : 0xFFFF)) << (row * 32 / numbers)));
+        Enumerable.Range(0, numbers)
+            .Aggregate(0, (word, row) => word | ((rows[row][place] & (numbers == 4 ? 0xFF : 0xFFFF)) << (row * 32 / numbers)));
 
     private static IEnumerable<IDepthwiseKernel> Kernels()
     {

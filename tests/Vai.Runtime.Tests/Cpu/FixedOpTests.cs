@@ -19,7 +19,8 @@ public class FixedOpTests
          select (fixPoints, fixOut, multiply, relu, data)).Sample((fixPoints, fixOut, multiply, relu, data) =>
         {
             var length = data[0].Length;
-            (string, Tensor)[] inputs = [.. data.Select((numbers, k) => ("input", (Tensor)new Int8Tensor([1, 1, 1, length], fixPoints[k], numbers)))];
+            (string, Tensor)[] inputs =
+                [.. data.Select((numbers, k) => ("input", (Tensor)new Int8Tensor([1, 1, 1, length], fixPoints[k], numbers)))];
             var result = (Int8Tensor)Ops.Run("eltwise-fix", Ops.Int8Output(fixOut, 1, 1, 1, length),
                 AttributeMap.Of(("type", multiply ? "MUL" : "ADD"), ("nonlinear", relu ? "RELU" : "NONE")), inputs);
             for (var i = 0; i < length; i++)
@@ -37,7 +38,9 @@ public class FixedOpTests
          from vector in Generate.Int8(7, 1, 1, 1, 7)
          select (image, vector)).Sample((image, vector) =>
         {
-            var result = (Int8Tensor)Ops.Run("depthwise-fix", Ops.Int8Output(4, 1, 3, 2, 7), AttributeMap.Of(("type", "MUL")), ("input", image), ("input", vector));
+            var result =
+                (Int8Tensor)Ops.Run("depthwise-fix", Ops.Int8Output(4, 1, 3, 2, 7), AttributeMap.Of(("type", "MUL")), ("input", image),
+                ("input", vector));
             Assert.Equal(image.Data.Select((value, i) => Naive.Round(value * vector.Data[i % 7], 8)), result.Data);
         }, iter: 100);
 
@@ -49,7 +52,9 @@ public class FixedOpTests
          select (place.Window, channels, image)).Sample((window, channels, image) =>
         {
             var (height, width) = (window.OutputHeight(image.Shape[1]), window.OutputWidth(image.Shape[2]));
-            var result = (Int8Tensor)Ops.Run("pool-fix", Ops.Int8Output(3, 1, height, width, channels), Ops.Attributes(window, ("type", "MAX")), ("input", image));
+            var result =
+                (Int8Tensor)Ops.Run("pool-fix", Ops.Int8Output(3, 1, height, width, channels), Ops.Attributes(window, ("type", "MAX")),
+                ("input", image));
             var expected = Enumerable.Repeat((sbyte)-128, height * width * channels).ToArray();
             foreach (var (pixel, _, row, column) in Naive.Taps(window, height, width))
             {
@@ -72,7 +77,9 @@ public class FixedOpTests
          select (place.Window, fixOut, image)).Sample((window, fixOut, image) =>
         {
             var (height, width) = (window.OutputHeight(image.Shape[1]), window.OutputWidth(image.Shape[2]));
-            var result = (Int8Tensor)Ops.Run("pool-fix", Ops.Int8Output(fixOut, 1, height, width, 3), Ops.Attributes(window, ("type", "AVG")), ("input", image));
+            var result =
+                (Int8Tensor)Ops.Run("pool-fix", Ops.Int8Output(fixOut, 1, height, width, 3), Ops.Attributes(window, ("type", "AVG")),
+                ("input", image));
             var sums = new double[height * width * 3];
             foreach (var (pixel, _, row, column) in Naive.Taps(window, height, width))
             {
@@ -109,7 +116,9 @@ public class FixedOpTests
     public void Hard_sigmoid_fix_is_the_machines_formula_for_every_int8()
     {
         var all = new Int8Tensor([256], 5, [.. Enumerable.Range(-128, 256).Select(value => (sbyte)value)]);
-        var result = (Int8Tensor)Ops.Run("hard-sigmoid-fix", Ops.Int8Output(7, 256), AttributeMap.Of(("hsigmoid_in", 5), ("shift_hsigmoid", 12)), ("input", all));
+        var result =
+            (Int8Tensor)Ops.Run("hard-sigmoid-fix", Ops.Int8Output(7, 256),
+            AttributeMap.Of(("hsigmoid_in", 5), ("shift_hsigmoid", 12)), ("input", all));
 
         Assert.Equal(all.Data.Select(value => Naive.Round(Math.Clamp(value + 96, 0, 192) * 2731.0, 12)), result.Data);
     }
@@ -147,7 +156,8 @@ public class FixedOpTests
     {
         var image = RandomTensors.Int8(1, 4, 1, 2, 3, 2);
         var result = (Int8Tensor)Ops.Run("upsample-fix", Ops.Int8Output(4, 1, 4, 6, 2),
-            AttributeMap.Of(("scale", AttributeValue.OfInt32Vector(2, 2)), ("mode", "NEAREST"), ("half_pixel_centers", true)), ("input", image));
+            AttributeMap.Of(("scale", AttributeValue.OfInt32Vector(2, 2)), ("mode", "NEAREST"), ("half_pixel_centers", true)),
+            ("input", image));
 
         var expected = from y in Enumerable.Range(0, 4) from x in Enumerable.Range(0, 6) from c in Enumerable.Range(0, 2)
                        select image.Data[((((y / 2) * 3) + (x / 2)) * 2) + c];
@@ -158,7 +168,9 @@ public class FixedOpTests
     public void Tile_fix_turns_channels_into_blocks_of_pixels()
     {
         var image = new Int8Tensor([1, 1, 2, 8], 0, [.. Enumerable.Range(0, 16).Select(value => (sbyte)value)]);
-        var result = (Int8Tensor)Ops.Run("tile-fix", Ops.Int8Output(0, 1, 2, 4, 2), AttributeMap.Of(("stride", 2), ("reverse", true)), ("input", image));
+        var result =
+            (Int8Tensor)Ops.Run("tile-fix", Ops.Int8Output(0, 1, 2, 4, 2), AttributeMap.Of(("stride", 2), ("reverse", true)),
+            ("input", image));
 
         Assert.Equal(new sbyte[] { 0, 1, 2, 3, 8, 9, 10, 11, 4, 5, 6, 7, 12, 13, 14, 15 }, result.Data);
     }
@@ -166,7 +178,9 @@ public class FixedOpTests
     [Fact]
     public void Fix_rounds_half_up_and_saturates()
     {
-        var result = (FloatTensor)Ops.Run("fix", Ops.FloatOutput(6), AttributeMap.Of(("fix_point", 1), ("bit_width", 8), ("if_signed", true), ("round_mode", "DPU_ROUND")),
+        var result =
+            (FloatTensor)Ops.Run("fix", Ops.FloatOutput(6),
+            AttributeMap.Of(("fix_point", 1), ("bit_width", 8), ("if_signed", true), ("round_mode", "DPU_ROUND")),
             ("input", new FloatTensor([6], [0.25f, -0.25f, -0.75f, 100f, -100f, float.NaN])));
 
         Assert.Equal([0.5f, 0f, -0.5f, 63.5f, -64f, 0f], result.Data);

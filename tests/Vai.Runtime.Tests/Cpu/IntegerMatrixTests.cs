@@ -28,7 +28,8 @@ public class IntegerMatrixTests
                 {
                     for (var column = 0; column < sample.columns; column++)
                     {
-                        var expected = Enumerable.Range(0, sample.depth).Sum(k => patches[(pixel * sample.depth) + k] * sample.weights[(column * sample.depth) + k]);
+                        var expected = Enumerable.Range(0, sample.depth)
+                            .Sum(k => patches[(pixel * sample.depth) + k] * sample.weights[(column * sample.depth) + k]);
                         Assert.Equal(expected, sums[(pixel * matrix.SumPitch) + column]);
                     }
                 }

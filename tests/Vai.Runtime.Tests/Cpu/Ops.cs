@@ -44,6 +44,8 @@ internal static class Ops
         var (data, constant) = value is Int8Tensor ? ("data-fix", "const-fix") : ("data", "const");
         return slot == "input"
             ? new XirOp(Name(index), data, AttributeMap.Empty, [], output)
-            : new XirOp(Name(index), constant, AttributeMap.Of(("data", AttributeValue.WrapBytes(bytes)), ("data_type", value is Int8Tensor ? "XINT8" : "FLOAT32")), [], output);
+            : new XirOp(Name(index), constant,
+                AttributeMap.Of(("data", AttributeValue.WrapBytes(bytes)), ("data_type", value is Int8Tensor ? "XINT8" : "FLOAT32")), [],
+                output);
     }
 }

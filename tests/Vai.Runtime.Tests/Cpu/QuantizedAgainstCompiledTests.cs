@@ -61,7 +61,9 @@ public partial class QuantizedAgainstCompiledTests(ITestOutputHelper output)
         var integers = ExecutionPlan.Prepare(compiledGraph).Run(inputs, pairs.Select(pair => pair.Integer));
         var reals = ExecutionPlan.Prepare(quantizedGraph).Run(realInputs, pairs.Select(pair => pair.Fix!));
 
-        var missed = quantizedGraph.OfType("fix").Where(fix => pairs.All(pair => pair.Fix != fix.Name) && quantizedGraph.Op(fix.InputNames.Single()).Type is not ("const" or "data"));
+        var missed = quantizedGraph.OfType("fix")
+            .Where(fix =>
+            pairs.All(pair => pair.Fix != fix.Name) && quantizedGraph.Op(fix.InputNames.Single()).Type is not ("const" or "data"));
         output.WriteLine($"fixes without a tensor of the compiled graph: {string.Join(", ", missed.Select(fix => fix.Name))}");
         var compared = 0L;
         foreach (var (integer, fix) in pairs)

@@ -16,11 +16,14 @@ public class RealOpTests
          from bias in Generate.Int8(2, outputs)
          select (depth, outputs, transposed, input, weights, bias)).Sample((depth, outputs, transposed, input, weights, bias) =>
         {
-            var result = (FloatTensor)Ops.Run("matmul", Ops.FloatOutput(2, outputs), AttributeMap.Of(("transpose_a", false), ("transpose_b", transposed)),
+            var result =
+                (FloatTensor)Ops.Run("matmul", Ops.FloatOutput(2, outputs),
+                AttributeMap.Of(("transpose_a", false), ("transpose_b", transposed)),
                 ("input", RandomTensors.ToFloat(input)), ("input!", RandomTensors.ToFloat(weights)), ("bias", RandomTensors.ToFloat(bias)));
             var expected = from row in Enumerable.Range(0, 2)
                            from o in Enumerable.Range(0, outputs)
-                           let sum = Enumerable.Range(0, depth).Sum(k => input.Data[(row * depth) + k] * weights.Data[transposed ? (o * depth) + k : (k * outputs) + o])
+                           let sum = Enumerable.Range(0, depth)
+                               .Sum(k => input.Data[(row * depth) + k] * weights.Data[transposed ? (o * depth) + k : (k * outputs) + o])
                            select (float)((sum / 128.0) + (bias.Data[o] / 4.0));
             Assert.Equal(expected, result.Data);
         }, iter: 100);
@@ -42,13 +45,18 @@ public class RealOpTests
         {
             var (height, width) = (window.OutputHeight(image.Shape[1]), window.OutputWidth(image.Shape[2]));
             var attributes = Ops.Attributes(window, ("count_include_pad", countPadding));
-            var maxima = (FloatTensor)Ops.Run("maxpool2d", Ops.FloatOutput(1, height, width, 3), attributes, ("input", RandomTensors.ToFloat(image)));
-            var means = (FloatTensor)Ops.Run("avgpool2d", Ops.FloatOutput(1, height, width, 3), attributes, ("input", RandomTensors.ToFloat(image)));
+            var maxima =
+                (FloatTensor)Ops.Run("maxpool2d", Ops.FloatOutput(1, height, width, 3), attributes,
+                ("input", RandomTensors.ToFloat(image)));
+            var means =
+                (FloatTensor)Ops.Run("avgpool2d", Ops.FloatOutput(1, height, width, 3), attributes,
+                ("input", RandomTensors.ToFloat(image)));
             foreach (var pixel in Naive.Taps(window, height, width).GroupBy(tap => tap.Pixel))
             {
                 for (var c = 0; c < 3; c++)
                 {
-                    var inside = pixel.Select(tap => Naive.At(image.Shape, i => image.Data[i], tap.Row, tap.Column, c, double.NaN)).Where(double.IsFinite).ToList();
+                    var inside = pixel.Select(tap => Naive.At(image.Shape, i => image.Data[i], tap.Row, tap.Column, c, double.NaN))
+                        .Where(double.IsFinite).ToList();
                     Assert.Equal(inside.Max(), maxima.Data[(pixel.Key * 3) + c]);
                     Assert.Equal((float)(inside.Sum() / (countPadding ? pixel.Count() : inside.Count)), means.Data[(pixel.Key * 3) + c]);
                 }
@@ -94,12 +102,14 @@ public class RealOpTests
     [Fact]
     public void Leaky_relu_has_the_slope_of_its_attribute() => Assert.Equal(
         [-0.40625f, 2f],
-        ((FloatTensor)Ops.Run("leaky-relu", Ops.FloatOutput(2), AttributeMap.Of(("alpha", 0.1015625f)), ("input", new FloatTensor([2], [-4f, 2f])))).Data);
+        ((FloatTensor)Ops.Run("leaky-relu", Ops.FloatOutput(2), AttributeMap.Of(("alpha", 0.1015625f)),
+            ("input", new FloatTensor([2], [-4f, 2f])))).Data);
 
     [Fact]
     public void Prelu_has_a_slope_a_channel() => Assert.Equal(
         [-2f, -1f, 4f, 4f],
-        ((FloatTensor)Ops.Run("prelu", Ops.FloatOutput(2, 2), AttributeMap.Empty, ("input", new FloatTensor([2, 2], [-4f, -4f, 4f, 4f])), ("weight", new FloatTensor([2], [0.5f, 0.25f])))).Data);
+        ((FloatTensor)Ops.Run("prelu", Ops.FloatOutput(2, 2), AttributeMap.Empty, ("input", new FloatTensor([2, 2], [-4f, -4f, 4f, 4f])),
+            ("weight", new FloatTensor([2], [0.5f, 0.25f])))).Data);
 
     [Theory]
     [InlineData("CONSTANT", "7 7 1 2 3 7 7")]
@@ -108,7 +118,8 @@ public class RealOpTests
     public void Padding_repeats_what_its_mode_says(string mode, string expected)
     {
         var result = (FloatTensor)Ops.Run("pad", Ops.FloatOutput(1, 7),
-            AttributeMap.Of(("paddings", AttributeValue.OfInt32Vector(0, 0, 2, 2)), ("mode", mode), ("constant_values", AttributeValue.OfFloatVector(7f))),
+            AttributeMap.Of(("paddings", AttributeValue.OfInt32Vector(0, 0, 2, 2)), ("mode", mode),
+                ("constant_values", AttributeValue.OfFloatVector(7f))),
             ("input", new FloatTensor([1, 3], [1, 2, 3])));
 
         Assert.Equal(expected, string.Join(' ', result.Data));
@@ -118,8 +129,12 @@ public class RealOpTests
     public void Pixel_shuffle_spreads_channels_over_a_square_and_back()
     {
         var image = new FloatTensor([1, 1, 2, 4], [0, 1, 2, 3, 4, 5, 6, 7]);
-        var large = (FloatTensor)Ops.Run("pixel-shuffle", Ops.FloatOutput(1, 2, 4, 1), AttributeMap.Of(("scale", 2), ("upscale", true)), ("input", image));
-        var small = (FloatTensor)Ops.Run("pixel-shuffle", Ops.FloatOutput(1, 1, 2, 4), AttributeMap.Of(("scale", 2), ("upscale", false)), ("input", large));
+        var large =
+            (FloatTensor)Ops.Run("pixel-shuffle", Ops.FloatOutput(1, 2, 4, 1), AttributeMap.Of(("scale", 2), ("upscale", true)),
+            ("input", image));
+        var small =
+            (FloatTensor)Ops.Run("pixel-shuffle", Ops.FloatOutput(1, 1, 2, 4), AttributeMap.Of(("scale", 2), ("upscale", false)),
+            ("input", large));
 
         Assert.Equal([0, 1, 4, 5, 2, 3, 6, 7], large.Data);
         Assert.Equal(image.Data, small.Data);
@@ -129,7 +144,8 @@ public class RealOpTests
     public void The_filters_of_a_grouped_convolution_read_the_channels_of_their_group()
     {
         var result = (FloatTensor)Ops.Run("conv2d", Ops.FloatOutput(1, 1, 1, 4), Ops.Attributes(new Window(1, 1), ("group", 2)),
-            ("input", new FloatTensor([1, 1, 1, 4], [1, 10, 100, 1000])), ("weights", new FloatTensor([4, 1, 1, 2], [1, 1, 2, 1, 1, 1, 3, 1])));
+            ("input", new FloatTensor([1, 1, 1, 4], [1, 10, 100, 1000])),
+            ("weights", new FloatTensor([4, 1, 1, 2], [1, 1, 2, 1, 1, 1, 3, 1])));
 
         Assert.Equal([11, 12, 1100, 1300], result.Data);
     }
@@ -148,7 +164,9 @@ public class RealOpTests
     [Fact]
     public void Softmax_works_along_any_axis_and_with_large_numbers()
     {
-        var result = (FloatTensor)Ops.Run("softmax", Ops.FloatOutput(2, 2), AttributeMap.Of(("axis", 0)), ("input", new FloatTensor([2, 2], [1000f, 0f, 1000f, MathF.Log(3)])));
+        var result =
+            (FloatTensor)Ops.Run("softmax", Ops.FloatOutput(2, 2), AttributeMap.Of(("axis", 0)),
+            ("input", new FloatTensor([2, 2], [1000f, 0f, 1000f, MathF.Log(3)])));
 
         Assert.Equal([0.5f, 0.25f, 0.5f, 0.75f], result.Data.Select(value => MathF.Round(value, 6)));
     }
@@ -156,7 +174,9 @@ public class RealOpTests
     [Fact]
     public void Log_softmax_is_the_logarithm_of_softmax()
     {
-        var result = (FloatTensor)Ops.Run("log_softmax", Ops.FloatOutput(1, 2), AttributeMap.Of(("axis", -1)), ("input", new FloatTensor([1, 2], [0f, 0f])));
+        var result =
+            (FloatTensor)Ops.Run("log_softmax", Ops.FloatOutput(1, 2), AttributeMap.Of(("axis", -1)),
+            ("input", new FloatTensor([1, 2], [0f, 0f])));
 
         Assert.All(result.Data, value => Assert.Equal(-Math.Log(2), value, 1e-6));
     }
@@ -166,7 +186,8 @@ public class RealOpTests
     {
         var image = new FloatTensor([1, 1, 2, 2], [1, 2, 3, 4]);
         var factors = new FloatTensor([2], [10, 100]);
-        float[] Run(string type) => ((FloatTensor)Ops.Run(type, Ops.FloatOutput(1, 1, 2, 2), AttributeMap.Empty, ("input", image), ("input", factors))).Data;
+        float[] Run(string type) =>
+            ((FloatTensor)Ops.Run(type, Ops.FloatOutput(1, 1, 2, 2), AttributeMap.Empty, ("input", image), ("input", factors))).Data;
 
         Assert.Equal([11, 102, 13, 104], Run("add"));
         Assert.Equal([-9, -98, -7, -96], Run("sub"));
@@ -185,15 +206,20 @@ public class RealOpTests
         {
             int[] inverse = [.. Enumerable.Range(0, 4).Select(d => Array.IndexOf(order, d))];
             int[] turned = [.. order.Select(d => shape[d])];
-            var there = Ops.Run("transpose", Ops.FloatOutput(turned), AttributeMap.Of(("order", AttributeValue.OfInt32Vector(order))), ("input", value));
-            var back = (FloatTensor)Ops.Run("transpose", Ops.FloatOutput(shape), AttributeMap.Of(("order", AttributeValue.OfInt32Vector(inverse))), ("input", there));
+            var there =
+                Ops.Run("transpose", Ops.FloatOutput(turned), AttributeMap.Of(("order", AttributeValue.OfInt32Vector(order))),
+                ("input", value));
+            var back = (FloatTensor)Ops.Run(
+                "transpose", Ops.FloatOutput(shape), AttributeMap.Of(("order", AttributeValue.OfInt32Vector(inverse))), ("input", there));
             Assert.Equal(value.Data, back.Data);
         }, iter: 50);
 
     [Fact]
     public void Transpose_moves_channels_first()
     {
-        var result = (FloatTensor)Ops.Run("transpose", Ops.FloatOutput(1, 2, 1, 3), AttributeMap.Of(("order", AttributeValue.OfInt32Vector(0, 3, 1, 2))),
+        var result =
+            (FloatTensor)Ops.Run("transpose", Ops.FloatOutput(1, 2, 1, 3),
+            AttributeMap.Of(("order", AttributeValue.OfInt32Vector(0, 3, 1, 2))),
             ("input", new FloatTensor([1, 1, 3, 2], [1, 2, 3, 4, 5, 6])));
 
         Assert.Equal([1, 3, 5, 2, 4, 6], result.Data);
@@ -204,7 +230,8 @@ public class RealOpTests
     {
         var value = new FloatTensor([2, 2, 2], [1, 2, 3, 4, 5, 6, 7, 8]);
         float[] Run(string type, int[] shape, bool keep, params int[] axes) => ((FloatTensor)Ops.Run(
-            type, Ops.FloatOutput(shape), AttributeMap.Of(("axis", AttributeValue.OfInt32Vector(axes)), ("keep_dims", keep)), ("input", value))).Data;
+            type, Ops.FloatOutput(shape), AttributeMap.Of(("axis", AttributeValue.OfInt32Vector(axes)), ("keep_dims", keep)),
+            ("input", value))).Data;
 
         Assert.Equal([3, 4, 5, 6], Run("reduction_mean", [2, 2], false, 0));
         Assert.Equal([3.5f, 5.5f], Run("reduction_mean", [1, 2, 1], true, 0, 2));
@@ -216,7 +243,8 @@ public class RealOpTests
     public void Strided_slice_takes_every_second_row_from_the_second_on()
     {
         var result = (FloatTensor)Ops.Run("strided_slice", Ops.FloatOutput(2, 1),
-            AttributeMap.Of(("begin", AttributeValue.OfInt32Vector(1, 0)), ("end", AttributeValue.OfInt32Vector(int.MaxValue, -1)), ("strides", AttributeValue.OfInt32Vector(2, 1))),
+            AttributeMap.Of(("begin", AttributeValue.OfInt32Vector(1, 0)), ("end", AttributeValue.OfInt32Vector(int.MaxValue, -1)),
+                ("strides", AttributeValue.OfInt32Vector(2, 1))),
             ("input", new FloatTensor([4, 2], [1, 2, 3, 4, 5, 6, 7, 8])));
 
         Assert.Equal([3, 7], result.Data);
@@ -229,7 +257,8 @@ public class RealOpTests
     public void Bilinear_resize_lays_the_grids_as_its_attributes_say(bool align, bool half, float[] expected)
     {
         var result = (FloatTensor)Ops.Run("resize", Ops.FloatOutput(1, 1, 4, 1),
-            AttributeMap.Of(("mode", "BILINEAR"), ("align_corners", align), ("half_pixel_centers", half)), ("input", new FloatTensor([1, 1, 2, 1], [0, 4])));
+            AttributeMap.Of(("mode", "BILINEAR"), ("align_corners", align), ("half_pixel_centers", half)),
+            ("input", new FloatTensor([1, 1, 2, 1], [0, 4])));
 
         Assert.All(expected.Zip(result.Data), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
     }
@@ -238,7 +267,8 @@ public class RealOpTests
     public void Conv1d_is_a_convolution_along_the_only_axis()
     {
         var result = (FloatTensor)Ops.Run("conv1d", Ops.FloatOutput(1, 3, 1),
-            AttributeMap.Of(("kernel", AttributeValue.OfInt32Vector(3)), ("stride", AttributeValue.OfInt32Vector(1)), ("pad", AttributeValue.OfInt32Vector(1, 1))),
+            AttributeMap.Of(("kernel", AttributeValue.OfInt32Vector(3)), ("stride", AttributeValue.OfInt32Vector(1)),
+                ("pad", AttributeValue.OfInt32Vector(1, 1))),
             ("input", new FloatTensor([1, 3, 1], [1, 2, 3])), ("weights", new FloatTensor([1, 3, 1], [1, 10, 100])));
 
         Assert.Equal([210, 321, 32], result.Data);
@@ -249,14 +279,18 @@ public class RealOpTests
     {
         FloatTensor first = new([2], [1, 2]), second = new([2], [3, 4]);
 
-        Assert.Equal([1, 3, 2, 4], ((FloatTensor)Ops.Run("stack", Ops.FloatOutput(2, 2), AttributeMap.Of(("axis", 1)), ("input", first), ("input", second))).Data);
-        Assert.Equal([1, 2, 3, 4], ((FloatTensor)Ops.Run("concat", Ops.FloatOutput(4), AttributeMap.Of(("axis", -1)), ("input", first), ("input", second))).Data);
+        Assert.Equal([1, 3, 2, 4],
+            ((FloatTensor)Ops.Run("stack", Ops.FloatOutput(2, 2), AttributeMap.Of(("axis", 1)), ("input", first), ("input", second))).Data);
+        Assert.Equal([1, 2, 3, 4],
+            ((FloatTensor)Ops.Run("concat", Ops.FloatOutput(4), AttributeMap.Of(("axis", -1)), ("input", first), ("input", second))).Data);
     }
 
     [Fact]
     public void A_shape_that_its_inputs_do_not_give_is_refused_with_both_shapes()
     {
-        var error = Assert.Throws<VaiException>(() => Ops.Run("relu", Ops.FloatOutput(3), AttributeMap.Empty, ("input", new FloatTensor([2], [1, 2])))).Diagnostic;
+        var error =
+            Assert.Throws<VaiException>(() =>
+            Ops.Run("relu", Ops.FloatOutput(3), AttributeMap.Empty, ("input", new FloatTensor([2], [1, 2])))).Diagnostic;
 
         Assert.Equal("VAI2001", error.Code);
         Assert.Contains("[2]", error.Message, StringComparison.Ordinal);
@@ -283,5 +317,6 @@ public class RealOpTests
 
     [Fact]
     public void A_giant_shape_is_refused_before_memory_is_taken() => Assert.Equal("VAI2001", Assert.Throws<VaiException>(
-        () => Ops.Run("relu", Ops.FloatOutput(1 << 30, 1 << 30), AttributeMap.Empty, ("input", new FloatTensor([2], [1, 2])))).Diagnostic.Code);
+        () => Ops.Run("relu", Ops.FloatOutput(1 << 30, 1 << 30), AttributeMap.Empty, ("input", new FloatTensor([2], [1, 2]))))
+            .Diagnostic.Code);
 }

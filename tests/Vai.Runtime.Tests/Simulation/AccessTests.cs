@@ -50,9 +50,11 @@ public class AccessTests
             for (var line = 0; line < 2048; line++)
             {
                 var isWritten = named.Written.Contains((bank, line));
-                Assert.True(isWritten || after.Line(bank, line).SequenceEqual(before.Line(bank, line)), $"{execution.Instruction} writes bank {bank} line {line}");
+                Assert.True(isWritten || after.Line(bank, line).SequenceEqual(before.Line(bank, line)),
+                    $"{execution.Instruction} writes bank {bank} line {line}");
                 // LOAD leaves garbage, another for every seed, in the lanes behind its channels.
-                Assert.True(!isWritten || execution.Instruction is Load || after.Line(bank, line).SequenceEqual(afterOther.Line(bank, line)), $"{execution.Instruction} depends on lines that it does not name");
+                Assert.True(!isWritten || execution.Instruction is Load || after.Line(bank, line)
+                    .SequenceEqual(afterOther.Line(bank, line)), $"{execution.Instruction} depends on lines that it does not name");
             }
         }
     }

@@ -13,7 +13,8 @@ public class AluTests
     private const int WeightsAddress = 20_000;
     private const int BiasAddress = 30_000;
 
-    /// <summary>Input rows 0..5, columns 0..6 (3x3 kernel, stride 1, one row and column of padding on every side but the right and bottom).</summary>
+    /// <summary>Input rows 0..5, columns 0..6 (3x3 kernel, stride 1, one row and column of padding on every side but the right and
+    /// bottom).</summary>
     private const int InputRows = Rows + 1;
     private const int InputColumns = Columns + 1;
 
@@ -39,7 +40,8 @@ public class AluTests
     [InlineData(1, 1, 0)]
     [InlineData(17, 127, 0)]
     [InlineData(17, 200, 0)]
-    public void Mode_2_is_an_average_pool_with_a_constant_divisor_and_no_activation(int shiftCut, int factor, int activation) => AssertPixels(
+    public void Mode_2_is_an_average_pool_with_a_constant_divisor_and_no_activation(int shiftCut, int factor, int activation) =>
+        AssertPixels(
         Window(mode: 2) with { ShiftCut = shiftCut, MultiplyFactor = factor, ActivationCode = activation },
         (_, taps, _) => FixedPoint.Saturate(FixedPoint.RoundShift(taps.Sum(tap => (long)(tap ?? 0)) * (sbyte)factor, PoolShift(shiftCut))));
 
@@ -58,7 +60,8 @@ public class AluTests
     [Fact]
     public void Mode_6_multiplies_with_a_vector_and_ignores_the_bias() => AssertPixels(
         SinglePixel(mode: 6) with { ShiftCut = 6 },
-        (machine, taps, channel) => FixedPoint.Saturate(FixedPoint.RoundShift(2L * taps[0]!.Value * machine.Source[WeightsAddress + channel], 7)));
+        (machine, taps, channel) =>
+            FixedPoint.Saturate(FixedPoint.RoundShift(2L * taps[0]!.Value * machine.Source[WeightsAddress + channel], 7)));
 
     [Theory]
     [InlineData(4, 12)]
@@ -72,7 +75,8 @@ public class AluTests
     [InlineData(1, 38, 32)]
     [InlineData(1, 0, 2)]
     [InlineData(4, 37, 33)]
-    public void Modes_1_and_4_are_prelu_whose_shift_the_products_sign_chooses(int mode, int shiftNegative, int shiftPositive) => AssertPixels(
+    public void Modes_1_and_4_are_prelu_whose_shift_the_products_sign_chooses(int mode, int shiftNegative, int shiftPositive) =>
+        AssertPixels(
         SinglePixel(mode) with { MultiplyFactor = 251, ShiftPreluNegative = shiftNegative, ShiftPreluPositive = shiftPositive },
         (machine, taps, channel) =>
         {
@@ -113,7 +117,8 @@ public class AluTests
     }
 
     [Fact]
-    public void More_rows_than_the_ALU_makes_at_once_are_a_diagnostic() => AssertRefused("VAI6202", Window(mode: 0), Tile() with { Rows = 5 });
+    public void More_rows_than_the_ALU_makes_at_once_are_a_diagnostic() =>
+        AssertRefused("VAI6202", Window(mode: 0), Tile() with { Rows = 5 });
 
     [Fact]
     public void What_is_only_inferred_is_counted()

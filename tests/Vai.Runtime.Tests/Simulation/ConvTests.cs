@@ -8,7 +8,8 @@ public class ConvTests
 {
     /// <summary>A convolution of one tile: everything that differs between the cases below.</summary>
     public sealed record Case(
-        string Target, int Channels, int Kernel, int Stride, int Pad, int Rows, int Columns, int Activation, int ShiftCut, int ShiftBias, int StrideOut = 1)
+        string Target, int Channels, int Kernel, int Stride, int Pad, int Rows, int Columns, int Activation, int ShiftCut, int ShiftBias,
+        int StrideOut = 1)
     {
         public int InputRows => ((Rows - 1) * Stride) + Kernel - (2 * Pad);
 
@@ -20,8 +21,10 @@ public class ConvTests
         new Case("B4096", Channels: 16, Kernel: 1, Stride: 1, Pad: 0, Rows: 8, Columns: 6, Activation: 0, ShiftCut: 7, ShiftBias: 0),
         new Case("B4096", Channels: 37, Kernel: 3, Stride: 1, Pad: 1, Rows: 8, Columns: 9, Activation: 1, ShiftCut: 9, ShiftBias: 3),
         new Case("B4096", Channels: 5, Kernel: 3, Stride: 2, Pad: 1, Rows: 8, Columns: 5, Activation: 3, ShiftCut: 8, ShiftBias: 2),
-        new Case("B1024", Channels: 8, Kernel: 5, Stride: 1, Pad: 2, Rows: 6, Columns: 7, Activation: 0, ShiftCut: 8, ShiftBias: 9, StrideOut: 2),
-        new Case("B3136", Channels: 30, Kernel: 2, Stride: 2, Pad: 0, Rows: 7, Columns: 4, Activation: 1, ShiftCut: 6, ShiftBias: 1, StrideOut: 2),
+        new Case("B1024", Channels: 8, Kernel: 5, Stride: 1, Pad: 2, Rows: 6, Columns: 7, Activation: 0, ShiftCut: 8,
+            ShiftBias: 9, StrideOut: 2),
+        new Case("B3136", Channels: 30, Kernel: 2, Stride: 2, Pad: 0, Rows: 7, Columns: 4, Activation: 1, ShiftCut: 6,
+            ShiftBias: 1, StrideOut: 2),
         new Case("B512", Channels: 20, Kernel: 3, Stride: 1, Pad: 1, Rows: 4, Columns: 10, Activation: 0, ShiftCut: 8, ShiftBias: 4),
         new Case("B4096", Channels: 16, Kernel: 1, Stride: 1, Pad: 0, Rows: 8, Columns: 6, Activation: 4, ShiftCut: 6, ShiftBias: 20),
         new Case("B1600", Channels: 10, Kernel: 3, Stride: 3, Pad: 0, Rows: 5, Columns: 3, Activation: 3, ShiftCut: 16, ShiftBias: 17),
@@ -42,7 +45,8 @@ public class ConvTests
             {
                 for (var output = 0; output < outputs; output++)
                 {
-                    Assert.Equal(Expected(machine, @case, row, column, output), saved[(((row * @case.Columns) + column) * outputs) + output]);
+                    Assert.Equal(Expected(machine, @case, row, column, output),
+                        saved[(((row * @case.Columns) + column) * outputs) + output]);
                 }
             }
         }
@@ -113,13 +117,17 @@ public class ConvTests
         {
             var steps = firstBank + ((row + @case.Pad + phase) / @case.Stride);
             var line = slabs[steps / pixelParallel] + ((row + @case.Pad + phase) % @case.Stride * rowPitch) + (@case.Pad * groups);
-            program.Add(Load(steps % pixelParallel, line & 2047, row * @case.InputColumns * @case.Channels, @case.InputColumns, @case.Channels) with { JumpWrite = groups });
+            program.Add(
+                Load(steps % pixelParallel, line & 2047, row * @case.InputColumns * @case.Channels, @case.InputColumns, @case.Channels) with
+                { JumpWrite = groups });
         }
 
         var weightBytes = @case.Kernel * @case.Kernel * @case.Channels;
         for (var output = 0; output < lanes; output++)
         {
-            program.Add(Load(machine.Target.Banks.FirstWeightBank + output, WeightLine, WeightsAddress + (output * weightBytes), @case.Kernel * @case.Kernel, @case.Channels) with { JumpWrite = groups });
+            program.Add(
+                Load(machine.Target.Banks.FirstWeightBank + output, WeightLine, WeightsAddress + (output * weightBytes), @case.Kernel
+                * @case.Kernel, @case.Channels) with { JumpWrite = groups });
         }
 
         program.Add(Load(machine.Target.Banks.BiasBank, BiasLine, BiasAddress, length: 1, lanes));
@@ -128,7 +136,8 @@ public class ConvTests
         for (var row = 0; row < @case.Rows; row++)
         {
             var line = OutputLine + (row % @case.StrideOut * 40);
-            program.Add(Save(pixelParallel + (row / @case.StrideOut), line, row * @case.Columns * lanes, @case.Columns, lanes) with { JumpRead = 3 });
+            program.Add(Save(pixelParallel + (row / @case.StrideOut), line, row * @case.Columns * lanes, @case.Columns, lanes) with
+                { JumpRead = 3 });
         }
 
         return (program, lanes);
@@ -183,8 +192,11 @@ public class ConvTests
                 for (var channel = 0; channel < @case.Channels; channel++)
                 {
                     var isInside = inputRow >= 0 && inputRow < @case.InputRows && inputColumn >= 0 && inputColumn < @case.InputColumns;
-                    var weight = machine.Source[WeightsAddress + (((((output * @case.Kernel) + y) * @case.Kernel) + x) * @case.Channels) + channel];
-                    sum += isInside ? weight * machine.Source[(((inputRow * @case.InputColumns) + inputColumn) * @case.Channels) + channel] : 0;
+                    var weight =
+                        machine.Source[WeightsAddress + (((((output * @case.Kernel) + y) * @case.Kernel) + x) * @case.Channels) + channel];
+                    sum += isInside
+                        ? weight * machine.Source[(((inputRow * @case.InputColumns) + inputColumn) * @case.Channels) + channel]
+                        : 0;
                 }
             }
         }

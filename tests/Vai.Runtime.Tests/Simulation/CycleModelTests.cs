@@ -11,7 +11,8 @@ public class CycleModelTests(ITestOutputHelper output)
 
     private static readonly CycleConstants Simple = new()
     {
-        DdrBytesPerSecond = 300e6 * 32, LoadCycles = 10, SaveCycles = 10, SaveCyclesPerLine = 1, CyclesPerBurst = 1, ComputeCycles = 7, InitCycles = 2,
+        DdrBytesPerSecond = 300e6 * 32, LoadCycles =
+            10, SaveCycles = 10, SaveCyclesPerLine = 1, CyclesPerBurst = 1, ComputeCycles = 7, InitCycles = 2,
     };
 
     [Fact]
@@ -46,12 +47,14 @@ public class CycleModelTests(ITestOutputHelper output)
 
     /// <summary>
     /// Frames a second of these networks with several threads on a KV260, where the DPU is never idle (performance.md 1): nothing was
-    /// fitted to them. The published MobileNetV2 is another file of the same network, the published YOLOv5 nano has a tenth more operations.
+    /// fitted to them. The published MobileNetV2 is another file of the same network, the published YOLOv5 nano has a tenth more
+    /// operations.
     /// </summary>
     [Theory]
     [SharedRow("mobilenet_v2.b4096", 336.82)]
     [SharedRow("yolov5n.b4096", 137.51)]
-    public void The_estimate_of_a_whole_vendor_program_is_within_a_quarter_of_the_published_speed(string file, double publishedFramesPerSecond)
+    public void The_estimate_of_a_whole_vendor_program_is_within_a_quarter_of_the_published_speed(
+        string file, double publishedFramesPerSecond)
     {
         var subgraphs = VendorPrograms.Load(file).DpuSubgraphs;
         var estimates = subgraphs.Select(subgraph => CycleModel.Estimate(subgraph.Target, subgraph.Program)).ToList();

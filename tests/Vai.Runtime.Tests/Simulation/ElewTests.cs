@@ -20,7 +20,8 @@ public class ElewTests
     [InlineData(4, 1, false, new[] { 0, 0, 1, 15 })]
     [InlineData(2, -4, false, new[] { 0, 7 })]
     [InlineData(3, 0, false, new[] { 3, 0, 4 })]
-    public void Addition_aligns_the_fix_points_to_two_fraction_bits_and_rounds_once(int operands, int shiftWrite, bool relu, int[] shiftRead)
+    public void Addition_aligns_the_fix_points_to_two_fraction_bits_and_rounds_once(
+        int operands, int shiftWrite, bool relu, int[] shiftRead)
     {
         var elew = Elew(operands) with { OperationCode = 0, ShiftWrite = shiftWrite, ActivationCode = relu ? 1 : 0 };
 
@@ -47,7 +48,8 @@ public class ElewTests
         var saved = machine.Run(
             Load(0, 10, 0, 1, 16), Load(2, 10, 16, 1, 16),
             new ElewInit { BankIn = 0, BankAddressIn = 10, JumpRead = 1, JumpBank = 2 }.With(),
-            new Elew { Operands = 1, Length = 1, ChannelGroups = 1, Rows = 2, BankOut = 0, BankAddressOut = 10, JumpWrite = 1, ShiftWrite = -1 }.With(),
+            new Elew { Operands = 1, Length =
+                1, ChannelGroups = 1, Rows = 2, BankOut = 0, BankAddressOut = 10, JumpWrite = 1, ShiftWrite = -1 }.With(),
             Save(0, 10, 0, 1, 16), Save(1, 10, 16, 1, 16));
 
         for (var i = 0; i < 32; i++)
@@ -64,7 +66,10 @@ public class ElewTests
         var saved = machine.Run(
             Load(7, 10, 0, 1, 16), Load(0, 15, 16, 1, 16),
             new ElewInit { BankIn = 7, BankAddressIn = 10, JumpRead = 1, JumpReadEndLine = 5 }.With(),
-            new Elew { Operands = 1, Length = 1, ChannelGroups = 1, Rows = 2, BankOut = 15, BankAddressOut = 20, JumpWrite = 1, JumpWriteEndLine = 3 }.With(),
+            Elew(1) with
+            {
+                Length = 1, ChannelGroups = 1, Rows = 2, BankOut = 15, BankAddressOut = 20, JumpWrite = 1, JumpWriteEndLine = 3,
+            },
             Save(15, 20, 0, 1, 16), Save(8, 23, 16, 1, 16));
 
         Assert.Equal(machine.Source[..32], saved.AsSpan(0, 32));
@@ -159,11 +164,14 @@ public class ElewTests
                 program.Add(Load(row, 100 * operand, ((operand * Rows) + row) * RowBytes, Columns, Channels));
             }
 
-            program.Add(new ElewInit { Operand = operand, BankIn = 0, BankAddressIn = 100 * operand, JumpRead = 2, JumpBank = 1, ShiftRead = shiftRead[operand] }.With());
+            program.Add(
+                new ElewInit { Operand = operand, BankIn =
+                0, BankAddressIn = 100 * operand, JumpRead = 2, JumpBank = 1, ShiftRead = shiftRead[operand] }.With());
         }
 
         program.Add(elew);
-        program.AddRange(Enumerable.Range(0, Rows).Select(row => Save(8 + row, 2046, row * RowBytes, Columns, Channels) with { JumpRead = 3 }));
+        program.AddRange(Enumerable.Range(0, Rows)
+            .Select(row => Save(8 + row, 2046, row * RowBytes, Columns, Channels) with { JumpRead = 3 }));
         var saved = machine.Run([.. program]);
         for (var i = 0; i < Rows * RowBytes; i++)
         {

@@ -37,13 +37,16 @@ public class FreeRunningTests(ITestOutputHelper output)
         var machine = new Machine().Randomize(8);
         Instruction[] program = [Load(0, 0, 0, 4, 16), Save(0, 0, 0, 4, 16)];
 
-        Assert.Equal(machine.Source[..64], machine.Run(ExecutionOrder.Priority(Engines.Load, Engines.Save, Engines.Conv, Engines.Misc), [.. program]).AsSpan(0, 64));
-        Assert.NotEqual(machine.Source[..64].ToArray(), machine.Run(ExecutionOrder.Priority(Engines.Save, Engines.Load, Engines.Conv, Engines.Misc), [.. program])[..64]);
+        Assert.Equal(machine.Source[..64],
+            machine.Run(ExecutionOrder.Priority(Engines.Load, Engines.Save, Engines.Conv, Engines.Misc), [.. program]).AsSpan(0, 64));
+        Assert.NotEqual(machine.Source[..64].ToArray(),
+            machine.Run(ExecutionOrder.Priority(Engines.Save, Engines.Load, Engines.Conv, Engines.Misc), [.. program])[..64]);
     }
 
     [Fact]
     public void A_deadlock_is_a_diagnostic() => Assert.Contains("VAI6203",
-        Assert.Throws<Vai.Diagnostics.VaiException>(() => new Machine().Run(ExecutionOrder.Random(1), [Load(0, 0, 0, 1, 1).With(waits: Engines.Conv)])).Message,
+        Assert.Throws<Vai.Diagnostics.VaiException>(() =>
+            new Machine().Run(ExecutionOrder.Random(1), [Load(0, 0, 0, 1, 1).With(waits: Engines.Conv)])).Message,
         StringComparison.Ordinal);
 
     private static IEnumerable<ExecutionOrder> Orders() =>
@@ -57,7 +60,8 @@ public class FreeRunningTests(ITestOutputHelper output)
     private static List<(int Register, int Address, byte Value)> Run(DpuSubgraph subgraph, ExecutionOrder order)
     {
         var memory = DpuMemory.For(subgraph, poisonSeed: 3);
-        new DpuSimulator(subgraph.Target) { Order = order }.Run(subgraph.Program, memory, poisonSeed: 4, TestContext.Current.CancellationToken);
+        new DpuSimulator(subgraph.Target) { Order = order }
+            .Run(subgraph.Program, memory, poisonSeed: 4, TestContext.Current.CancellationToken);
         return [.. memory.WrittenBytes()];
     }
 }

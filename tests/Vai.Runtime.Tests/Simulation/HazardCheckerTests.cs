@@ -77,8 +77,10 @@ public class HazardCheckerTests(ITestOutputHelper output)
     [Fact]
     public void Tokens_left_over_deadlocks_and_broken_pairs_are_errors()
     {
-        Assert.Contains("1 tokens LOAD>SAVE are left", Assert.Single(Check(Load(0, 0, 0, 1, 1).With(signals: Engines.Save)).TokenErrors), StringComparison.Ordinal);
-        Assert.Contains("waits for CONV", Assert.Single(Check(Load(0, 0, 0, 1, 1).With(waits: Engines.Conv)).TokenErrors), StringComparison.Ordinal);
+        Assert.Contains("1 tokens LOAD>SAVE are left", Assert.Single(Check(Load(0, 0, 0, 1, 1).With(signals: Engines.Save)).TokenErrors),
+            StringComparison.Ordinal);
+        Assert.Contains("waits for CONV", Assert.Single(Check(Load(0, 0, 0, 1, 1).With(waits: Engines.Conv)).TokenErrors),
+            StringComparison.Ordinal);
         Assert.NotEmpty(Check(Save(0, 0, 0, 1, 1) with { Signals = Engines.None }).TokenErrors);
         Assert.NotEmpty(Check(Save(0, 0, 0, 1, 1) with { Port = 1 }).TokenErrors);
         Assert.NotEmpty(Check(new ConvInit().With(signals: Engines.Load)).TokenErrors);
@@ -88,8 +90,10 @@ public class HazardCheckerTests(ITestOutputHelper output)
     public void Outstanding_tokens_are_counted_for_the_slowest_taker()
     {
         var report = Check(
-            Load(0, 0, 0, 1, 16).With(signals: Engines.Save), Load(0, 1, 0, 1, 16).With(signals: Engines.Save), Load(0, 2, 0, 1, 16).With(signals: Engines.Save),
-            Save(0, 0, 0, 1, 16).With(waits: Engines.Load), Save(0, 1, 16, 1, 16).With(waits: Engines.Load), Save(0, 2, 32, 1, 16).With(waits: Engines.Load));
+            Load(0, 0, 0, 1, 16).With(signals: Engines.Save), Load(0, 1, 0, 1, 16).With(signals: Engines.Save),
+            Load(0, 2, 0, 1, 16).With(signals: Engines.Save),
+            Save(0, 0, 0, 1, 16).With(waits: Engines.Load), Save(0, 1, 16, 1, 16).With(waits: Engines.Load),
+            Save(0, 2, 32, 1, 16).With(waits: Engines.Load));
 
         Assert.True(report.IsClean);
         var pair = new EnginePair(Engines.Load, Engines.Save);
@@ -123,12 +127,15 @@ public class HazardCheckerTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{file}: {mutants} tokens; token alone: {unbalanced} unbalanced or deadlocked; with its wait: {hazards} hazards, {deadlocked} token errors, {missed} clean (redundant tokens)");
+        output.WriteLine(
+            $"{file}: {mutants} tokens; token alone: {unbalanced} unbalanced or deadlocked; with its wait: {hazards} hazards, " +
+            $"{deadlocked} token errors, {missed} clean (redundant tokens)");
         Assert.True(mutants > 0);
         Assert.True(hazards > missed);
     }
 
-    private static HazardReport Check(params ReadOnlySpan<Instruction> instructions) => HazardChecker.Check(Target, [.. instructions, Instructions.End]);
+    private static HazardReport Check(params ReadOnlySpan<Instruction> instructions) =>
+        HazardChecker.Check(Target, [.. instructions, Instructions.End]);
 
     private static IEnumerable<(int Number, Engines Bit)> CrossSignals(ImmutableArray<Instruction> program) =>
         from item in program.Index()

@@ -27,7 +27,8 @@ public class ProfilerTests(ITestOutputHelper output)
                 layers++;
             }
 
-            Assert.Equal(byLayer.Select(group => group.Key).Order(), subgraph.Subgraph.Children.Where(child => WithCode(subgraph, child)).Select(child => child.Name).Order());
+            Assert.Equal(byLayer.Select(group => group.Key).Order(),
+                subgraph.Subgraph.Children.Where(child => WithCode(subgraph, child)).Select(child => child.Name).Order());
             instructions += ops.Length;
         }
 
@@ -43,7 +44,8 @@ public class ProfilerTests(ITestOutputHelper output)
         Assert.Equal(subgraph.Estimate.BytesLoaded, subgraph.Layers.Sum(layer => layer.WeightBytes + layer.FeatureBytes));
         Assert.Equal(subgraph.Estimate.BytesStored, subgraph.Layers.Sum(layer => layer.StoredBytes));
         Assert.All(subgraph.Layers, layer => Assert.InRange(layer.Milliseconds, 0, subgraph.Estimate.HardwareMilliseconds));
-        Assert.InRange(subgraph.Estimate.ConvBusy, subgraph.Layers.Sum(layer => layer.ConvCycles) - 1, subgraph.Layers.Sum(layer => layer.ConvCycles) + 1);
+        Assert.InRange(subgraph.Estimate.ConvBusy, subgraph.Layers.Sum(layer => layer.ConvCycles) - 1,
+            subgraph.Layers.Sum(layer => layer.ConvCycles) + 1);
     }
 
     [Fact]
@@ -127,12 +129,15 @@ public class ProfilerTests(ITestOutputHelper output)
     // No vendor program loads a weight twice.
     private static void AssertWeights(DpuSubgraph subgraph, XirSubgraph layer, InstructionExecution[] instructions)
     {
-        var constants = subgraph.Ops.Where(op => op.Type == "const-fix" && layer.OpNames.Contains(op.Name)).Sum(op => op.Output.ElementCount);
-        var loaded = instructions.Where(execution => execution.Instruction is Load load && load.Register == 0).Sum(execution => execution.Work.DdrBytes);
+        var constants = subgraph.Ops.Where(op => op.Type == "const-fix" && layer.OpNames.Contains(op.Name))
+            .Sum(op => op.Output.ElementCount);
+        var loaded = instructions.Where(execution => execution.Instruction is Load load && load.Register == 0)
+            .Sum(execution => execution.Work.DdrBytes);
         Assert.True(constants == loaded, $"{layer.Name}: {loaded} bytes of weights and biases loaded, {constants} are there");
     }
 
-    // The vendor's workload_on_arch counts the products with lanes and rows rounded up, and the biases; a first layer's lanes in its own way.
+    // The vendor's workload_on_arch counts the products with lanes and rows rounded up, and the biases; a first layer's lanes in its own
+    // way.
     private static void AssertMultiplications(DpuSubgraph subgraph, XirSubgraph layer, InstructionExecution[] instructions)
     {
         var ops = subgraph.Ops.Where(op => layer.OpNames.Contains(op.Name) && op.Type != "const-fix").ToArray();
@@ -141,10 +146,13 @@ public class ProfilerTests(ITestOutputHelper output)
             return;
         }
 
-        var products = instructions.Where(execution => execution.Instruction is Conv).Sum(execution => execution.Work.Steps) * subgraph.Target.Architecture.PeakOperations;
-        Assert.True(products / (double)layer.Attributes.Get("workload_on_arch", 0UL) is >= 0.96 and <= 1, $"{layer.Name}: {products} products");
+        var products = instructions.Where(execution => execution.Instruction is Conv).Sum(execution => execution.Work.Steps)
+            * subgraph.Target.Architecture.PeakOperations;
+        Assert.True(products / (double)layer.Attributes.Get("workload_on_arch", 0UL) is >= 0.96 and <= 1,
+            $"{layer.Name}: {products} products");
     }
 
     private static bool WithCode(DpuSubgraph subgraph, XirSubgraph layer) =>
-        !layer.Attributes.Get("skip_code_gen", false) && subgraph.Ops.Any(op => layer.OpNames.Contains(op.Name) && op.Type is not ("upload" or "download"));
+        !layer.Attributes.Get("skip_code_gen", false)
+            && subgraph.Ops.Any(op => layer.OpNames.Contains(op.Name) && op.Type is not ("upload" or "download"));
 }

@@ -42,7 +42,8 @@ public class TransferTests
         // Windows of 21 bytes every 6 over a row of 3 channels: 3 bytes too many on the left, on the right whatever lies
         // behind byte 20 + 3 of the first padded pixel from the end. The row starts before the register's first byte.
         var machine = new Machine().Randomize(3);
-        var load = Load(bank: 0, line: 0, address: 0, length: 3, channels: 21) with { JumpRead = 6, PadStart = 9, PadEnd = 14, PadIndex = 1 };
+        var load = Load(bank: 0, line: 0, address: 0, length: 3, channels: 21) with
+            { JumpRead = 6, PadStart = 9, PadEnd = 14, PadIndex = 1 };
 
         var saved = machine.Run(load, Save(bank: 0, line: 0, address: 0, length: 3, channels: 21));
 
@@ -82,7 +83,8 @@ public class TransferTests
         var machine = new Machine().Randomize(3);
 
         var saved = machine.Run(
-            Load(bank: 0, line: 0, address: 0, length: 2, channels: 20) with { ConstantValue = 0xFB, Broadcast = broadcast, Register = isFilled ? 5 : 0 },
+            Load(bank: 0, line: 0, address: 0, length: 2, channels: 20) with
+                { ConstantValue = 0xFB, Broadcast = broadcast, Register = isFilled ? 5 : 0 },
             Save(bank: 0, line: 0, address: 0, length: 2, channels: 20));
 
         Assert.Equal(isFilled ? [.. Enumerable.Repeat((sbyte)-5, 40)] : machine.Source[..40].ToArray(), saved[..40]);
@@ -114,14 +116,17 @@ public class TransferTests
     [Fact]
     public void A_LOAD_outside_of_its_register_is_a_diagnostic()
     {
-        Assert.Contains("VAI6202", Refused(Load(bank: 0, line: 0, address: Machine.Bytes - 4, length: 1, channels: 5)), StringComparison.Ordinal);
+        Assert.Contains("VAI6202", Refused(Load(bank: 0, line: 0, address: Machine.Bytes - 4, length: 1, channels: 5)),
+            StringComparison.Ordinal);
         Assert.Contains("VAI6202", Refused(Load(bank: 34, line: 0, address: 0, length: 1, channels: 5)), StringComparison.Ordinal);
-        Assert.Contains("there is no REG_5", Refused(Load(bank: 0, line: 0, address: 0, length: 1, channels: 5) with { Register = 5 }), StringComparison.Ordinal);
+        Assert.Contains("there is no REG_5", Refused(Load(bank: 0, line: 0, address: 0, length: 1, channels: 5) with { Register = 5 }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_SAVE_to_the_constants_is_a_diagnostic() => Assert.Contains(
-        "of constants", Refused(Save(bank: 0, line: 0, address: 0, length: 1, channels: 5) with { Register = 0 }), StringComparison.Ordinal);
+        "of constants", Refused(Save(bank: 0, line: 0, address: 0, length: 1, channels: 5) with { Register = 0 }),
+        StringComparison.Ordinal);
 
     [Fact]
     public void Fields_of_unknown_meaning_are_a_diagnostic()

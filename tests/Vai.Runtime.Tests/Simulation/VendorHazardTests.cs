@@ -27,7 +27,8 @@ public class VendorHazardTests(ITestOutputHelper output)
                 Assert.Empty(report.BeyondLargestSeen);
                 if (!report.IsClean)
                 {
-                    broken.Add($"{Path.GetFileName(path)} {name}: {string.Join("; ", report.TokenErrors.Take(3))} {report.HazardCount} hazards, {string.Join("; ", report.Hazards.Take(3))}");
+                    broken.Add($"{Path.GetFileName(path)} {name}: {string.Join("; ", report.TokenErrors.Take(3))} {report.HazardCount} " +
+                        $"hazards, {string.Join("; ", report.Hazards.Take(3))}");
                 }
             }
         }

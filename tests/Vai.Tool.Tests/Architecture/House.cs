@@ -35,7 +35,8 @@ internal static partial class House
     public static IReadOnlyDictionary<string, string[][]> Plan { get; } =
         PlanLine().Matches(File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "architecture.md"))).ToDictionary(
             match => match.Groups["project"].Value,
-            match => match.Groups["rooms"].Value.Split('◀').Select(rank => rank.Split(',').Select(room => room.Trim().Trim('`')).ToArray()).ToArray(),
+            match => match.Groups["rooms"].Value.Split('◀')
+                .Select(rank => rank.Split(',').Select(room => room.Trim().Trim('`')).ToArray()).ToArray(),
             StringComparer.Ordinal);
 
     /// <summary>The namespaces that a project's own types stand in.</summary>
@@ -53,7 +54,8 @@ internal static partial class House
     private static IEnumerable<IType> TypesOf(Project project) =>
         Built.Types.Where(type => IsOurs(type) && type.Assembly.FullName == project.Assembly.FullName);
 
-    private static bool IsOurs(IType type) => type.Namespace?.FullName is { } name && (name == "Vai" || name.StartsWith("Vai.", StringComparison.Ordinal));
+    private static bool IsOurs(IType type) =>
+        type.Namespace?.FullName is { } name && (name == "Vai" || name.StartsWith("Vai.", StringComparison.Ordinal));
 
     [GeneratedRegex(@"^- `(?<project>Vai\.\w+)`: (?<rooms>.*)$", RegexOptions.Multiline)]
     private static partial Regex PlanLine();

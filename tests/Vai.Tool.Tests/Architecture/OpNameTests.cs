@@ -26,7 +26,8 @@ public partial class OpNameTests
         var found =
             from path in Directory.EnumerateFiles(sources, "*.cs", SearchOption.AllDirectories)
             let file = Path.GetRelativePath(SharedData.RepositoryRoot, path).Replace('\\', '/')
-            where !file.Contains("/obj/") && !file.Contains("/bin/") && !Registries.Any(registry => file.StartsWith(registry, StringComparison.Ordinal))
+            where !file.Contains("/obj/") && !file.Contains("/bin/")
+                && !Registries.Any(registry => file.StartsWith(registry, StringComparison.Ordinal))
             from line in File.ReadLines(path).Index()
             where !line.Item.TrimStart().StartsWith("//", StringComparison.Ordinal)
             from Match literal in Literal().Matches(line.Item)

@@ -28,7 +28,8 @@ public class RoomTests
         {
             foreach (var room in ranks[rank])
             {
-                var above = ranks[rank..].SelectMany(rooms => rooms).Where(other => other != room).Select(other => InRoom(project, other)).ToList();
+                var above = ranks[rank..].SelectMany(rooms => rooms).Where(other => other != room)
+                    .Select(other => InRoom(project, other)).ToList();
                 if (project.Root != "Vai")
                 {
                     above.Add($"^{Regex.Escape(project.Root)}$");
@@ -51,7 +52,8 @@ public class RoomTests
         var uses = House.Uses.GroupBy(use => (use.From, use.To)).ToDictionary(group => group.Key, group => group.First().Evidence);
         var readers = uses.Keys.ToLookup(use => use.From, use => use.To);
 
-        var circles = uses.Where(use => Reaches(readers, use.Key.To, use.Key.From)).Select(use => $"{use.Key.From} knows {use.Key.To}: {use.Value}");
+        var circles = uses.Where(use => Reaches(readers, use.Key.To, use.Key.From))
+            .Select(use => $"{use.Key.From} knows {use.Key.To}: {use.Value}");
 
         Assert.Equal("", string.Join('\n', circles.Order(StringComparer.Ordinal)));
     }
@@ -64,7 +66,8 @@ public class RoomTests
     [InlineData("Vai.Compiler")]
     [InlineData("Vai.Reports")]
     public void Only_the_quantizer_and_the_tool_above_it_reference_TorchSharp(string name) => Assert.DoesNotContain(
-        House.Projects.Single(project => project.Name == name).Assembly.GetReferencedAssemblies(), assembly => assembly.Name is "TorchSharp" or "Vai.Quantizer");
+        House.Projects.Single(project => project.Name == name).Assembly.GetReferencedAssemblies(), assembly =>
+            assembly.Name is "TorchSharp" or "Vai.Quantizer");
 
     [Fact]
     public void An_application_needs_the_runtime_and_the_core_and_nothing_heavier() => Assert.Equal(

@@ -9,7 +9,8 @@ public sealed partial class BenchmarkCommandTests
     [InlineData("cpu", "1"), InlineData("cpu", "3"), InlineData("simulator", "2")]
     public async Task Progress_frames_and_speed_are_told_as_the_board_s_tool_does(string backend, string threads)
     {
-        var run = (await ToolRun.Of("benchmark", ModelFiles.PathOf("mlp.b512"), threads, "--backend", backend, "--seconds", "0.3")).AssertSucceeded();
+        var run = (await ToolRun.Of("benchmark", ModelFiles.PathOf("mlp.b512"), threads, "--backend", backend, "--seconds", "0.3"))
+            .AssertSucceeded();
         var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(Enumerable.Range(0, 11).Select(step => $"{10 * step}%"), lines[..11]);
         var frames = lines[11..^2].Select((line, thread) => Regex.Match(line, $"^thread-{thread} processes ([0-9]+) frames$")).ToArray();
@@ -17,7 +18,8 @@ public sealed partial class BenchmarkCommandTests
         var speed = Speed().Match(lines[^2]);
         Assert.True(speed.Success, lines[^2]);
         Assert.Equal(frames.Sum(match => Number(match.Groups[1])), Number(speed.Groups["frames"]));
-        Assert.Equal(Number(speed.Groups["frames"]) / Number(speed.Groups["seconds"]), Number(speed.Groups["fps"]), 0.01 * Number(speed.Groups["fps"]));
+        Assert.Equal(Number(speed.Groups["frames"]) / Number(speed.Groups["seconds"]), Number(speed.Groups["fps"]), 0.01
+            * Number(speed.Groups["fps"]));
         Assert.True(Number(speed.Groups["seconds"]) >= 0.3);
         Assert.Equal("Test PASS.", lines[^1]);
     }

@@ -21,7 +21,8 @@ public class DisassembleCommandTests
         var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["; #1 quant_dense(TransferMatMulToConv2d)", "; #2 quant_dense_1(TransferMatMulToConv2d)"], lines[1..3]);
         Assert.All(lines[3..], line => Assert.Matches(@"^ *\d+ +(\d+ times:|#[12] (\d+ x )*[A-Z]+ wait .{4} signal .{4}.*)$", line));
-        Assert.Contains(lines, line => line.Contains("#1 8 x LOAD ", StringComparison.Ordinal) || line.Contains("#1 7 x LOAD ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("#1 8 x LOAD ", StringComparison.Ordinal)
+            || line.Contains("#1 7 x LOAD ", StringComparison.Ordinal));
         Assert.InRange(lines.Length, 10, 60);
     }
 

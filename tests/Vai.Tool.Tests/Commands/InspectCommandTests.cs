@@ -41,14 +41,17 @@ public sealed class InspectCommandTests : IDisposable
     public async Task A_usual_size_is_assumed_where_nothing_tells_the_input_s()
     {
         var run = (await ToolRun.Of("inspect", SharedData.Require("models/fmnist.pt"), "--target", "B3136")).AssertSucceeded();
-        Assert.Contains("warning VAI2004: The input's size does not follow from the model; 28 x 28 pixels fit", run.Errors, StringComparison.Ordinal);
-        var told = (await ToolRun.Of("inspect", SharedData.Require("models/fmnist.pt"), "--target", "B3136", "--input-shape", "1x28x28")).AssertSucceeded();
+        Assert.Contains("warning VAI2004: The input's size does not follow from the model; 28 x 28 pixels fit", run.Errors,
+            StringComparison.Ordinal);
+        var told = (await ToolRun.Of("inspect", SharedData.Require("models/fmnist.pt"), "--target", "B3136", "--input-shape", "1x28x28"))
+            .AssertSucceeded();
         Assert.Empty(told.Errors);
         Assert.Equal(run.Output, told.Output);
     }
 
     [Fact]
-    public async Task An_unknown_target_is_one_error_at_the_model() => await AssertFails("VAI1001", Model(FloatModels.Classifier()), "--target", "B9000");
+    public async Task An_unknown_target_is_one_error_at_the_model() =>
+        await AssertFails("VAI1001", Model(FloatModels.Classifier()), "--target", "B9000");
 
     [Fact]
     public async Task A_missing_model_is_one_error() => await AssertFails("VAI1004", _folder.File("none.pt"), "--target", "B4096");

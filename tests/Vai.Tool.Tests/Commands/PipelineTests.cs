@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Vai.Compiled;
 using Vai.Imaging;
 using Vai.Runtime;
 using Vai.Xir.Serialization;
@@ -18,9 +19,11 @@ public sealed class PipelineTests : IDisposable
         var (model, _) = await Compile(FloatModels.Classifier());
         Assert.Equal(
             ["build/deploy.xmodel", "build/md5sum.txt", "build/meta.json", "build/compile.json", "build/compile.txt"],
-            _folder.Files.Where(file => file.StartsWith("build/", StringComparison.Ordinal)).OrderBy(file => file.StartsWith("build/c", StringComparison.Ordinal)));
+            _folder.Files.Where(file => file.StartsWith("build/", StringComparison.Ordinal))
+                .OrderBy(file => file.StartsWith("build/c", StringComparison.Ordinal)));
 #pragma warning disable CA5351 // The format asks for MD5.
-        Assert.Equal(Convert.ToHexStringLower(MD5.HashData(File.ReadAllBytes(model))) + "\n", File.ReadAllText(_folder.File("build", "md5sum.txt")));
+        Assert.Equal(Convert.ToHexStringLower(MD5.HashData(File.ReadAllBytes(model))) + "\n",
+            File.ReadAllText(_folder.File("build", "md5sum.txt")));
 #pragma warning restore CA5351
         for (var seed = 0; seed < 3; seed++)
         {
@@ -73,7 +76,8 @@ public sealed class PipelineTests : IDisposable
         Assert.Equal(expected.Max(), score);
         Assert.Equal((App.Models.ClassifierRunner.Labels[index], expected[index]), (label, score));
         var int8 = new sbyte[runner.Run(image).Length];
-        runner.Run(Array.ConvertAll(image, value => (sbyte)Math.Clamp(MathF.Floor(MathF.ScaleB(value, runner.InputFixPoint) + 0.5f), -128, 127)), int8);
+        runner.Run(Array.ConvertAll(image,
+            value => (sbyte)Math.Clamp(MathF.Floor(MathF.ScaleB(value, runner.InputFixPoint) + 0.5f), -128, 127)), int8);
         Assert.Equal(expected, Array.ConvertAll(int8, value => MathF.ScaleB(value, -runner.OutputFixPoint)));
     }
 
@@ -123,7 +127,10 @@ public sealed class PipelineTests : IDisposable
     public async Task A_wrong_argument_of_quantize_is_one_error_and_nothing_is_written(string code, string option, string value)
     {
         var model = Model(FloatModels.Classifier());
-        var options = new Dictionary<string, string> { ["--target"] = "B3136", ["--calibration"] = Images(), ["--output"] = _folder.File("out", "net_int.xmodel"), [option] = value };
+        var options =
+            new Dictionary<string, string>
+            { ["--target"] = "B3136", ["--calibration"] =
+            Images(), ["--output"] = _folder.File("out", "net_int.xmodel"), [option] = value };
         (await ToolRun.Of(["quantize", model, .. options.SelectMany(pair => (string[])[pair.Key, pair.Value])])).AssertFailed(code, model);
         Assert.False(Directory.Exists(_folder.File("out")));
     }
@@ -135,9 +142,19 @@ public sealed class PipelineTests : IDisposable
         var images = FloatModels.Images(1);
         images[11] = 14;
         images[15] = 56;
-        var run = await ToolRun.Of("quantize", model, "--target", "B3136", "--calibration", _folder.Write("wrong.idx", images), "--output", _folder.File("out", "x_int.xmodel"));
+        var run = await ToolRun.Of("quantize", model, "--target", "B3136", "--calibration", _folder.Write("wrong.idx", images), "--output",
+            _folder.File("out", "x_int.xmodel"));
         run.AssertFailed("VAI3004", _folder.File("wrong.idx"));
         Assert.False(Directory.Exists(_folder.File("out")));
+    }
+
+    [Fact]
+    public async Task A_compiled_model_is_compiled_for_another_DPU()
+    {
+        var (compiled, _) = await Compile(FloatModels.Classifier());
+        var run = await ToolRun.Of("compile", compiled, "--target", "B1024", "--output", _folder.File("out"));
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("B1024", CompiledModel.Load(_folder.File("out", "deploy.xmodel")).DpuSubgraphs[0].Target.Architecture.Name);
     }
 
     [Fact]
@@ -146,14 +163,12 @@ public sealed class PipelineTests : IDisposable
         var (compiled, _) = await Compile(FloatModels.Classifier());
         var quantized = _folder.File("net_int.xmodel");
         var model = _folder.File("net.xmodel");
-        foreach (var (stage, wrong) in ((string, string)[])[("compile", model), ("compile", compiled)])
-        {
-            (await ToolRun.Of(stage, wrong, "--target", "B3136", "--output", _folder.File("out"))).AssertFailed("VAI2002", wrong);
-        }
+        (await ToolRun.Of("compile", model, "--target", "B3136", "--output", _folder.File("out"))).AssertFailed("VAI2002", model);
 
         foreach (var wrong in (string[])[quantized, compiled])
         {
-            (await ToolRun.Of("quantize", wrong, "--target", "B3136", "--calibration", Images(), "--output", _folder.File("out", "x.xmodel"))).AssertFailed("VAI2002", wrong);
+            (await ToolRun.Of("quantize", wrong, "--target", "B3136", "--calibration", Images(), "--output",
+                _folder.File("out", "x.xmodel"))).AssertFailed("VAI2002", wrong);
         }
 
         Assert.False(Directory.Exists(_folder.File("out")));
@@ -173,7 +188,9 @@ public sealed class PipelineTests : IDisposable
     private async Task<(string Model, ToolRun Compiling)> Compile(XirGraph graph, string? images = null, params string[] options)
     {
         var quantized = _folder.File("net_int.xmodel");
-        (await ToolRun.Of(["quantize", Model(graph), "--target", "B3136", "--calibration", images ?? Images(), "--output", quantized, .. options])).AssertSucceeded();
+        (await ToolRun.Of(
+            ["quantize", Model(graph), "--target", "B3136", "--calibration", images ?? Images(), "--output", quantized, .. options]))
+            .AssertSucceeded();
         var compiling = (await ToolRun.Of("compile", quantized, "--target", "B3136", "--output", _folder.File("build"))).AssertSucceeded();
         return (_folder.File("build", "deploy.xmodel"), compiling);
     }

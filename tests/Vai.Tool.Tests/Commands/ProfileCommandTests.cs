@@ -14,7 +14,8 @@ public sealed class ProfileCommandTests : IDisposable
         var run = (await ToolRun.Of("profile", ModelFiles.PathOf("customcnn.b4096"))).AssertSucceeded();
         var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Contains(" at 300 MHz, most of the time bound by multiplying", lines[0], StringComparison.Ordinal);
-        Assert.Equal("WL MOP RT ms GOP/s Effic LdWB MiB LdFM MiB StFM MiB AvgBw MiB/s bound ops layer", string.Join(' ', lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal("WL MOP RT ms GOP/s Effic LdWB MiB LdFM MiB StFM MiB AvgBw MiB/s bound ops layer",
+            string.Join(' ', lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)));
         Assert.Equal(6 + 2, lines.Length - 4);
         Assert.EndsWith("quant_dense(TransferMatMulToConv2d)", lines[7], StringComparison.Ordinal);
         Assert.Matches(@"^\d+\.\d frames/s with 1 thread, \d+\.\d with 4, the processor's layers not counted$", lines[^1]);
@@ -23,11 +24,14 @@ public sealed class ProfileCommandTests : IDisposable
     [Fact]
     public async Task Json_says_the_same()
     {
-        using var json = JsonDocument.Parse((await ToolRun.Of("profile", ModelFiles.PathOf("customcnn.b4096"), "--json", "--threads", "2")).AssertSucceeded().Output);
+        using var json =
+            JsonDocument.Parse((await ToolRun.Of("profile", ModelFiles.PathOf("customcnn.b4096"), "--json", "--threads", "2"))
+            .AssertSucceeded().Output);
         var subgraph = json.RootElement.GetProperty("subgraphs")[0];
         var layers = subgraph.GetProperty("layers").EnumerateArray().ToArray();
         Assert.Equal(6, layers.Length);
-        Assert.Equal(subgraph.GetProperty("hardwareMilliseconds").GetDouble(), layers.Sum(layer => layer.GetProperty("milliseconds").GetDouble()), 1e-5);
+        Assert.Equal(subgraph.GetProperty("hardwareMilliseconds").GetDouble(),
+            layers.Sum(layer => layer.GetProperty("milliseconds").GetDouble()), 1e-5);
         Assert.Equal(["1", "2"], json.RootElement.GetProperty("framesPerSecond").EnumerateObject().Select(property => property.Name));
         Assert.All(layers, layer => Assert.InRange(layer.GetProperty("efficiency").GetDouble(), 0, 1));
     }
@@ -39,7 +43,8 @@ public sealed class ProfileCommandTests : IDisposable
         (await ToolRun.Of("compile", quantized, "--target", "B4096", "--output", _folder.File("build"))).AssertSucceeded();
         var model = _folder.File("build", "deploy.xmodel");
         using var ours = JsonDocument.Parse((await ToolRun.Of("profile", model, "--json")).AssertSucceeded().Output);
-        using var vendor = JsonDocument.Parse((await ToolRun.Of("profile", ModelFiles.PathOf("cnn_small.b4096"), "--json")).AssertSucceeded().Output);
+        using var vendor =
+            JsonDocument.Parse((await ToolRun.Of("profile", ModelFiles.PathOf("cnn_small.b4096"), "--json")).AssertSucceeded().Output);
         Assert.Equal(Weights(vendor), Weights(ours));
 
         // The same estimate as in the report of the compilation.
@@ -68,5 +73,6 @@ public sealed class ProfileCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private static IEnumerable<long> Weights(JsonDocument profile) =>
-        profile.RootElement.GetProperty("subgraphs")[0].GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("bytesOfWeights").GetInt64());
+        profile.RootElement.GetProperty("subgraphs")[0].GetProperty("layers").EnumerateArray()
+            .Select(layer => layer.GetProperty("bytesOfWeights").GetInt64());
 }

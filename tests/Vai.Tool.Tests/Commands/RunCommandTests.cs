@@ -16,7 +16,8 @@ public sealed partial class RunCommandTests : IDisposable
     {
         var model = ModelFiles.PathOf(Model);
         var simulator = (await ToolRun.Of("run", model, "--seed", "3", "--output", _folder.File("simulator.npy"))).AssertSucceeded();
-        var cpu = (await ToolRun.Of("run", model, "--backend", "cpu", "--seed", "3", "--output", _folder.File("cpu.npy"))).AssertSucceeded();
+        var cpu = (await ToolRun.Of("run", model, "--backend", "cpu", "--seed", "3", "--output", _folder.File("cpu.npy")))
+            .AssertSucceeded();
         var other = (await ToolRun.Of("run", model, "--backend", "cpu", "--seed", "4")).AssertSucceeded();
         Assert.Equal(simulator.Output, cpu.Output);
         Assert.NotEqual(simulator.Output, other.Output);
@@ -38,7 +39,8 @@ public sealed partial class RunCommandTests : IDisposable
         }
 
         NpyFile.Write(_folder.File("int8.npy"), new Int8Tensor([.. input.Shape.Where(size => size > 1)], 0, numbers));
-        NpyFile.Write(_folder.File("real.npy"), new FloatTensor(input.Shape, Array.ConvertAll(numbers, number => MathF.ScaleB(number, -input.FixPoint!.Value))));
+        NpyFile.Write(_folder.File("real.npy"),
+            new FloatTensor(input.Shape, Array.ConvertAll(numbers, number => MathF.ScaleB(number, -input.FixPoint!.Value))));
         var int8 = (await ToolRun.Of("run", model, "--backend", "cpu", "--input", _folder.File("int8.npy"))).AssertSucceeded();
         var real = (await ToolRun.Of("run", model, "--backend", "cpu", "--input", _folder.File("real.npy"))).AssertSucceeded();
         Assert.Equal(int8.Output, real.Output);
@@ -65,7 +67,8 @@ public sealed partial class RunCommandTests : IDisposable
 
     [Fact]
     public async Task A_missing_input_file_is_one_error() =>
-        (await ToolRun.Of("run", ModelFiles.PathOf(Model), "--input", _folder.File("none.npy"))).AssertFailed("VAI1004", _folder.File("none.npy"));
+        (await ToolRun.Of("run", ModelFiles.PathOf(Model), "--input", _folder.File("none.npy")))
+            .AssertFailed("VAI1004", _folder.File("none.npy"));
 
     [Fact]
     public async Task More_inputs_than_the_model_has_are_one_error()

@@ -27,7 +27,10 @@ public class LayeredDrawingTests
                 pair.Second.Select(point => point.Row)));
             foreach (var row in Enumerable.Range(0, graph.Widths.Length).GroupBy(node => layout.Rows[node]))
             {
-                var boxes = row.Select(node => (Left: layout.Centers[node] - (graph.Widths[node] / 2), Right: layout.Centers[node] + (graph.Widths[node] / 2))).OrderBy(box => box.Left).ToArray();
+                var boxes =
+                    row.Select(node =>
+                    (Left: layout.Centers[node] - (graph.Widths[node] / 2), Right: layout.Centers[node] + (graph.Widths[node] / 2)))
+                    .OrderBy(box => box.Left).ToArray();
                 Assert.All(boxes.Zip(boxes.Skip(1)), pair => Assert.True(pair.First.Right < pair.Second.Left));
                 Assert.All(boxes, box => Assert.InRange(box.Left, 0, layout.Width - (box.Right - box.Left)));
             }
@@ -46,5 +49,6 @@ public class LayeredDrawingTests
         from count in Gen.Int[1, 30]
         from widths in Gen.Double[10, 200].Array[count]
         from edges in Gen.Select(Gen.Int[0, count - 1], Gen.Int[0, count - 1]).Array[0, 2 * count]
-        select new LayeredGraph([.. widths], [.. edges.Where(edge => edge.Item1 < edge.Item2).Distinct().Select(edge => (edge.Item1, edge.Item2))]);
+        select new LayeredGraph([.. widths],
+            [.. edges.Where(edge => edge.Item1 < edge.Item2).Distinct().Select(edge => (edge.Item1, edge.Item2))]);
 }

@@ -4,7 +4,8 @@ using Vai.Project;
 
 namespace Vai.Tool.Tests.Project;
 
-/// <summary>What is made from the table of the item's metadata: the property page, the item's definition, and the table of docs/project-file.md.</summary>
+/// <summary>What is made from the table of the item's metadata: the property page, the item's definition, and the table of
+/// docs/project-file.md.</summary>
 internal static class MetadataFiles
 {
     private const string Begin = "<!-- metadata: made from the table in src/Vai.Core/Project/DpuModelMetadata.cs -->\n";
@@ -28,7 +29,8 @@ internal static class MetadataFiles
 
     private static string DocumentationTable() =>
         "| metadata | meaning | without it |\n|---|---|---|\n"
-        + string.Concat(DpuModelMetadata.All.Select(metadata => $"| `{metadata.Name}` | {metadata.MeaningWithWords} | {metadata.Without} |\n"));
+        + string.Concat(
+            DpuModelMetadata.All.Select(metadata => $"| `{metadata.Name}` | {metadata.MeaningWithWords} | {metadata.Without} |\n"));
 
     private static string PropertyPage()
     {
@@ -48,7 +50,9 @@ internal static class MetadataFiles
         foreach (var metadata in DpuModelMetadata.All)
         {
             var (kind, end) = metadata.Words.IsEmpty ? ("String", " />\n") : ("Enum", ">\n");
-            page.Append($"  <{kind}Property Name=\"{metadata.Name}\" DisplayName=\"{metadata.Title}\" Category=\"{(metadata.OfRunner ? "Runner" : "Dpu")}\"");
+            page.Append(
+                $"  <{kind}Property Name=\"{metadata.Name}\" DisplayName=\"{metadata.Title}\" " +
+                $"Category=\"{(metadata.OfRunner ? "Runner" : "Dpu")}\"");
             page.Append($" Description=\"{SecurityElement.Escape(metadata.Description)}\"{end}");
             if (!metadata.Words.IsEmpty)
             {
@@ -62,6 +66,7 @@ internal static class MetadataFiles
     private static IEnumerable<string> Values(DpuModelMetadata metadata) =>
     [
         .. metadata.Default.Length == 0 ? ["    <EnumValue Name=\"\" DisplayName=\"(not set)\" />\n"] : Array.Empty<string>(),
-        .. metadata.Words.Select(word => $"    <EnumValue Name=\"{word.Word}\" DisplayName=\"{SecurityElement.Escape(word.Word + ": " + word.Meaning)}\" />\n"),
+        .. metadata.Words.Select(word =>
+            $"    <EnumValue Name=\"{word.Word}\" DisplayName=\"{SecurityElement.Escape(word.Word + ": " + word.Meaning)}\" />\n"),
     ];
 }

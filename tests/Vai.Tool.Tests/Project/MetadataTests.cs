@@ -32,8 +32,10 @@ public sealed class MetadataTests
         var sdk = Path.Combine(SharedData.RepositoryRoot, "sdk", "Vai.Sdk");
         var names = DpuModelMetadata.All.Select(metadata => metadata.Name).ToArray();
         Assert.Equal(names, XDocument.Load(Path.Combine(sdk, "Rules", "DpuModel.xaml")).Root!.Elements()
-            .Where(element => element.Name.LocalName is "StringProperty" or "EnumProperty").Select(element => (string)element.Attribute("Name")!));
-        Assert.Equal([.. names, "Generator"], XDocument.Load(Path.Combine(sdk, "targets", "Vai.props")).Descendants("DpuModel").First().Elements()
+            .Where(element => element.Name.LocalName is "StringProperty" or "EnumProperty")
+                .Select(element => (string)element.Attribute("Name")!));
+        Assert.Equal([.. names, "Generator"],
+            XDocument.Load(Path.Combine(sdk, "targets", "Vai.props")).Descendants("DpuModel").First().Elements()
             .Select(element => element.Name.LocalName));
     }
 

@@ -37,14 +37,16 @@ public sealed class EvaluateStageTests : IDisposable
         Assert.Empty(events.Errors("net.xmodel"));
         using var report = JsonDocument.Parse(File.ReadAllBytes(_folder.File("obj", "evaluation.json")));
         Assert.Equal(Images, report.RootElement.GetProperty("images").GetInt32());
-        Assert.All(["float", "quantized", "executor", "simulator"], name => Assert.InRange(report.RootElement.GetProperty(name).GetDouble(), 0, 1));
+        Assert.All(["float", "quantized", "executor", "simulator"],
+            name => Assert.InRange(report.RootElement.GetProperty(name).GetDouble(), 0, 1));
     }
 
     private WorkerEvents Run(XirGraph graph)
     {
         XmodelFile.Write(_folder.File("net.xmodel"), graph);
         var images = _folder.Write("t-images-idx3-ubyte", FloatModels.Images(Images));
-        _folder.Write("t-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, Images, .. Enumerable.Range(0, Images).Select(image => (byte)(image % 3))]);
+        _folder.Write("t-labels-idx1-ubyte",
+            [0, 0, 8, 1, 0, 0, 0, Images, .. Enumerable.Range(0, Images).Select(image => (byte)(image % 3))]);
         return WorkerEvents.Of(_folder, new JsonObject
         {
             ["stages"] = new JsonArray("inspect", "quantize", "compile"),

@@ -29,7 +29,9 @@ public class GuardTests
     public void What_nobody_expected_is_a_bug_with_its_stack_for_those_who_mend_it()
     {
         var (errors, bugs) = Run(new InvalidOperationException("two\nlines"));
-        Assert.Equal("net.pt : error VAI0001: Vai.Sdk has a bug here: InvalidOperationException: two lines Please report it with this message and, if you can, the model.", errors.TrimEnd());
+        Assert.Equal(
+            "net.pt : error VAI0001: Vai.Sdk has a bug here: InvalidOperationException: two lines Please report it with this message " +
+            "and, if you can, the model.", errors.TrimEnd());
         Assert.Contains("InvalidOperationException", bugs, StringComparison.Ordinal);
     }
 

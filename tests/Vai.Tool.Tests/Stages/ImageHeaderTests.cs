@@ -26,7 +26,8 @@ public class ImageHeaderTests
     [Theory]
     [MemberData(nameof(Images))]
     public void A_header_that_is_cut_off_tells_nothing(byte[] image) =>
-        Assert.All(Enumerable.Range(0, image.Length - 7), length => Assert.Null(ImageHeader.ReadSize(new MemoryStream(image, 0, Math.Min(length, 15)))));
+        Assert.All(Enumerable.Range(0, image.Length - 7),
+            length => Assert.Null(ImageHeader.ReadSize(new MemoryStream(image, 0, Math.Min(length, 15)))));
 
     [Fact]
     public void Any_bytes_are_read_without_an_exception() => Gen.Byte.Array[0, 60].Sample(bytes =>

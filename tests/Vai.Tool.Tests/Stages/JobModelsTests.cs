@@ -60,7 +60,8 @@ public sealed class JobModelsTests : IDisposable
             path, path, "net", _folder.File("obj"),
             sets.Aggregate(
                 DpuModelSettings.Empty.With(DpuModelMetadata.DpuTarget, "B3136"),
-                (settings, set) => settings.With(DpuModelMetadata.All.Single(metadata => metadata.Name == set.Name), ImmutableArray.Create(set.File)))),
+                (settings, set) =>
+                    settings.With(DpuModelMetadata.All.Single(metadata => metadata.Name == set.Name), ImmutableArray.Create(set.File)))),
         new Silence());
 
     private static void Run(JobModels models, params string[] stages)

@@ -10,7 +10,9 @@ public class ManagedOnlyTests
     private sealed class ToolContext() : AssemblyLoadContext(isCollectible: true)
     {
         protected override Assembly? Load(AssemblyName assemblyName) =>
-            Path.Combine(AppContext.BaseDirectory, assemblyName.Name + ".dll") is var path && File.Exists(path) ? LoadFromAssemblyPath(path) : null;
+            Path.Combine(AppContext.BaseDirectory, assemblyName.Name + ".dll") is var path && File.Exists(path)
+                ? LoadFromAssemblyPath(path)
+                : null;
     }
 
     [Fact]

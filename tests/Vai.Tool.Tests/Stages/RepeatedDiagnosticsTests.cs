@@ -11,7 +11,8 @@ public class RepeatedDiagnosticsTests
     [InlineData(30, "a runs. Likewise 29 other layers: 'layer1', 'layer2', 'layer3' and more.")]
     public void One_text_about_many_layers_is_said_once(int layers, string message)
     {
-        var merged = Assert.Single(RepeatedDiagnostics.Merge(Enumerable.Range(0, layers).Select(number => Remark("a runs.", $"layer{number}"))));
+        var merged =
+            Assert.Single(RepeatedDiagnostics.Merge(Enumerable.Range(0, layers).Select(number => Remark("a runs.", $"layer{number}"))));
         Assert.Equal((message, "layer0"), (merged.Message, merged.Location.Layer));
     }
 

@@ -41,11 +41,15 @@ public sealed class VendorCompilerTests : IDisposable
         var lines = new List<string>();
 
         VendorModelCompiler.Compile(
-            Fake($"copy \"{own}\""), File.ReadAllBytes(_folder.File("net_int.xmodel")), DpuTarget.Parse("B3136"), _folder.Path, new VendorCompilerOptions { Line = lines.Add },
+            Fake($"copy \"{own}\""), File.ReadAllBytes(_folder.File("net_int.xmodel")), DpuTarget.Parse("B3136"), _folder.Path,
+            new VendorCompilerOptions { Line = lines.Add },
             TestContext.Current.CancellationToken);
 
-        Assert.Equal(["* VITIS_AI Compilation - Fake", "[UNILOG][INFO] Target architecture: 0x101000016010406", "[UNILOG][INFO] Compile done."], lines);
-        Assert.Equal(DpuTarget.Parse("B3136"), DpuTarget.Parse(_folder.Write("arch.json", VendorModelCompiler.ArchJson(DpuTarget.Parse("B3136")))));
+        Assert.Equal(
+            ["* VITIS_AI Compilation - Fake", "[UNILOG][INFO] Target architecture: 0x101000016010406", "[UNILOG][INFO] Compile done."],
+            lines);
+        Assert.Equal(DpuTarget.Parse("B3136"),
+            DpuTarget.Parse(_folder.Write("arch.json", VendorModelCompiler.ArchJson(DpuTarget.Parse("B3136")))));
     }
 
     [Fact]
@@ -59,9 +63,11 @@ public sealed class VendorCompilerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("fail", "VAI4202", "ended with code 3. It last wrote: ", "line 29 | [UNILOG][FATAL][XCOM_DATA_OUTRANGE] Data value is out of range!")]
+    [InlineData("fail", "VAI4202", "ended with code 3. It last wrote: ",
+        "line 29 | [UNILOG][FATAL][XCOM_DATA_OUTRANGE] Data value is out of range!")]
     [InlineData("nothing", "VAI4203", "wrote no deploy.xmodel", "VITIS_AI Compilation")]
-    public async Task A_failure_is_an_error_with_its_last_words_and_nothing_is_written(string mode, string code, string what, string lastWords)
+    public async Task A_failure_is_an_error_with_its_last_words_and_nothing_is_written(
+        string mode, string code, string what, string lastWords)
     {
         await Quantize();
 
@@ -78,7 +84,8 @@ public sealed class VendorCompilerTests : IDisposable
     public async Task A_compiler_that_is_not_there_is_an_error()
     {
         await Quantize();
-        var run = await ToolRun.Of("compile", Quantized, "--target", "B3136", "--output", _folder.File("out"), "--compiler", "/no/such/vai_c_xir");
+        var run = await ToolRun.Of("compile", Quantized, "--target", "B3136", "--output", _folder.File("out"), "--compiler",
+            "/no/such/vai_c_xir");
         run.AssertFailed("VAI4201", Quantized);
         Assert.Contains("'/no/such/vai_c_xir' cannot be started", run.Errors, StringComparison.Ordinal);
         Assert.Contains("docker run --rm -v {dir}:{dir} IMAGE vai_c_xir", run.Errors, StringComparison.Ordinal);
@@ -103,7 +110,8 @@ public sealed class VendorCompilerTests : IDisposable
     [Fact]
     public void A_compiler_that_takes_too_long_is_ended_and_an_error()
     {
-        var exception = Assert.Throws<VaiException>(() => Hang(_folder.File("ids"), TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken));
+        var exception =
+            Assert.Throws<VaiException>(() => Hang(_folder.File("ids"), TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken));
         Assert.Equal("VAI4204", exception.Diagnostic.Code);
         Assert.Contains("VITIS_AI Compilation", exception.Diagnostic.Message, StringComparison.Ordinal);
     }
@@ -115,7 +123,8 @@ public sealed class VendorCompilerTests : IDisposable
         var compiled = XmodelFile.Read(await CompiledFor("B3136"));
         var changed = compiled with
         {
-            Ops = [.. compiled.Ops.Select(op => op.Type == "conv2d-fix" ? op with { Attributes = op.Attributes.With(("nonlinear", "NONE")) } : op)],
+            Ops = [.. compiled.Ops.Select(op =>
+                op.Type == "conv2d-fix" ? op with { Attributes = op.Attributes.With(("nonlinear", "NONE")) } : op)],
         };
         XmodelFile.Write(_folder.File("changed.xmodel"), changed);
 
@@ -144,7 +153,8 @@ public sealed class VendorCompilerTests : IDisposable
                 ["model"] = Quantized,
                 ["displayPath"] = "net_int.xmodel",
                 ["name"] = "net",
-                ["metadata"] = new JsonObject { ["DpuTarget"] = "B3136", ["Compiler"] = Fake($"copy \"{own}\""), ["ClassName"] = "NetRunner" },
+                ["metadata"] =
+                    new JsonObject { ["DpuTarget"] = "B3136", ["Compiler"] = Fake($"copy \"{own}\""), ["ClassName"] = "NetRunner" },
                 ["outputDirectory"] = _folder.File("obj"),
                 ["deployPath"] = "net/deploy.xmodel",
             }),
@@ -175,10 +185,14 @@ public sealed class VendorCompilerTests : IDisposable
     private string Quantized => _folder.File("net_int.xmodel");
 
     private static string Fake(string words) =>
-        $"dotnet exec \"{AppContext.BaseDirectory.Replace("Vai.Tool.Tests", "FakeVendorCompiler", StringComparison.Ordinal)}FakeVendorCompiler.dll\" {words}";
+        $"dotnet exec \"{Path.Combine(FakeFolder, "FakeVendorCompiler.dll")}\" {words}";
+
+    private static string FakeFolder { get; } =
+        AppContext.BaseDirectory.Replace("Vai.Tool.Tests", "FakeVendorCompiler", StringComparison.Ordinal);
 
     private void Hang(string ids, TimeSpan limit, CancellationToken cancellation) => VendorModelCompiler.Compile(
-        Fake($"hang \"{ids}\""), [1], DpuTarget.Parse("B3136"), _folder.Path, new VendorCompilerOptions { TimeLimit = limit }, cancellation);
+        Fake($"hang \"{ids}\""), [1], DpuTarget.Parse("B3136"), _folder.Path,
+        new VendorCompilerOptions { TimeLimit = limit }, cancellation);
 
     private Task<ToolRun> Compile(string words) =>
         ToolRun.Of("compile", Quantized, "--target", "B3136", "--output", _folder.File("out"), "--compiler", Fake(words));
@@ -186,7 +200,8 @@ public sealed class VendorCompilerTests : IDisposable
     private async Task Quantize()
     {
         XmodelFile.Write(_folder.File("net.xmodel"), FloatModels.Classifier());
-        (await ToolRun.Of("quantize", _folder.File("net.xmodel"), "--target", "B3136", "--calibration", _folder.Write("images.idx", FloatModels.Images(10)), "--output", Quantized)).AssertSucceeded();
+        (await ToolRun.Of("quantize", _folder.File("net.xmodel"), "--target", "B3136", "--calibration",
+            _folder.Write("images.idx", FloatModels.Images(10)), "--output", Quantized)).AssertSucceeded();
     }
 
     /// <summary>What our own compiler makes.</summary>
@@ -213,7 +228,8 @@ public sealed class VendorCompilerTests : IDisposable
         try
         {
             using var process = Process.GetProcessById(int.Parse(id, System.Globalization.CultureInfo.InvariantCulture));
-            return !process.HasExited && !(OperatingSystem.IsLinux() && File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal));
+            return !process.HasExited
+                && !(OperatingSystem.IsLinux() && File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal));
         }
         catch (Exception e) when (e is ArgumentException or IOException)
         {

@@ -21,10 +21,13 @@ public sealed class EnteringModelTests : IDisposable
             ["ReadyRunner.g.cs", "compile.json", "compile.txt", "deploy.xmodel", "inspect.json", "inspect.txt", "md5sum.txt", "meta.json"],
             Written("ready"));
         Assert.Equal(File.ReadAllBytes(compiled), File.ReadAllBytes(_folder.File("obj", "ready", "deploy.xmodel")));
-        Assert.Equal(File.ReadAllText(_folder.File("obj", "net", "md5sum.txt")), File.ReadAllText(_folder.File("obj", "ready", "md5sum.txt")));
-        Assert.Equal(File.ReadAllText(_folder.File("obj", "net", "meta.json")), File.ReadAllText(_folder.File("obj", "ready", "meta.json")));
+        Assert.Equal(File.ReadAllText(_folder.File("obj", "net", "md5sum.txt")),
+            File.ReadAllText(_folder.File("obj", "ready", "md5sum.txt")));
+        Assert.Equal(File.ReadAllText(_folder.File("obj", "net", "meta.json")),
+            File.ReadAllText(_folder.File("obj", "ready", "meta.json")));
         Assert.Equal(
-            File.ReadAllText(_folder.File("obj", "net", "NetRunner.g.cs")).Replace("Net", "Ready", StringComparison.Ordinal).Replace("net", "ready", StringComparison.Ordinal),
+            File.ReadAllText(_folder.File("obj", "net", "NetRunner.g.cs")).Replace("Net", "Ready", StringComparison.Ordinal)
+                .Replace("net", "ready", StringComparison.Ordinal),
             File.ReadAllText(_folder.File("obj", "ready", "ReadyRunner.g.cs")));
     }
 
@@ -37,7 +40,8 @@ public sealed class EnteringModelTests : IDisposable
         request["models"]![0]!["metadata"]!["InputMean"] = "127.5";
 
         Assert.True(WorkerEvents.Of(_folder, request).Succeeded("vendor.xmodel"));
-        Assert.True(WorkerEvents.Of(_folder, Request(["inspect"], "own.xmodel", XmodelFile.ToBytes(own), target: "")).Succeeded("own.xmodel"));
+        Assert.True(WorkerEvents.Of(_folder, Request(["inspect"], "own.xmodel", XmodelFile.ToBytes(own), target: ""))
+            .Succeeded("own.xmodel"));
 
         Assert.Contains("Create(127.5d)", File.ReadAllText(_folder.File("obj", "vendor", "VendorRunner.g.cs")), StringComparison.Ordinal);
         Assert.Contains("ImageFit.Letterbox", File.ReadAllText(_folder.File("obj", "own", "OwnRunner.g.cs")), StringComparison.Ordinal);
@@ -107,7 +111,8 @@ public sealed class EnteringModelTests : IDisposable
                 ["model"] = _folder.Write(file, content),
                 ["displayPath"] = file,
                 ["name"] = name,
-                ["metadata"] = new JsonObject { ["DpuTarget"] = target, ["ClassName"] = char.ToUpperInvariant(name[0]) + name[1..] + "Runner" },
+                ["metadata"] =
+                    new JsonObject { ["DpuTarget"] = target, ["ClassName"] = char.ToUpperInvariant(name[0]) + name[1..] + "Runner" },
                 ["outputDirectory"] = _folder.File("obj", name),
                 ["deployPath"] = name + "/deploy.xmodel",
             }),

@@ -18,7 +18,8 @@ internal sealed record WorkerEvents(int ExitCode, JsonElement[] Events)
     }
 
     public static WorkerEvents Parse(int exitCode, string output) => new(
-        exitCode, [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.Clone())]);
+        exitCode, [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement.Clone())]);
 
     public IEnumerable<JsonElement> OfType(string type) => Events.Where(item => item.GetProperty("type").GetString() == type);
 

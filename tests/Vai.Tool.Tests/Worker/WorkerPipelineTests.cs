@@ -15,9 +15,11 @@ public sealed class WorkerPipelineTests : IDisposable
         Assert.Empty(events.OfType("diagnostic"));
         Assert.True(events.Succeeded("net.xmodel"));
         Assert.Equal(
-            ["NetRunner.g.cs", "compile.json", "compile.txt", "deploy.xmodel", "inspect.json", "inspect.txt", "md5sum.txt", "meta.json", "net_float.xmodel", "net_int.xmodel", "quant_info.json", "quantization.json"],
+            ["NetRunner.g.cs", "compile.json", "compile.txt", "deploy.xmodel", "inspect.json", "inspect.txt", "md5sum.txt", "meta.json",
+                "net_float.xmodel", "net_int.xmodel", "quant_info.json", "quantization.json"],
             Written("net"));
-        Assert.Equal(["compile", "inspect", "quantize"], events.OfType("progress").Select(item => item.GetProperty("stage").GetString()).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["compile", "inspect", "quantize"],
+            events.OfType("progress").Select(item => item.GetProperty("stage").GetString()).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]

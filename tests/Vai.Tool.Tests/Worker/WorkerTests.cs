@@ -76,7 +76,8 @@ public sealed class WorkerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(""), InlineData("null"), InlineData("{}"), InlineData("{\"stages\":[],\"models\":[null]}"), InlineData("{\"stages\":[\"inspect\"],\"models\":[{}]}"), InlineData("[")]
+    [InlineData(""), InlineData("null"), InlineData("{}"), InlineData("{\"stages\":[],\"models\":[null]}"),
+        InlineData("{\"stages\":[\"inspect\"],\"models\":[{}]}"), InlineData("[")]
     public void A_broken_request_is_one_error(string request)
     {
         var events = WorkerEvents.OfText(_folder, request);
@@ -116,7 +117,8 @@ public sealed class WorkerTests : IDisposable
     public async Task The_worker_is_a_process_that_speaks_only_JSON_on_standard_output()
     {
         var request = _folder.Write("request.json", Request("inspect", Model("net.xmodel")).ToJsonString());
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "vai.dll"), "worker", request]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "vai.dll"), "worker", request])
+            { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -17,7 +17,8 @@ internal static class DeviceLevels
 
         // A constant is no data that flows: it lies where it is read.
         var constants = Constants(graph);
-        foreach (var op in graph.Ops.Reverse().Where(op => constants.Contains(op.Name) || (op.Arguments.IsEmpty && Devices.Of(op) != Devices.User)))
+        foreach (var op in graph.Ops.Reverse()
+            .Where(op => constants.Contains(op.Name) || (op.Arguments.IsEmpty && Devices.Of(op) != Devices.User)))
         {
             levels[op.Name] = graph.ConsumersOf(op.Name).Select(consumer => levels[consumer.Name]).DefaultIfEmpty(0).Min();
         }

@@ -14,7 +14,8 @@ internal static class FixBeforeMoves
     {
         var changed = new Dictionary<string, XirOp>(StringComparer.Ordinal);
         var behind = graph.Ops.ToDictionary(op => op.Name, _ => new List<XirOp>(), StringComparer.Ordinal);
-        var fixes = graph.OfType(OpNames.Fix).DistinctBy(fix => fix.InputNames.First()).ToDictionary(fix => fix.InputNames.First(), StringComparer.Ordinal);
+        var fixes = graph.OfType(OpNames.Fix).DistinctBy(fix => fix.InputNames.First())
+            .ToDictionary(fix => fix.InputNames.First(), StringComparer.Ordinal);
         foreach (var move in graph.Ops.Reverse().Where(op => op.Type is OpNames.Relu or OpNames.Relu6 || IsMove(op)))
         {
             if (!fixes.TryGetValue(move.Name, out var fix) || graph.OnlyReader(move.Name) is null)
@@ -27,7 +28,8 @@ internal static class FixBeforeMoves
 
         return changed.Count == 0
             ? graph
-            : XirGraph.Create(graph.Name, graph.Ops.SelectMany(op => behind[op.Name].Prepend(changed.GetValueOrDefault(op.Name, op))), graph.Attributes);
+            : XirGraph.Create(graph.Name, graph.Ops.SelectMany(op => behind[op.Name].Prepend(changed.GetValueOrDefault(op.Name, op))),
+                graph.Attributes);
 
         string Fixed(XirOp move, XirOp input, XirOp fix)
         {
@@ -42,7 +44,8 @@ internal static class FixBeforeMoves
             }
 
             var name = Unused(graph, $"{input.Name}_fix");
-            var made = fix with { Name = name, Arguments = [XirArgument.Of("input", input.Name)], Output = input.Output with { Name = name } };
+            var made = fix with
+                { Name = name, Arguments = [XirArgument.Of("input", input.Name)], Output = input.Output with { Name = name } };
             behind[input.Name].Add(made);
             fixes.TryAdd(input.Name, made);
             return name;
@@ -63,11 +66,13 @@ internal static class FixBeforeMoves
         || op.Type is OpNames.LeakyRelu or OpNames.Relu or OpNames.Resize;
 
     /// <summary>Layers that end in int8 before a relu6 that is no relu, besides those.</summary>
-    private static bool EndsBeforeRelu6(XirOp op) => op.Is(OpTraits.Convolution) || op.Is(OpTraits.Dense) || op.Type is OpNames.Add or OpNames.Mul;
+    private static bool EndsBeforeRelu6(XirOp op) =>
+        op.Is(OpTraits.Convolution) || op.Is(OpTraits.Dense) || op.Type is OpNames.Add or OpNames.Mul;
 
     // A mean is written as an op and its multiplication by the DPU's factor (xmodel.md 2.3).
     private static bool IsMean(XirGraph graph, XirOp op) =>
-        op.Type == OpNames.Mul && op.InputNames.Select(graph.Op).Any(input => input.Is(OpTraits.Mean) && graph.OnlyReader(input.Name) is not null);
+        op.Type == OpNames.Mul && op.InputNames.Select(graph.Op)
+            .Any(input => input.Is(OpTraits.Mean) && graph.OnlyReader(input.Name) is not null);
 
     private static string Unused(XirGraph graph, string name) => graph.TryGetOp(name, out _) ? Unused(graph, name + "_moved") : name;
 }

@@ -16,13 +16,15 @@ internal static class FixBehindMoves
             if (FixBefore(graph, move) is { } fix && graph.ConsumersOf(move.Name).Any(IsOnDpu))
             {
                 var fixName = move.Name + "_fix";
-                made[move.Name] = fix with { Name = fixName, Arguments = [XirArgument.Of("input", move.Name)], Output = move.Output with { Name = fixName } };
+                made[move.Name] = fix with
+                    { Name = fixName, Arguments = [XirArgument.Of("input", move.Name)], Output = move.Output with { Name = fixName } };
             }
         }
 
         return made.Count == 0 || made.Values.Any(fix => graph.TryGetOp(fix.Name, out _))
             ? graph
-            : XirGraph.Create(graph.Name, graph.Ops.SelectMany(op => made.TryGetValue(op.Name, out var fix) ? [op, fix] : new[] { Reading(op) }), graph.Attributes);
+            : XirGraph.Create(graph.Name,
+                graph.Ops.SelectMany(op => made.TryGetValue(op.Name, out var fix) ? [op, fix] : new[] { Reading(op) }), graph.Attributes);
 
         XirOp Reading(XirOp op) => op.Type == OpNames.Fix || !IsOnDpu(op) || !op.InputNames.Any(made.ContainsKey)
             ? op

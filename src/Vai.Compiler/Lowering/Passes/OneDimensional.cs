@@ -23,11 +23,14 @@ internal static class OneDimensional
             if (Lifts(op, isLifted))
             {
                 isLifted.Add(op.Name);
-                ops.Add(AsMap(op).WithInputs("input", name => isLifted.Contains(name) ? name : Reshaped(graph.Op(name), "_map", Map(graph.Op(name).Output.Shape))));
+                ops.Add(AsMap(op)
+                    .WithInputs("input", name =>
+                    isLifted.Contains(name) ? name : Reshaped(graph.Op(name), "_map", Map(graph.Op(name).Output.Shape))));
             }
             else
             {
-                ops.Add(op.WithInputs("input", name => isLifted.Contains(name) ? Reshaped(graph.Op(name), "_flat", graph.Op(name).Output.Shape) : name));
+                ops.Add(op.WithInputs("input",
+                    name => isLifted.Contains(name) ? Reshaped(graph.Op(name), "_flat", graph.Op(name).Output.Shape) : name));
             }
         }
 
@@ -117,6 +120,7 @@ internal static class OneDimensional
             }
         }
 
-        return graph.Ops.Select(op => shapes.TryGetValue(op.Name, out var shape) ? op with { Output = op.Output with { Shape = shape } } : op);
+        return graph.Ops.Select(op =>
+            shapes.TryGetValue(op.Name, out var shape) ? op with { Output = op.Output with { Shape = shape } } : op);
     }
 }

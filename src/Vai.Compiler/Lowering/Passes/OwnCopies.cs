@@ -40,7 +40,9 @@ internal static class OwnCopies
 
     private static XirGraph With(XirGraph graph, XirOp op, XirOp copy, HashSet<string> readers)
     {
-        var rewired = graph.Ops.Select(item => readers.Contains(item.Name) ? item.WithInputs(name => name == op.Name ? copy.Name : name) : item);
-        return XirGraph.Create(graph.Name, rewired.SelectMany(item => item.Name == op.Name ? [item, copy] : new[] { item }), graph.Attributes);
+        var rewired =
+            graph.Ops.Select(item => readers.Contains(item.Name) ? item.WithInputs(name => name == op.Name ? copy.Name : name) : item);
+        return XirGraph.Create(graph.Name, rewired.SelectMany(item => item.Name == op.Name ? [item, copy] : new[] { item }),
+            graph.Attributes);
     }
 }

@@ -13,11 +13,13 @@ internal static class ReluBeforePool
         {
             if (Match(graph, relu) is var (layer, behindLayer, pool))
             {
-                changed[relu.Name] = relu with { Arguments = [XirArgument.Of("input", layer.Name)], Output = relu.Output with { Shape = layer.Output.Shape } };
+                changed[relu.Name] = relu with
+                    { Arguments = [XirArgument.Of("input", layer.Name)], Output = relu.Output with { Shape = layer.Output.Shape } };
                 changed[behindLayer.Name] = behindLayer.WithInputs(name => name == layer.Name ? relu.Name : name);
                 foreach (var consumer in graph.ConsumersOf(relu.Name))
                 {
-                    changed[consumer.Name] = changed.GetValueOrDefault(consumer.Name, consumer).WithInputs(name => name == relu.Name ? pool.Name : name);
+                    changed[consumer.Name] = changed.GetValueOrDefault(consumer.Name, consumer)
+                        .WithInputs(name => name == relu.Name ? pool.Name : name);
                 }
             }
         }
@@ -40,7 +42,8 @@ internal static class ReluBeforePool
 
     // The op of that type which is the only input, and is read by nothing else.
     private static XirOp? Only(XirGraph graph, XirOp op, string type) =>
-        op.InputsOf("input") is [var name] && graph.TryGetOp(name, out var input) && input.Type == type && graph.OnlyReader(name) is not null
+        op.InputsOf("input") is [var name] && graph.TryGetOp(name, out var input) && input.Type == type
+            && graph.OnlyReader(name) is not null
             ? input
             : null;
 }

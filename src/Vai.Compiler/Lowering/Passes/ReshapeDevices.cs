@@ -16,7 +16,9 @@ internal static class ReshapeDevices
         var devices = graph.Ops.ToDictionary(op => op.Name, Devices.Of, StringComparer.Ordinal);
         foreach (var op in graph.OfType(OpNames.ReshapeFix).Reverse())
         {
-            devices[op.Name] = graph.ConsumersOf(op.Name).All(consumer => devices[consumer.Name] == Devices.Dpu) ? Devices.Dpu : Devices.Processor;
+            devices[op.Name] = graph.ConsumersOf(op.Name).All(consumer => devices[consumer.Name] == Devices.Dpu)
+                ? Devices.Dpu
+                : Devices.Processor;
         }
 
         foreach (var op in graph.OfType(OpNames.ReshapeFix).Where(op => devices[op.InputNames.Single()] == Devices.Dpu))
@@ -24,7 +26,8 @@ internal static class ReshapeDevices
             devices[op.Name] = Devices.Dpu;
         }
 
-        return XirGraph.Create(graph.Name, graph.Ops.Select(op => op.Type == OpNames.ReshapeFix ? op.With(devices[op.Name]) : op), graph.Attributes);
+        return XirGraph.Create(graph.Name, graph.Ops.Select(op => op.Type == OpNames.ReshapeFix ? op.With(devices[op.Name]) : op),
+            graph.Attributes);
     }
 
     private static XirOp With(this XirOp op, string device) => op with { Attributes = op.Attributes.With(("device", device)) };

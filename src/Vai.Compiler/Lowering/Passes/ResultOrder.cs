@@ -9,7 +9,9 @@ internal static class ResultOrder
     /// <param name="results">Names that are no op's are passed over.</param>
     public static IEnumerable<XirOp> Sort(IReadOnlyCollection<XirOp> ops, IReadOnlyList<string> results)
     {
-        var places = results.Distinct(StringComparer.Ordinal).Index().ToDictionary(item => item.Item, item => item.Index, StringComparer.Ordinal);
-        return ops.Where(op => !places.ContainsKey(op.Name)).Concat(ops.Where(op => places.ContainsKey(op.Name)).OrderBy(op => places[op.Name]));
+        var places = results.Distinct(StringComparer.Ordinal).Index()
+            .ToDictionary(item => item.Item, item => item.Index, StringComparer.Ordinal);
+        return ops.Where(op => !places.ContainsKey(op.Name))
+            .Concat(ops.Where(op => places.ContainsKey(op.Name)).OrderBy(op => places[op.Name]));
     }
 }

@@ -11,4 +11,5 @@ namespace Vai.Compiler.Lowering.Patterns;
 /// with this behind it, and a reshape follows.
 /// </param>
 internal sealed record ConvolutionPattern(
-    string Type, string Name, XirOp Input, Window Window, FixedConstant Weights, AttributeMap Attributes, ImmutableArray<int> Shape, string TensorSuffix);
+    string Type, string Name, XirOp Input, Window Window, FixedConstant Weights, AttributeMap Attributes, ImmutableArray<int> Shape,
+    string TensorSuffix);

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Vai.Compiler.DpuOps;
 
 namespace Vai.Compiler.Lowering.Patterns;
@@ -66,7 +65,7 @@ internal sealed record FixedConstant(string Name, string TensorName, ImmutableAr
         Name,
         OpNames.ConstFix,
         AttributeMap.Of(
-            ("data", AttributeValue.WrapBytes(MemoryMarshal.AsBytes(Data.AsSpan()).ToArray())),
+            ("data", ConstantCodec.Data(Data.AsSpan())),
             ("data_type", "XINT8"),
             ("shape", AttributeValue.OfInt32Vector(Shape.AsSpan())),
             ("device", Devices.Dpu)),

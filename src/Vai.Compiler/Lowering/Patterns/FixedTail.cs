@@ -23,11 +23,13 @@ internal sealed record FixedTail(ImmutableArray<XirOp> Ops, string Nonlinear)
     public static ProcessorReason Missing(LoweringSite site, XirOp op) => site.OnlyConsumer(op) switch
     {
         null => new(
-            "its result is used unquantized, or by several layers before it is quantized", "Let layers read its result that the DPU computes."),
+            "its result is used unquantized, or by several layers before it is quantized",
+            "Let layers read its result that the DPU computes."),
         { } next when site.RuleFor(next.Type) is not IFusedActivation => new(
             $"its result goes unquantized into the {next.Type} '{next.Name}'", "Use a layer there that the DPU computes."),
         { } activation when site.OnlyConsumer(activation)?.Type != OpNames.Fix => Missing(site, activation),
         { } activation => new(
-            $"the {activation.Type} behind it cannot be fused into it", "Put leaky relu right behind the convolution or linear layer, or use relu."),
+            $"the {activation.Type} behind it cannot be fused into it",
+            "Put leaky relu right behind the convolution or linear layer, or use relu."),
     };
 }

@@ -10,9 +10,11 @@ internal static class GroupedWeights
     /// </summary>
     /// <param name="lanes">Channels in a line.</param>
     private static int GroupsAtOnce(int groups, int inputsOfGroup, int outputsOfGroup, int lanes) =>
-        Enumerable.Range(1, groups).Last(count => count == 1 || (groups % count == 0 && count * Math.Max(inputsOfGroup, outputsOfGroup) <= lanes));
+        Enumerable.Range(1, groups)
+            .Last(count => count == 1 || (groups % count == 0 && count * Math.Max(inputsOfGroup, outputsOfGroup) <= lanes));
 
-    /// <summary>The same convolution in fewer groups, its filters filled up with zeros; weights that do not fit the groups as they are.</summary>
+    /// <summary>The same convolution in fewer groups, its filters filled up with zeros; weights that do not fit the groups as they
+    /// are.</summary>
     public static FixedConstant Widened(FixedConstant weights, int groups, int lanes)
     {
         if (groups == 1 || weights.Shape is not [var outputs, var height, var width, var inputs] || outputs % groups != 0)

@@ -54,7 +54,8 @@ internal sealed class LoweringSite
         && fix.Attributes.Get("bit_width", 8) == 8 && fix.Attributes.Get("if_signed", true)
             ? fixPoint
             : throw VaiDiagnostics.BadXmodel.Exception(
-                new DiagnosticLocation(null, fix.Name), $"a fix needs 8 signed bits and a fix point from {-LargestFixPoint} to {LargestFixPoint}");
+                new DiagnosticLocation(null, fix.Name),
+                $"a fix needs 8 signed bits and a fix point from {-LargestFixPoint} to {LargestFixPoint}");
 
     /// <summary>The op that reads the value, when it is the only one.</summary>
     public XirOp? OnlyConsumer(XirOp op) => Quantized.OnlyReader(op.Name);
@@ -129,7 +130,8 @@ internal sealed class LoweringSite
     }
 
     /// <summary>The pattern as one fixed-point op, with the constants among its inputs, where the DPU can compute it.</summary>
-    public Rewrite Checked(XirOp op, ImmutableArray<XirOp> inputs, ImmutableArray<XirOp> pattern) => ReasonAgainst(op, inputs.AsSpan()) is { } reason
+    public Rewrite Checked(XirOp op, ImmutableArray<XirOp> inputs, ImmutableArray<XirOp> pattern) =>
+        ReasonAgainst(op, inputs.AsSpan()) is { } reason
         ? new Rewrite.Keep(reason)
         : new Rewrite.Replace([.. inputs.Where(input => input.Is(OpTraits.Constant)), op], op, pattern);
 

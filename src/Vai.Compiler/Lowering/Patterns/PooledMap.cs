@@ -9,7 +9,8 @@ internal static class PooledMap
     /// <param name="fixPoint">Of the pooling's result.</param>
     /// <param name="last">The op whose name and shape the value has.</param>
     /// <param name="pattern">The ops replaced.</param>
-    public static Rewrite Of(LoweringSite site, string type, XirOp input, Window window, int fixPoint, XirOp last, ImmutableArray<XirOp> pattern)
+    public static Rewrite Of(LoweringSite site, string type, XirOp input, Window window, int fixPoint, XirOp last,
+        ImmutableArray<XirOp> pattern)
     {
         var map = input.Output.Shape;
         ImmutableArray<int> shape = [1, window.OutputHeight(map[1]), window.OutputWidth(map[2]), map[3]];

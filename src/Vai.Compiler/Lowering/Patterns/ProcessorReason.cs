@@ -13,7 +13,8 @@ internal sealed record ProcessorReason(string Clause, string WayOut)
     internal static ProcessorReason OfRealInput(string clause) =>
         new(clause, "See the layer before it; what ends in softmax or sigmoid ends the DPU's part.");
 
-    internal static ProcessorReason BehindProcessor { get; } = new("the layer before it runs on the processor", "See the reason of that layer.");
+    internal static ProcessorReason BehindProcessor { get; } =
+        new("the layer before it runs on the processor", "See the reason of that layer.");
 
     internal static ProcessorReason Of(Diagnostic limit) =>
         new(char.ToLowerInvariant(limit.Message[0]) + limit.Message[1..].TrimEnd('.'), limit.WayOut) { Limit = limit };

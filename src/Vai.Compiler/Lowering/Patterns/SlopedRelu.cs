@@ -56,12 +56,14 @@ internal static class SlopedRelu
         var product = map.Output.FixPoint!.Value + slopes.FixPoint;
         var data = slopes.Data.Length == channels ? slopes.Data : [.. Enumerable.Repeat(slopes.Data[0], channels)];
         var weights = site.Unique(slopes with { Shape = [1, 1, 1, channels], Data = data }).ToOp();
-        var bias = site.Unique(new FixedConstant(op.Name + "_bias", op.Name + "_bias_fix", [channels], product, new sbyte[channels])).ToOp();
+        var bias = site.Unique(new FixedConstant(op.Name + "_bias", op.Name + "_bias_fix", [channels], product, new sbyte[channels]))
+            .ToOp();
         return
         [
             weights, bias,
             FixedOps.Convolution(
-                OpNames.DepthwiseConv2dFix, op.Name, op.Name, AttributeMap.Empty, map, weights, bias, new Window(1, 1), "NONE", fixPoint, map.Output.Shape),
+                OpNames.DepthwiseConv2dFix, op.Name, op.Name, AttributeMap.Empty, map, weights, bias, new Window(1, 1), "NONE", fixPoint,
+                map.Output.Shape),
         ];
     }
 }

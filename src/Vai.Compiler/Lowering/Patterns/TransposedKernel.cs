@@ -20,10 +20,12 @@ internal static class TransposedKernel
         };
     }
 
-    /// <param name="weights">[outputs or 1, height, width, inputs], turned by 180 degrees: what stands last there stands first here.</param>
+    /// <param name="weights">[outputs or 1, height, width, inputs], turned by 180 degrees: what stands last there stands first
+    /// here.</param>
     public static FixedConstant Widened(FixedConstant weights, Window window)
     {
-        if (weights.Shape is not [var outer, var height, var width, var inner] || (height == window.KernelHeight && width == window.KernelWidth))
+        if (weights.Shape is not [var outer, var height, var width, var inner]
+            || (height == window.KernelHeight && width == window.KernelWidth))
         {
             return weights;
         }

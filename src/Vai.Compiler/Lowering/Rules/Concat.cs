@@ -32,7 +32,9 @@ internal sealed class Concat : ILoweringRule
         }
 
         var fixPoint = tail?.FixPoint ?? members[0].Output.FixPoint!.Value;
-        var result = FixedOps.Concatenation(op.Name, tail?.Fix.Name ?? op.Name + "_fix", members, op.Attributes.Get("axis", 0), fixPoint, op.Output.Shape);
+        var result =
+            FixedOps.Concatenation(op.Name, tail?.Fix.Name
+            ?? op.Name + "_fix", members, op.Attributes.Get("axis", 0), fixPoint, op.Output.Shape);
         return site.Checked(result, members, tail?.Ops ?? [op]);
     }
 }

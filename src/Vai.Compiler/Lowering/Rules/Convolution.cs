@@ -56,7 +56,9 @@ internal static class Convolution
         if (!weights.Shape.AsSpan().SequenceEqual(shape))
         {
             throw VaiDiagnostics.BadXmodel.Exception(
-                new DiagnosticLocation(null, op.Name), $"its weights have shape [{string.Join(',', weights.Shape)}], its input and output need [{string.Join(',', shape.ToArray())}]");
+                new DiagnosticLocation(null, op.Name),
+                $"its weights have shape [{string.Join(',', weights.Shape)}], its input and output need " +
+                    $"[{string.Join(',', shape.ToArray())}]");
         }
     }
 

@@ -18,7 +18,8 @@ internal sealed class Data : ILoweringRule
         var input = new XirOp(
             op.Name,
             OpNames.DataFix,
-            AttributeMap.Of(("data_type", "XINT8"), ("shape", AttributeValue.OfInt32Vector(op.Output.Shape.AsSpan())), ("device", Devices.User)),
+            AttributeMap.Of(("data_type", "XINT8"), ("shape", AttributeValue.OfInt32Vector(op.Output.Shape.AsSpan())),
+                ("device", Devices.User)),
             [],
             XirTensor.Fixed8(fix.Name, LoweringSite.FixPointOf(fix), op.Output.Shape.AsSpan()));
         return new Rewrite.Replace([input], input, [op, fix]);

@@ -103,7 +103,8 @@ internal sealed class Elementwise(string type) : ILoweringRule
     /// <summary>A map times a vector, or why the engine does not take it; null where it is something else.</summary>
     private static Rewrite? Scaled(XirOp op, LoweringSite site, List<string> names, FixedTail tail)
     {
-        if (op.Output.Shape is not [1, var height, var width, var channels] || height * width == 1 || names.Count != 2 || tail.Nonlinear != "NONE")
+        if (op.Output.Shape is not [1, var height, var width, var channels] || height * width == 1 || names.Count != 2
+            || tail.Nonlinear != "NONE")
         {
             return null;
         }

@@ -25,7 +25,8 @@ internal sealed class LeakyRelu : ILoweringRule, IFusedActivation
         return SlopeOf(op, alpha) is { } slope
             ? SlopedRelu.Of(site, op, input, slope)
             : new Rewrite.Keep(
-                FormattableString.Invariant($"its slope {alpha} is no 8-bit number of at most {LargestSlopeFixPoint} bits behind the point"),
+                FormattableString.Invariant(
+                    $"its slope {alpha} is no 8-bit number of at most {LargestSlopeFixPoint} bits behind the point"),
                 "Use slope 26/256, or relu.");
     }
 

@@ -18,7 +18,8 @@ internal sealed class Matmul : ILoweringRule
             return new Rewrite.Keep(ProcessorReason.OfRealInput("its first input is not quantized"));
         }
 
-        if (site.Constant(factors) is not { } weights || op.Attributes.Get("transpose_a", false) || !op.Attributes.Get("transpose_b", false))
+        if (site.Constant(factors) is not { } weights || op.Attributes.Get("transpose_a", false)
+            || !op.Attributes.Get("transpose_b", false))
         {
             return new Rewrite.Keep(
                 "its second input is not a quantized constant with one row for each output",

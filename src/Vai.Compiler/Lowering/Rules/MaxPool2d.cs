@@ -45,12 +45,15 @@ internal sealed class MaxPool2d : ILoweringRule
     }
 
     /// <summary>A window too large for the banks: the maximum of a column is the maximum of its rows' maxima.</summary>
-    private static Rewrite.Replace? RowsThenColumns(XirOp op, LoweringSite site, XirOp input, Window window, XirOp last, ImmutableArray<XirOp> pattern)
+    private static Rewrite.Replace? RowsThenColumns(
+        XirOp op, LoweringSite site, XirOp input, Window window, XirOp last, ImmutableArray<XirOp> pattern)
     {
         var map = input.Output.Shape;
         var rows = window with { KernelWidth = 1, StrideWidth = 1, PadLeft = 0, PadRight = 0 };
         var columns = window with { KernelHeight = 1, StrideHeight = 1, PadTop = 0, PadBottom = 0 };
-        var first = FixedOps.Pool(op.Name + "_rows", "MAX", input, rows, input.Output.FixPoint!.Value, [1, rows.OutputHeight(map[1]), map[2], map[3]]);
+        var first =
+            FixedOps.Pool(op.Name + "_rows", "MAX", input, rows, input.Output.FixPoint!.Value,
+            [1, rows.OutputHeight(map[1]), map[2], map[3]]);
         return site.ReasonAgainst(first, [input]) is null
             && PooledMap.Of(site, "MAX", first, columns, input.Output.FixPoint!.Value, last, pattern) is Rewrite.Replace second
                 ? second with { Ops = second.Ops.Insert(0, first) }

@@ -41,7 +41,8 @@ internal sealed class Pad : ILoweringRule
         foreach (var axis in Enumerable.Range(1, 3).Where(axis => paddings[2 * axis] + paddings[(2 * axis) + 1] > 0))
         {
             var border = new Border(op, site, value, axis, (sbyte)constant);
-            ImmutableArray<XirOp> before = border.Of(-paddings[2 * axis], paddings[2 * axis]), after = border.Of(value.Output.Shape[axis], paddings[(2 * axis) + 1]);
+            ImmutableArray<XirOp> before =
+                border.Of(-paddings[2 * axis], paddings[2 * axis]), after = border.Of(value.Output.Shape[axis], paddings[(2 * axis) + 1]);
             ImmutableArray<XirOp> members = [.. before, value, .. after];
             var name = $"{op.Name}_{axis}";
             var wider = FixedOps.Concatenation(
@@ -72,8 +73,10 @@ internal sealed class Pad : ILoweringRule
         /// <param name="from">The first place, counted as the map's own places are.</param>
         public ImmutableArray<XirOp> Of(int from, int count) => count == 0 ? [] : Op.Attributes.Get("mode", "CONSTANT") switch
         {
-            "REFLECT" => [.. Enumerable.Range(from, count).Select(place => Mirrored(place, place < 0 ? -place : (2 * (Shape[Axis] - 1)) - place))],
-            "SYMMETRIC" => [.. Enumerable.Range(from, count).Select(place => Mirrored(place, place < 0 ? -place - 1 : (2 * Shape[Axis]) - 1 - place))],
+            "REFLECT" =>
+                [.. Enumerable.Range(from, count).Select(place => Mirrored(place, place < 0 ? -place : (2 * (Shape[Axis] - 1)) - place))],
+            "SYMMETRIC" =>
+                [.. Enumerable.Range(from, count).Select(place => Mirrored(place, place < 0 ? -place - 1 : (2 * Shape[Axis]) - 1 - place))],
             _ => [Filled(from, Shape.SetItem(Axis, count))],
         };
 
@@ -87,7 +90,8 @@ internal sealed class Pad : ILoweringRule
         private XirOp Mirrored(int place, int source)
         {
             ImmutableArray<int> begin = [0, 0, 0, 0];
-            return FixedOps.Slice(Name(place), Name(place), Map, begin.SetItem(Axis, source), Shape.SetItem(Axis, source + 1), [1, 1, 1, 1], Shape.SetItem(Axis, 1));
+            return FixedOps.Slice(Name(place), Name(place), Map, begin.SetItem(Axis, source), Shape.SetItem(Axis, source + 1), [1, 1, 1, 1],
+                Shape.SetItem(Axis, 1));
         }
 
         private string Name(int place) => $"{Op.Name}_{Axis}_{(place < 0 ? "before" : "behind")}_{Math.Abs(place)}";

@@ -28,7 +28,8 @@ internal sealed class PixelShuffle : ILoweringRule
 
         return isUpscaling && large[3] == 1
             ? Copied(op, site, input, block)
-            : Sorted(op, site, input, isUpscaling ? OpNames.TransposedConv2dFix : OpNames.Conv2dFix, [op.Output.Shape[3], block, block, input.Output.Shape[3]]);
+            : Sorted(op, site, input, isUpscaling ? OpNames.TransposedConv2dFix : OpNames.Conv2dFix,
+                [op.Output.Shape[3], block, block, input.Output.Shape[3]]);
     }
 
     /// <summary>Whether channels of the small map are the squares of <paramref name="block"/> pixels of the large one.</summary>
@@ -47,17 +48,21 @@ internal sealed class PixelShuffle : ILoweringRule
         // The weights are made only when the DPU can use them: a file may ask for any number of channels.
         var weights = site.Unique(new FixedConstant(op.Name + "_places", op.Name + "_places_fix", shape, FixPoint: 0, []));
         var fixPoint = input.Output.FixPoint!.Value;
-        var bias = site.Unique(new FixedConstant(op.Name + "_bias", op.Name + "_bias_fix", [shape[0]], fixPoint, new sbyte[shape[0]])).ToOp();
+        var bias = site.Unique(new FixedConstant(op.Name + "_bias", op.Name + "_bias_fix", [shape[0]], fixPoint, new sbyte[shape[0]]))
+            .ToOp();
         var window = new Window(shape[1], shape[2]) { StrideHeight = shape[1], StrideWidth = shape[2] };
         var result = FixedOps.Convolution(
-            type, op.Name, op.Name + "_fix", AttributeMap.Of(("group", 1)), input, weights.ToOp(), bias, window, "NONE", fixPoint, op.Output.Shape);
+            type, op.Name, op.Name + "_fix", AttributeMap.Of(("group", 1)), input, weights.ToOp(), bias, window, "NONE",
+            fixPoint, op.Output.Shape);
         return site.ReasonAgainst(result, [input, weights.ToOp(), bias]) is { } reason
             ? new Rewrite.Keep(reason)
-            : new Rewrite.Replace([(weights with { Data = Places(shape, isTransposed: shape[0] < shape[3]) }).ToOp(), bias, result], result, [op]);
+            : new Rewrite.Replace(
+                [(weights with { Data = Places(shape, isTransposed: shape[0] < shape[3]) }).ToOp(), bias, result], result, [op]);
     }
 
     /// <param name="shape">[outputs, block, block, inputs].</param>
-    /// <param name="isTransposed">Whether one channel of the inputs is one pixel of the block; the weights then stand turned by 180 degrees.</param>
+    /// <param name="isTransposed">Whether one channel of the inputs is one pixel of the block; the weights then stand turned by 180
+    /// degrees.</param>
     private static sbyte[] Places(ImmutableArray<int> shape, bool isTransposed)
     {
         var (block, inputs, area) = (shape[1], shape[3], shape[1] * shape[2]);

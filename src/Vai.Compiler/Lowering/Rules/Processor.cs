@@ -19,7 +19,8 @@ internal sealed class Processor : ILoweringRule
     };
 
     private static string WayOutOf(XirOp op) =>
-        op.Is(OpTraits.Activation) ? "Use relu, relu6, leaky relu, a hard sigmoid or a hard swish instead, or accept that the CPU computes it."
+        op.Is(OpTraits.Activation)
+            ? "Use relu, relu6, leaky relu, a hard sigmoid or a hard swish instead, or accept that the CPU computes it."
         : op.Is(OpTraits.MovesOnly) ? "Keep the order of the dimensions, change it at the model's end, or accept that the CPU does it."
         : "Use convolutions, linear layers, relu and pooling instead, or accept that the CPU computes it.";
 }

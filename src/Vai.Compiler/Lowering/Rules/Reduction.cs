@@ -24,7 +24,9 @@ internal sealed class Reduction : ILoweringRule
         }
 
         var window = new Window(axes.Contains(RowAxis) ? height : 1, axes.Contains(ColumnAxis) ? width : 1);
-        return op.Type == OpNames.ReductionMax ? MaxPool2d.Maximum(op, site, input, window) : AveragePool2d.Average(op, site, input, window);
+        return op.Type == OpNames.ReductionMax
+            ? MaxPool2d.Maximum(op, site, input, window)
+            : AveragePool2d.Average(op, site, input, window);
     }
 
     private static ImmutableArray<int>? Axes(XirOp op)

@@ -46,10 +46,12 @@ internal sealed class Relu6 : ILoweringRule, IFusedActivation
         return [.. up, .. Sum(op, site, "", tail.Fix.Name, up[^1], Row(op, "_drop", tail.FixPoint, (sbyte)-lift), "RELU")];
     }
 
-    private static ImmutableArray<XirOp> Sum(XirOp op, LoweringSite site, string suffix, string tensorName, XirOp input, FixedConstant row, string nonlinear)
+    private static ImmutableArray<XirOp> Sum(
+        XirOp op, LoweringSite site, string suffix, string tensorName, XirOp input, FixedConstant row, string nonlinear)
     {
         var (name, fixPoint, shape) = (op.Name + suffix, row.FixPoint, op.Output.Shape);
-        if (row.PerChannel([1, 1, 1, shape[^1]]) is { } summand && ConstantSum.Of(site, name, tensorName, input, summand, nonlinear, fixPoint) is { } ops)
+        if (row.PerChannel([1, 1, 1, shape[^1]]) is { } summand
+            && ConstantSum.Of(site, name, tensorName, input, summand, nonlinear, fixPoint) is { } ops)
         {
             return ops;
         }

@@ -21,7 +21,8 @@ internal sealed class Resize : ILoweringRule
             || ResizeSources.Exact(op, height, newHeight) is not { } rows || ResizeSources.Exact(op, width, newWidth) is not { } columns)
         {
             return new Rewrite.Keep(
-                $"with mode {op.Attributes.Get("mode", "NEAREST")} from [{string.Join(',', input.Output.Shape)}] to [{string.Join(',', op.Output.Shape)}] "
+                $"with mode {op.Attributes.Get("mode", "NEAREST")} from [{string.Join(',', input.Output.Shape)}] to " +
+                    $"[{string.Join(',', op.Output.Shape)}] "
                 + "it mixes pixels, and the DPU only repeats or picks them",
                 "Use nearest resizing by a whole factor.");
         }
@@ -35,7 +36,8 @@ internal sealed class Resize : ILoweringRule
     private static Rewrite? Repeated(XirOp op, LoweringSite site, XirOp input, ImmutableArray<int> rows, ImmutableArray<int> columns)
     {
         var (byHeight, byWidth) = (op.Output.Shape[1] / input.Output.Shape[1], op.Output.Shape[2] / input.Output.Shape[2]);
-        if (byHeight * byWidth == 0 || rows.Index().Any(row => row.Item != row.Index / byHeight) || columns.Index().Any(column => column.Item != column.Index / byWidth))
+        if (byHeight * byWidth == 0 || rows.Index().Any(row => row.Item != row.Index / byHeight)
+            || columns.Index().Any(column => column.Item != column.Index / byWidth))
         {
             return null;
         }
@@ -46,7 +48,8 @@ internal sealed class Resize : ILoweringRule
     private static Rewrite? Picked(XirOp op, LoweringSite site, XirOp input, ImmutableArray<int> rows, ImmutableArray<int> columns)
     {
         var (rowStep, columnStep) = (Step(rows), Step(columns));
-        if (rows.Index().Any(row => row.Item != rows[0] + (row.Index * rowStep)) || columns.Index().Any(column => column.Item != columns[0] + (column.Index * columnStep))
+        if (rows.Index().Any(row => row.Item != rows[0] + (row.Index * rowStep))
+            || columns.Index().Any(column => column.Item != columns[0] + (column.Index * columnStep))
             || rowStep < 1 || columnStep < 1)
         {
             return null;

@@ -32,8 +32,10 @@ internal sealed class StridedSlice : ILoweringRule
                 "Slice whole runs of channels.");
         }
 
-        var from = begin.Select((position, axis) => Math.Clamp(position < 0 ? position + shape[axis] : position, 0, shape[axis])).ToImmutableArray();
-        var to = end.Select((position, axis) => Math.Clamp(position < 0 ? position + shape[axis] : position, 0, shape[axis])).ToImmutableArray();
+        var from = begin.Select((position, axis) => Math.Clamp(position < 0 ? position + shape[axis] : position, 0, shape[axis]))
+            .ToImmutableArray();
+        var to = end.Select((position, axis) => Math.Clamp(position < 0 ? position + shape[axis] : position, 0, shape[axis]))
+            .ToImmutableArray();
         var slice = FixedOps.Slice(op.Name, op.Name + "_fix", input, from, to, strides, op.Output.Shape);
         return site.Checked(slice, [input], [op]);
     }

@@ -37,7 +37,8 @@ internal static class ActivationOps
         Operator(OpNames.Relu, [Input], [], NeverNegative) with { FixRole = FixRole.Fused },
         Operator(OpNames.Relu6, [Input], [], NeverNegative) with { FixRole = FixRole.Fused },
         Operator(OpNames.LeakyRelu, [Input], [RequiredAttribute("alpha", 0f)], OpTraits.Activation) with { FixRole = FixRole.Fused },
-        Operator(OpNames.PRelu, [Input, Required("weight")], [], OpTraits.Activation) with { FixRole = FixRole.Quantized, Weights = new("weight") },
+        Operator(OpNames.PRelu, [Input, Required("weight")], [], OpTraits.Activation) with
+            { FixRole = FixRole.Quantized, Weights = new("weight") },
         Operator(OpNames.Elu, [Input], [Real("alpha", 1f)], OpTraits.Activation),
         Operator(OpNames.Celu, [Input], [Real("alpha", 1f)], OpTraits.Activation),
         Operator(OpNames.Sigmoid, [Input], [], NeverNegative),

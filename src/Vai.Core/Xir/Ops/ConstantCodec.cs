@@ -22,7 +22,8 @@ internal static class ConstantCodec
     public static ReadOnlySpan<byte> Bytes(XirOp op) => op.Attributes.Get(DataAttribute, ImmutableArray<byte>.Empty).AsSpan();
 
     /// <summary>The numbers of a <c>const</c>, in row-major order of its shape. Float32 is not copied.</summary>
-    /// <exception cref="VaiException">VAI2001: the bytes are not as many as the shape says, or not of one of <see cref="Types"/>.</exception>
+    /// <exception cref="VaiException">VAI2001: the bytes are not as many as the shape says, or not of one of
+    /// <see cref="Types"/>.</exception>
     public static ReadOnlySpan<float> View(XirOp op)
     {
         var bytes = Bytes(op);
@@ -31,7 +32,8 @@ internal static class ConstantCodec
         {
             Float32 when BitConverter.IsLittleEndian => MemoryMarshal.Cast<byte, float>(Whole(op, bytes, sizeof(float))),
             Float32 => Convert(Whole(op, bytes, sizeof(float)), sizeof(float), BinaryPrimitives.ReadSingleLittleEndian),
-            "FLOAT64" => Convert(Whole(op, bytes, sizeof(double)), sizeof(double), item => (float)BinaryPrimitives.ReadDoubleLittleEndian(item)),
+            "FLOAT64" =>
+                Convert(Whole(op, bytes, sizeof(double)), sizeof(double), item => (float)BinaryPrimitives.ReadDoubleLittleEndian(item)),
             "INT32" => Convert(Whole(op, bytes, sizeof(int)), sizeof(int), item => BinaryPrimitives.ReadInt32LittleEndian(item)),
             "INT64" => Convert(Whole(op, bytes, sizeof(long)), sizeof(long), item => BinaryPrimitives.ReadInt64LittleEndian(item)),
             _ => throw Bad(op, $"its numbers are {type}; {string.Join(", ", Types)} are read"),
@@ -69,7 +71,8 @@ internal static class ConstantCodec
     /// <summary>The graph with other numbers in some constants.</summary>
     public static XirGraph Replace(XirGraph graph, IReadOnlyDictionary<string, float[]> values) => values.Count == 0
         ? graph
-        : XirGraph.Create(graph.Name, graph.Ops.Select(op => values.TryGetValue(op.Name, out var other) ? With(op, other) : op), graph.Attributes);
+        : XirGraph.Create(graph.Name, graph.Ops.Select(op => values.TryGetValue(op.Name, out var other) ? With(op, other) : op),
+            graph.Attributes);
 
     private static AttributeValue Data(ReadOnlySpan<float> values)
     {
@@ -99,7 +102,9 @@ internal static class ConstantCodec
     private static ReadOnlySpan<byte> Whole(XirOp op, ReadOnlySpan<byte> bytes, int width) =>
         bytes.Length % width == 0 && bytes.Length / width == op.Output.ElementCount
             ? bytes
-            : throw Bad(op, $"it has {bytes.Length} bytes of data, shape [{string.Join(',', op.Output.Shape)}] needs {op.Output.ElementCount} numbers of {width} bytes");
+            : throw Bad(
+                op, $"it has {bytes.Length} bytes of data, shape [{string.Join(',', op.Output.Shape)}] needs {op.Output.ElementCount} " +
+                $"numbers of {width} bytes");
 
     private static VaiException Bad(XirOp op, string what) =>
         VaiDiagnostics.BadXmodel.Exception(new DiagnosticLocation(null, op.Name), $"{op.Type} '{op.Name}': {what}");

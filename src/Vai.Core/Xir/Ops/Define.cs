@@ -9,13 +9,16 @@ internal static class Define
     public static ArgumentDefinition Input { get; } = Required("input");
 
     public static XirOperator Operator(
-        string name, ImmutableArray<ArgumentDefinition> arguments, ImmutableArray<AttributeDefinition> attributes, OpTraits traits = OpTraits.None)
+        string name, ImmutableArray<ArgumentDefinition> arguments, ImmutableArray<AttributeDefinition> attributes,
+        OpTraits traits = OpTraits.None)
     {
         var type = name.EndsWith(FixedSuffix, StringComparison.Ordinal) ? TensorDataType.XInt : TensorDataType.Float;
-        return new XirOperator(new OpDefinition(name, [.. arguments.Select(argument => argument with { DataType = type })], attributes, ""), traits);
+        return new XirOperator(
+            new OpDefinition(name, [.. arguments.Select(argument => argument with { DataType = type })], attributes, ""), traits);
     }
 
-    /// <summary>An operator that stands in files of others and that ours write with the definition of its use (<see cref="XirOperators.DefinitionOf"/>).</summary>
+    /// <summary>An operator that stands in files of others and that ours write with the definition of its use
+    /// (<see cref="XirOperators.DefinitionOf"/>).</summary>
     public static XirOperator Known(string name, OpTraits traits) => new(new OpDefinition(name, [], [], ""), traits) { IsDefined = false };
 
     public static ArgumentDefinition Required(string name) => new(name, ArgumentOccurrence.Required, TensorDataType.Float, "");
@@ -24,7 +27,8 @@ internal static class Define
 
     public static ArgumentDefinition Repeated(string name) => new(name, ArgumentOccurrence.Repeated, TensorDataType.Float, "");
 
-    public static AttributeDefinition RequiredAttribute(string name, AttributeValue typeOfValue) => new(name, Optional: false, typeOfValue, 0, "");
+    public static AttributeDefinition RequiredAttribute(string name, AttributeValue typeOfValue) =>
+        new(name, Optional: false, typeOfValue, 0, "");
 
     public static AttributeDefinition Flag(string name, bool fallback = false) => new(name, Optional: true, fallback, 0, "");
 

@@ -28,7 +28,8 @@ internal static class InterfaceOps
 
     private static readonly ImmutableArray<AttributeDefinition> Grid =
     [
-        RequiredAttribute("fix_point", 0), RequiredAttribute("bit_width", 8), RequiredAttribute("if_signed", true), RequiredAttribute("round_mode", ""),
+        RequiredAttribute("fix_point", 0), RequiredAttribute("bit_width", 8), RequiredAttribute("if_signed", true),
+        RequiredAttribute("round_mode", ""),
     ];
 
     public static IEnumerable<XirOperator> All =>
@@ -42,7 +43,7 @@ internal static class InterfaceOps
         Operator(OpNames.Float2Fix, [Input], Grid, OpTraits.Rounds),
         Operator(OpNames.Upload, [Input], [], OpTraits.Border | OpTraits.MovesOnly | OpTraits.View),
         Operator(OpNames.Download, [Input], [], OpTraits.Border | OpTraits.MovesOnly | OpTraits.View),
-        Known(OpNames.Identity, OpTraits.Identity),
-        Known(OpNames.Dropout, OpTraits.Identity),
+        Known(OpNames.Identity, OpTraits.None),
+        Known(OpNames.Dropout, OpTraits.None),
     ];
 }

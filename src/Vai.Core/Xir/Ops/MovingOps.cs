@@ -29,9 +29,11 @@ internal static class MovingOps
 
     private static readonly ImmutableArray<ArgumentDefinition> InputAndSize = [Input, OptionalInput("size")];
 
-    private static readonly ImmutableArray<AttributeDefinition> Sampling = [RequiredAttribute("mode", ""), Flag("align_corners"), Flag("half_pixel_centers")];
+    private static readonly ImmutableArray<AttributeDefinition> Sampling =
+        [RequiredAttribute("mode", ""), Flag("align_corners"), Flag("half_pixel_centers")];
 
-    private static readonly ImmutableArray<AttributeDefinition> WholeSampling = [.. Sampling, RequiredAttribute("scale", AttributeValue.OfInt32Vector())];
+    private static readonly ImmutableArray<AttributeDefinition> WholeSampling =
+        [.. Sampling, RequiredAttribute("scale", AttributeValue.OfInt32Vector())];
 
     private static readonly ImmutableArray<AttributeDefinition> Slice = [Vector("begin", 0), Vector("end", 0), Vector("strides", 0)];
 
@@ -55,10 +57,13 @@ internal static class MovingOps
         {
             FixRole = FixRole.Concat, FixedForm = OpNames.ConcatFix,
         },
-        Operator(OpNames.ConcatFix, [Repeated("input")], [RequiredAttribute("axis", 0)], OpTraits.Fixed | OpTraits.View | OpTraits.MovesOnly),
-        Operator(OpNames.StridedSlice, [Input], Slice, OpTraits.MovesOnly) with { FixRole = FixRole.Quantized, FixedForm = OpNames.StridedSliceFix },
+        Operator(OpNames.ConcatFix, [Repeated("input")], [RequiredAttribute("axis", 0)], OpTraits.Fixed | OpTraits.View
+            | OpTraits.MovesOnly),
+        Operator(OpNames.StridedSlice, [Input], Slice, OpTraits.MovesOnly) with
+            { FixRole = FixRole.Quantized, FixedForm = OpNames.StridedSliceFix },
         Operator(OpNames.StridedSliceFix, [Input], Slice, OpTraits.Fixed | OpTraits.View | OpTraits.MovesOnly),
-        Operator(OpNames.PixelShuffle, [Input], [RequiredAttribute("scale", 0), RequiredAttribute("upscale", false)], OpTraits.MovesOnly) with
+        Operator(OpNames.PixelShuffle, [Input], [RequiredAttribute("scale", 0), RequiredAttribute("upscale", false)],
+            OpTraits.MovesOnly) with
         {
             FixRole = FixRole.Shape, FixedForm = OpNames.TileFix,
         },

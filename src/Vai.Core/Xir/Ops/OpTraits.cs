@@ -36,7 +36,8 @@ internal enum OpTraits
     /// <summary>Sums of products with a window of weights.</summary>
     Convolution = 1 << 9,
 
-    /// <summary>A convolution with one filter a channel; weights are [1, height, width, channels], elsewhere [outputs, height, width, inputs].</summary>
+    /// <summary>A convolution with one filter a channel; weights are [1, height, width, channels], elsewhere [outputs, height, width,
+    /// inputs].</summary>
     Depthwise = 1 << 10,
 
     /// <summary>A convolution that spreads its input over a larger map.</summary>
@@ -57,12 +58,9 @@ internal enum OpTraits
     /// <summary>Probabilities, or their logarithms, along an axis: what a classifier ends with.</summary>
     Probabilities = 1 << 16,
 
-    /// <summary>Nothing in a trained model: its result is its input.</summary>
-    Identity = 1 << 17,
-
     /// <summary>Its result is the mean of numbers, which the DPU makes by a product with a fraction of a power of two.</summary>
-    Mean = 1 << 18,
+    Mean = 1 << 17,
 
     /// <summary>In memory its result may be its inputs' own bytes, or part of them: nothing need be computed.</summary>
-    View = 1 << 19,
+    View = 1 << 18,
 }

@@ -19,7 +19,8 @@ internal static class PoolingOps
 {
     private static readonly ImmutableArray<AttributeDefinition> Window =
     [
-        Vector("kernel", 2), Vector("stride", 2), Vector("pad", 4, 0, 0, 0, 0), Flag("global"), Flag("count_include_pad", true), Flag("count_include_invalid", true),
+        Vector("kernel", 2), Vector("stride", 2), Vector("pad", 4, 0, 0, 0, 0), Flag("global"), Flag("count_include_pad", true),
+        Flag("count_include_invalid", true),
     ];
 
     private static readonly ImmutableArray<AttributeDefinition> Real = [.. Window, RequiredAttribute("pad_mode", "")];
@@ -28,7 +29,8 @@ internal static class PoolingOps
     [
         Known(OpNames.MaxPool1d, OpTraits.Pooling | OpTraits.OneDimensional),
         Operator(OpNames.MaxPool2d, [Input], Real, OpTraits.Pooling) with { FixRole = FixRole.Quantized, FixedForm = OpNames.PoolFix },
-        Operator(OpNames.AvgPool2d, [Input], Real, OpTraits.Pooling | OpTraits.Mean) with { FixRole = FixRole.Quantized, FixedForm = OpNames.PoolFix },
+        Operator(OpNames.AvgPool2d, [Input], Real, OpTraits.Pooling | OpTraits.Mean) with
+            { FixRole = FixRole.Quantized, FixedForm = OpNames.PoolFix },
         Operator(OpNames.PoolFix, [Input], [.. Window, RequiredAttribute("type", "")], OpTraits.Fixed | OpTraits.Pooling),
         Reduction(OpNames.ReductionMean, OpTraits.Pooling | OpTraits.Mean),
         Reduction(OpNames.ReductionSum, OpTraits.None),

@@ -41,7 +41,8 @@ internal static class ProcessorOps
         .. new[] { OpNames.Abs, OpNames.Rsqrt, OpNames.Softplus }.Select(name => Known(name, NeverNegative)),
         .. new[]
         {
-            OpNames.Ceil, OpNames.Cos, OpNames.Erf, OpNames.Floor, OpNames.GeluTanh, OpNames.Log, OpNames.Reciprocal, OpNames.Round, OpNames.Sign, OpNames.Sin,
+            OpNames.Ceil, OpNames.Cos, OpNames.Erf, OpNames.Floor, OpNames.GeluTanh, OpNames.Log, OpNames.Reciprocal, OpNames.Round,
+            OpNames.Sign, OpNames.Sin,
         }.Select(name => Known(name, OpTraits.Activation)),
         Known(OpNames.Pow, OpTraits.Elementwise),
 

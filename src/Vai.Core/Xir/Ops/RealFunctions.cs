@@ -3,7 +3,8 @@ using Vai.Numerics;
 
 namespace Vai.Xir.Ops;
 
-/// <summary>Functions of real numbers by the name of their operator, in double: what folds constants, and what the processor computes.</summary>
+/// <summary>Functions of real numbers by the name of their operator, in double: what folds constants, and what the processor
+/// computes.</summary>
 internal static class RealFunctions
 {
     /// <summary>Of one number.</summary>
@@ -31,7 +32,8 @@ internal static class RealFunctions
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Of two.</summary>
-    public static FrozenDictionary<string, Func<double, double, double>> Binary { get; } = new Dictionary<string, Func<double, double, double>>
+    public static FrozenDictionary<string, Func<double, double, double>> Binary { get; } =
+        new Dictionary<string, Func<double, double, double>>
     {
         [OpNames.Add] = (x, y) => x + y,
         [OpNames.Sub] = (x, y) => x - y,
@@ -49,7 +51,8 @@ internal static class RealFunctions
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>One number of many.</summary>
-    public static FrozenDictionary<string, Func<IEnumerable<double>, double>> Reductions { get; } = new Dictionary<string, Func<IEnumerable<double>, double>>
+    public static FrozenDictionary<string, Func<IEnumerable<double>, double>> Reductions { get; } =
+        new Dictionary<string, Func<IEnumerable<double>, double>>
     {
         [OpNames.ReductionMax] = Enumerable.Max,
         [OpNames.ReductionMean] = Enumerable.Average,

@@ -62,7 +62,9 @@ internal sealed record Window(int KernelHeight, int KernelWidth)
         var pad = op.Attributes.Get("pad", ImmutableArray.Create(0, 0, 0, 0));
         if (pad.Length != 4 || pad.Any(item => item is < 0 or > Largest) || inputShape.Length != 4 || op.Output.Shape.Length != 4)
         {
-            throw Bad(op, $"pad is [{string.Join(',', pad)}], input [{string.Join(',', inputShape)}], output [{string.Join(',', op.Output.Shape)}]; four numbers each are needed");
+            throw Bad(op,
+                $"pad is [{string.Join(',', pad)}], input [{string.Join(',', inputShape)}], output " +
+                $"[{string.Join(',', op.Output.Shape)}]; four numbers each are needed");
         }
 
         var window = new Window(kernel[1], kernel[0])

@@ -26,7 +26,8 @@ internal sealed record XirOperator(OpDefinition Definition, OpTraits Traits = Op
     /// <summary>Where the summand of its result stands.</summary>
     public OpSlot? Bias { get; init; }
 
-    /// <summary>The same operator with int8 and fix points (<c>conv2d</c>: <c>conv2d-fix</c>); null where there is none of that kind.</summary>
+    /// <summary>The same operator with int8 and fix points (<c>conv2d</c>: <c>conv2d-fix</c>); null where there is none of that
+    /// kind.</summary>
     public string? FixedForm { get; init; }
 
     /// <summary>Whether it has all these traits.</summary>

@@ -25,7 +25,8 @@ internal static class XirOperators
         ? known.Definition
         : new OpDefinition(
             op.Type,
-            [.. op.Arguments.Select(argument => new ArgumentDefinition(argument.Name, ArgumentOccurrence.Repeated, TensorDataType.Float, ""))],
+            [.. op.Arguments.Select(argument =>
+                new ArgumentDefinition(argument.Name, ArgumentOccurrence.Repeated, TensorDataType.Float, ""))],
             [.. op.Attributes.Select(attribute => new AttributeDefinition(attribute.Key, Optional: true, attribute.Value, 0, ""))],
             "An operator that XIR does not define.");
 

@@ -79,7 +79,8 @@ internal sealed class FixPlacement
         : argument == known.Weights?.Argument ? TensorKind.Weights
         : known.Is(OpTraits.Elementwise) ? TensorKind.Activation : null;
 
-    /// <summary>Where the fix of the chain that begins with an op stands; null when the op begins no chain or the chain stays float.</summary>
+    /// <summary>Where the fix of the chain that begins with an op stands; null when the op begins no chain or the chain stays
+    /// float.</summary>
     private static XirOp? QuantizedEnd(XirGraph graph, XirOp op)
     {
         if (RoleOf(op) is FixRole.None || (CanJoin(op) && JoinsProducer(graph, op)))

@@ -17,11 +17,14 @@ internal static class Preparation
 
     /// <summary>The graph; an op's rewritten form ends in an op of the same name. And what is not as the float model has it.</summary>
     public static (XirGraph Graph, ImmutableArray<Diagnostic> Diagnostics) Run(XirGraph graph) =>
-        (XirGraph.Create(graph.Name, graph.Ops.SelectMany(op => Prepared(graph, op)), graph.Attributes), [.. graph.Ops.SelectMany(Remarks)]);
+        (XirGraph.Create(graph.Name, graph.Ops.SelectMany(op => Prepared(graph, op)), graph.Attributes),
+            [.. graph.Ops.SelectMany(Remarks)]);
 
     /// <summary>The name in the float graph of an op of the prepared graph.</summary>
     public static string FloatName(XirGraph graph, string prepared) =>
-        !graph.TryGetOp(prepared, out _) && prepared.EndsWith(InnerSuffix, StringComparison.Ordinal) ? prepared[..^InnerSuffix.Length] : prepared;
+        !graph.TryGetOp(prepared, out _) && prepared.EndsWith(InnerSuffix, StringComparison.Ordinal)
+            ? prepared[..^InnerSuffix.Length]
+            : prepared;
 
     private static IEnumerable<XirOp> Prepared(XirGraph graph, XirOp op) => op.Type switch
     {

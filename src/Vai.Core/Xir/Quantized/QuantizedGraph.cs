@@ -27,6 +27,7 @@ internal static class QuantizedGraph
     {
         var name = FixName(op.Name);
         var attributes = AttributeMap.Of(("fix_point", fixPoint), ("bit_width", bits), ("if_signed", true), ("round_mode", "DPU_ROUND"));
-        return new XirOp(name, OpNames.Fix, attributes, [XirArgument.Of("input", op.Name)], XirTensor.Float32(name, op.Output.Shape.AsSpan()));
+        return new XirOp(name, OpNames.Fix, attributes, [XirArgument.Of("input", op.Name)],
+            XirTensor.Float32(name, op.Output.Shape.AsSpan()));
     }
 }

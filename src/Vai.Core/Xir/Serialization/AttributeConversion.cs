@@ -34,18 +34,36 @@ internal static class AttributeConversion
             AttributeType.FloatVector => new() { FloatVecValue = new() { Value = { Vector<float>(value!) } } },
             AttributeType.DoubleVector => new() { DoubleVecValue = new() { Value = { Vector<double>(value!) } } },
             AttributeType.StringVector => new() { StringVecValue = Strings(value!) },
-            AttributeType.BytesVector => new() { BytesVecValue = new() { Value = { Vector<ImmutableArray<byte>>(value!).Select(item => Bytes(item)) } } },
-            AttributeType.MapInt32 => new() { MapString2Int32Value = Fill(new Wire.Map_int32(), map => map.Value, value!, (int item) => item) },
-            AttributeType.MapUInt32 => new() { MapString2Uint32Value = Fill(new Wire.Map_uint32(), map => map.Value, value!, (uint item) => item) },
-            AttributeType.MapInt64 => new() { MapString2Int64Value = Fill(new Wire.Map_int64(), map => map.Value, value!, (long item) => item) },
-            AttributeType.MapUInt64 => new() { MapString2Uint64Value = Fill(new Wire.Map_uint64(), map => map.Value, value!, (ulong item) => item) },
-            AttributeType.MapString => new() { MapString2StringValue = Fill(new Wire.Map_string(), map => map.Value, value!, (string item) => item) },
-            AttributeType.MapBytes => new() { MapString2BytesValue = Fill(new Wire.Map_bytes(), map => map.Value, value!, (ImmutableArray<byte> item) => Bytes(item)) },
-            AttributeType.MapInt32Vector => new() { MapString2Int32VecValue = Fill(new Wire.Map_int32_vec(), map => map.Value, value!, (ImmutableArray<int> item) => Int32s(item)) },
-            AttributeType.MapUInt32Vector => new() { MapString2Uint32VecValue = Fill(new Wire.Map_uint32_vec(), map => map.Value, value!, (ImmutableArray<uint> item) => UInt32s(item)) },
-            AttributeType.MapInt64Vector => new() { MapString2Int64VecValue = Fill(new Wire.Map_int64_vec(), map => map.Value, value!, (ImmutableArray<long> item) => Int64s(item)) },
-            AttributeType.MapUInt64Vector => new() { MapString2Uint64VecValue = Fill(new Wire.Map_uint64_vec(), map => map.Value, value!, (ImmutableArray<ulong> item) => UInt64s(item)) },
-            AttributeType.MapStringVector => new() { MapString2StringVecValue = Fill(new Wire.Map_string_vec(), map => map.Value, value!, (ImmutableArray<string> item) => Strings(item)) },
+            AttributeType.BytesVector =>
+                new() { BytesVecValue = new() { Value = { Vector<ImmutableArray<byte>>(value!).Select(item => Bytes(item)) } } },
+            AttributeType.MapInt32 =>
+                new() { MapString2Int32Value = Fill(new Wire.Map_int32(), map => map.Value, value!, (int item) => item) },
+            AttributeType.MapUInt32 =>
+                new() { MapString2Uint32Value = Fill(new Wire.Map_uint32(), map => map.Value, value!, (uint item) => item) },
+            AttributeType.MapInt64 =>
+                new() { MapString2Int64Value = Fill(new Wire.Map_int64(), map => map.Value, value!, (long item) => item) },
+            AttributeType.MapUInt64 =>
+                new() { MapString2Uint64Value = Fill(new Wire.Map_uint64(), map => map.Value, value!, (ulong item) => item) },
+            AttributeType.MapString =>
+                new() { MapString2StringValue = Fill(new Wire.Map_string(), map => map.Value, value!, (string item) => item) },
+            AttributeType.MapBytes =>
+                new() { MapString2BytesValue =
+                Fill(new Wire.Map_bytes(), map => map.Value, value!, (ImmutableArray<byte> item) => Bytes(item)) },
+            AttributeType.MapInt32Vector =>
+                new() { MapString2Int32VecValue =
+                Fill(new Wire.Map_int32_vec(), map => map.Value, value!, (ImmutableArray<int> item) => Int32s(item)) },
+            AttributeType.MapUInt32Vector =>
+                new() { MapString2Uint32VecValue =
+                Fill(new Wire.Map_uint32_vec(), map => map.Value, value!, (ImmutableArray<uint> item) => UInt32s(item)) },
+            AttributeType.MapInt64Vector =>
+                new() { MapString2Int64VecValue =
+                Fill(new Wire.Map_int64_vec(), map => map.Value, value!, (ImmutableArray<long> item) => Int64s(item)) },
+            AttributeType.MapUInt64Vector =>
+                new() { MapString2Uint64VecValue =
+                Fill(new Wire.Map_uint64_vec(), map => map.Value, value!, (ImmutableArray<ulong> item) => UInt64s(item)) },
+            AttributeType.MapStringVector =>
+                new() { MapString2StringVecValue =
+                Fill(new Wire.Map_string_vec(), map => map.Value, value!, (ImmutableArray<string> item) => Strings(item)) },
             _ => throw new ArgumentOutOfRangeException(nameof(attribute), attribute.Type, "not an attribute type"),
         };
     }
@@ -86,7 +104,8 @@ internal static class AttributeConversion
 
     // The parser gave the bytes an array of their own, and nobody else holds the message: a model's weights are not copied again.
     private static ImmutableArray<byte> Bytes(Wire.Bytes wire) => ImmutableCollectionsMarshal.AsImmutableArray(
-        MemoryMarshal.TryGetArray(wire.Value.Memory, out var segment) && segment is { Offset: 0, Array: { } whole } && segment.Count == whole.Length
+        MemoryMarshal.TryGetArray(wire.Value.Memory, out var segment) && segment is { Offset: 0, Array: { } whole }
+            && segment.Count == whole.Length
             ? whole
             : wire.Value.ToByteArray());
 

@@ -92,7 +92,8 @@ internal static class GraphConversion
 
         if (wire.OpName.FirstOrDefault(name => !opNames.Contains(name)) is { } missing)
         {
-            throw VaiDiagnostics.BadXmodel.UnplacedException($"subgraph '{wire.SubgraphName}' holds '{missing}', which is not in the graph");
+            throw VaiDiagnostics.BadXmodel.UnplacedException(
+                $"subgraph '{wire.SubgraphName}' holds '{missing}', which is not in the graph");
         }
 
         return new XirSubgraph(
@@ -119,7 +120,8 @@ internal static class GraphConversion
         [.. wire.InputArgs.Select(argument => new ArgumentDefinition(
             argument.Name, (ArgumentOccurrence)argument.OccurType, (TensorDataType)argument.DataType, argument.Annotation))],
         [.. wire.Attrs.Select(attribute => new AttributeDefinition(
-            attribute.Name, attribute.OccurType != 0, AttributeConversion.FromWire(attribute.DefaultValue), attribute.ListLength, attribute.Annotation))],
+            attribute.Name, attribute.OccurType != 0, AttributeConversion.FromWire(attribute.DefaultValue), attribute.ListLength,
+            attribute.Annotation))],
         wire.Annotation);
 
     private static Wire.OpDef ToWire(OpDefinition definition) => new()

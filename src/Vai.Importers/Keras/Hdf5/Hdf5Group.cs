@@ -23,7 +23,8 @@ internal static class Hdf5Group
             && content.AddressAt(info.At + 2 + ((content.U8(info.At + 1) & 1) != 0 ? 8 : 0)) is not null)
         {
             throw new InvalidDataException(
-                "a group keeps its many names in a heap of the newest format (libver='latest'), which is not supported; write the file with h5py's default");
+                "a group keeps its many names in a heap of the newest format (libver='latest'), which is not supported; write the file " +
+                    "with h5py's default");
         }
 
         foreach (var message in group.Messages.Where(message => message.Type == Hdf5Message.Link))

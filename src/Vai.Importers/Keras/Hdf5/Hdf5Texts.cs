@@ -21,7 +21,8 @@ internal static class Hdf5Texts
         return holder.Find(Hdf5Message.AttributeInfo) is { } info
             && content.AddressAt(info.At + 2 + ((content.U8(info.At + 1) & 1) != 0 ? 2 : 0)) is not null
             ? throw new InvalidDataException(
-                "an object keeps its many attributes in a heap of the newest format (libver='latest'), which is not supported; write the file with h5py's default")
+                "an object keeps its many attributes in a heap of the newest format (libver='latest'), which is not supported; write " +
+                    "the file with h5py's default")
             : null;
     }
 

@@ -8,7 +8,8 @@ internal sealed class GlobalPooling : IKerasLayer
 {
     public ImmutableArray<string> Kinds =>
     [
-        "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAvgPool1D", "GlobalAvgPool2D", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPool1D", "GlobalMaxPool2D",
+        "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAvgPool1D", "GlobalAvgPool2D", "GlobalMaxPooling1D",
+        "GlobalMaxPooling2D", "GlobalMaxPool1D", "GlobalMaxPool2D",
         "Vitis>VitisGlobalAveragePooling2D",
     ];
 

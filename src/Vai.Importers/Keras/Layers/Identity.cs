@@ -7,7 +7,8 @@ namespace Vai.Importers.Keras.Layers;
 internal sealed class Identity : IKerasLayer
 {
     public ImmutableArray<string> Kinds =>
-        ["ActivityRegularization", "AlphaDropout", "Dropout", "GaussianDropout", "GaussianNoise", "Identity", "SpatialDropout1D", "SpatialDropout2D"];
+        ["ActivityRegularization", "AlphaDropout", "Dropout", "GaussianDropout", "GaussianNoise", "Identity", "SpatialDropout1D",
+            "SpatialDropout2D"];
 
     public TensorView Import(KerasUse use, LayerGraph graph) => use.Input;
 }

@@ -9,9 +9,12 @@ internal static class KerasLayers
 {
     private static readonly ImmutableArray<IKerasLayer> All =
     [
-        new Activation(), new BatchNormalization(), new Concatenate(), new Conv(), new ConvTranspose(), new Cropping(), new Dense(), new DepthwiseConv(),
-        new Flatten(), new GlobalPooling(), new Identity(), new LeakyReLU(), new Merge(), new Normalization(), new Permute(), new Pooling(), new PReLU(), new ReLU(),
-        new Rescaling(), new Reshape(), new SeparableConv(), new Softmax(), new TensorFlowFunction(), new UpSampling(), new VitisQuantize(), new VitisSigmoid(), new ZeroPadding(),
+        new Activation(), new BatchNormalization(), new Concatenate(), new Conv(), new ConvTranspose(), new Cropping(), new Dense(),
+        new DepthwiseConv(),
+        new Flatten(), new GlobalPooling(), new Identity(), new LeakyReLU(), new Merge(), new Normalization(), new Permute(), new Pooling(),
+        new PReLU(), new ReLU(),
+        new Rescaling(), new Reshape(), new SeparableConv(), new Softmax(), new TensorFlowFunction(), new UpSampling(), new VitisQuantize(),
+        new VitisSigmoid(), new ZeroPadding(),
     ];
 
     private static readonly FrozenDictionary<string, IKerasLayer> ByKind =
@@ -36,5 +39,7 @@ internal static class KerasLayers
 
     /// <summary>What to do about a layer that is not imported.</summary>
     public static string WayOut(string kind) => Replacements.GetValueOrDefault(kind)
-        ?? $"Write the model with layers that are imported ({string.Join(", ", Kinds.Where(name => !name.Contains('>', StringComparison.Ordinal)))}), or take the layer out and run it in the application.";
+        ?? $"Write the model with layers that are imported " +
+            $"({string.Join(", ", Kinds.Where(name => !name.Contains('>', StringComparison.Ordinal)))}), or take the layer out and run " +
+            $"it in the application.";
 }

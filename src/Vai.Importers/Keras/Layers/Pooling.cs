@@ -8,7 +8,8 @@ namespace Vai.Importers.Keras.Layers;
 internal sealed class Pooling : IKerasLayer
 {
     public ImmutableArray<string> Kinds =>
-        ["AveragePooling1D", "AveragePooling2D", "AvgPool1D", "AvgPool2D", "MaxPool1D", "MaxPool2D", "MaxPooling1D", "MaxPooling2D", "Vitis>VitisAveragePooling2D"];
+        ["AveragePooling1D", "AveragePooling2D", "AvgPool1D", "AvgPool2D", "MaxPool1D", "MaxPool2D", "MaxPooling1D", "MaxPooling2D",
+            "Vitis>VitisAveragePooling2D"];
 
     public TensorView Import(KerasUse use, LayerGraph graph)
     {

@@ -45,9 +45,9 @@ internal sealed class TensorFlowFunction : IKerasLayer
 
         if (!BinaryTypes.TryGetValue(function, out var binary))
         {
+            var known = BinaryTypes.Keys.Concat(UnaryTypes.Keys).Order(StringComparer.Ordinal).Select(name => "tf." + name);
             throw use.Layer.Unsupported(
-                $"its function is 'tf.{function}'",
-                $"Use a layer of Keras, or one of {string.Join(", ", BinaryTypes.Keys.Concat(UnaryTypes.Keys).Order(StringComparer.Ordinal).Select(name => "tf." + name))}.");
+                $"its function is 'tf.{function}'", $"Use a layer of Keras, or one of {string.Join(", ", known)}.");
         }
 
         return use.Inputs is [var left, var right]

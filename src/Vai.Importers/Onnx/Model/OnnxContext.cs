@@ -33,7 +33,8 @@ internal sealed record OnnxContext(LayerGraph Graph, OnnxTensors Tensors, long W
             || shape.Any(size => size is < 0 or > int.MaxValue || (count = Math.Min(count * size, LargestFolded + 1)) > LargestFolded))
         {
             throw node.Layer.NotFitting(
-                $"its result would have shape [{string.Join(", ", shape.Take(16))}]; at most {LargestFolded} constant numbers are possible");
+                $"its result would have shape [{string.Join(", ", shape.Take(16))}]; " +
+                    $"at most {LargestFolded} constant numbers are possible");
         }
 
         Spend(count);

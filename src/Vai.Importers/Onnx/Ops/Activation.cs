@@ -18,8 +18,12 @@ internal sealed class Activation : IOnnxOp
 
     public ImmutableArray<OnnxValue> Import(OnnxNode node, OnnxContext context)
     {
-        var (type, hasAlpha) = node.Type == "Gelu" && node.Text("approximate", "none") == "tanh" ? (OpNames.GeluTanh, false) : XirTypes[node.Type];
+        var (type, hasAlpha) = node.Type == "Gelu" && node.Text("approximate", "none") == "tanh"
+            ? (OpNames.GeluTanh, false)
+            : XirTypes[node.Type];
         var input = context.View(node, 0);
-        return [hasAlpha ? context.Graph.Elementwise(node.Layer, type, input, ("alpha", node.Real("alpha", 1f))) : context.Graph.Elementwise(node.Layer, type, input)];
+        return [hasAlpha
+            ? context.Graph.Elementwise(node.Layer, type, input, ("alpha", node.Real("alpha", 1f)))
+            : context.Graph.Elementwise(node.Layer, type, input)];
     }
 }

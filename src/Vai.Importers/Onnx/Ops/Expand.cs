@@ -25,7 +25,8 @@ internal sealed class Expand : IOnnxOp
         var view = node.View();
         var rank = Math.Max(wanted.Length, view.Rank);
         IEnumerable<long> Wide(IEnumerable<long> sizes, int count) => Enumerable.Repeat(1L, rank - count).Concat(sizes);
-        var shape = Wide(wanted, wanted.Length).Zip(Wide(view.Shape.Select(size => (long)size), view.Rank), (size, own) => size == 1 ? own : size);
+        var shape = Wide(wanted, wanted.Length)
+            .Zip(Wide(view.Shape.Select(size => (long)size), view.Rank), (size, own) => size == 1 ? own : size);
         return [Gathering.Broadcast(context.Graph, node.Layer, view, [.. shape.Select(size => (int)Math.Clamp(size, 0, 1 << 24))])];
     }
 }

@@ -1,3 +1,4 @@
+using Vai.Importers.Layers;
 using Vai.Importers.Onnx.Model;
 
 namespace Vai.Importers.Onnx.Ops;
@@ -44,24 +45,7 @@ internal static class Folding
             (strides[lead + axis], stride) = (constant.Shape[axis] == 1 ? 0 : stride, stride * constant.Shape[axis]);
         }
 
-        return constant.Pick(shape, Places(shape, strides, 0));
-    }
-
-    /// <summary>For each element of a shape, row-major, its place under given strides.</summary>
-    public static int[] Places(ImmutableArray<int> shape, int[] strides, int start)
-    {
-        var places = new int[shape.Aggregate(1, (product, size) => product * size)];
-        for (var i = 0; i < places.Length; i++)
-        {
-            places[i] = start;
-            for (var (axis, rest) = (shape.Length - 1, i); axis >= 0; axis--)
-            {
-                (rest, var index) = Math.DivRem(rest, shape[axis]);
-                places[i] += index * strides[axis];
-            }
-        }
-
-        return places;
+        return constant.Pick(shape, Layout.Places(shape, strides, 0));
     }
 
     /// <summary>Row-major strides.</summary>

@@ -19,7 +19,9 @@ internal sealed class Gather : IOnnxOp
         var picked = Array.ConvertAll(indices.Integers(), index => index >= -size && index < size
             ? (int)(index < 0 ? index + size : index)
             : throw node.Bad($"index {index} of a dimension of {size}"));
-        return [data.Constant is { } constant ? Fold(node, context, constant, axis, indices.Shape, picked) : Slices(node, context, node.View(), axis, indices.Shape, picked)];
+        return [data.Constant is { } constant
+            ? Fold(node, context, constant, axis, indices.Shape, picked)
+            : Slices(node, context, node.View(), axis, indices.Shape, picked)];
     }
 
     private static ConstantTensor Fold(
@@ -47,7 +49,8 @@ internal sealed class Gather : IOnnxOp
             : picked.Length > LargestSliceCount ? Gathering.Emit(context.Graph, node.Layer, data, axis, picked)
             : Concatenation.Emit(
                 context.Graph, node.Layer,
-                [.. picked.Select((index, i) => Slicing.Emit(context.Graph, node.Layer with { Name = $"{node.Layer.Name}_{i}" }, data, axis, index, index + 1))], axis);
+                [.. picked.Select((index, i) =>
+                    Slicing.Emit(context.Graph, node.Layer with { Name = $"{node.Layer.Name}_{i}" }, data, axis, index, index + 1))], axis);
         return indexShape.Length == 1
             ? taken
             : context.Graph.Reshape(node.Layer, taken, [.. taken.Shape[..axis], .. indexShape, .. taken.Shape[(axis + 1)..]]);

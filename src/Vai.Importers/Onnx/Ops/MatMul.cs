@@ -3,7 +3,8 @@ using Vai.Importers.Onnx.Model;
 
 namespace Vai.Importers.Onnx.Ops;
 
-/// <summary>MatMul of a computed value and constant weights [inputs, outputs], or of two computed values, which the processor does.</summary>
+/// <summary>MatMul of a computed value and constant weights [inputs, outputs], or of two computed values, which the processor
+/// does.</summary>
 internal sealed class MatMul : IOnnxOp
 {
     public ImmutableArray<string> Types => ["MatMul"];

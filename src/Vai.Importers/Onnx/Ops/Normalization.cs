@@ -24,7 +24,8 @@ internal sealed class Normalization : IOnnxOp
         var count = input.Rank > Channels ? input.Shape[Channels] : 0;
         var groups = node.Type == "InstanceNormalization" ? count : node.Integer("num_groups", 0);
         var normalized = Layers.Normalization.EmitGroups(graph, node.Layer, input, groups, epsilon);
-        return [Affine.Emit(graph, node.Layer, normalized, Channels, PerChannel(node, 1, "scale", count), PerChannel(node, 2, "bias", count))];
+        return [Affine.Emit(graph, node.Layer, normalized, Channels, PerChannel(node, 1, "scale", count),
+            PerChannel(node, 2, "bias", count))];
     }
 
     private static TensorView Layer(OnnxNode node, OnnxContext context, float epsilon)

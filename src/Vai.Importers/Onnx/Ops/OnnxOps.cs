@@ -9,10 +9,14 @@ internal static class OnnxOps
 {
     private static readonly ImmutableArray<IOnnxOp> All =
     [
-        new Activation(), new ArgMax(), new Arithmetic(), new BatchNormalization(), new Cast(), new Clip(), new Comparison(), new Concat(), new Constant(),
-        new ConstantOfShape(), new Conv(), new ConvTranspose(), new DepthToSpace(), new DequantizeLinear(), new Expand(), new Flatten(), new Gather(),
-        new Gemm(), new GlobalPool(), new HardSigmoid(), new HardSwish(), new Identity(), new LeakyRelu(), new MatMul(), new Normalization(), new Pad(), new Pool(),
-        new PRelu(), new QuantizeLinear(), new Range(), new Reduce(), new Reshape(), new Resize(), new ScatterND(), new Shape(), new Slice(), new Softmax(),
+        new Activation(), new ArgMax(), new Arithmetic(), new BatchNormalization(), new Cast(), new Clip(), new Comparison(),
+        new Concat(), new Constant(),
+        new ConstantOfShape(), new Conv(), new ConvTranspose(), new DepthToSpace(), new DequantizeLinear(), new Expand(),
+        new Flatten(), new Gather(),
+        new Gemm(), new GlobalPool(), new HardSigmoid(), new HardSwish(), new Identity(), new LeakyRelu(), new MatMul(),
+        new Normalization(), new Pad(), new Pool(),
+        new PRelu(), new QuantizeLinear(), new Range(), new Reduce(), new Reshape(), new Resize(), new ScatterND(), new Shape(),
+        new Slice(), new Softmax(),
         new SpaceToDepth(), new Split(), new Squeeze(), new Transpose(), new UnaryFunction(), new Unsqueeze(), new Where(),
     ];
 
@@ -46,5 +50,6 @@ internal static class OnnxOps
 
     /// <summary>What to do about an operator that is not imported.</summary>
     public static string WayOut(string type) => Replacements.GetValueOrDefault(type)
-        ?? $"Write the layer with operators that are imported ({string.Join(", ", Types)}), or take it out of the model and run it in the application.";
+        ?? $"Write the layer with operators that are imported ({string.Join(", ", Types)}), or take it out of the model and run it in " +
+            $"the application.";
 }

@@ -46,7 +46,8 @@ internal sealed class Reduce : IOnnxOp
         return node.Type switch
         {
             "ReduceL1" or "ReduceL2" => [Reduction.EmitNorm(graph, node.Layer, input, node.Type == "ReduceL1" ? 1 : 2, axes, keep)],
-            "ReduceSumSquare" => [Reduction.Emit(graph, node.Layer, OpNames.ReductionSum, Layers.Arithmetic.Power(graph, node.Layer, input, 2), axes, keep)],
+            "ReduceSumSquare" =>
+                [Reduction.Emit(graph, node.Layer, OpNames.ReductionSum, Layers.Arithmetic.Power(graph, node.Layer, input, 2), axes, keep)],
             _ => [Reduction.Emit(graph, node.Layer, type!, input, axes, keep)],
         };
     }

@@ -18,7 +18,9 @@ internal sealed class Reshape : IOnnxOp
         }
 
         var shape = Shape(node, from, sizes);
-        return [node.Required(0).Constant is { } constant ? constant.Reshape(shape) : context.Graph.Reshape(node.Layer, node.View(), shape)];
+        return [node.Required(0).Constant is { } constant
+            ? constant.Reshape(shape)
+            : context.Graph.Reshape(node.Layer, node.View(), shape)];
     }
 
     /// <summary>The shape with its one free size found.</summary>

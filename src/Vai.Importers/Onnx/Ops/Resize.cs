@@ -48,11 +48,13 @@ internal sealed class Resize : IOnnxOp
         if (grid == default && !moved.All(axis => IsSame(node, grid, nearest, input.Shape[axis], sizes[axis], scales[axis])))
         {
             throw node.Layer.Unsupported(
-                $"coordinate_transformation_mode '{Grid(node)}' and nearest_mode '{NearestMode(node)}' read other pixels of [{string.Join(", ", input.Shape)}] for [{string.Join(", ", sizes)}] than XIR's resize can",
+                $"coordinate_transformation_mode '{Grid(node)}' and nearest_mode '{NearestMode(node)}' read other pixels of " +
+                    $"[{string.Join(", ", input.Shape)}] for [{string.Join(", ", sizes)}] than XIR's resize can",
                 "Resize by a whole number, with 'half_pixel' or 'asymmetric'.");
         }
 
-        return [TensorView.Of(Resampling.Emit(context.Graph, node.Layer, image, sizes[row], sizes[column], nearest, grid.Align, grid.Half), order)];
+        return [TensorView.Of(
+            Resampling.Emit(context.Graph, node.Layer, image, sizes[row], sizes[column], nearest, grid.Align, grid.Half), order)];
     }
 
     private static (ImmutableArray<int> Sizes, ImmutableArray<double> Scales) SizesAndScales(OnnxNode node, ImmutableArray<int> from)

@@ -17,14 +17,17 @@ internal sealed class ScatterND : IOnnxOp
             throw node.Bad($"its places are {places} of [{string.Join(", ", data.Shape)}]");
         }
 
-        var rows = places.Integers().Chunk(depth).Select(row => row.Select((place, axis) => place < 0 ? place + data.Shape[axis] : place).ToArray()).ToArray();
+        var rows = places.Integers().Chunk(depth)
+            .Select(row => row.Select((place, axis) => place < 0 ? place + data.Shape[axis] : place).ToArray()).ToArray();
         ImmutableArray<(int Begin, int End)> box =
         [
-            .. data.Shape.Select((size, axis) => axis < depth ? ((int)rows.Min(row => row[axis]), (int)rows.Max(row => row[axis]) + 1) : (0, size)),
+            .. data.Shape.Select((size, axis) =>
+                axis < depth ? ((int)rows.Min(row => row[axis]), (int)rows.Max(row => row[axis]) + 1) : (0, size)),
         ];
         ImmutableArray<int> shape = [.. box.Select(side => side.End - side.Begin)];
         var strides = Folding.Strides(shape[..depth]);
-        var isBox = shape[..depth].Aggregate(1L, (product, size) => product * size) == rows.Length && box.Zip(data.Shape).All(pair => pair.First.Begin >= 0 && pair.First.End <= pair.Second)
+        var isBox = shape[..depth].Aggregate(1L, (product, size) => product * size) == rows.Length
+            && box.Zip(data.Shape).All(pair => pair.First.Begin >= 0 && pair.First.End <= pair.Second)
             && rows.Index().All(row => row.Item.Select((place, axis) => (place - box[axis].Begin) * strides[axis]).Sum() == row.Index);
         if (!isBox)
         {

@@ -41,7 +41,8 @@ internal sealed class Slice : IOnnxOp
     }
 
     private static int[] Backwards((int Begin, int End, int Step) range) =>
-        [.. Enumerable.Range(0, Math.Max(0, (range.Begin - range.End - range.Step - 1) / -range.Step)).Select(at => range.Begin + (at * range.Step))];
+        [.. Enumerable.Range(0, Math.Max(0, (range.Begin - range.End - range.Step - 1) / -range.Step))
+            .Select(at => range.Begin + (at * range.Step))];
 
     // Bounds beyond the ends are cut; going backwards, -1 is the place before the first.
     private static (int Begin, int End, int Step) Range(int size, long start, long end, long step)
@@ -59,6 +60,6 @@ internal sealed class Slice : IOnnxOp
             ? ((long)range.End - range.Begin + range.Step - 1) / range.Step
             : ((long)range.Begin - range.End - range.Step - 1) / -range.Step));
         var start = ranges.Select((range, axis) => range.Begin * strides[axis]).Sum();
-        return constant.Pick(shape, Folding.Places(shape, [.. strides.Select((stride, axis) => stride * ranges[axis].Step)], start));
+        return constant.Pick(shape, Layout.Places(shape, [.. strides.Select((stride, axis) => stride * ranges[axis].Step)], start));
     }
 }

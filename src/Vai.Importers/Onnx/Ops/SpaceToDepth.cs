@@ -9,5 +9,6 @@ internal sealed class SpaceToDepth : IOnnxOp
     public ImmutableArray<string> Types => ["SpaceToDepth"];
 
     public ImmutableArray<OnnxValue> Import(OnnxNode node, OnnxContext context) =>
-        [PixelShuffle.ToDepth(context.Graph, node.Layer, node.View(), (int)Math.Clamp(node.Integer("blocksize", 0), 0, int.MaxValue), channelsOutside: false)];
+        [PixelShuffle.ToDepth(context.Graph, node.Layer, node.View(), (int)Math.Clamp(node.Integer("blocksize", 0), 0, int.MaxValue),
+            channelsOutside: false)];
 }

@@ -19,6 +19,8 @@ internal sealed class Squeeze : IOnnxOp
         }
 
         ImmutableArray<int> shape = [.. from.Where((_, axis) => !axes.Contains(axis))];
-        return [node.Required(0).Constant is { } constant ? constant.Reshape(shape) : context.Graph.Reshape(node.Layer, node.View(), shape)];
+        return [node.Required(0).Constant is { } constant
+            ? constant.Reshape(shape)
+            : context.Graph.Reshape(node.Layer, node.View(), shape)];
     }
 }

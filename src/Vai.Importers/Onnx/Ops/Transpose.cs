@@ -1,3 +1,4 @@
+using Vai.Importers.Layers;
 using Vai.Importers.Onnx.Model;
 
 namespace Vai.Importers.Onnx.Ops;
@@ -25,6 +26,6 @@ internal sealed class Transpose : IOnnxOp
         context.Spend(constant.Count);
         var strides = Folding.Strides(shape);
         ImmutableArray<int> to = [.. order.Select(axis => shape[axis])];
-        return [constant.Pick(to, Folding.Places(to, [.. order.Select(axis => strides[axis])], 0))];
+        return [constant.Pick(to, Layout.Places(to, [.. order.Select(axis => strides[axis])], 0))];
     }
 }

@@ -3,7 +3,8 @@ using Vai.Importers.Onnx.Model;
 
 namespace Vai.Importers.Onnx.Ops;
 
-/// <summary>Functions of one number without parameters: of constants they fold, of computed values they are XIR's op or the processor's.</summary>
+/// <summary>Functions of one number without parameters: of constants they fold, of computed values they are XIR's op or the
+/// processor's.</summary>
 internal sealed class UnaryFunction : IOnnxOp
 {
     private static readonly FrozenDictionary<string, string> XirTypes = new Dictionary<string, string>

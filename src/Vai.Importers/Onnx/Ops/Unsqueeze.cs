@@ -18,7 +18,10 @@ internal sealed class Unsqueeze : IOnnxOp
         }
 
         var sizes = new Queue<int>(from);
-        ImmutableArray<int> shape = [.. Enumerable.Range(0, from.Length + axes.Count).Select(axis => axes.Contains(axis) ? 1 : sizes.Dequeue())];
-        return [node.Required(0).Constant is { } constant ? constant.Reshape(shape) : context.Graph.Reshape(node.Layer, node.View(), shape)];
+        ImmutableArray<int> shape =
+            [.. Enumerable.Range(0, from.Length + axes.Count).Select(axis => axes.Contains(axis) ? 1 : sizes.Dequeue())];
+        return [node.Required(0).Constant is { } constant
+            ? constant.Reshape(shape)
+            : context.Graph.Reshape(node.Layer, node.View(), shape)];
     }
 }

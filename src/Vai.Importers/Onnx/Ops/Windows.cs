@@ -46,7 +46,8 @@ internal static class Windows
                 StrideHeight = strides[0], StrideWidth = strides[1], DilationHeight = dilations[0], DilationWidth = dilations[1],
                 PadTop = pads[0], PadLeft = pads[1], PadBottom = pads[2], PadRight = pads[3],
             }
-            : new Window(1, (int)kernel[0]) { StrideWidth = strides[0], DilationWidth = dilations[0], PadLeft = pads[0], PadRight = pads[1] };
+            : new Window(1, (int)kernel[0])
+                { StrideWidth = strides[0], DilationWidth = dilations[0], PadLeft = pads[0], PadRight = pads[1] };
     }
 
     /// <summary>The window with auto_pad's padding for an NHWC map.</summary>
@@ -64,7 +65,8 @@ internal static class Windows
     {
         var numbers = node.Integers(name);
         return numbers.IsEmpty ? [.. Enumerable.Repeat(fallback, count)]
-            : numbers.Length == count && numbers.All(number => number >= smallest && number <= Largest) ? [.. numbers.Select(number => (int)number)]
+            : numbers.Length == count && numbers.All(number => number >= smallest && number <= Largest)
+                ? [.. numbers.Select(number => (int)number)]
             : throw node.Layer.Unsupported(
                 $"its {name} is [{string.Join(", ", numbers.Take(8))}] where {count} numbers from {smallest} to {Largest} are expected",
                 "");

@@ -43,7 +43,8 @@ internal sealed record TensorMeta(int DataType, ImmutableArray<int?> Sizes, Immu
                 [.. Strides.Select(stride => stride!.Value)]) is { } tensor
             ? tensor
             : throw Bad(
-                $"tensor '{name}' of shape [{string.Join(", ", Sizes)}] and strides [{string.Join(", ", Strides)}] is not in one piece of memory");
+                $"tensor '{name}' of shape [{string.Join(", ", Sizes)}] and strides [{string.Join(", ", Strides)}] is not in one piece " +
+                    $"of memory");
     }
 
     /// <summary>A size: plain, {as_int: 3}, or an expression, which gives null.</summary>

@@ -134,7 +134,8 @@ internal sealed class TorchArchive
             if (entry.Length > SmallEntry && entry.Length / LargestRatio > entry.CompressedLength)
             {
                 throw Bad(
-                    $"entry '{entry.FullName}' unpacks {entry.CompressedLength} bytes to {entry.Length}, more than {LargestRatio} times as many");
+                    $"entry '{entry.FullName}' unpacks {entry.CompressedLength} bytes to {entry.Length}, more than {LargestRatio} times " +
+                        $"as many");
             }
         }
 

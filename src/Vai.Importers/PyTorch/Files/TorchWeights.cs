@@ -71,7 +71,8 @@ internal sealed class TorchWeights(Func<string, byte[]> readStorage)
     private static (int Width, ReadNumber Read) TypeOf(TorchStorage storage) => NumberTypes.TryGetValue(storage.Type, out var type)
         ? type
         : throw Bad(
-            $"storage '{storage.Path}' holds {storage.Type} numbers; {string.Join(", ", NumberTypes.Keys.Order(StringComparer.Ordinal))} are read");
+            $"storage '{storage.Path}' holds {storage.Type} numbers; " +
+                $"{string.Join(", ", NumberTypes.Keys.Order(StringComparer.Ordinal))} are read");
 
     private static long Advance(TorchTensor tensor, int[] index, long at)
     {
@@ -101,7 +102,8 @@ internal sealed class TorchWeights(Func<string, byte[]> readStorage)
         return bytes.Length / width >= storage.Count
             ? bytes
             : throw Bad(
-                $"storage '{storage.Path}' has {bytes.Length} bytes; its {storage.Count} {storage.Type} numbers need {storage.Count * (Int128)width}");
+                $"storage '{storage.Path}' has {bytes.Length} bytes; its {storage.Count} {storage.Type} numbers need " +
+                    $"{storage.Count * (Int128)width}");
     }
 
     private static VaiException Bad(string what) => VaiDiagnostics.BadTorchArchive.UnplacedException(what);

@@ -48,7 +48,8 @@ internal sealed record LayerList(string Name, ImmutableArray<int>? InputShape, b
 
         var name = root.TryGetProperty("name", out var given) ? given.GetString() : null;
         ImmutableArray<int>? shape = root.TryGetProperty("input", out var input)
-            ? [.. input.EnumerateArray().Select(size => size.TryGetInt32(out var number) ? number : throw Bad("\"input\" holds something that is no size"))]
+            ? [.. input.EnumerateArray()
+                .Select(size => size.TryGetInt32(out var number) ? number : throw Bad("\"input\" holds something that is no size"))]
             : null;
         return new LayerList(
             string.IsNullOrEmpty(name)

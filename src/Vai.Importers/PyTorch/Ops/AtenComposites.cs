@@ -44,7 +44,8 @@ internal static class AtenComposites
             new[]
             {
                 record(
-                    "layer_norm", call.Tensor(0), call.Argument(1, "normalized_shape"), call.Argument(2, "weight"), call.Argument(3, "bias"),
+                    "layer_norm", call.Tensor(0), call.Argument(1, "normalized_shape"), call.Argument(2, "weight"),
+                    call.Argument(3, "bias"),
                     call.Argument(4, "eps")),
                 null, null,
             },
@@ -160,7 +161,8 @@ internal static class AtenComposites
     }
 
     // max(x, y) is a function of two tensors, max(x, dim) gives the largest elements and where they were, max(x) is one number.
-    private static Func<AtenCall, RecordCall, object?> Extreme(string over, string ofTwo) => (call, record) => (call.Argument(1, "other") ?? call.Argument(1, "dim")) switch
+    private static Func<AtenCall, RecordCall, object?> Extreme(string over, string ofTwo) =>
+        (call, record) => (call.Argument(1, "other") ?? call.Argument(1, "dim")) switch
     {
         null => record(over, call.Tensor(0)),
         long axis => new[] { record(over, call.Tensor(0), axis, call.Argument(2, "keepdim") ?? false), null },

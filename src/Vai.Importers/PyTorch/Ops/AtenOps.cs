@@ -18,7 +18,8 @@ internal static class AtenOps
 {
     private static readonly FrozenDictionary<string, AtenOp> ByFunction = new[]
     {
-        Computes(Convolutions.Emit, "conv1d", "conv2d", "conv_transpose1d", "conv_transpose2d", "_convolution", "convolution", "_convolution_mode"),
+        Computes(Convolutions.Emit, "conv1d", "conv2d", "conv_transpose1d", "conv_transpose2d", "_convolution", "convolution",
+            "_convolution_mode"),
         Computes(Linears.Linear, "linear"),
         Computes(Linears.Product, "matmul", "mm", "bmm"),
         Computes(Linears.Sum, "addmm"),
@@ -90,7 +91,8 @@ internal static class AtenOps
         .Concat(AtenFunctions.Unary.Select(function => Computes(Activations.Of(function.Value), function.Key)))
         .Concat(AtenFunctions.Binary.Select(function => Computes(Arithmetics.Of(function.Value), function.Key)))
         .Concat(AtenFunctions.Reductions.Select(function => Computes(Reductions.Of(function.Value), function.Key)))
-        .SelectMany(entry => entry.Functions.Select(function => KeyValuePair.Create(function, entry.Op))).ToFrozenDictionary(StringComparer.Ordinal);
+        .SelectMany(entry => entry.Functions.Select(function => KeyValuePair.Create(function, entry.Op)))
+            .ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> Replacements = new Dictionary<string, string>
     {
@@ -103,7 +105,8 @@ internal static class AtenOps
     /// <summary>What to do about an operator that is not imported.</summary>
     public static string WayOut(string function)
     {
-        var known = ByFunction.Keys.Concat(AtenComposites.Functions).Where(name => !name.StartsWith('_') && name != Repetitions.WriteFunction).Order(StringComparer.Ordinal);
+        var known = ByFunction.Keys.Concat(AtenComposites.Functions)
+            .Where(name => !name.StartsWith('_') && name != Repetitions.WriteFunction).Order(StringComparer.Ordinal);
         return Replacements.GetValueOrDefault(function.TrimEnd('_'))
             ?? $"Write the layer with operators that are imported ({string.Join(", ", known)}), "
             + "or take it out of forward() and run it in the application.";

@@ -10,7 +10,8 @@ internal static class ConstantFolding
     private const long Largest = 1 << 22;
 
     private static readonly FrozenSet<string> Factories = FrozenSet.Create(
-        StringComparer.Ordinal, "zeros", "ones", "full", "arange", "linspace", "eye", "zeros_like", "ones_like", "full_like", "new_zeros", "new_ones", "new_full");
+        StringComparer.Ordinal, "zeros", "ones", "full", "arange", "linspace", "eye", "zeros_like", "ones_like", "full_like", "new_zeros",
+        "new_ones", "new_full");
 
     public static bool IsFactory(string function) => Factories.Contains(function);
 
@@ -26,7 +27,8 @@ internal static class ConstantFolding
                 long or double => new ConstantMath([], [Convert.ToSingle(value, null)]),
                 _ => null,
             });
-        return folded is { Shape.IsEmpty: true } ? (double)folded.Numbers[0] : folded is null ? null : TorchTensor.Of(folded.Shape, folded.Numbers);
+        return folded is { Shape.IsEmpty: true }
+            ? (double)folded.Numbers[0] : folded is null ? null : TorchTensor.Of(folded.Shape, folded.Numbers);
     }
 
     private static ConstantMath? Computed(AtenCall call, Func<object?, ConstantMath?> operand)
@@ -42,7 +44,8 @@ internal static class ConstantFolding
             return first.Map(RealFunctions.Unary[unary]);
         }
 
-        if (AtenFunctions.Binary.TryGetValue(call.Function, out var binary) && operand(call.Argument(1, call.Function == "pow" ? "exponent" : "other")) is { } second)
+        if (AtenFunctions.Binary.TryGetValue(call.Function, out var binary)
+            && operand(call.Argument(1, call.Function == "pow" ? "exponent" : "other")) is { } second)
         {
             var factor = binary is OpNames.Add or OpNames.Sub ? call.Real(2, "alpha", 1) : 1;
             return first.Combine(second.Map(number => number * factor), RealFunctions.Binary[binary]);
@@ -51,7 +54,8 @@ internal static class ConstantFolding
         if (AtenFunctions.Reductions.TryGetValue(call.Function, out var reduction))
         {
             var axes = call.Axes(1, "dim", first.Shape.Length);
-            return first.Reduce(axes.IsEmpty ? [.. Enumerable.Range(0, first.Shape.Length)] : axes, call.Flag(2, "keepdim", false), RealFunctions.Reductions[reduction]);
+            return first.Reduce(axes.IsEmpty ? [.. Enumerable.Range(0, first.Shape.Length)] : axes, call.Flag(2, "keepdim", false),
+                RealFunctions.Reductions[reduction]);
         }
 
         return call.Function switch
@@ -93,12 +97,14 @@ internal static class ConstantFolding
         };
     }
 
-    private static ImmutableArray<int> Sizes(ImmutableArray<long> sizes) => [.. sizes.Select(size => (int)Math.Clamp(size, 0, int.MaxValue))];
+    private static ImmutableArray<int> Sizes(ImmutableArray<long> sizes) =>
+        [.. sizes.Select(size => (int)Math.Clamp(size, 0, int.MaxValue))];
 
     /// <summary>arange(end), (start, end) or (start, end, step).</summary>
     private static ConstantMath? Range(AtenCall call)
     {
-        double[] numbers = [.. call.Positional.TakeWhile(value => value is long or double).Select(value => Convert.ToDouble(value, null)).Take(3)];
+        double[] numbers =
+            [.. call.Positional.TakeWhile(value => value is long or double).Select(value => Convert.ToDouble(value, null)).Take(3)];
         var (start, end, step) = numbers switch
         {
             [var to] => (0, to, 1),
@@ -107,10 +113,13 @@ internal static class ConstantFolding
             _ => (0.0, 0.0, 1.0),
         };
         var count = Math.Ceiling((end - start) / step);
-        return count is >= 1 and <= Largest ? new([(int)count], [.. Enumerable.Range(0, (int)count).Select(at => (float)(start + (at * step)))]) : null;
+        return count is >= 1 and <= Largest
+            ? new([(int)count], [.. Enumerable.Range(0, (int)count).Select(at => (float)(start + (at * step)))])
+            : null;
     }
 
     private static ConstantMath? Line(double start, double end, long steps) => steps is >= 1 and <= Largest
-        ? new([(int)steps], [.. Enumerable.Range(0, (int)steps).Select(at => (float)(start + ((end - start) * at / Math.Max(steps - 1, 1))))])
+        ? new([(int)steps],
+            [.. Enumerable.Range(0, (int)steps).Select(at => (float)(start + ((end - start) * at / Math.Max(steps - 1, 1))))])
         : null;
 }

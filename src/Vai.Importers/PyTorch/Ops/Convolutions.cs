@@ -31,7 +31,8 @@ internal static class Convolutions
         // [outputs, inputs / groups, taps], or of a transposed one [inputs, outputs / groups, taps], as [outputs, taps, inputs].
         var result = form.OutputPadding is { } padding
             ? TransposedConvolution.Emit(
-                context.Graph, call.Layer, image, Extended(call, window, padding), (int)Math.Min(second * groups, int.MaxValue), (int)groups,
+                context.Graph, call.Layer, image, Extended(call, window, padding),
+                (int)Math.Min(second * groups, int.MaxValue), (int)groups,
                 parameter.Select(values => Layout.ChannelsLast(values, 1, first, second * taps)), bias)
             : Convolution.Emit(
                 context.Graph, call.Layer, image, window, first, (int)groups,

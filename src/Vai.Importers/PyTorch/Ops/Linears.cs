@@ -10,7 +10,8 @@ internal static class Linears
     public static TensorView Linear(AtenCall call, AtenContext context) =>
         Emit(call, context, context.View(call), call.Constant(1, "weight"), call.Constant(2, "bias"));
 
-    /// <summary>A computed tensor times weights [inputs, outputs]; times another computed one, or several matrices, the processor does it.</summary>
+    /// <summary>A computed tensor times weights [inputs, outputs]; times another computed one, or several matrices, the processor does
+    /// it.</summary>
     public static TensorView Product(AtenCall call, AtenContext context) => call.Argument(1, "other") is TorchTensor { Shape.Length: <= 2 }
         ? Emit(call, context, context.View(call), Transposed(call, 1, "other"), null)
         : Products.Emit(

@@ -86,7 +86,8 @@ internal static class Moves
         var (from, to) = (call.Axes(1, "source", rank), call.Axes(2, "destination", rank));
         var rest = new Queue<int>(Enumerable.Range(0, rank).Except(from));
         return from.Length == to.Length && to.Distinct().Count() == to.Length
-            ? [.. Enumerable.Range(0, rank).Select(axis => to.IndexOf(axis) is >= 0 and var moved ? from[moved] : rest.TryDequeue(out var next) ? next : -1)]
+            ? [.. Enumerable.Range(0, rank)
+                .Select(axis => to.IndexOf(axis) is >= 0 and var moved ? from[moved] : rest.TryDequeue(out var next) ? next : -1)]
             : [];
     });
 
@@ -125,7 +126,8 @@ internal static class Moves
         return axis > 0 || members[0]!.Shape[1..].Contains(1)
             ? Concatenation.Emit(context.Graph, call.Layer, members!, axis)
             : throw call.NotFitting(
-                $"it joins {string.Join(" and ", members.Select(member => $"[{string.Join(", ", member!.Shape)}]"))} along the batch, axis 0");
+                $"it joins {string.Join(" and ", members.Select(member => $"[{string.Join(", ", member!.Shape)}]"))} along the batch, " +
+                    $"axis 0");
     }
 
     public static EmitLayer Shuffle(bool isToSpace) => (call, context) =>

@@ -20,7 +20,8 @@ internal static class Repetitions
     public static TensorView Tile(AtenCall call, AtenContext context)
     {
         var (view, counts) = (context.View(call), call.Integers(1, "repeats"));
-        return Gathering.Tile(context.Graph, call.Layer, view, [.. Enumerable.Repeat(1L, Math.Max(view.Rank - counts.Length, 0)), .. counts]);
+        return Gathering.Tile(context.Graph, call.Layer, view,
+            [.. Enumerable.Repeat(1L, Math.Max(view.Rank - counts.Length, 0)), .. counts]);
     }
 
     public static TensorView Interleave(AtenCall call, AtenContext context)
@@ -29,7 +30,8 @@ internal static class Repetitions
         var axis = call.Axis(call.Integer(2, "dim", 0), view.Rank);
         return count is >= 1 and <= 1 << 12 && call.Argument(2, "dim") is long
             ? Gathering.Emit(
-                context.Graph, call.Layer, view, axis, [.. Enumerable.Range(0, view.Shape[axis] * (int)count).Select(at => at / (int)count)])
+                context.Graph, call.Layer, view, axis,
+                [.. Enumerable.Range(0, view.Shape[axis] * (int)count).Select(at => at / (int)count)])
             : throw call.Unsupported($"it repeats {count} times", "Name the axis and a number.");
     }
 
@@ -61,7 +63,9 @@ internal static class Repetitions
     {
         var view = context.View(call);
         var size = view.Shape[axis];
-        int[] indices = places is { Shape.Length: 1 } ? Array.ConvertAll(context.Parameter(call, places, "index").Read(), place => (int)(place < 0 ? place + size : place)) : [];
+        int[] indices = places is { Shape.Length: 1 }
+            ? Array.ConvertAll(context.Parameter(call, places, "index").Read(), place => (int)(place < 0 ? place + size : place))
+            : [];
         return indices.Length > 0 && indices.All(index => index >= 0 && index < size)
             ? Gathering.Emit(context.Graph, call.Layer, view, axis, indices)
             : throw call.Unsupported($"its places {places} are not a row of numbers below {size}", "");
@@ -76,7 +80,8 @@ internal static class Repetitions
     /// <summary>where(condition, yes, no) and masked_fill(no, condition, yes).</summary>
     public static EmitLayer Choose(int condition, int yes, int no) => (call, context) =>
     {
-        TensorView Operand(int position) => context.ViewOf(call, call.Argument(position, "other")) ?? throw call.Unsupported("an operand is neither tensor nor number", "");
+        TensorView Operand(int position) =>
+            context.ViewOf(call, call.Argument(position, "other")) ?? throw call.Unsupported("an operand is neither tensor nor number", "");
         return Selection.Emit(context.Graph, call.Layer, Operand(condition), Operand(yes), Operand(no));
     };
 

@@ -86,6 +86,7 @@ internal static class Windows
         return values.Length <= (isRow ? 1 : 2) && values.All(value => value >= smallest && value <= Largest)
             ? (isRow ? smallest : (int)values[0], (int)values[^1])
             : throw call.Unsupported(
-                $"{keyword} is [{string.Join(", ", values)}] where {(isRow ? "one number" : "two numbers")} from {smallest} to {Largest} are expected", "");
+                $"{keyword} is [{string.Join(", ", values)}] where {(isRow ? "one number" : "two numbers")} from {smallest} to " +
+                    $"{Largest} are expected", "");
     }
 }

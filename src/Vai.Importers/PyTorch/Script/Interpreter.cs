@@ -25,7 +25,8 @@ internal sealed class Interpreter(TorchProgram program, CallRecorder recorder, S
         {
             var names = string.Join(", ", forward.Parameters.Skip(1).Select(parameter => parameter.Name));
             throw VaiDiagnostics.InputShapeNeeded.UnplacedException(
-                $"forward() has {parameters} inputs ({names}), {inputs.Count} shape{(inputs.Count == 1 ? " is" : "s are")} given; separate several by ';'");
+                $"forward() has {parameters} inputs ({names}), {inputs.Count} shape{(inputs.Count == 1 ? " is" : "s are")} given; " +
+                    $"separate several by ';'");
         }
 
         return Invoke(
@@ -184,7 +185,9 @@ internal sealed class Interpreter(TorchProgram program, CallRecorder recorder, S
         var dictionary = PickleKeys.NewDictionary();
         foreach (var (key, value) in display.Items)
         {
-            dictionary[Evaluate(key, frame) is { } name and (string or long) ? name : throw key.Place.Bad("a key is neither text nor number")] = Evaluate(value, frame);
+            dictionary[Evaluate(key, frame) is { } name and (string or long)
+                ? name
+                : throw key.Place.Bad("a key is neither text nor number")] = Evaluate(value, frame);
         }
 
         return dictionary;

@@ -67,7 +67,8 @@ internal static class SafetensorsFile
         if (!Types.TryGetValue(dtype, out var type))
         {
             throw Bad(
-                $"tensor '{entry.Name}' has numbers of type {dtype}; {string.Join(", ", Types.Keys.Order(StringComparer.Ordinal))} are read");
+                $"tensor '{entry.Name}' has numbers of type {dtype}; {string.Join(", ", Types.Keys.Order(StringComparer.Ordinal))} are " +
+                    $"read");
         }
 
         ImmutableArray<int> shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())];
@@ -79,7 +80,8 @@ internal static class SafetensorsFile
                 new NamedTensor(entry.Name, TorchTensor.Dense(new TorchStorage(type.Storage, entry.Name, (long)count), shape)),
                 (data + (int)begin)..(data + (int)end))
             : throw Bad(
-                $"tensor '{entry.Name}' of shape [{string.Join(", ", shape)}] takes the bytes {string.Join("..", offsets)} of {fileLength - data}");
+                $"tensor '{entry.Name}' of shape [{string.Join(", ", shape)}] takes the bytes {string.Join("..", offsets)} of " +
+                    $"{fileLength - data}");
     }
 
     private static VaiException Bad(string what) => VaiDiagnostics.BadSafetensors.UnplacedException(what);

@@ -39,7 +39,8 @@ internal static class TorchSaveFile
         var root = Next(Folder);
         var tensors = WeightsDescription.Tensors(root).ToArray();
         var storages = Storages(content, tensors, Next("of the storages") as IReadOnlyList<object?> ?? [], at);
-        return new WeightsFile(WeightsDescription.KindOf(root) + " in the format before PyTorch 1.6", root, [.. tensors], path => storages.TryGetValue(path, out var range)
+        return new WeightsFile(WeightsDescription.KindOf(root) + " in the format before PyTorch 1.6", root, [.. tensors],
+            path => storages.TryGetValue(path, out var range)
             ? content[range]
             : throw Bad($"storage '{path}' is missing"));
 

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Vai.Runtime.Cpu.Kernels;
 
-/// <summary>Depthwise loops for one kind of lanes, one lane a channel. There must be as many channels as lanes: the last vector overlaps the one before.</summary>
+/// <summary>Depthwise loops for one kind of lanes, one lane a channel. There must be as many channels as lanes: the last vector overlaps
+/// the one before.</summary>
 internal sealed class DepthwiseKernel<TLanes, TVector> : IDepthwiseKernel
     where TLanes : struct, IDotLanes<TVector>
     where TVector : struct
@@ -11,7 +12,8 @@ internal sealed class DepthwiseKernel<TLanes, TVector> : IDepthwiseKernel
     public int NumbersPerWord => TLanes.NumbersPerWord;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Join(ReadOnlySpan<sbyte> row0, ReadOnlySpan<sbyte> row1, ReadOnlySpan<sbyte> row2, ReadOnlySpan<sbyte> row3, Span<int> words)
+    public void Join(ReadOnlySpan<sbyte> row0, ReadOnlySpan<sbyte> row1, ReadOnlySpan<sbyte> row2,
+        ReadOnlySpan<sbyte> row3, Span<int> words)
     {
         var count = words.Length;
         ref var first = ref MemoryMarshal.GetReference(row0[..count]);
@@ -23,7 +25,8 @@ internal sealed class DepthwiseKernel<TLanes, TVector> : IDepthwiseKernel
         {
             var place = Math.Min(i, count - TLanes.Lanes);
             var joined = TLanes.Join(
-                ref Unsafe.Add(ref first, place), ref Unsafe.Add(ref second, place), ref Unsafe.Add(ref third, place), ref Unsafe.Add(ref fourth, place));
+                ref Unsafe.Add(ref first, place), ref Unsafe.Add(ref second, place), ref Unsafe.Add(ref third, place),
+                ref Unsafe.Add(ref fourth, place));
             TLanes.Store(joined, ref target, (nuint)place);
         }
     }
@@ -38,7 +41,8 @@ internal sealed class DepthwiseKernel<TLanes, TVector> : IDepthwiseKernel
         var channel = 0;
         for (; channel <= channels - TLanes.Lanes; channel += TLanes.Lanes)
         {
-            AddLanes(ref Unsafe.Add(ref word, channel), dataPitch, ref Unsafe.Add(ref weight, channel), channels, taps, ref Unsafe.Add(ref target, channel));
+            AddLanes(ref Unsafe.Add(ref word, channel), dataPitch, ref Unsafe.Add(ref weight, channel), channels, taps,
+                ref Unsafe.Add(ref target, channel));
         }
 
         // Sums must not be added to twice, so what is left over goes one by one.
@@ -47,7 +51,8 @@ internal sealed class DepthwiseKernel<TLanes, TVector> : IDepthwiseKernel
             for (var tap = 0; tap < taps; tap++)
             {
                 Unsafe.Add(ref target, channel) = TLanes.MultiplyAddOne(
-                    Unsafe.Add(ref target, channel), Unsafe.Add(ref word, (tap * dataPitch) + channel), Unsafe.Add(ref weight, (tap * channels) + channel));
+                    Unsafe.Add(ref target, channel), Unsafe.Add(ref word, (tap * dataPitch) + channel),
+                    Unsafe.Add(ref weight, (tap * channels) + channel));
             }
         }
     }

@@ -15,7 +15,8 @@ internal sealed class DotKernel<TLanes, TVector> : IDotKernel
 
     public int NumbersPerWord => TLanes.NumbersPerWord;
 
-    public void Multiply(ReadOnlySpan<int> weights, ReadOnlySpan<int> starts, int words, ReadOnlySpan<int> patches, int pixels, Span<int> sums, int sumPitch)
+    public void Multiply(ReadOnlySpan<int> weights, ReadOnlySpan<int> starts, int words, ReadOnlySpan<int> patches, int pixels,
+        Span<int> sums, int sumPitch)
     {
         ref var patch = ref Unsafe.AsRef(in MemoryMarshal.GetReference(patches));
         ref var sum = ref MemoryMarshal.GetReference(sums);
@@ -26,12 +27,14 @@ internal sealed class DotKernel<TLanes, TVector> : IDotKernel
             var pixel = 0;
             for (; pixel <= pixels - 6; pixel += 6)
             {
-                Six(ref block, ref start, words, ref Unsafe.Add(ref patch, pixel * words), ref Unsafe.Add(ref sum, (pixel * sumPitch) + column), (nuint)sumPitch);
+                Six(ref block, ref start, words, ref Unsafe.Add(ref patch, pixel * words),
+                    ref Unsafe.Add(ref sum, (pixel * sumPitch) + column), (nuint)sumPitch);
             }
 
             for (; pixel < pixels; pixel++)
             {
-                One(ref block, ref start, words, ref Unsafe.Add(ref patch, pixel * words), ref Unsafe.Add(ref sum, (pixel * sumPitch) + column));
+                One(ref block, ref start, words, ref Unsafe.Add(ref patch, pixel * words),
+                    ref Unsafe.Add(ref sum, (pixel * sumPitch) + column));
             }
         }
     }

@@ -9,11 +9,13 @@ internal interface IDotKernel
     /// <summary>2 (int16) or 4 (bytes, those of the patches plus 128 and unsigned).</summary>
     int NumbersPerWord { get; }
 
-    /// <summary><c>sums[pixel][column] = starts[column] + sum over k of patches[pixel][k] . weights[block][k][column in block]</c>.</summary>
+    /// <summary><c>sums[pixel][column] = starts[column] + sum over k of patches[pixel][k] . weights[block][k][column in
+    /// block]</c>.</summary>
     /// <param name="weights">sumPitch * words.</param>
     /// <param name="starts">sumPitch.</param>
     /// <param name="words">Words of a patch.</param>
     /// <param name="patches">pixels * words.</param>
     /// <param name="sums">pixels * sumPitch.</param>
-    void Multiply(ReadOnlySpan<int> weights, ReadOnlySpan<int> starts, int words, ReadOnlySpan<int> patches, int pixels, Span<int> sums, int sumPitch);
+    void Multiply(ReadOnlySpan<int> weights, ReadOnlySpan<int> starts, int words, ReadOnlySpan<int> patches, int pixels,
+        Span<int> sums, int sumPitch);
 }

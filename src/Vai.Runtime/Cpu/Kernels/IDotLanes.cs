@@ -2,8 +2,8 @@ namespace Vai.Runtime.Cpu.Kernels;
 
 /// <summary>
 /// A vector of int32 sums, one lane a column, to which the products of the numbers in 32-bit words are added, exact: pairs of int16,
-/// or four bytes, unsigned on the left and signed on the right. The same loops (<see cref="DotKernel{TLanes, TVector}"/>) run on every kind;
-/// the scalar one is the definition.
+/// or four bytes, unsigned on the left and signed on the right. The same loops (<see cref="DotKernel{TLanes, TVector}"/>) run on every
+/// kind; the scalar one is the definition.
 /// </summary>
 /// <typeparam name="TVector">The sums; also words of numbers, one word a lane.</typeparam>
 internal interface IDotLanes<TVector>

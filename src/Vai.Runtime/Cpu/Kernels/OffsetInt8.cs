@@ -14,7 +14,8 @@ internal readonly struct OffsetInt8 : IWiden<sbyte, byte>
 
     public static int Chunk => Vector128<byte>.Count;
 
-    // Runs are short (a kernel row of a picture has 9 or 21 numbers), so that what is left over counts: the last step overlaps the one before.
+    // Runs are short (a kernel row of a picture has 9 or 21 numbers), so that what is left over counts: the last step overlaps the one
+    // before.
     public static void Widen(ReadOnlySpan<sbyte> from, Span<byte> to)
     {
         var length = from.Length;

@@ -15,7 +15,8 @@ internal readonly struct PairLanes1 : IDotLanes<int>
 
     public static int Broadcast(int word) => word;
 
-    public static int MultiplyAdd(int sum, int data, int weights) => sum + ((short)data * (short)weights) + ((data >> 16) * (weights >> 16));
+    public static int MultiplyAdd(int sum, int data, int weights) =>
+        sum + ((short)data * (short)weights) + ((data >> 16) * (weights >> 16));
 
     public static int Join(ref sbyte row0, ref sbyte row1, ref sbyte row2, ref sbyte row3) => (row0 & 0xFFFF) | (row1 << 16);
 

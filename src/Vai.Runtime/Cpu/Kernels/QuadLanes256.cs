@@ -28,11 +28,13 @@ internal readonly struct QuadLanes256 : IDotLanes<Vector256<int>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Join(ref sbyte row0, ref sbyte row1, ref sbyte row2, ref sbyte row3) =>
-        (Widen(ref row0) | (Widen(ref row1) << 8) | (Widen(ref row2) << 16) | (Widen(ref row3) << 24)) ^ Vector256.Create(unchecked((int)0x80808080));
+        (Widen(ref row0) | (Widen(ref row1) << 8) | (Widen(ref row2) << 16) | (Widen(ref row3) << 24)) ^ Vector256.Create(
+            unchecked((int)0x80808080));
 
     public static int MultiplyAddOne(int sum, int data, int weights) => QuadLanes1.MultiplyAdd(sum, data, weights);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Widen(ref sbyte row) =>
-        Avx2.ConvertToVector256Int32(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<sbyte, byte>(ref row))).AsByte());
+        Avx2.ConvertToVector256Int32(
+            Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<sbyte, byte>(ref row))).AsByte());
 }

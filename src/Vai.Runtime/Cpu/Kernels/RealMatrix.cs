@@ -36,7 +36,8 @@ internal sealed class RealMatrix
     {
         for (var pixel = 0; pixel < pixels; pixel++)
         {
-            MultiplyOne(patches.Slice(pixel * Depth, Depth), MemoryMarshal.Cast<double, Vector<double>>(sums.Slice(pixel * SumPitch, SumPitch)));
+            MultiplyOne(patches.Slice(pixel * Depth, Depth),
+                MemoryMarshal.Cast<double, Vector<double>>(sums.Slice(pixel * SumPitch, SumPitch)));
         }
     }
 

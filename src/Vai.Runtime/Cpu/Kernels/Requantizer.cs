@@ -37,7 +37,9 @@ internal sealed class Requantizer
         var leakyShift = nonlinearity == Nonlinearity.Leaky ? shift + LeakySlopeBits : shift;
         var fits = shift > 0 && leakyShift < LargestShift && scaled + (1L << leakyShift) < int.MaxValue;
         _bias32 = fits ? [.. bias.Select(item => (int)item), .. new int[Slack]] : null;
-        _rounding = fits && nonlinearity != Nonlinearity.Leaky && Avx512F.IsSupported ? [.. _bias32!.Select(item => item + (1 << (shift - 1)))] : null;
+        _rounding = fits && nonlinearity != Nonlinearity.Leaky && Avx512F.IsSupported
+            ? [.. _bias32!.Select(item => item + (1 << (shift - 1)))]
+            : null;
     }
 
     /// <summary>How many sums behind the last one must be readable, whatever they are.</summary>

@@ -6,7 +6,8 @@ internal static class Tiles
     /// <summary>Below this many multiplications a second thread costs more than it saves.</summary>
     private const long WorthAThread = 1 << 23;
 
-    /// <summary>Calls <paramref name="work"/> with the first pixel and the number of pixels of each tile; tiles are disjoint and cover all.</summary>
+    /// <summary>Calls <paramref name="work"/> with the first pixel and the number of pixels of each tile; tiles are disjoint and cover
+    /// all.</summary>
     public static void Run(int pixels, int tilePixels, long workPerPixel, int parallelism, Action<int, int> work)
     {
         var tiles = (pixels + tilePixels - 1) / tilePixels;

@@ -32,10 +32,12 @@ internal sealed class Activations : IOpKernel
     public static IOpKernel PrepareSwish(OpSite site) => new Activations(site, value => (float)(value / (1 + Math.Exp(-value))));
 
     /// <summary>x · Φ(x), Φ the normal distribution.</summary>
-    public static IOpKernel PrepareGelu(OpSite site) => new Activations(site, value => (float)(value * 0.5 * (1 + ErrorFunction.Of(value / Math.Sqrt(2)))));
+    public static IOpKernel PrepareGelu(OpSite site) =>
+        new Activations(site, value => (float)(value * 0.5 * (1 + ErrorFunction.Of(value / Math.Sqrt(2)))));
 
     /// <summary>x · tanh(ln(1 + e^x)).</summary>
-    public static IOpKernel PrepareMish(OpSite site) => new Activations(site, value => (float)(value * Math.Tanh(value > 30 ? value : Math.Log(1 + Math.Exp(value)))));
+    public static IOpKernel PrepareMish(OpSite site) =>
+        new Activations(site, value => (float)(value * Math.Tanh(value > 30 ? value : Math.Log(1 + Math.Exp(value)))));
 
     public static IOpKernel PrepareHardTanh(OpSite site) => new Activations(site, value => Math.Clamp(value, -1f, 1f));
 

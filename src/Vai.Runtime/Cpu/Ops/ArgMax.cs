@@ -3,7 +3,8 @@ using Vai.Runtime.Tensors;
 
 namespace Vai.Runtime.Cpu.Ops;
 
-/// <summary><c>argmax</c> along <c>axis</c>: the number of the first of the largest, as a real number; the axis stays with size 1 or goes.</summary>
+/// <summary><c>argmax</c> along <c>axis</c>: the number of the first of the largest, as a real number; the axis stays with size 1 or
+/// goes.</summary>
 internal sealed class ArgMax : IOpKernel
 {
     private readonly OpSite _site;

@@ -2,7 +2,8 @@ using Vai.Runtime.Tensors;
 
 namespace Vai.Runtime.Cpu.Ops;
 
-/// <summary><c>add</c>, <c>sub</c>, <c>mul</c>, <c>div</c>, <c>min</c>, <c>max</c> on real numbers, operand after operand, shapes broadcast.</summary>
+/// <summary><c>add</c>, <c>sub</c>, <c>mul</c>, <c>div</c>, <c>min</c>, <c>max</c> on real numbers, operand after operand, shapes
+/// broadcast.</summary>
 internal sealed class Arithmetic : IOpKernel
 {
     private readonly OpSite _site;
@@ -17,7 +18,8 @@ internal sealed class Arithmetic : IOpKernel
     }
 
     /// <summary>Any function, computed in double.</summary>
-    public static PrepareOp Of(Func<double, double, double> function) => site => new Arithmetic(site, (left, right) => (float)function(left, right));
+    public static PrepareOp Of(Func<double, double, double> function) =>
+        site => new Arithmetic(site, (left, right) => (float)function(left, right));
 
     public static IOpKernel PrepareAdd(OpSite site) => new Arithmetic(site, (left, right) => left + right);
 

@@ -2,7 +2,8 @@ using Vai.Runtime.Tensors;
 
 namespace Vai.Runtime.Cpu.Ops;
 
-/// <summary><c>avgpool2d</c>: the divisor is the window's size, or, without <c>count_include_pad</c>, the numbers inside the image.</summary>
+/// <summary><c>avgpool2d</c>: the divisor is the window's size, or, without <c>count_include_pad</c>, the numbers inside the
+/// image.</summary>
 internal sealed class AveragePool2d : IOpKernel
 {
     private readonly OpSite _site;

@@ -5,7 +5,9 @@ internal static class Axis
 {
     public static int Of(OpSite site, string attribute, int rank, int? fallback = null)
     {
-        var axis = site.Op.Attributes.TryGet(attribute, out int value) ? value : fallback ?? throw site.Bad($"it has no attribute '{attribute}'");
+        var axis = site.Op.Attributes.TryGet(attribute, out int value)
+            ? value
+            : fallback ?? throw site.Bad($"it has no attribute '{attribute}'");
         return Normalize(site, axis, rank);
     }
 

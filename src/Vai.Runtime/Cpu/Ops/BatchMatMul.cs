@@ -2,7 +2,8 @@ using Vai.Runtime.Tensors;
 
 namespace Vai.Runtime.Cpu.Ops;
 
-/// <summary><c>batch_matmul</c>: the products of matrices [.., M, K] and [.., K, N], all dimensions before being the same; sums in double.</summary>
+/// <summary><c>batch_matmul</c>: the products of matrices [.., M, K] and [.., K, N], all dimensions before being the same; sums in
+/// double.</summary>
 internal sealed class BatchMatMul : IOpKernel
 {
     private readonly OpSite _site;
@@ -12,7 +13,8 @@ internal sealed class BatchMatMul : IOpKernel
     {
         var (left, right) = (site.Input(0).Shape, site.Input(1).Shape);
         site.Require(
-            left.Length >= 2 && left.Length == right.Length && left[..^2].AsSpan().SequenceEqual(right[..^2].AsSpan()) && left[^1] == right[^2],
+            left.Length >= 2 && left.Length == right.Length && left[..^2].AsSpan().SequenceEqual(right[..^2].AsSpan())
+                && left[^1] == right[^2],
             $"it multiplies [{string.Join(',', left)}] by [{string.Join(',', right)}]");
         site.RequireOutputShape([.. left[..^1], right[^1]]);
         (_site, _size) = (site, (left[^2], left[^1], right[^1]));

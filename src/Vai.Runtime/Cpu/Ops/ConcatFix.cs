@@ -13,7 +13,8 @@ internal sealed class ConcatFix : IOpKernel
     private ConcatFix(OpSite site)
     {
         (_site, _concatenation) = (site, new Concatenation(site));
-        _tables = [.. Enumerable.Range(0, site.Inputs.Length).Select(k => Requantization.Table(site.InputFixPoint(k), site.OutputFixPoint))];
+        _tables = [.. Enumerable.Range(0, site.Inputs.Length)
+            .Select(k => Requantization.Table(site.InputFixPoint(k), site.OutputFixPoint))];
     }
 
     public static IOpKernel Prepare(OpSite site) => new ConcatFix(site);

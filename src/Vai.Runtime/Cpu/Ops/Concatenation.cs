@@ -14,8 +14,10 @@ internal sealed class Concatenation
         {
             var shape = site.Input(k).Shape;
             site.Require(
-                shape.Length == site.OutputShape.Length && shape.SetItem(axis, 0).AsSpan().SequenceEqual(site.OutputShape.SetItem(axis, 0).AsSpan()),
-                $"member {k} has shape [{string.Join(',', shape)}], the result [{string.Join(',', site.OutputShape)}], joined along {axis}");
+                shape.Length == site.OutputShape.Length
+                    && shape.SetItem(axis, 0).AsSpan().SequenceEqual(site.OutputShape.SetItem(axis, 0).AsSpan()),
+                $"member {k} has shape [{string.Join(',', shape)}], the result [{string.Join(',', site.OutputShape)}], " +
+                    $"joined along {axis}");
             total += shape[axis];
         }
 

@@ -18,7 +18,8 @@ internal sealed class Conv2d : IOpKernel
     {
         var weights = site.Constant<FloatTensor>("weights") ?? throw site.Bad("it has no weights");
         (_site, _geometry, _input) = (site, geometry, site.Slot("input"));
-        _weights = new RealMatrix(ConvolutionShapes.Dense(site, geometry, weights, weights.Data), site.OutputShape[3], geometry.PatchLength);
+        _weights = new RealMatrix(ConvolutionShapes.Dense(site, geometry, weights, weights.Data), site.OutputShape[3],
+            geometry.PatchLength);
         _bias = Bias(site, site.OutputShape[3]);
         _tilePixels = ConvolutionShapes.TilePixels(geometry.PatchLength);
     }
@@ -39,7 +40,8 @@ internal sealed class Conv2d : IOpKernel
     {
         var image = ((FloatTensor)inputs[_input]).Data;
         var output = new float[_site.Op.Output.ElementCount];
-        Tiles.Run(_geometry.Pixels, _tilePixels, (long)_weights.Depth * _weights.Columns, _site.Parallelism, (first, count) => RunTile(image, output, first, count));
+        Tiles.Run(_geometry.Pixels, _tilePixels, (long)_weights.Depth * _weights.Columns, _site.Parallelism,
+            (first, count) => RunTile(image, output, first, count));
         return new FloatTensor(_site.OutputShape, output);
     }
 

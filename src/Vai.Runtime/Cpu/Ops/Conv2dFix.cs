@@ -21,7 +21,8 @@ internal sealed class Conv2dFix : IOpKernel
     {
         var weights = site.Constant<Int8Tensor>("weights") ?? throw site.Bad("it has no weights");
         var dense = ConvolutionShapes.Dense(site, geometry, weights, weights.Data);
-        site.Require(geometry.ImageLength <= IntegerMatrix.MaximumDepth, $"a window holds {geometry.ImageLength} numbers, {IntegerMatrix.MaximumDepth} are possible");
+        site.Require(geometry.ImageLength <= IntegerMatrix.MaximumDepth,
+            $"a window holds {geometry.ImageLength} numbers, {IntegerMatrix.MaximumDepth} are possible");
         (_site, _geometry, _input) = (site, geometry, site.Slot("input"));
         _weights = new IntegerMatrix(dense, site.OutputShape[3], geometry.PatchLength);
         _requantizer = ConvolutionOutput.Requantizer(site, site.OutputShape[3], geometry.PatchLength);
@@ -36,7 +37,8 @@ internal sealed class Conv2dFix : IOpKernel
     {
         var image = ((Int8Tensor)inputs[_input]).Data;
         var output = GC.AllocateUninitializedArray<sbyte>((int)_site.Op.Output.ElementCount); // every number is written
-        Tiles.Run(_geometry.Pixels, _tilePixels, (long)_weights.Depth * _weights.Columns, _site.Parallelism, (first, count) => RunTile(image, output, first, count));
+        Tiles.Run(_geometry.Pixels, _tilePixels, (long)_weights.Depth * _weights.Columns, _site.Parallelism,
+            (first, count) => RunTile(image, output, first, count));
         return new Int8Tensor(_site.OutputShape, _site.OutputFixPoint, output);
     }
 

@@ -18,7 +18,8 @@ internal static class ConvolutionShapes
     {
         var group = site.Op.Attributes.Get("group", 1);
         var (inputs, outputs) = (geometry.Channels, site.OutputShape[3]);
-        site.Require(group >= 1 && inputs % group == 0 && outputs % group == 0, $"its {group} groups do not divide {inputs} input and {outputs} output channels");
+        site.Require(group >= 1 && inputs % group == 0
+            && outputs % group == 0, $"its {group} groups do not divide {inputs} input and {outputs} output channels");
         var members = inputs / group;
         CheckWeights(site, weights, [outputs, geometry.Window.KernelHeight, geometry.Window.KernelWidth, members]);
         if (group == 1)
@@ -40,7 +41,8 @@ internal static class ConvolutionShapes
     /// <summary>Fails unless the weights are [1, height, width, channels].</summary>
     public static void CheckDepthwise(OpSite site, PatchGeometry geometry, Tensor weights)
     {
-        site.Require(site.OutputShape[3] == geometry.Channels, $"it makes {site.OutputShape[3]} channels from {geometry.Channels}; a depthwise convolution of multiplier 1 keeps them");
+        site.Require(site.OutputShape[3] == geometry.Channels,
+            $"it makes {site.OutputShape[3]} channels from {geometry.Channels}; a depthwise convolution of multiplier 1 keeps them");
         CheckWeights(site, weights, [1, geometry.Window.KernelHeight, geometry.Window.KernelWidth, geometry.Channels]);
     }
 
@@ -78,7 +80,8 @@ internal static class ConvolutionShapes
     private static ImmutableArray<int> Image(OpSite site, ImmutableArray<int> shape)
     {
         site.Require(shape.Length == 4 && shape[0] == 1, $"its input has shape [{string.Join(',', shape)}]; one NHWC image is needed");
-        site.Require(site.OutputShape.Length == 4 && site.OutputShape[0] == 1, $"it makes [{string.Join(',', site.OutputShape)}]; one NHWC image is needed");
+        site.Require(site.OutputShape.Length == 4
+            && site.OutputShape[0] == 1, $"it makes [{string.Join(',', site.OutputShape)}]; one NHWC image is needed");
         return shape;
     }
 

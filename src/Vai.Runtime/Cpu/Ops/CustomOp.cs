@@ -16,12 +16,14 @@ internal sealed class CustomOp(OpSite site, CustomOperator compute) : IOpKernel
         {
             throw VaiDiagnostics.BadRunInput.Exception(
                 new DiagnosticLocation(null, site.Op.Name), site.Op.Name,
-                $"the delegate for '{site.Op.Type}' gave {result?.Length ?? 0} numbers, shape [{string.Join(',', site.OutputShape)}] has {site.Op.Output.ElementCount}");
+                $"the delegate for '{site.Op.Type}' gave {result?.Length ?? 0} numbers, shape [{string.Join(',', site.OutputShape)}] " +
+                    $"has {site.Op.Output.ElementCount}");
         }
 
         return site.Op.Output.DataType == TensorDataType.Float
             ? new FloatTensor(site.OutputShape, result)
-            : new Int8Tensor(site.OutputShape, site.OutputFixPoint, Array.ConvertAll(result, value => FixedPoint.QuantizeHalfUp(value, site.OutputFixPoint)));
+            : new Int8Tensor(site.OutputShape, site.OutputFixPoint,
+                Array.ConvertAll(result, value => FixedPoint.QuantizeHalfUp(value, site.OutputFixPoint)));
     }
 
     private static FloatTensor Real(Tensor value) => value switch

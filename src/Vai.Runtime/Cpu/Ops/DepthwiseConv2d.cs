@@ -4,7 +4,8 @@ using Vai.Runtime.Tensors;
 
 namespace Vai.Runtime.Cpu.Ops;
 
-/// <summary><c>depthwise-conv2d</c> and <c>transposed-depthwise-conv2d</c> on real numbers: weights [1, height, width, channels], sums in double.</summary>
+/// <summary><c>depthwise-conv2d</c> and <c>transposed-depthwise-conv2d</c> on real numbers: weights [1, height, width, channels], sums in
+/// double.</summary>
 internal sealed class DepthwiseConv2d : IOpKernel
 {
     private readonly OpSite _site;
@@ -30,7 +31,8 @@ internal sealed class DepthwiseConv2d : IOpKernel
     {
         var image = ((FloatTensor)inputs[_input]).Data;
         var output = new float[_site.Op.Output.ElementCount];
-        Tiles.Run(_geometry.Pixels, 64, 4L * _geometry.PatchLength, _site.Parallelism, (first, count) => RunTile(image, output, first, count));
+        Tiles.Run(_geometry.Pixels, 64, 4L * _geometry.PatchLength, _site.Parallelism,
+            (first, count) => RunTile(image, output, first, count));
         return new FloatTensor(_site.OutputShape, output);
     }
 

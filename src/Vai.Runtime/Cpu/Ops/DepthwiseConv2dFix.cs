@@ -38,7 +38,8 @@ internal sealed class DepthwiseConv2dFix : IOpKernel
         _kernel = Fastest(channels);
         _groups = (window.KernelHeight + _kernel.NumbersPerWord - 1) / _kernel.NumbersPerWord;
         var columns = ((_geometry.OutputWidth - 1L) * window.StrideWidth) + window.SpanWidth;
-        site.Require(_groups * columns * channels <= MaximumWords, $"its windows span {columns} columns of {channels} channels, {MaximumWords} numbers are possible");
+        site.Require(_groups * columns * channels <= MaximumWords,
+            $"its windows span {columns} columns of {channels} channels, {MaximumWords} numbers are possible");
         _columns = (int)columns;
         _zeros = new sbyte[_geometry.Width * channels];
         _weights = Pack(weights.Data);
@@ -54,7 +55,8 @@ internal sealed class DepthwiseConv2dFix : IOpKernel
     {
         var image = ((Int8Tensor)inputs[_input]).Data;
         var output = GC.AllocateUninitializedArray<sbyte>((int)_site.Op.Output.ElementCount); // every number is written
-        Tiles.Run(_geometry.OutputHeight, 1, 4L * _geometry.PatchLength * _geometry.OutputWidth, _site.Parallelism, (row, _) => RunRow(image, output, row));
+        Tiles.Run(_geometry.OutputHeight, 1, 4L * _geometry.PatchLength * _geometry.OutputWidth, _site.Parallelism,
+            (row, _) => RunRow(image, output, row));
         return new Int8Tensor(_site.OutputShape, _site.OutputFixPoint, output);
     }
 
@@ -118,7 +120,8 @@ internal sealed class DepthwiseConv2dFix : IOpKernel
         var first = group * _kernel.NumbersPerWord;
         if (!words.IsEmpty)
         {
-            _kernel.Join(Row(image, outputRow, first), Row(image, outputRow, first + 1), Row(image, outputRow, first + 2), Row(image, outputRow, first + 3), words);
+            _kernel.Join(Row(image, outputRow, first), Row(image, outputRow, first + 1), Row(image, outputRow, first + 2),
+                Row(image, outputRow, first + 3), words);
         }
     }
 
@@ -127,7 +130,8 @@ internal sealed class DepthwiseConv2dFix : IOpKernel
     {
         var window = _geometry.Window;
         var row = PatchGeometry.Source(
-            (outputRow * window.StrideHeight) + (kernelRow * window.DilationHeight) - window.PadTop, _geometry.InsertHeight, _geometry.Height);
+            (outputRow * window.StrideHeight) + (kernelRow * window.DilationHeight) - window.PadTop, _geometry.InsertHeight,
+            _geometry.Height);
         return kernelRow < window.KernelHeight && row >= 0 ? image.AsSpan(row * _zeros.Length, _zeros.Length) : _zeros;
     }
 

@@ -34,7 +34,8 @@ internal sealed class EltwiseFix : IOpKernel
         _alignments = [.. fixPoints.Select(fixPoint => _multiply ? 0 : resultFixPoint - fixPoint)];
         site.Require(
             Math.Abs(_shift) <= LargestShift && _alignments.All(alignment => alignment <= LargestShift),
-            $"its inputs have fix points [{string.Join(',', fixPoints)}], its output {site.OutputFixPoint}; they are more than {LargestShift} apart");
+            $"its inputs have fix points [{string.Join(',', fixPoints)}], its output {site.OutputFixPoint}; they are more than " +
+                $"{LargestShift} apart");
     }
 
     public static IOpKernel Prepare(OpSite site) => new EltwiseFix(site);

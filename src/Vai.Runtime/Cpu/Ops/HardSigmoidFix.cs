@@ -18,9 +18,11 @@ internal sealed class HardSigmoidFix : IOpKernel
         site.RequireOutputShape(site.Input().Shape.AsSpan());
         var fixIn = site.Op.Attributes.Get("hsigmoid_in", site.InputFixPoint());
         var shift = site.Op.Attributes.Get("shift_hsigmoid", DpuFractions.SixthBits + site.InputFixPoint() - site.OutputFixPoint);
-        site.Require(fixIn is >= 0 and <= 15 && shift is >= 0 and <= 31, $"hsigmoid_in is {fixIn} (0 to 15), shift_hsigmoid {shift} (0 to 31)");
+        site.Require(fixIn is >= 0 and <= 15
+            && shift is >= 0 and <= 31, $"hsigmoid_in is {fixIn} (0 to 15), shift_hsigmoid {shift} (0 to 31)");
         _site = site;
-        _table = Requantization.Table(value => FixedPoint.RoundShift(Math.Clamp((long)value + (3L << fixIn), 0, 6L << fixIn) * DpuFractions.Sixth, shift));
+        _table = Requantization.Table(value =>
+            FixedPoint.RoundShift(Math.Clamp((long)value + (3L << fixIn), 0, 6L << fixIn) * DpuFractions.Sixth, shift));
     }
 
     public static IOpKernel Prepare(OpSite site) => new HardSigmoidFix(site);

@@ -21,7 +21,8 @@ internal sealed class InstanceNorm : IOpKernel
         (_site, _input) = (site, site.Slot("input"));
         var shape = site.Input(_input).Shape;
         site.RequireOutputShape(shape.AsSpan());
-        site.Require(shape.Length > 2, $"its input has {shape.Length} dimensions; one of maps, some of pixels and one of channels are needed");
+        site.Require(shape.Length > 2,
+            $"its input has {shape.Length} dimensions; one of maps, some of pixels and one of channels are needed");
         _channels = shape[^1];
         _pixels = shape[1..^1].Aggregate(1, (product, size) => product * size);
         _epsilon = site.Op.Attributes.Get("eps", 0f);

@@ -24,7 +24,8 @@ internal sealed class MatMul : IOpKernel
         var transposed = site.Op.Attributes.Get("transpose_b", false);
         var (outputs, depth) = transposed ? (weights.Shape[0], weights.Shape[1]) : (weights.Shape[1], weights.Shape[0]);
         var input = site.Input();
-        site.Require(input.Shape.Length > 0 && input.Shape[^1] == depth, $"it multiplies [{string.Join(',', input.Shape)}] by a matrix of depth {depth}");
+        site.Require(input.Shape.Length > 0
+            && input.Shape[^1] == depth, $"it multiplies [{string.Join(',', input.Shape)}] by a matrix of depth {depth}");
         site.RequireOutputShape([.. input.Shape[..^1], outputs]);
         _site = site;
         _weights = new RealMatrix(transposed ? weights.Data : Transposed(weights), outputs, depth);

@@ -86,8 +86,10 @@ internal static class OpRegistry
         [OpNames.UpsampleFix] = UpsampleFix.Prepare,
         [OpNames.Where] = Where.Prepare,
     }
-        .Concat(RealFunctions.Unary.Where(entry => XirOperators.Of(entry.Key) is { IsDefined: false }).Select(entry => KeyValuePair.Create(entry.Key, Activations.Of(entry.Value))))
-        .Concat(RealFunctions.Binary.Where(entry => XirOperators.Of(entry.Key) is { IsDefined: false }).Select(entry => KeyValuePair.Create(entry.Key, Arithmetic.Of(entry.Value))))
+        .Concat(RealFunctions.Unary.Where(entry => XirOperators.Of(entry.Key) is { IsDefined: false })
+            .Select(entry => KeyValuePair.Create(entry.Key, Activations.Of(entry.Value))))
+        .Concat(RealFunctions.Binary.Where(entry => XirOperators.Of(entry.Key) is { IsDefined: false })
+            .Select(entry => KeyValuePair.Create(entry.Key, Arithmetic.Of(entry.Value))))
         .ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The op types that the executor knows.</summary>

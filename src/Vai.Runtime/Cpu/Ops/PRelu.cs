@@ -12,7 +12,8 @@ internal sealed class PRelu : IOpKernel
     {
         site.RequireOutputShape(site.Input().Shape.AsSpan());
         (_site, _slopes) = (site, site.Constant<FloatTensor>("weight")?.Data ?? throw site.Bad("it has no weight"));
-        site.Require(_slopes.Length == 1 || _slopes.Length == site.OutputShape[^1], $"it has {_slopes.Length} slopes for {site.OutputShape[^1]} channels");
+        site.Require(_slopes.Length == 1
+            || _slopes.Length == site.OutputShape[^1], $"it has {_slopes.Length} slopes for {site.OutputShape[^1]} channels");
     }
 
     public static IOpKernel Prepare(OpSite site) => new PRelu(site);

@@ -18,12 +18,14 @@ internal sealed class Padding : IOpKernel
     {
         var shape = site.Input().Shape;
         var paddings = site.Op.Attributes.Get("paddings", ImmutableArray<int>.Empty);
-        site.Require(paddings.Length == 2 * shape.Length && paddings.All(count => count >= 0), $"its paddings [{string.Join(',', paddings)}] are not two for each of {shape.Length} dimensions");
+        site.Require(paddings.Length == 2 * shape.Length && paddings.All(count => count >= 0),
+            $"its paddings [{string.Join(',', paddings)}] are not two for each of {shape.Length} dimensions");
         site.RequireOutputShape([.. shape.Select((size, d) => size + paddings[2 * d] + paddings[(2 * d) + 1])]);
         var mode = site.Op.Attributes.Get("mode", "CONSTANT");
         (_site, _stride) = (site, DpuSubgraph.DenseStride(shape));
         _constant = site.Op.Attributes.Get("constant_values", ImmutableArray<float>.Empty).FirstOrDefault();
-        _sources = [.. shape.Select((size, d) => Enumerable.Range(-paddings[2 * d], site.OutputShape[d]).Select(at => Source(site, mode, at, size)).ToImmutableArray())];
+        _sources = [.. shape.Select((size, d) =>
+            Enumerable.Range(-paddings[2 * d], site.OutputShape[d]).Select(at => Source(site, mode, at, size)).ToImmutableArray())];
     }
 
     public static IOpKernel Prepare(OpSite site) => new Padding(site);

@@ -16,7 +16,8 @@ internal sealed class PixelShuffle : IOpKernel
         var shape = site.Input().Shape;
         var scale = site.Op.Attributes.Get("scale", 0);
         var upscale = site.Op.Attributes.Get("upscale", true);
-        site.Require(shape.Length == 4 && shape[0] == 1 && scale is > 0 and < 1 << 10, $"its scale is {scale}, its input [{string.Join(',', shape)}]; one NHWC image is needed");
+        site.Require(shape.Length == 4 && shape[0] == 1
+            && scale is > 0 and < 1 << 10, $"its scale is {scale}, its input [{string.Join(',', shape)}]; one NHWC image is needed");
         var square = scale * scale;
         site.RequireOutputShape(upscale
             ? [1, shape[1] * scale, shape[2] * scale, shape[3] / square]

@@ -23,7 +23,8 @@ internal sealed class PoolFix : IOpKernel
         switch (site.Op.Attributes.Get("type", ""))
         {
             case "MAX":
-                site.Require(site.InputFixPoint() == site.OutputFixPoint, $"its fix point is {site.OutputFixPoint}, its input's {site.InputFixPoint()}");
+                site.Require(site.InputFixPoint() == site.OutputFixPoint,
+                    $"its fix point is {site.OutputFixPoint}, its input's {site.InputFixPoint()}");
                 break;
             case "AVG":
                 _average = AverageFactor.Of(_pooling.Window.KernelHeight, _pooling.Window.KernelWidth);

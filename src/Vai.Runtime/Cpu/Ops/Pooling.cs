@@ -12,8 +12,10 @@ internal sealed class Pooling
     public Pooling(OpSite site)
     {
         var input = site.Input().Shape;
-        site.Require(input.Length == 4 && input[0] == 1 && site.OutputShape.Length == 4 && site.OutputShape[0] == 1 && site.OutputShape[3] == input[3],
-            $"it makes [{string.Join(',', site.OutputShape)}] from [{string.Join(',', input)}]; NHWC images of as many channels are needed");
+        site.Require(input.Length == 4 && input[0] == 1 && site.OutputShape.Length == 4 && site.OutputShape[0] == 1
+            && site.OutputShape[3] == input[3],
+            $"it makes [{string.Join(',', site.OutputShape)}] from [{string.Join(',', input)}]; " +
+                "NHWC images of as many channels are needed");
         (_site, _height, _width, Channels) = (site, input[1], input[2], input[3]);
         Window = Window.From(site.Op, input);
     }

@@ -13,10 +13,13 @@ internal sealed record Quantization(int FixPoint, Func<float, int, sbyte> Round)
     {
         var attributes = site.Op.Attributes;
         var fixPoint = attributes.TryGet("fix_point", out int value) ? value : throw site.Bad("it has no attribute 'fix_point'");
-        site.Require(fixPoint is >= -LargestFixPoint and <= LargestFixPoint, $"its fix point is {fixPoint}, {-LargestFixPoint} to {LargestFixPoint} are possible");
+        site.Require(fixPoint is >= -LargestFixPoint and <= LargestFixPoint,
+            $"its fix point is {fixPoint}, {-LargestFixPoint} to {LargestFixPoint} are possible");
         if (attributes.Get("bit_width", 8) != 8 || !attributes.Get("if_signed", true))
         {
-            throw site.Unsupported($"it is {(attributes.Get("if_signed", true) ? "signed" : "unsigned")} {attributes.Get("bit_width", 8)} bits wide; signed 8 are known");
+            throw site.Unsupported(
+                $"it is {(attributes.Get("if_signed", true) ? "signed" : "unsigned")} {attributes.Get("bit_width", 8)} bits wide; " +
+                $"signed 8 are known");
         }
 
         return new Quantization(fixPoint, attributes.Get("round_mode", "DPU_ROUND") switch

@@ -17,7 +17,8 @@ internal sealed class Reduction : IOpKernel
     private Reduction(OpSite site, double start, Func<double, float, double> combine, bool mean)
     {
         var shape = site.Input().Shape;
-        var axes = site.Op.Attributes.Get("axis", ImmutableArray<int>.Empty).Select(axis => Axis.Normalize(site, axis, shape.Length)).Distinct().Order().ToArray();
+        var axes = site.Op.Attributes.Get("axis", ImmutableArray<int>.Empty).Select(axis => Axis.Normalize(site, axis, shape.Length))
+            .Distinct().Order().ToArray();
         var kept = Enumerable.Range(0, shape.Length).Except(axes).ToArray();
         site.RequireOutputShape(site.Op.Attributes.Get("keep_dims", false)
             ? [.. shape.Select((size, d) => axes.Contains(d) ? 1 : size)]
@@ -35,9 +36,11 @@ internal sealed class Reduction : IOpKernel
 
     public static IOpKernel PrepareSum(OpSite site) => new Reduction(site, 0, (sum, value) => sum + value, mean: false);
 
-    public static IOpKernel PrepareMax(OpSite site) => new Reduction(site, double.NegativeInfinity, (best, value) => Math.Max(best, value), mean: false);
+    public static IOpKernel PrepareMax(OpSite site) =>
+        new Reduction(site, double.NegativeInfinity, (best, value) => Math.Max(best, value), mean: false);
 
-    public static IOpKernel PrepareMin(OpSite site) => new Reduction(site, double.PositiveInfinity, (best, value) => Math.Min(best, value), mean: false);
+    public static IOpKernel PrepareMin(OpSite site) =>
+        new Reduction(site, double.PositiveInfinity, (best, value) => Math.Min(best, value), mean: false);
 
     public static IOpKernel PrepareProduct(OpSite site) => new Reduction(site, 1, (product, value) => product * value, mean: false);
 

@@ -18,7 +18,8 @@ internal sealed class Resampling
     {
         var (input, output) = (site.Input().Shape, site.OutputShape);
         site.Require(
-            input.Length == 4 && output.Length == 4 && input[0] == 1 && output[0] == 1 && input[3] == output[3] && input[1] > 0 && input[2] > 0,
+            input.Length == 4 && output.Length == 4 && input[0] == 1 && output[0] == 1 && input[3] == output[3]
+                && input[1] > 0 && input[2] > 0,
             $"it makes [{string.Join(',', output)}] from [{string.Join(',', input)}]; NHWC images of as many channels are needed");
         var nearest = site.Op.Attributes.Get("mode", "NEAREST") switch
         {
@@ -78,7 +79,8 @@ internal sealed class Resampling
             : (double)index * from / to;
         if (nearest)
         {
-            var pixel = Math.Clamp((int)(align ? Math.Floor(position + 0.5) : Math.Floor((index + (half ? 0.5 : 0)) * from / to)), 0, from - 1);
+            var pixel =
+                Math.Clamp((int)(align ? Math.Floor(position + 0.5) : Math.Floor((index + (half ? 0.5 : 0)) * from / to)), 0, from - 1);
             return new Place(pixel, pixel, 0);
         }
 

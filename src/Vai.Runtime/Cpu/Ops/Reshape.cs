@@ -4,7 +4,8 @@ namespace Vai.Runtime.Cpu.Ops;
 
 /// <summary>
 /// <c>reshape</c>, <c>reshape-fix</c>, <c>flatten</c>, <c>squeeze</c>: the same numbers in the same order under another shape,
-/// the one that the op declares. A <c>shape</c> input says the same once more. <c>reshape-fix</c> keeps the bytes: it may declare another fix point, too.
+/// the one that the op declares. A <c>shape</c> input says the same once more. <c>reshape-fix</c> keeps the bytes: it may declare another
+/// fix point, too.
 /// </summary>
 internal sealed class Reshape : IOpKernel
 {
@@ -19,7 +20,8 @@ internal sealed class Reshape : IOpKernel
             input.ElementCount == site.Op.Output.ElementCount,
             $"it makes shape [{string.Join(',', site.OutputShape)}] from [{string.Join(',', input.Shape)}], which has not as many numbers");
         site.Require(
-            input.FixPoint.HasValue == site.Op.Output.FixPoint.HasValue && (site.Op.Type == OpNames.ReshapeFix || input.FixPoint == site.Op.Output.FixPoint),
+            input.FixPoint.HasValue == site.Op.Output.FixPoint.HasValue
+                && (site.Op.Type == OpNames.ReshapeFix || input.FixPoint == site.Op.Output.FixPoint),
             $"its fix point is {site.Op.Output.FixPoint}, its input's {input.FixPoint}");
         return new Reshape(site);
     }

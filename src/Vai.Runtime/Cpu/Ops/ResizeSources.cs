@@ -12,7 +12,8 @@ internal static class ResizeSources
         ArgumentNullException.ThrowIfNull(op);
         var mode = op.Attributes.Get("mode", "NEAREST");
         return mode is "NEAREST" or "BILINEAR"
-            ? Resampling.ExactSources(from, to, mode == "NEAREST", op.Attributes.Get("align_corners", false), op.Attributes.Get("half_pixel_centers", false))
+            ? Resampling.ExactSources(from, to, mode == "NEAREST", op.Attributes.Get("align_corners", false),
+                op.Attributes.Get("half_pixel_centers", false))
             : null;
     }
 }

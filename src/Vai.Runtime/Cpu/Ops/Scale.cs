@@ -2,7 +2,8 @@ using Vai.Runtime.Tensors;
 
 namespace Vai.Runtime.Cpu.Ops;
 
-/// <summary><c>scale</c>: a batch norm that was not folded, <c>input * scale + bias</c> along the last dimension; the sum exact in double.</summary>
+/// <summary><c>scale</c>: a batch norm that was not folded, <c>input * scale + bias</c> along the last dimension; the sum exact in
+/// double.</summary>
 internal sealed class Scale : IOpKernel
 {
     private readonly OpSite _site;

@@ -1,6 +1,7 @@
 namespace Vai.Runtime.Cpu.Ops;
 
-/// <summary>Reads what ops that change the size of an NHWC image by whole factors share: attribute <c>scale</c> = [width, height].</summary>
+/// <summary>Reads what ops that change the size of an NHWC image by whole factors share: attribute <c>scale</c> = [width,
+/// height].</summary>
 internal static class Scale2d
 {
     public static (int Height, int Width) Of(OpSite site)
@@ -11,7 +12,8 @@ internal static class Scale2d
                 ? ((int)reals[0], (int)reals[1])
                 : throw site.Unsupported("its attribute 'scale' is not two whole numbers");
         site.Require(scaleHeight > 0 && scaleWidth > 0, $"its scale is [{scaleWidth},{scaleHeight}]");
-        site.Require(site.Input().Shape.Length == 4 && site.Input().Shape[0] == 1, $"its input has shape [{string.Join(',', site.Input().Shape)}]; one NHWC image is needed");
+        site.Require(site.Input().Shape.Length == 4
+            && site.Input().Shape[0] == 1, $"its input has shape [{string.Join(',', site.Input().Shape)}]; one NHWC image is needed");
         return (scaleHeight, scaleWidth);
     }
 }

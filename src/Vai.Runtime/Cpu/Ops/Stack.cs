@@ -12,7 +12,8 @@ internal sealed class Stack : IOpKernel
     {
         var shape = site.Input().Shape;
         var axis = Axis.Of(site, "axis", shape.Length + 1, 0);
-        site.Require(site.Inputs.All(input => input is not null && input.Shape.AsSpan().SequenceEqual(shape.AsSpan())), "its members have different shapes");
+        site.Require(site.Inputs.All(input => input is not null && input.Shape.AsSpan().SequenceEqual(shape.AsSpan())),
+            "its members have different shapes");
         site.RequireOutputShape([.. shape[..axis], site.Inputs.Length, .. shape[axis..]]);
         _site = site;
         _run = shape[axis..].Aggregate(1, (product, size) => product * size);

@@ -16,15 +16,18 @@ internal sealed class StridedSlice : IOpKernel
     private StridedSlice(OpSite site)
     {
         var shape = site.Input().Shape;
-        var (begin, end, strides) = (Read(site, "begin", shape.Length), Read(site, "end", shape.Length), Read(site, "strides", shape.Length));
+        var (begin, end, strides) =
+            (Read(site, "begin", shape.Length), Read(site, "end", shape.Length), Read(site, "strides", shape.Length));
         site.Require(strides.All(step => step > 0), $"its strides are [{string.Join(',', strides)}], positive ones are needed");
         var from = begin.Select((position, d) => Clamp(position, shape[d])).ToArray();
         var sizes = end.Select((position, d) => Math.Max(0, (Clamp(position, shape[d]) - from[d] + strides[d] - 1) / strides[d])).ToArray();
         site.RequireOutputShape(sizes);
-        site.Require(site.Input().FixPoint == site.Op.Output.FixPoint, $"its fix point is {site.Op.Output.FixPoint}, its input's {site.Input().FixPoint}");
+        site.Require(site.Input().FixPoint == site.Op.Output.FixPoint,
+            $"its fix point is {site.Op.Output.FixPoint}, its input's {site.Input().FixPoint}");
         var stride = DpuSubgraph.DenseStride(shape);
         (_site, _copy) = (site, new StridedCopy(
-            site.OutputShape, [.. strides.Select((step, d) => step * stride[d])], from.Select((position, d) => position * stride[d]).Sum()));
+            site.OutputShape, [.. strides.Select((step, d) => step * stride[d])],
+            from.Select((position, d) => position * stride[d]).Sum()));
     }
 
     public static IOpKernel Prepare(OpSite site) => new StridedSlice(site);

@@ -22,7 +22,8 @@ internal sealed class TileFix : IOpKernel
 
         site.Require(shape.Length == 4 && shape[0] == 1 && block is > 0 and < 1024 && shape[3] % (block * block) == 0,
             $"it makes blocks of {block} by {block} pixels from [{string.Join(',', shape)}]");
-        site.Require(site.InputFixPoint() == site.OutputFixPoint, $"its fix point is {site.OutputFixPoint}, its input's {site.InputFixPoint()}");
+        site.Require(site.InputFixPoint() == site.OutputFixPoint,
+            $"its fix point is {site.OutputFixPoint}, its input's {site.InputFixPoint()}");
         var channels = shape[3] / (block * block);
         site.RequireOutputShape(1, shape[1] * block, shape[2] * block, channels);
         _site = site;

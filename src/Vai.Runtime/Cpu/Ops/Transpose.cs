@@ -14,7 +14,8 @@ internal sealed class Transpose : IOpKernel
     {
         var shape = site.Input().Shape;
         var order = site.Op.Attributes.Get("order", ImmutableArray<int>.Empty);
-        site.Require(order.Order().SequenceEqual(Enumerable.Range(0, shape.Length)), $"its order [{string.Join(',', order)}] is none of {shape.Length} dimensions");
+        site.Require(order.Order().SequenceEqual(Enumerable.Range(0, shape.Length)),
+            $"its order [{string.Join(',', order)}] is none of {shape.Length} dimensions");
         site.RequireOutputShape([.. order.Select(dimension => shape[dimension])]);
         var stride = DpuSubgraph.DenseStride(shape);
         (_site, _copy) = (site, new StridedCopy(site.OutputShape, [.. order.Select(dimension => stride[dimension])], 0));

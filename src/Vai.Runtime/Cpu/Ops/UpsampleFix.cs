@@ -3,7 +3,8 @@ using Vai.Runtime.Tensors;
 
 namespace Vai.Runtime.Cpu.Ops;
 
-/// <summary><c>upsample-fix</c>: NEAREST repeats each pixel, as the DPU does; BILINEAR, which stays on the processor, rounds the exact mean once.</summary>
+/// <summary><c>upsample-fix</c>: NEAREST repeats each pixel, as the DPU does; BILINEAR, which stays on the processor, rounds the exact mean
+/// once.</summary>
 internal sealed class UpsampleFix : IOpKernel
 {
     private readonly OpSite _site;

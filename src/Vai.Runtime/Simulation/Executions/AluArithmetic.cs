@@ -72,7 +72,8 @@ internal abstract class AluArithmetic
     }
 
     /// <summary>
-    /// The shift of a pool, to the right where positive: shift_cut from 8 on is one to the right by 8 less, below 8 one to the left (machine.md 13).
+    /// The shift of a pool, to the right where positive: shift_cut from 8 on is one to the right by 8 less, below 8 one to the left
+    /// (machine.md 13).
     /// </summary>
     protected static int PoolShift(AluInit init) =>
         init.ShiftCut >= AluInit.AverageShiftBase ? init.ShiftCut - AluInit.AverageShiftBase : -init.ShiftCut;

@@ -124,9 +124,12 @@ internal sealed class AluExecution : InstructionExecution
 
     private void CheckPlaces()
     {
-        RequireInside(_alu.Rows <= Target.AluPixelParallel, $"makes {_alu.Rows} rows, the target's ALU makes {Target.AluPixelParallel} at once");
-        RequireInside(_window.LastSlab < _window.Slabs.Length, $"reads rows of slab {_window.LastSlab}, it names slabs 0 to {_window.Slabs.Length - 1}");
-        RequireInside(_window.LinesPerRow <= DpuArchitecture.BankDepth, $"reads rows of {_window.LinesPerRow} lines, a bank has {DpuArchitecture.BankDepth}");
+        RequireInside(_alu.Rows <= Target.AluPixelParallel,
+            $"makes {_alu.Rows} rows, the target's ALU makes {Target.AluPixelParallel} at once");
+        RequireInside(_window.LastSlab < _window.Slabs.Length,
+            $"reads rows of slab {_window.LastSlab}, it names slabs 0 to {_window.Slabs.Length - 1}");
+        RequireInside(_window.LinesPerRow <= DpuArchitecture.BankDepth,
+            $"reads rows of {_window.LinesPerRow} lines, a bank has {DpuArchitecture.BankDepth}");
         RequireFeatureMap(_alu.BankIn, "reads");
         RequireFeatureMap(_alu.BankOut, "writes");
     }

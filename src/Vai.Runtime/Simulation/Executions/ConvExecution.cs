@@ -110,10 +110,14 @@ internal sealed class ConvExecution : InstructionExecution
     {
         var pixelParallel = Target.Architecture.PixelParallel;
         RequireInside(_init.Rows <= pixelParallel, $"makes {_init.Rows} rows, the target makes {pixelParallel} at once");
-        RequireInside(_conv.ChannelOffset < Target.Architecture.ChannelParallel, $"leaves {_conv.ChannelOffset} lanes unused of {Target.Architecture.ChannelParallel}");
-        RequireInside(_window.LastSlab < _window.Slabs.Length, $"reads rows of slab {_window.LastSlab}, it names slabs 0 to {_window.Slabs.Length - 1}");
-        RequireInside(_window.LinesPerRow <= DpuArchitecture.BankDepth, $"reads rows of {_window.LinesPerRow} lines, a bank has {DpuArchitecture.BankDepth}");
-        RequireInside(_conv.ChannelGroups <= _init.JumpRead || _window.Columns == 1, $"reads {_conv.ChannelGroups} lines a pixel, pixels are {_init.JumpRead} lines apart");
+        RequireInside(_conv.ChannelOffset < Target.Architecture.ChannelParallel,
+            $"leaves {_conv.ChannelOffset} lanes unused of {Target.Architecture.ChannelParallel}");
+        RequireInside(_window.LastSlab < _window.Slabs.Length,
+            $"reads rows of slab {_window.LastSlab}, it names slabs 0 to {_window.Slabs.Length - 1}");
+        RequireInside(_window.LinesPerRow <= DpuArchitecture.BankDepth,
+            $"reads rows of {_window.LinesPerRow} lines, a bank has {DpuArchitecture.BankDepth}");
+        RequireInside(_conv.ChannelGroups <= _init.JumpRead
+            || _window.Columns == 1, $"reads {_conv.ChannelGroups} lines a pixel, pixels are {_init.JumpRead} lines apart");
         RequireInside(Taps <= DpuArchitecture.BankDepth, $"reads {Taps} lines of weights, a bank has {DpuArchitecture.BankDepth}");
         RequireFeatureMap(_conv.BankIn, "reads");
         RequireFeatureMap(_conv.BankOut, "writes");

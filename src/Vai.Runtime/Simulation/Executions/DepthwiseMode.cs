@@ -17,6 +17,7 @@ internal sealed class DepthwiseMode : AluArithmetic
     {
         var (low, high) = SumOfProducts(taps, weights);
         var (biasLow, biasHigh) = Widen(bias);
-        return Requantize(init, init.ShiftCut + 1).Apply((low << 1) + (biasLow << init.ShiftBias), (high << 1) + (biasHigh << init.ShiftBias));
+        return Requantize(init, init.ShiftCut + 1)
+            .Apply((low << 1) + (biasLow << init.ShiftBias), (high << 1) + (biasHigh << init.ShiftBias));
     }
 }

@@ -92,7 +92,8 @@ internal sealed class ElewExecution : InstructionExecution
         Require(!isMultiply || _operands.Length == Factors, $"{_operands.Length} factors");
         foreach (var operand in _operands)
         {
-            Require(operand.JumpBank * _elew.Rows <= Target.Architecture.PixelParallel, $"jump_bank = {operand.JumpBank} of {_elew.Rows} rows");
+            Require(operand.JumpBank * _elew.Rows <= Target.Architecture.PixelParallel,
+                $"jump_bank = {operand.JumpBank} of {_elew.Rows} rows");
             Infer(operand.SharePixelParallel != 0, "one row for all");
             Require(!isMultiply || operand.ShiftRead == 0, $"shift_read = {operand.ShiftRead} of a factor");
         }
@@ -105,7 +106,8 @@ internal sealed class ElewExecution : InstructionExecution
 
     private void CheckPlaces()
     {
-        RequireInside(_elew.Rows <= Target.AluPixelParallel, $"makes {_elew.Rows} rows, the target's ALU makes {Target.AluPixelParallel} at once");
+        RequireInside(_elew.Rows <= Target.AluPixelParallel,
+            $"makes {_elew.Rows} rows, the target's ALU makes {Target.AluPixelParallel} at once");
         RequireFeatureMap(_elew.BankOut, "writes");
         foreach (var operand in _operands)
         {

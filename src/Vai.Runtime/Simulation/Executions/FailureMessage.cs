@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Vai.Runtime.Simulation.Executions;
 
-/// <summary>An interpolated string that is put together only when the check before it failed: programs have thousands of checks that pass.</summary>
+/// <summary>An interpolated string that is put together only when the check before it failed: programs have thousands of checks that
+/// pass.</summary>
 [InterpolatedStringHandler]
 internal ref struct FailureMessage
 {
@@ -11,7 +12,9 @@ internal ref struct FailureMessage
     public FailureMessage(int literalLength, int formattedCount, bool isRight, out bool isNeeded)
     {
         isNeeded = !isRight;
-        _text = isNeeded ? new DefaultInterpolatedStringHandler(literalLength, formattedCount, System.Globalization.CultureInfo.InvariantCulture) : default;
+        _text = isNeeded
+            ? new DefaultInterpolatedStringHandler(literalLength, formattedCount, System.Globalization.CultureInfo.InvariantCulture)
+            : default;
     }
 
     public void AppendLiteral(string text) => _text.AppendLiteral(text);

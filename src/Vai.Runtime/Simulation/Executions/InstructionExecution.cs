@@ -67,7 +67,8 @@ internal abstract class InstructionExecution(int number, Instruction instruction
 
     /// <summary>Rows lie in a group of feature-map banks, from the named one on and round the group.</summary>
     protected void RequireFeatureMap(int bank, string what) => RequireInside(
-        bank < Target.Banks.FirstWeightBank, $"{what} rows from bank {bank} on, feature maps lie in banks below {Target.Banks.FirstWeightBank}");
+        bank < Target.Banks.FirstWeightBank,
+        $"{what} rows from bank {bank} on, feature maps lie in banks below {Target.Banks.FirstWeightBank}");
 
     protected VaiException BadAccess(string what) =>
         VaiDiagnostics.BadAccess.UnplacedException(Number, Instruction.Mnemonic, what);

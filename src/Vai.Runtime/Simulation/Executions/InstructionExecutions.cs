@@ -13,7 +13,8 @@ internal static class InstructionExecutions
     {
         [typeof(Load)] = (number, instruction, _, target) => new LoadExecution(number, (Load)instruction, target),
         [typeof(Save)] = (number, instruction, _, target) => new SaveExecution(number, (Save)instruction, target),
-        [typeof(Conv)] = (number, instruction, latched, target) => new ConvExecution(number, (Conv)instruction, latched.Convolution, target),
+        [typeof(Conv)] = (number, instruction, latched, target) =>
+            new ConvExecution(number, (Conv)instruction, latched.Convolution, target),
         [typeof(Alu)] = (number, instruction, latched, target) => new AluExecution(number, (Alu)instruction, latched.Alu, target),
         [typeof(Elew)] = (number, instruction, latched, target) => new ElewExecution(number, (Elew)instruction, latched.Operands, target),
         [typeof(ConvInit)] = (number, instruction, latched, target) =>

@@ -5,7 +5,8 @@ using Vai.Targets;
 
 namespace Vai.Runtime.Simulation.Executions;
 
-/// <summary>Moves the pixels of one row from DDR into a bank; edge pixels may be partly zero (machine.md 4), or all be one constant (13).</summary>
+/// <summary>Moves the pixels of one row from DDR into a bank; edge pixels may be partly zero (machine.md 4), or all be one constant
+/// (13).</summary>
 internal sealed class LoadExecution : InstructionExecution
 {
     /// <summary>The value of broadcast that fills; others do nothing.</summary>
@@ -58,7 +59,9 @@ internal sealed class LoadExecution : InstructionExecution
             var data = state.Memory.TryRead(_load.Register, address, end - first, out var inside);
             if (!inside)
             {
-                throw BadAccess($"reads bytes {address} to {address + end - first - 1} of REG_{_load.Register}; {state.Memory.Describe(_load.Register)}");
+                throw BadAccess(
+                    $"reads bytes {address} to {address + end - first - 1} of REG_{_load.Register}; " +
+                    $"{state.Memory.Describe(_load.Register)}");
             }
 
             WritePixel(state.Banks, pixel, MemoryMarshal.Cast<byte, sbyte>(data), first);
@@ -73,7 +76,8 @@ internal sealed class LoadExecution : InstructionExecution
         }
         else if (!_isPadded && _jumpRead <= _channels)
         {
-            visitor.DdrBytes(_load.Register, _load.DdrAddress, (int)(Address(_load.Length - 1) - _load.DdrAddress) + _load.Channels, isWrite: false);
+            visitor.DdrBytes(_load.Register, _load.DdrAddress, (int)(Address(_load.Length - 1) - _load.DdrAddress)
+                + _load.Channels, isWrite: false);
         }
         else
         {

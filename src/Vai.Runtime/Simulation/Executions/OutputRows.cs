@@ -10,7 +10,8 @@ namespace Vai.Runtime.Simulation.Executions;
 /// <param name="Fold">Rows that share a bank (stride_out).</param>
 /// <param name="Offset">Fold phase of the first row (stride_offset_out).</param>
 internal sealed record OutputRows(
-    int Bank, int Line, int Rows, int Columns, int LinesPerPixel, int Fold, int Offset, int JumpWrite, int JumpWriteEndLine, BankLayout Banks)
+    int Bank, int Line, int Rows, int Columns, int LinesPerPixel, int Fold, int Offset, int JumpWrite,
+    int JumpWriteEndLine, BankLayout Banks)
 {
     public bool Wraps => BankSteps(Rows - 1) >= Banks.BanksPerGroup;
 

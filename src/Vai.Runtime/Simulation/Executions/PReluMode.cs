@@ -7,7 +7,8 @@ namespace Vai.Runtime.Simulation.Executions;
 /// <summary>
 /// Modes 1 and 4: x, or below zero its product with a slope. The sign of that, not of x, chooses the shift (machine.md 13).
 /// </summary>
-/// <param name="hasSlopeOfChannel">Mode 1: the slopes lie where a depthwise convolution has its weights. Mode 4: multi_factor is the slope.</param>
+/// <param name="hasSlopeOfChannel">Mode 1: the slopes lie where a depthwise convolution has its weights. Mode 4: multi_factor is the
+/// slope.</param>
 internal sealed class PReluMode(bool hasSlopeOfChannel) : AluArithmetic
 {
     /// <summary>A field below this shifts left, from it on to the right by the rest.</summary>

@@ -36,7 +36,8 @@ internal readonly record struct Requantizer(Activation Activation, int Shift)
         return Vector128.Narrow(words.GetLower(), words.GetUpper());
     }
 
-    /// <summary>floor(value / 2^Shift + 1/2) without a sum that could overflow: the shifted value plus the last bit that was shifted out.</summary>
+    /// <summary>floor(value / 2^Shift + 1/2) without a sum that could overflow: the shifted value plus the last bit that was shifted
+    /// out.</summary>
     private Vector256<int> Round(Vector256<int> value) => Shift switch
     {
         >= WholeWord => Vector256<int>.Zero,

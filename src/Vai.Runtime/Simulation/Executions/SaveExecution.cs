@@ -41,7 +41,9 @@ internal sealed class SaveExecution : InstructionExecution
             var target = MemoryMarshal.Cast<byte, sbyte>(state.Memory.TryWrite(_save.Register, address, BytesPerPixel, out var inside));
             if (!inside)
             {
-                throw BadAccess($"writes bytes {address} to {address + BytesPerPixel - 1} of REG_{_save.Register}; {state.Memory.Describe(_save.Register)}");
+                throw BadAccess(
+                    $"writes bytes {address} to {address + BytesPerPixel - 1} of REG_{_save.Register}; " +
+                    $"{state.Memory.Describe(_save.Register)}");
             }
 
             if (_save.ArgMax == ArgMaxOff)

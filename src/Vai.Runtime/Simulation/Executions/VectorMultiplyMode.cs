@@ -3,7 +3,8 @@ using Vai.Isa;
 
 namespace Vai.Runtime.Simulation.Executions;
 
-/// <summary>Mode 6: every pixel times a vector with one number a channel; the vector is an activation that LOAD brought into the weights' bank.</summary>
+/// <summary>Mode 6: every pixel times a vector with one number a channel; the vector is an activation that LOAD brought into the weights'
+/// bank.</summary>
 internal sealed class VectorMultiplyMode : AluArithmetic
 {
     public override bool ReadsWeights => true;

@@ -27,7 +27,9 @@ internal sealed class AccessHistory : IAccessVisitor
     {
         var queues = new EngineQueues(program);
         _numbers = [.. Enumerable.Range(0, Count).Select(queues.NumbersOf)];
-        _bankLines = [.. Enumerable.Range(0, target.Banks.Count).Select(bank => new AccessTimes(DpuArchitecture.BankDepth, "line", 0, $"bank {bank}"))];
+        _bankLines =
+            [.. Enumerable.Range(0, target.Banks.Count)
+            .Select(bank => new AccessTimes(DpuArchitecture.BankDepth, "line", 0, $"bank {bank}"))];
 
         // What no SAVE writes cannot conflict: constants and inputs need no history.
         var saved = new SavedPages(_ddrPages);
@@ -81,10 +83,12 @@ internal sealed class AccessHistory : IAccessVisitor
         for (var engine = 0; engine < Count; engine++)
         {
             var isOwn = engine == _engine;
-            Check(times, times.LastWrite(engine, first, count), first, engine, isWrite ? HazardKind.WriteAfterWrite : HazardKind.ReadAfterWrite, exceptOwn: isOwn && isWrite);
+            Check(times, times.LastWrite(engine, first, count), first, engine,
+                isWrite ? HazardKind.WriteAfterWrite : HazardKind.ReadAfterWrite, exceptOwn: isOwn && isWrite);
             if (isWrite)
             {
-                Check(times, times.LastRead(engine, first, count), first, engine, HazardKind.WriteAfterRead, exceptOwn: isOwn && _mayOverwriteItsOperands);
+                Check(times, times.LastRead(engine, first, count), first, engine, HazardKind.WriteAfterRead, exceptOwn: isOwn
+                    && _mayOverwriteItsOperands);
             }
         }
 

@@ -4,7 +4,8 @@ using Vai.Runtime.Simulation.Machine;
 namespace Vai.Runtime.Simulation.Hazards;
 
 /// <summary>For a range of places and each engine: the position, in the engine's queue, of its last write and read.</summary>
-/// <param name="memory">The memory that the places are in, <paramref name="unit"/> what a place is, <paramref name="origin"/> the number of the first: for messages.</param>
+/// <param name="memory">The memory that the places are in, <paramref name="unit"/> what a place is, <paramref name="origin"/> the number of
+/// the first: for messages.</param>
 internal sealed class AccessTimes(int places, string unit, long origin, string memory)
 {
     private const int Never = -1;

@@ -71,5 +71,6 @@ internal sealed record HazardReport(
     public ImmutableArray<EnginePair> BeyondLargestSeen =>
         [.. LargestOutstanding.Where(pair => pair.Value > LargestSeen.GetValueOrDefault(pair.Key)).Select(pair => pair.Key)];
 
-    private static KeyValuePair<EnginePair, int> Seen(Engines from, Engines to, int count) => KeyValuePair.Create(new EnginePair(from, to), count);
+    private static KeyValuePair<EnginePair, int> Seen(Engines from, Engines to, int count) =>
+        KeyValuePair.Create(new EnginePair(from, to), count);
 }

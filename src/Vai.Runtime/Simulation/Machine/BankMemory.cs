@@ -57,7 +57,8 @@ internal sealed class BankMemory
     /// <summary>A line as bytes, to read the first lanes from or to write them to.</summary>
     public Span<sbyte> Line(int bank, int line) => _bytes.AsSpan(Offset(bank, line), Lanes);
 
-    /// <summary>Puts garbage into the lanes behind <paramref name="firstLane"/>: a transfer of fewer channels than lanes leaves something there.</summary>
+    /// <summary>Puts garbage into the lanes behind <paramref name="firstLane"/>: a transfer of fewer channels than lanes leaves something
+    /// there.</summary>
     public void Spoil(int bank, int line, int firstLane)
     {
         var offset = Offset(bank, line);

@@ -4,7 +4,8 @@ using Vai.Targets;
 
 namespace Vai.Runtime.Simulation.Profiling;
 
-/// <summary>Knows for every bank line the instruction that wrote it last, and so for every instruction those that made what it reads.</summary>
+/// <summary>Knows for every bank line the instruction that wrote it last, and so for every instruction those that made what it
+/// reads.</summary>
 internal sealed class BankWriters : IAccessVisitor
 {
     private const int Nobody = -1;

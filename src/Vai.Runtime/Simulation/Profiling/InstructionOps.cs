@@ -84,12 +84,14 @@ internal sealed class InstructionOps
     }
 
     private XirOp? Computed(InstructionRole role, IReadOnlyList<int> producers) =>
-        producers.Where(IsParameter).Select(number => _ops[number]).LastOrDefault(op => op is not null && InstructionRoles.Of(op.Type) == role)
+        producers.Where(IsParameter).Select(number => _ops[number])
+            .LastOrDefault(op => op is not null && InstructionRoles.Of(op.Type) == role)
         ?? Following(role, producers);
 
     // What another instruction computed is stored for that one's op; what was only loaded is copied.
     private XirOp? Stored(IReadOnlyList<int> producers) =>
-        producers.Where(number => _executions[number].Instruction is not Load).Select(number => _ops[number]).LastOrDefault(op => op is not null)
+        producers.Where(number => _executions[number].Instruction is not Load).Select(number => _ops[number])
+            .LastOrDefault(op => op is not null)
         ?? Following(InstructionRole.Copy, producers);
 
     /// <summary>The op that a role fits and that reads most of what the producers made; else the op of the last producer itself.</summary>
@@ -97,7 +99,8 @@ internal sealed class InstructionOps
     {
         var sources = producers.Select(SourceOf).OfType<XirOp>().Distinct().ToArray();
         return sources
-            .SelectMany(source => _consumers.Of(source).Where(op => InstructionRoles.Of(op.Type) == role && !_withoutCode.Contains(op.Name)))
+            .SelectMany(source =>
+                _consumers.Of(source).Where(op => InstructionRoles.Of(op.Type) == role && !_withoutCode.Contains(op.Name)))
             .CountBy(op => op)
             .OrderByDescending(pair => pair.Value)
             .ThenBy(pair => _consumers.PositionOf(pair.Key))

@@ -9,7 +9,8 @@ internal enum InstructionRole { Copy, Convolution, Depthwise, Scale, Pool, HardS
 /// <summary>The one table of which instructions compute which op types (machine.md 9).</summary>
 internal static class InstructionRoles
 {
-    private static readonly FrozenDictionary<string, InstructionRole> ByOpType = new Dictionary<string, InstructionRole>(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, InstructionRole> ByOpType =
+        new Dictionary<string, InstructionRole>(StringComparer.Ordinal)
     {
         [OpNames.Conv2dFix] = InstructionRole.Convolution,
         [OpNames.TransposedConv2dFix] = InstructionRole.Convolution,

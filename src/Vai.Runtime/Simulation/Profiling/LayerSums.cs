@@ -25,7 +25,8 @@ internal sealed class LayerSums(DpuSubgraph subgraph, EngineTimeline timeline)
         var (cycles, bytes) = (timeline.Durations[execution.Number], execution.Work.DdrBytes);
         switch (execution.Instruction)
         {
-            case Load load when subgraph.Registers.Any(register => register.Id == load.Register && register.Context == RegisterContext.Constant):
+            case Load load when subgraph.Registers.Any(register =>
+                register.Id == load.Register && register.Context == RegisterContext.Constant):
                 (sum.Load, sum.WeightBytes) = (sum.Load + cycles, sum.WeightBytes + bytes);
                 break;
             case Load:

@@ -8,7 +8,8 @@ internal sealed class OpConsumers(ImmutableArray<XirOp> ops)
         from input in op.InputNames.Distinct()
         select (input, op)).ToLookup(pair => pair.input, pair => pair.op, StringComparer.Ordinal);
 
-    private readonly Dictionary<string, int> _positions = ops.Index().ToDictionary(item => item.Item.Name, item => item.Index, StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _positions =
+        ops.Index().ToDictionary(item => item.Item.Name, item => item.Index, StringComparer.Ordinal);
 
     private readonly Dictionary<string, ImmutableArray<XirOp>> _known = new(StringComparer.Ordinal);
 

@@ -10,10 +10,12 @@ internal static class Profiler
     /// <summary>Profiles all DPU subgraphs.</summary>
     /// <param name="frequencyMHz">The DPU's clock.</param>
     /// <exception cref="VaiException">VAI6201, VAI6202, VAI6203: a program that no DPU could run.</exception>
-    public static ModelProfile Profile(CompiledModel model, double frequencyMHz = CycleModel.DefaultFrequencyMHz, CycleConstants? constants = null)
+    public static ModelProfile Profile(
+        CompiledModel model, double frequencyMHz = CycleModel.DefaultFrequencyMHz, CycleConstants? constants = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new ModelProfile(frequencyMHz, [.. model.DpuSubgraphs.Select(subgraph => Profile(subgraph, frequencyMHz, constants ?? new CycleConstants()))]);
+        return new ModelProfile(frequencyMHz,
+            [.. model.DpuSubgraphs.Select(subgraph => Profile(subgraph, frequencyMHz, constants ?? new CycleConstants()))]);
     }
 
     private static SubgraphProfile Profile(DpuSubgraph subgraph, double frequencyMHz, CycleConstants constants)

@@ -17,7 +17,9 @@ internal sealed class TensorFinder
             .Where(op => subgraph.Tensors.ContainsKey(op.Name))
             .Select(op => (Tensor: subgraph.Tensors[op.Name], Op: op))
             .ToArray();
-        _constants = [.. places.Where(place => place.Op.Is(OpTraits.Constant)).OrderBy(place => place.Tensor.Register).ThenBy(place => place.Tensor.Address)];
+        _constants =
+            [.. places.Where(place => place.Op.Is(OpTraits.Constant)).OrderBy(place => place.Tensor.Register)
+            .ThenBy(place => place.Tensor.Address)];
         _values = places.Where(place => !place.Op.Is(OpTraits.Constant)).ToLookup(place => place.Tensor.Register);
     }
 
@@ -30,16 +32,20 @@ internal sealed class TensorFinder
         {
             var middle = (low + high) / 2;
             var tensor = _constants[middle].Tensor;
-            (low, high) = (tensor.Register, tensor.Address).CompareTo((load.Register, load.DdrAddress)) <= 0 ? (middle + 1, high) : (low, middle);
+            (low, high) = (tensor.Register, tensor.Address).CompareTo((load.Register, load.DdrAddress)) <= 0
+                ? (middle + 1, high)
+                : (low, middle);
         }
 
-        return low > 0 && _constants[low - 1] is var (found, op) && found.Register == load.Register && load.DdrAddress < found.End ? op : null;
+        return low > 0 && _constants[low - 1] is var (found, op) && found.Register == load.Register
+            && load.DdrAddress < found.End ? op : null;
     }
 
     /// <summary>Says that an op's output was just stored.</summary>
     public void Stored(XirOp op) => _stored[op.Name] = ++_time;
 
-    /// <summary>The op whose output a LOAD reads: of those that have their place there, the one stored last; else an input. Null where nothing lies.</summary>
+    /// <summary>The op whose output a LOAD reads: of those that have their place there, the one stored last; else an input. Null where
+    /// nothing lies.</summary>
     public XirOp? SourceOf(Load load)
     {
         // The middle: edge pixels may be padding that lies outside of the tensor.

@@ -21,7 +21,8 @@ internal sealed record CycleConstants
     /// <summary>What a SAVE costs beside its bytes. Fitted.</summary>
     public double SaveCycles { get; init; } = 20;
 
-    /// <summary>The least that a separate run of DDR bytes costs: a burst of its own. An assumption, which the profile hardly tests.</summary>
+    /// <summary>The least that a separate run of DDR bytes costs: a burst of its own. An assumption, which the profile hardly
+    /// tests.</summary>
     public double CyclesPerBurst { get; init; } = 4;
 
     /// <summary>What CONV, ALU and ELEW cost beside their steps: filling and emptying the pipeline. Fitted.</summary>

@@ -21,7 +21,8 @@ internal sealed class EngineTimeline
     private double _ddrFree;
 
     public EngineTimeline(
-        ImmutableArray<Instruction> program, ImmutableArray<InstructionExecution> executions, CycleConstants constants, double ddrBytesPerCycle)
+        ImmutableArray<Instruction> program, ImmutableArray<InstructionExecution> executions, CycleConstants constants,
+        double ddrBytesPerCycle)
     {
         _queues = new EngineQueues(program);
         _executions = executions;

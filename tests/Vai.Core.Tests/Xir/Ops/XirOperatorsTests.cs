@@ -15,8 +15,10 @@ public class XirOperatorsTests
     [Fact]
     public void What_computes_with_int8_ends_in_fix_and_is_the_form_of_a_real_operator_where_it_names_one()
     {
-        Assert.All(XirOperators.All, known => Assert.Equal(known.Name.EndsWith("-fix", StringComparison.Ordinal), known.Is(OpTraits.Fixed)));
-        Assert.All(XirOperators.All.Where(known => known.FixedForm is not null), known => Assert.True(XirOperators.Of(known.FixedForm!).Is(OpTraits.Fixed)));
+        Assert.All(XirOperators.All, known =>
+            Assert.Equal(known.Name.EndsWith("-fix", StringComparison.Ordinal), known.Is(OpTraits.Fixed)));
+        Assert.All(XirOperators.All.Where(known => known.FixedForm is not null),
+            known => Assert.True(XirOperators.Of(known.FixedForm!).Is(OpTraits.Fixed)));
     }
 
     [Fact]
@@ -46,7 +48,8 @@ public class XirOperatorsTests
         var data = Op("x", OpNames.Data);
         var first = Op("a", OpNames.Relu, "x");
         var second = Op("b", OpNames.Sigmoid, "x");
-        var graph = XirGraph.Create("g", [data, Op("unread", OpNames.Data), Op("c", OpNames.Const), first, second, Op("d", OpNames.Neg, "a")]);
+        var graph =
+            XirGraph.Create("g", [data, Op("unread", OpNames.Data), Op("c", OpNames.Const), first, second, Op("d", OpNames.Neg, "a")]);
 
         Assert.Equal(["x", "unread"], graph.Inputs.Select(op => op.Name));
         Assert.Equal(["b", "d"], graph.Results.Select(op => op.Name).Order(StringComparer.Ordinal));
@@ -57,7 +60,9 @@ public class XirOperatorsTests
     [Fact]
     public void Weights_and_bias_are_found_where_the_operator_keeps_them()
     {
-        var dense = new XirOp("y", OpNames.MatMul, AttributeMap.Empty, [XirArgument.Of("input", "x", "w"), XirArgument.Of("bias", "b")], XirTensor.Float32("y", 1));
+        var dense =
+            new XirOp("y", OpNames.MatMul, AttributeMap.Empty, [XirArgument.Of("input", "x", "w"), XirArgument.Of("bias", "b")],
+            XirTensor.Float32("y", 1));
 
         Assert.Equal(("w", "b"), (dense.Weights, dense.Bias));
         Assert.Null(Op("a", OpNames.Relu, "x").Weights);

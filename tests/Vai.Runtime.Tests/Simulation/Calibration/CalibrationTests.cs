@@ -48,7 +48,8 @@ public class CalibrationTests(ITestOutputHelper output)
             Assert.Equal(measured.LoadWeightsMiB, weights, rounding);
             Assert.Equal(measured.StoreMiB, predicted.Estimate.BytesStored / BytesPerMiB, 0.001);
             // The first layer's compiler loads one row of padding more than is needed at either end.
-            Assert.Equal(measured.LoadFeaturesMiB, (predicted.Estimate.BytesLoaded / BytesPerMiB) - weights, predicted.Name == "conv1" ? 0.006 : rounding);
+            Assert.Equal(measured.LoadFeaturesMiB, (predicted.Estimate.BytesLoaded / BytesPerMiB) - weights,
+                predicted.Name == "conv1" ? 0.006 : rounding);
         });
     }
 
@@ -59,7 +60,8 @@ public class CalibrationTests(ITestOutputHelper output)
         var layers = FitTable.Fcn8Pairs();
         foreach (var layer in layers)
         {
-            output.WriteLine($"{layer.Name}: {layer.Predicted:F3} ms predicted, {layer.Measured:F3} ms measured, {layer.Measured / layer.Predicted:F3}");
+            output.WriteLine(
+                $"{layer.Name}: {layer.Predicted:F3} ms predicted, {layer.Measured:F3} ms measured, {layer.Measured / layer.Predicted:F3}");
         }
 
         Assert.InRange(RankCorrelation([.. layers.Select(layer => layer.Predicted)], [.. layers.Select(layer => layer.Measured)]), 0.9, 1);

@@ -27,7 +27,8 @@ internal sealed class LayerGeometry(DpuArchitecture architecture, ConvolutionLay
     public int WeightSlots => DpuArchitecture.BankDepth / WeightLines;
 
     /// <summary>Tiles of what is added that are in the banks at a time: what the least input for a tile leaves.</summary>
-    public int AddendSlabs => InputFits ? Tiles : Math.Max(1, (DpuArchitecture.BankDepth - (layer.Stride * InputRowLines)) / AddendRowLines);
+    public int AddendSlabs =>
+        InputFits ? Tiles : Math.Max(1, (DpuArchitecture.BankDepth - (layer.Stride * InputRowLines)) / AddendRowLines);
 
     /// <summary>Tiles of the result that are in the banks at a time.</summary>
     public int OutputSlabs => layer.HasPool ? 2 : DpuArchitecture.BankDepth / OutputRowLines;
@@ -87,9 +88,11 @@ internal sealed class LayerGeometry(DpuArchitecture architecture, ConvolutionLay
         JumpWrite = OutputGroups,
     };
 
-    public Load Weights(int bank) => new() { Bank = bank, Length = WeightTaps, Channels = InputBytes, JumpRead = InputBytes, JumpWrite = InputGroups };
+    public Load Weights(int bank) =>
+        new() { Bank = bank, Length = WeightTaps, Channels = InputBytes, JumpRead = InputBytes, JumpWrite = InputGroups };
 
-    public Save OutputRow() => new() { Length = OutputSize, Channels = layer.OutputChannels, JumpRead = OutputGroups, JumpWrite = layer.OutputChannels };
+    public Save OutputRow() =>
+        new() { Length = OutputSize, Channels = layer.OutputChannels, JumpRead = OutputGroups, JumpWrite = layer.OutputChannels };
 
     public ConvInit ConvInit() => new()
     {

@@ -73,13 +73,17 @@ internal sealed class LayerProgram
             MultiplyFactor = 21,
         });
         last = stream.Add(new Alu { Rows = 1, BankOut = target.Banks.BanksPerGroup, PadBottom = size - 1, PadRight = size - 1 }, last);
-        stream.AddSaves([new Save { Bank = target.Banks.BanksPerGroup, Length = 1, Channels = channels, JumpRead = groups, JumpWrite = channels }], last);
+        stream.AddSaves(
+            [new Save { Bank = target.Banks.BanksPerGroup, Length = 1, Channels = channels, JumpRead = groups, JumpWrite = channels }],
+            last);
         return stream.ToProgram();
     }
 
     private void Build()
     {
-        _stream.Add(new Load { Bank = _target.Banks.BiasBank, Length = 1, Channels = _layer.OutputChannels, JumpRead = _layer.OutputChannels, JumpWrite = 1 });
+        _stream.Add(
+            new Load { Bank = _target.Banks.BiasBank, Length =
+            1, Channels = _layer.OutputChannels, JumpRead = _layer.OutputChannels, JumpWrite = 1 });
         _stream.Add(_geometry.ConvInit());
         if (_layer.HasPool)
         {
@@ -176,7 +180,8 @@ internal sealed class LayerProgram
         var freed = group - _geometry.WeightSlots;
         for (var lane = 0; lane < _geometry.Lanes && (group * _geometry.Lanes) + lane < _layer.OutputChannels; lane++)
         {
-            _weights[group] = _stream.Add(_geometry.Weights(_target.Banks.FirstWeightBank + lane), freed >= 0 ? _convolutions[freed] : null);
+            _weights[group] =
+                _stream.Add(_geometry.Weights(_target.Banks.FirstWeightBank + lane), freed >= 0 ? _convolutions[freed] : null);
         }
     }
 
@@ -202,10 +207,12 @@ internal sealed class LayerProgram
         {
             for (var operand = 0; operand < 2; operand++)
             {
-                _stream.Add(new ElewInit { Operand = operand, BankIn = operand * _target.Banks.BanksPerGroup, JumpBank = 1, JumpRead = _geometry.OutputGroups });
+                _stream.Add(new ElewInit
+                    { Operand = operand, BankIn = operand * _target.Banks.BanksPerGroup, JumpBank = 1, JumpRead = _geometry.OutputGroups });
             }
 
-            last = _stream.Add(_geometry.Elew(Math.Min(_target.AluPixelParallel, _geometry.RowsOf(tile) - row)), _convolved[tile], _lastAddend);
+            last = _stream.Add(_geometry.Elew(Math.Min(_target.AluPixelParallel, _geometry.RowsOf(tile) - row)),
+                _convolved[tile], _lastAddend);
         }
 
         return last!;

@@ -24,5 +24,6 @@ internal sealed record PredictedLayer(string Name, bool IsFitted, CycleEstimate 
         name,
         isFitted,
         CycleModel.Estimate(Target, program),
-        program.OfType<Load>().Where(load => Target.Banks.KindOf(load.Bank) != BankKind.FeatureMap).Sum(load => (long)load.Length * load.Channels));
+        program.OfType<Load>().Where(load => Target.Banks.KindOf(load.Bank) != BankKind.FeatureMap)
+            .Sum(load => (long)load.Length * load.Channels));
 }

@@ -1,6 +1,7 @@
 namespace Vai.Runtime.Tests.Simulation.Calibration;
 
-/// <summary>The shapes behind the names in the vendor's profile (the Caffe graph of ResNet-50 v1, strides moved up by the compiler).</summary>
+/// <summary>The shapes behind the names in the vendor's profile (the Caffe graph of ResNet-50 v1, strides moved up by the
+/// compiler).</summary>
 internal static class ResNet50
 {
     public static IEnumerable<ConvolutionLayer> Convolutions()
@@ -18,7 +19,8 @@ internal static class ResNet50
     }
 
     // The last block of a stage works at the next stage's size: its 3x3 convolution has stride 2, and its addend is thinned out.
-    private static IEnumerable<ConvolutionLayer> Stage(int stage, string blocks, int size, int input, int width, string? downsample, Addend thinned)
+    private static IEnumerable<ConvolutionLayer> Stage(
+        int stage, string blocks, int size, int input, int width, string? downsample, Addend thinned)
     {
         var output = 4 * width;
         yield return new($"res{stage}a_branch2a", size, input, width);

@@ -1,0 +1,76 @@
+using CsCheck;
+using Vai.Compiled;
+using Vai.Compiler.Tests.Maps;
+using Vai.Compiler.Tests.Scheduling;
+using Vai.Targets;
+using Vai.Xir.Serialization;
+
+namespace Vai.Compiler.Tests.Decompilation;
+
+public sealed class RecompilationTests
+{
+    private const string Nothing = "(no file)";
+
+    /// <summary>Larger files take minutes: they are compared at night.</summary>
+    private const int LargestByDay = 500_000;
+
+    private static readonly bool IsNightly = Environment.GetEnvironmentVariable("VAI_NIGHTLY") == "1";
+
+    private static readonly int Networks = IsNightly ? 1000 : 60;
+
+    private static readonly int Targets = LayerGenerators.Targets.Length;
+
+    private static readonly ImmutableArray<string> Sizes = ["B512", "B4096", "B1024"];
+
+    public static TheoryData<string> VendorFiles => Directory.Exists(Path.Combine(SharedData.Root, "data", "xmodels"))
+        ? [.. Directory.GetFiles(Path.Combine(SharedData.Root, "data", "xmodels"), "*.b*.xmodel")
+            .Where(path => IsNightly || new FileInfo(path).Length <= LargestByDay).Select(path => Path.GetFileNameWithoutExtension(path)!)
+                .Order(StringComparer.Ordinal)]
+        : [Nothing];
+
+    /// <summary>On its own DPU; at night on two others, too.</summary>
+    [Theory]
+    [MemberData(nameof(VendorFiles))]
+    public void A_file_of_the_vendors_gives_its_bytes_on_any_DPU(string name)
+    {
+        Assert.SkipWhen(name == Nothing, "needs shared data 'xmodels'; set VAI_SHARED");
+        var source = XmodelFile.Read(SharedData.Require($"xmodels/{name}.xmodel"));
+        var own = CompiledModel.From(source).DpuSubgraphs[0].Target;
+        var others = Sizes.Where(size => size != own.Architecture.Name).Take(IsNightly ? 2 : 0).Select(DpuTarget.Parse);
+        foreach (var target in others.Prepend(own))
+        {
+            var recompiled = Recompiled.For(source, target);
+            TestContext.Current.TestOutputHelper?.WriteLine(
+                $"{target.Name}: {recompiled.Report.DpuSubgraphs.Length} subgraphs; " +
+                    $"{string.Join("; ", recompiled.Report.OnProcessor.Select(layer => $"{layer.Type} {layer.Name}: {layer.Reason}"))}");
+            Recompiled.AssertSameBytes(source, recompiled.Graph);
+        }
+    }
+
+    /// <summary>Networks of our own, compiled for one DPU and then for others, and from there back again.</summary>
+    [Fact]
+    public void Any_model_of_ours_gives_its_bytes_on_any_DPU()
+    {
+        var networks = from layers in Gen.Int[1, 9] from seed in Gen.Int[0, 1_000_000_000] select (layers, seed);
+        networks.Sample(network =>
+        {
+            var (first, second) = (Target(network.seed), Target(network.seed / Targets));
+            XirGraph source;
+            try
+            {
+                source = ModelCompiler.Compile(
+                    RandomNetwork.Of(network.seed, network.layers), first, new CompilationOptions { Verification = null }).Graph;
+            }
+            catch (VaiException nothing) when (nothing.Diagnostic.Code == "VAI4103")
+            {
+                return;
+            }
+
+            var there = Recompiled.For(source, second).Graph;
+            Recompiled.AssertSameBytes(source, there);
+            Recompiled.AssertSameBytes(there, Recompiled.For(there, first).Graph);
+        }, iter: Networks);
+
+        static DpuTarget Target(int number) => LayerGenerators.Targets[number % LayerGenerators.Targets.Length];
+    }
+}
