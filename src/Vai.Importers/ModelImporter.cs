@@ -2,9 +2,9 @@ using Vai.Imaging;
 using Vai.Importers.Folding;
 using Vai.Importers.Formats;
 using Vai.Importers.Keras;
+using Vai.Importers.Layers;
 using Vai.Importers.Onnx;
 using Vai.Importers.PyTorch;
-using Vai.Importers.PyTorch.Ops;
 
 namespace Vai.Importers;
 
@@ -74,7 +74,7 @@ internal static class ModelImporter
         {
             return model(options);
         }
-        catch (VaiException e) when (IsSizeNeeded(e) || InputShapeSolver.IsAboutShapes(e))
+        catch (VaiException e) when (IsSizeNeeded(e) || Layer.IsAboutShapes(e))
         {
             return null;
         }
