@@ -33,7 +33,8 @@ internal static class FixBeforeMoves
 
         string Fixed(XirOp move, XirOp input, XirOp fix)
         {
-            if (input.Is(OpTraits.Rounds) || input.Is(OpTraits.Constant) || graph.OnlyReader(input.Name) is null || !EndsBefore(graph, move, input, fix))
+            if (input.Is(OpTraits.Rounds) || input.Is(OpTraits.Constant) || graph.OnlyReader(input.Name) is null
+                || !EndsBefore(graph, move, input, fix))
             {
                 return input.Name;
             }
