@@ -53,7 +53,7 @@ internal static class QuantInfo
     public static string GraphMd5(XirGraph graph)
     {
         var nodes = Nodes(graph);
-        var ends = nodes.Where(op => !graph.ConsumersOf(op.Name).Any()).Select(NodeType);
+        var ends = graph.Results.Intersect(nodes).Select(NodeType);
         var texts = nodes.Select(op => NodeText(
             NodeType(op),
             op.InputNames.Select(graph.Op).Where(input => QuantizerOps.Of(input).VendorType(input) is not null).Select(NodeType),
