@@ -6,8 +6,9 @@ namespace Vai.Isa;
 /// </summary>
 internal enum Activation { None = 0, Relu = 1, LeakyRelu = 3, Relu6 = 4 }
 
-/// <summary>exec_mode of ALUINIT (machine.md 7, and 13 for prelu); 5, 8 and above have names in the vendor's files but were never
-/// seen.</summary>
+/// <summary>
+/// exec_mode of ALUINIT (machine.md 7, and 13 for prelu); 5, 8 and above have names in the vendor's files but were never seen.
+/// </summary>
 internal enum AluMode
 {
     Depthwise = 0,

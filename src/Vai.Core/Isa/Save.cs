@@ -40,8 +40,9 @@ internal sealed record Save : Instruction
     /// <summary>Bytes from pixel to pixel in DDR; holds 1 to 65536.</summary>
     public int JumpWrite { get => Get(JumpWriteField); init => Set(JumpWriteField, value); }
 
-    /// <summary>0: the channels; 2: the index of the largest, one byte a pixel; 3: the largest itself (machine.md 13); holds 0 to
-    /// 3.</summary>
+    /// <summary>
+    /// 0: the channels; 2: the index of the largest, one byte a pixel; 3: the largest itself (machine.md 13); holds 0 to 3.
+    /// </summary>
     public int ArgMax { get => Get(ArgMaxField); init => Set(ArgMaxField, value); }
 
     /// <summary>

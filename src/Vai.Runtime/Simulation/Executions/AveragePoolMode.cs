@@ -3,8 +3,9 @@ using Vai.Isa;
 
 namespace Vai.Runtime.Simulation.Executions;
 
-/// <summary>Mode 2: average pool, padding counted in the constant divisor, which is multi_factor / 2^s. No activation (machine.md
-/// 13).</summary>
+/// <summary>
+/// Mode 2: average pool, padding counted in the constant divisor, which is multi_factor / 2^s. No activation (machine.md 13).
+/// </summary>
 internal sealed class AveragePoolMode : AluArithmetic
 {
     public override Vector128<sbyte> Compute(
