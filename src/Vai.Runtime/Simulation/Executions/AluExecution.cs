@@ -103,8 +103,8 @@ internal sealed class AluExecution : InstructionExecution
         Require(_mode.HasWindow || Taps == 1, $"a {_init.KernelHeight}x{_init.KernelWidth} kernel in exec_mode {_init.ModeCode}");
         Require(_mode.UnknownEncoding(_init) is null, _mode.UnknownEncoding(_init) ?? "");
         Infer(_init.Activation == Activation.LeakyRelu, "leaky relu");
-        Infer(_mode.ReadsPReluShifts, "prelu");
-        Infer(_init.Activation == Activation.Relu6, "relu6");
+        Infer(_mode.ReadsPReluShifts, "parametric relu");
+        Infer(_init.Activation == Activation.Relu6, "relu up to 96");
         InferPool();
         Infer(_output.Wraps, "rows past the last bank");
         Infer(_init.StrideOut > 1, "stride_out > 1");

@@ -95,7 +95,7 @@ internal sealed class ConvExecution : InstructionExecution
         Require(_init.ShiftBias <= LargestShiftBias, $"shift_bias = {_init.ShiftBias} (more than {LargestShiftBias})");
         Require(_init.StrideHeight <= LargestStride, $"stride_h = {_init.StrideHeight} (more than {LargestStride})");
         Require(_init.StrideWidth <= LargestStride, $"stride_w = {_init.StrideWidth} (more than {LargestStride})");
-        Infer(_init.Activation == Activation.Relu6, "relu6");
+        Infer(_init.Activation == Activation.Relu6, "relu up to 96");
         Infer(_output.Wraps, "rows past the last bank");
         Infer(_init.ShiftBias > LargestProvenShiftBias, "shift_bias > 17");
         Infer(_init.ShiftCut > LargestProvenShiftCut, "shift_cut > 16");
