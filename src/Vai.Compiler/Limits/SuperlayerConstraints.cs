@@ -154,9 +154,12 @@ internal static class SuperlayerConstraints
         foreach (var stage in Parts(superlayer).Select(part => part.Stage)
             .Concat(Alu(superlayer) is MergeStage merge ? [merge.Elementwise] : []))
         {
-            yield return new("The largest difference of the operands' fix points", stage.ShiftReads.Max(), 0, LargestElementwiseShift);
             yield return new("The shift of the element-wise result", stage.ShiftWrite, -LargestElementwiseShift, LargestElementwiseShift);
-            yield return FineOperands(stage);
+            if (stage.Kind == ElementwiseKind.Add)
+            {
+                yield return new("The largest difference of the operands' fix points", stage.ShiftReads.Max(), 0, LargestElementwiseShift);
+                yield return FineOperands(stage);
+            }
         }
 
         if (superlayer is ScalingSuperlayer { Stage: var scaling })
