@@ -107,7 +107,8 @@ internal static class OperatorsPage
     private static ElementwiseSuperlayer Elementwise(ElementwiseKind kind)
     {
         var map = Map(1, 8, 8, 4);
-        return new ElementwiseSuperlayer("both", map, [new ElementwisePart([map, map], ElementwiseStage.Of(kind, [0, 0], 0, false), map)], map);
+        var part = new ElementwisePart([map, map], ElementwiseStage.Of(kind, [0, 0], 0, false), map);
+        return new ElementwiseSuperlayer("both", map, [part], map);
     }
 
     private static Window Wide(int kernel) => new(kernel, kernel);
