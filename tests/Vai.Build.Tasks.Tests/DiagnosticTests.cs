@@ -7,6 +7,7 @@ public class DiagnosticTests
     [Theory]
     [InlineData("""<DpuModel Include="missing.pt" DpuTarget="B3136" CalibrationSet="images/*.png" />""", "VAI1004", "missing.pt")]
     [InlineData("""<DpuModel Include="net.pt" CalibrationSet="images/*.png" />""", "VAI1006", "net.pt")]
+    [InlineData("""<DpuModel Include="net.pt" Entry="Recompile" />""", "VAI1006", "net.pt")]
     [InlineData("""<DpuModel Include="net.pt" DpuTarget="B3136" />""", "VAI1007", "net.pt")]
     [InlineData("""<DpuModel Include="net.pt" DpuTarget="B3136" CalibrationSet="pictures/*.png" />""", "VAI1005", "net.pt")]
     [InlineData("""<DpuModel Include="net.pt" DpuTarget="B3136" CalibrationSet="images/*.png" Entry="Quantised" />""", "VAI1021", "net.pt")]

@@ -137,6 +137,7 @@ public class IncrementalBuildTests
     [InlineData("""<DpuModel Include="vendor.xmodel" />""", "vendor.xmodel", "vendor")]
     [InlineData("""<DpuModel Include="vendor_int.xmodel" DpuTarget="B512" />""", "vendor_int.xmodel", "vendor_int")]
     [InlineData("""<DpuModel Include="odd.bin" DpuTarget="B512" Entry="Quantized" />""", "odd.bin", "odd")]
+    [InlineData("""<DpuModel Include="vendor.xmodel" DpuTarget="B512" Entry="recompile" />""", "vendor.xmodel", "vendor")]
     public void A_model_that_is_quantized_or_compiled_already_enters_at_its_stage_and_a_clean_leaves_it_alone(
         string item, string file, string folder)
     {

@@ -20,7 +20,7 @@ internal static class CompileStage
         return models.BeyondFloat() is not { } entered
             ? [.. WriteOutputs(Compile(models, job.QuantizedModelPath, log, cancellation), job.OutputDirectory),
                 .. EvaluateStage.Run(models, environment, log, cancellation)]
-            : WriteOutputs(ModelFile.KindOf(entered) == ModelKind.Quantized
+            : WriteOutputs(job.IsRecompiled || ModelFile.KindOf(entered) == ModelKind.Quantized
                 ? Compile(models, job.ModelPath, log, cancellation)
                 : Accept(job, entered), job.OutputDirectory);
     }

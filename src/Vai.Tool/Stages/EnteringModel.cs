@@ -9,7 +9,7 @@ namespace Vai.Tool.Stages;
 
 /// <summary>
 /// The inspect stage of a model that comes quantized or compiled, ours or the vendor's: its class, and what it holds. A compiled one
-/// brings its DPU along, which must be the project's where the project names one.
+/// brings its DPU along, which must be the project's where the project names one, unless it is compiled anew.
 /// </summary>
 internal static class EnteringModel
 {
@@ -21,7 +21,7 @@ internal static class EnteringModel
         using var runner = ModelRunner.From(graph);
         ImmutableArray<(string Path, string Text)> files =
         [
-            (job.InOutput("inspect.txt"), Describe(graph, model, runner)),
+            (job.InOutput("inspect.txt"), Describe(job, graph, model, runner)),
             .. job.Runner is { } options ? [(job.InOutput(options.ClassName + ".g.cs"), RunnerGenerator.Generate(
                 Tensors(runner.Inputs), Tensors(runner.Results), options with
                     { CustomOperatorTypes = ModelRunner.CustomOperatorTypes(graph), Preprocessing = PreprocessingOf(job, graph) }))]
@@ -39,9 +39,9 @@ internal static class EnteringModel
     /// <exception cref="VaiException">VAI1001 to VAI1003: the project's target is none. VAI1010: it is not the model's.</exception>
     public static void CheckTarget(ModelJob job, CompiledModel model)
     {
-        if (model.DpuSubgraphs is not [{ Target: var own }, ..])
+        if (job.IsRecompiled || model.DpuSubgraphs is not [{ Target: var own }, ..])
         {
-            // Quantized: the target is the compiler's business, but a wrong word is said at once.
+            // To be compiled: the target is the compiler's business, but a wrong word is said at once.
             DpuTarget.Parse(job.Target);
             return;
         }
@@ -58,13 +58,18 @@ internal static class EnteringModel
     private static ImagePreprocessing PreprocessingOf(ModelJob job, XirGraph graph) =>
         job.Preprocessing == ImagePreprocessing.Default ? ImagePreprocessing.Of(graph.Attributes) : job.Preprocessing;
 
-    private static string Describe(XirGraph graph, CompiledModel model, ModelRunner runner)
+    private static string Describe(ModelJob job, XirGraph graph, CompiledModel model, ModelRunner runner)
     {
         var text = new StringBuilder();
         Line("model", $"{graph.Name}, {ModelFile.KindOf(graph).ToString().ToLowerInvariant()}, {graph.Ops.Length} ops");
         foreach (var subgraph in model.DpuSubgraphs.Take(1))
         {
             Line("DPU", string.Join("\n              ", subgraph.Target.Describe()));
+        }
+
+        if (job.IsRecompiled)
+        {
+            Line("anew for", DpuTarget.Parse(job.Target).Describe().First());
         }
 
         foreach (var input in runner.Inputs)
