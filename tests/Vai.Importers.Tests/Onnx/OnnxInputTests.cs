@@ -140,7 +140,7 @@ public class OnnxInputTests
         File.WriteAllBytes(Path.Combine(folder.Path, "weights.bin"), new byte[56]);
         var error =
             Assert.Throws<VaiException>(() =>
-            ModelImporter.Import(External(location, offset, length), new ImportOptions { Folder = folder.Path }));
+                ModelImporter.Import(External(location, offset, length), new ImportOptions { Folder = folder.Path }));
         Assert.Equal("VAI2047", error.Diagnostic.Code);
         Assert.Contains(text, error.Diagnostic.Message, StringComparison.Ordinal);
     }

@@ -25,7 +25,7 @@ internal static class OneDimensional
                 isLifted.Add(op.Name);
                 ops.Add(AsMap(op)
                     .WithInputs("input", name =>
-                    isLifted.Contains(name) ? name : Reshaped(graph.Op(name), "_map", Map(graph.Op(name).Output.Shape))));
+                        isLifted.Contains(name) ? name : Reshaped(graph.Op(name), "_map", Map(graph.Op(name).Output.Shape))));
             }
             else
             {
