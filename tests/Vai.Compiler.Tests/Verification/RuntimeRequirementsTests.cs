@@ -12,12 +12,18 @@ public class RuntimeRequirementsTests
     public static TheoryData<Func<AttributeMap, AttributeMap>, string> Damages => new()
     {
         { attributes => attributes.Without("dpu_name"), "attribute 'dpu_name' is missing or of another type" },
-        { attributes => attributes.With(("runner", AttributeValue.OfMap(Array.Empty<KeyValuePair<string, string>>()))), "attribute 'runner' does not say what runs it" },
+        {
+            attributes => attributes.With(("runner", AttributeValue.OfMap(ImmutableDictionary<string, string>.Empty))),
+            "attribute 'runner' does not say what runs it"
+        },
         {
             attributes => attributes.With(("mc_code_preload", AttributeValue.WrapBytes(new byte[4]))),
             "attribute 'mc_code_preload' is not empty"
         },
-        { attributes => attributes.With(("reg_id_to_size", AttributeValue.OfMap(Array.Empty<KeyValuePair<string, int>>()))), "REG_0 has no size" },
+        {
+            attributes => attributes.With(("reg_id_to_size", AttributeValue.OfMap(ImmutableDictionary<string, int>.Empty))),
+            "REG_0 has no size"
+        },
     };
 
     [Fact]

@@ -145,12 +145,14 @@ public sealed class PipelineTests : IDisposable
     [InlineData("MaxAccuracyDrop", "--max-accuracy-drop", "2", "a part such as 0.5% or 0.005")]
     [InlineData("MaxAccuracyDrop", "--max-accuracy-drop", "101%", "a part such as 0.5% or 0.005")]
     [InlineData("MaxAccuracyDrop", "--max-accuracy-drop", "little", "a part such as 0.5% or 0.005")]
-    public async Task A_wrong_setting_of_the_quantizer_is_one_error_with_what_it_may_be(string name, string option, string value, string may)
+    public async Task A_wrong_setting_of_the_quantizer_is_one_error_with_what_it_may_be(
+        string name, string option, string value, string may)
     {
         var model = Model(FloatModels.Classifier());
 
         var run = await ToolRun.Of(
-            "quantize", model, "--target", "B3136", "--calibration", Images(), "--output", _folder.File("out", "net_int.xmodel"), option, value);
+            "quantize", model, "--target", "B3136", "--calibration", Images(), "--output", _folder.File("out", "net_int.xmodel"),
+            option, value);
 
         run.AssertFailed("VAI3018", model);
         Assert.Contains($"{name} is '{value}'; it may be {may}", run.Errors, StringComparison.Ordinal);

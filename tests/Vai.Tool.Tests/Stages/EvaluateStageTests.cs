@@ -38,13 +38,13 @@ public sealed class EvaluateStageTests : IDisposable
 
     [Fact]
     public void Weights_that_are_not_the_quantized_models_are_an_error_of_the_executor_with_both_numbers() =>
-        AssertDiffers("the integer executor", attributes => attributes.With(
-            (Constants, AttributeValue.OfMap(Inverted(attributes.Get(Constants, ImmutableSortedDictionary<string, ImmutableArray<byte>>.Empty))))));
+        AssertDiffers("the integer executor", attributes => attributes.With((Constants, AttributeValue.OfMap(
+            Inverted(attributes.Get(Constants, ImmutableSortedDictionary<string, ImmutableArray<byte>>.Empty))))));
 
     [Fact]
     public void A_program_that_computes_other_numbers_is_an_error_of_the_simulator_with_both_numbers() =>
-        AssertDiffers("the simulator", attributes => attributes.With(
-            ("mc_code", AttributeValue.WrapBytes(DpuProgram.Encode(ShiftedFurther(attributes.Get("mc_code", ImmutableArray<byte>.Empty)))))));
+        AssertDiffers("the simulator", attributes => attributes.With(("mc_code", AttributeValue.WrapBytes(
+            DpuProgram.Encode(ShiftedFurther(attributes.Get("mc_code", ImmutableArray<byte>.Empty)))))));
 
     public void Dispose() => _folder.Dispose();
 
