@@ -12,7 +12,8 @@ public sealed class ChannelProductTests
     [InlineData("relu", 0, 7, 7)]
     [InlineData("relu", 7, -3, -2)]
     [InlineData("relu6", 5, 6, 5)]
-    public void A_relu_behind_it_is_a_copy_that_keeps_the_numbers(string activation, int mapFixPoint, int vectorFixPoint, int resultFixPoint)
+    public void A_relu_behind_it_is_a_copy_that_keeps_the_numbers(
+        string activation, int mapFixPoint, int vectorFixPoint, int resultFixPoint)
     {
         var graph = new QuantizedGraphBuilder();
         var vector = graph.Data("vector", vectorFixPoint, 1, 1, 1, 9);
