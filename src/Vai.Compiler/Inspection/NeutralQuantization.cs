@@ -19,9 +19,14 @@ internal static class NeutralQuantization
     /// <summary>The graph; weights are without their numbers, which decide nothing.</summary>
     public static XirGraph Of(XirGraph graph)
     {
-        var (light, computed) = (WithoutWeights(graph), OfComputed(graph));
-        var fixPoints = FixPlacement.Of(graph).Kinds.Keys.ToDictionary(
+        var (light, computed, placement) = (WithoutWeights(graph), OfComputed(graph), FixPlacement.Of(graph));
+        var fixPoints = placement.Kinds.Keys.ToDictionary(
             name => name, name => light.Op(name).Is(OpTraits.Constant) ? OfConstant(light.Op(name)) : computed, StringComparer.Ordinal);
+        foreach (var end in graph.OfType(OpNames.HardTanh).Select(op => placement.ResultOf(op.Name)).OfType<string>())
+        {
+            fixPoints[end] = LargestFixPoint;
+        }
+
         return QuantizedGraph.WithFixes(Preparation.Run(light).Graph, fixPoints, _ => Bits);
     }
 
