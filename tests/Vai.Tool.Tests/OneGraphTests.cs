@@ -24,7 +24,7 @@ public sealed class OneGraphTests
         SharedData.Require("networks");
         var files = Directory.GetFiles(Path.Combine(SharedData.Root, "data", Path.GetDirectoryName(network)!))
             .Where(path => Path.GetFileName(path).StartsWith(Path.GetFileName(network) + ".", StringComparison.Ordinal)
-                && !path.Contains("state_dict", StringComparison.Ordinal) && Path.GetExtension(path) is ".pt" or ".pt2" or ".onnx")
+                && !path.Contains("state_dict", StringComparison.Ordinal) && !path.Contains(".module.", StringComparison.Ordinal) && Path.GetExtension(path) is ".pt" or ".pt2" or ".onnx")
             .Order(StringComparer.Ordinal).ToArray();
         Assert.True(files.Length > 1);
         var input = Path.Combine(SharedData.Root, "data", network + ".in.npy");
