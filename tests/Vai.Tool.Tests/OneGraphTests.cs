@@ -9,6 +9,9 @@ namespace Vai.Tool.Tests;
 /// places.</summary>
 public sealed class OneGraphTests
 {
+    /// <summary>Files of weights.</summary>
+    private static readonly string[] WithoutCode = ["state_dict", ".module."];
+
     public static TheoryData<string> Networks =>
     [
         "networks/attention", "networks/bifpn", "networks/expand", "networks/flip", "networks/inplace_slice", "networks/join_ranges",
@@ -24,7 +27,7 @@ public sealed class OneGraphTests
         SharedData.Require("networks");
         var files = Directory.GetFiles(Path.Combine(SharedData.Root, "data", Path.GetDirectoryName(network)!))
             .Where(path => Path.GetFileName(path).StartsWith(Path.GetFileName(network) + ".", StringComparison.Ordinal)
-                && !path.Contains("state_dict", StringComparison.Ordinal) && !path.Contains(".module.", StringComparison.Ordinal) && Path.GetExtension(path) is ".pt" or ".pt2" or ".onnx")
+                && !WithoutCode.Any(kind => path.Contains(kind, StringComparison.Ordinal)) && Path.GetExtension(path) is ".pt" or ".pt2" or ".onnx")
             .Order(StringComparer.Ordinal).ToArray();
         Assert.True(files.Length > 1);
         var input = Path.Combine(SharedData.Root, "data", network + ".in.npy");
@@ -58,5 +61,7 @@ public sealed class OneGraphTests
 
     private static string Line(XirOp op, Dictionary<string, int> places) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{places[op.Name]} {op.Type} [{string.Join(',', op.Output.Shape)}] of {string.Join(' ', op.InputNames.Select(name => places[name]))}");
+        $"{places[op.Name]} {op.Type} {Numbers(op.Output.Shape)} of {Numbers(op.InputNames.Select(name => places[name]))}");
+
+    private static string Numbers(IEnumerable<int> numbers) => $"[{string.Join(',', numbers)}]";
 }
