@@ -5,8 +5,7 @@ using Vai.Runtime.Tensors;
 
 namespace Vai.Tool.Tests;
 
-/// <summary>One network gives one graph, whatever format it comes in: the same ops with the same attributes and shapes in the same
-/// places.</summary>
+/// <summary>One network gives one graph, whatever format it comes in: the same ops of the same shapes in the same places.</summary>
 public sealed class OneGraphTests
 {
     /// <summary>Files of weights.</summary>
@@ -27,7 +26,8 @@ public sealed class OneGraphTests
         SharedData.Require("networks");
         var files = Directory.GetFiles(Path.Combine(SharedData.Root, "data", Path.GetDirectoryName(network)!))
             .Where(path => Path.GetFileName(path).StartsWith(Path.GetFileName(network) + ".", StringComparison.Ordinal)
-                && !WithoutCode.Any(kind => path.Contains(kind, StringComparison.Ordinal)) && Path.GetExtension(path) is ".pt" or ".pt2" or ".onnx")
+                && !WithoutCode.Any(kind => path.Contains(kind, StringComparison.Ordinal))
+                && Path.GetExtension(path) is ".pt" or ".pt2" or ".onnx")
             .Order(StringComparer.Ordinal).ToArray();
         Assert.True(files.Length > 1);
         var input = Path.Combine(SharedData.Root, "data", network + ".in.npy");
