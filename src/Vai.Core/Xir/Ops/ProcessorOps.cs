@@ -55,7 +55,7 @@ internal static class ProcessorOps
         Known(OpNames.Where, OpTraits.Elementwise),
 
         // Elements of an axis by their places: turned round, shifted, repeated, picked.
-        Known(OpNames.Gather, OpTraits.MovesOnly),
+        Known(OpNames.Gather, OpTraits.MovesOnly) with { FixRole = FixRole.Shape },
         Known(OpNames.BatchMatMul, OpTraits.None),
         Known(OpNames.ReductionMin, OpTraits.None),
         Known(OpNames.ReductionProd, OpTraits.None),
