@@ -29,6 +29,11 @@ internal static partial class VaiDiagnostics
         "Vai.Sdk needs MSBuild 18.9 (.NET SDK 10.0.400), this is {0}.",
         "Install a newer .NET SDK.");
 
+    /// <summary>{0}: the stage; {1}: why.</summary>
+    public static DiagnosticDescriptor NotIncremental { get; } = Error("VAI0007",
+        "The stage '{0}' of the model has to run: {1}.",
+        "With -question a build only asks whether all is up to date. Build without it.");
+
     /// <summary>{0}: the library; {1}: the folders looked at; {2}: the platform; {3}: the version.</summary>
     public static DiagnosticDescriptor LibTorchNotFound { get; } = Error("VAI0010",
         "Quantization runs on libtorch, and there is no {0} in '{1}'.",
@@ -48,5 +53,8 @@ internal static partial class VaiDiagnostics
             "and restore again.");
 
     private static ImmutableArray<DiagnosticDescriptor> EnvironmentArea =>
-        [Internal, Canceled, FileAccess, BadRequest, WorkerDied, SdkTooOld, LibTorchNotFound, LibTorchNotLoaded, TorchSharpShimNotFound];
+    [
+        Internal, Canceled, FileAccess, BadRequest, WorkerDied, SdkTooOld, NotIncremental, LibTorchNotFound, LibTorchNotLoaded,
+        TorchSharpShimNotFound,
+    ];
 }

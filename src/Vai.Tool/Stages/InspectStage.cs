@@ -75,7 +75,11 @@ internal static class InspectStage
         Text(RunnerGenerator.Generate(
             [.. inspection.Report.Inputs.Select(tensor => new RunnerTensor(tensor.Name, tensor.Shape))],
             [.. inspection.Report.Outputs.Select(tensor => new RunnerTensor(tensor.Name, tensor.Shape))],
-            runner with { Preprocessing = ImagePreprocessing.Of(inspection.Graph.Attributes) })));
+            runner with
+            {
+                Preprocessing = ImagePreprocessing.Of(inspection.Graph.Attributes),
+                Stamp = ModelOrigin.Of(inspection.Graph.Attributes)?.Stamp ?? "",
+            })));
 
     // No warning yet: what a layer on the processor costs, the compiler says, which knows how the model is cut there.
     private static Diagnostic Remark(ModelJob job, InspectedLayer layer) => new(
