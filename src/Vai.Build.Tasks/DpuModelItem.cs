@@ -22,7 +22,13 @@ namespace Vai.Build.Tasks;
 /// meet.
 /// </param>
 internal sealed record DpuModelItem(
-    string ItemSpec, string ModelPath, string Name, ModelEntry Entry, DpuModelSettings Settings, string DeployFolder, string OutputDirectory)
+    string ItemSpec,
+    string ModelPath,
+    string Name,
+    ModelEntry Entry,
+    DpuModelSettings Settings,
+    string DeployFolder,
+    string OutputDirectory)
 {
     /// <summary>The end of the name of the file that says what a stage depends on.</summary>
     public const string ArgumentsSuffix = ".arguments";

@@ -16,8 +16,8 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
     /// <summary>Metadata that MSBuild, NuGet and editors read of any item.</summary>
     private static readonly ImmutableArray<string> OfAnyItem =
     [
-        "Generator", "CustomToolNamespace", "LastGenOutput", "SubType", "DependentUpon", "Link", "LinkBase", "Visible", "InProject", "Watch",
-        "Pack", "PackagePath", "CopyToOutputDirectory", "CopyToPublishDirectory", "TargetPath", "Module",
+        "Generator", "CustomToolNamespace", "LastGenOutput", "SubType", "DependentUpon", "Link", "LinkBase", "Visible", "InProject",
+        "Watch", "Pack", "PackagePath", "CopyToOutputDirectory", "CopyToPublishDirectory", "TargetPath", "Module",
     ];
 
     private static readonly ImmutableArray<string> OfModels =
@@ -158,7 +158,8 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
             || metadata.KnownWords.Contains(word, StringComparer.OrdinalIgnoreCase)
             ? null
             : VaiDiagnostics.UnknownWord.At(
-                model.ItemSpec, metadata.Name, word, string.Join(", ", metadata.KnownWords), Spelling.DidYouMean(word, metadata.KnownWords));
+                model.ItemSpec, metadata.Name, word, string.Join(", ", metadata.KnownWords),
+                Spelling.DidYouMean(word, metadata.KnownWords));
 
     // What the project says itself must be a name as it stands; what follows from the names of files and projects is made one.
     private static Diagnostic? WrongName(DpuModelMetadata metadata, ITaskItem item, DpuModelItem model)

@@ -7,14 +7,13 @@ namespace Vai.Build.Tasks;
 internal static class Identifiers
 {
     // The keywords that are reserved everywhere; contextual ones are names as well.
-    private static readonly FrozenSet<string> Keywords = FrozenSet.Create(
-        StringComparer.Ordinal,
-        "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const", "continue", "decimal",
-        "default", "delegate", "do", "double", "else", "enum", "event", "explicit", "extern", "false", "finally", "fixed", "float", "for",
-        "foreach", "goto", "if", "implicit", "in", "int", "interface", "internal", "is", "lock", "long", "namespace", "new", "null",
-        "object", "operator", "out", "override", "params", "private", "protected", "public", "readonly", "ref", "return", "sbyte",
-        "sealed", "short", "sizeof", "stackalloc", "static", "string", "struct", "switch", "this", "throw", "true", "try", "typeof",
-        "uint", "ulong", "unchecked", "unsafe", "ushort", "using", "virtual", "void", "volatile", "while");
+    private static readonly FrozenSet<string> Keywords = """
+        abstract as base bool break byte case catch char checked class const continue decimal default delegate do
+        double else enum event explicit extern false finally fixed float for foreach goto if implicit in int interface
+        internal is lock long namespace new null object operator out override params private protected public readonly
+        ref return sbyte sealed short sizeof stackalloc static string struct switch this throw true try typeof uint
+        ulong unchecked unsafe ushort using virtual void volatile while
+        """.Split([' ', '\r', '\n']).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Why a text is no identifier, as the end of a sentence about it; null where it is one.</summary>
     public static string? Wrong(string text) =>

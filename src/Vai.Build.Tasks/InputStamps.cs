@@ -55,7 +55,8 @@ internal sealed class InputStamps
         if (!_known.TryGetValue(path, out var known) || (known.Size, known.Written, known.Created) != (size, written.Ticks, created.Ticks))
         {
             known = new Known(size, written.Ticks, created.Ticks, HashOf(path));
-            if (DateTime.UtcNow - written > Settled && DateTime.UtcNow - created > Settled && !path.Contains('\n', StringComparison.Ordinal))
+            var now = DateTime.UtcNow;
+            if (now - written > Settled && now - created > Settled && !path.Contains('\n', StringComparison.Ordinal))
             {
                 _known[path] = known;
                 _changed = true;

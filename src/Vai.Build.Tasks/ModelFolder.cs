@@ -125,7 +125,8 @@ internal sealed class ModelFolder(ITaskItem model, InputStamps stamps)
         _records[stage] = record;
     }
 
-    private bool IsThere(string name, long length) => new FileInfo(Path.Combine(_path, name)) is { Exists: true } file && file.Length == length;
+    private bool IsThere(string name, long length) =>
+        new FileInfo(Path.Combine(_path, name)) is { Exists: true } file && file.Length == length;
 
     private string RecordPath(ModelStages stage) => Path.Combine(_path, DpuModelItem.NameOf(stage) + RecordSuffix);
 

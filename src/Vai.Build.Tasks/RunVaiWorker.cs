@@ -120,7 +120,8 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
                 }
             }
 
-            var work = models.Where(ours.Contains).Select(model => (Model: model, Stages: StaleStages(model, wanted).ToImmutableArray())).ToArray();
+            var work = models.Where(ours.Contains)
+                .Select(model => (Model: model, Stages: StaleStages(model, wanted).ToImmutableArray())).ToImmutableArray();
             foreach (var (model, stages) in work)
             {
                 SayAgain(model, wanted.Except(stages));

@@ -88,7 +88,7 @@ internal sealed class ImageSet
         var number = 0;
         var parts =
             _parts.Select(part =>
-            (part.Source, Indices: part.Indices.Where(_ => (number++ % share == share - 1) == isJudging).ToImmutableArray())).ToArray();
+                (part.Source, Indices: part.Indices.Where(_ => (number++ % share == share - 1) == isJudging).ToImmutableArray())).ToArray();
         return new ImageSet(Shape, [.. parts.Where(part => !part.Indices.IsEmpty)], Available) { FilesBeside = FilesBeside };
     }
 

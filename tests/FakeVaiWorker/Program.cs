@@ -39,16 +39,14 @@ bool Run(JsonElement model)
 
     if (content.StartsWith("broken", StringComparison.Ordinal))
     {
-        Say(new { type = "diagnostic", code =
-            "VAI2001", severity = "error", name = Text("name"), file = displayPath, layer = "conv1", message = "It is broken.", wayOut = "Mend it." });
+        Report("VAI2001", "error", "conv1", "It is broken.", "Mend it.");
         Say(new { type = "result", model = displayPath, succeeded = false });
         return false;
     }
 
     if (content.StartsWith("warn", StringComparison.Ordinal))
     {
-        Say(new { type = "diagnostic", code =
-            "VAI2102", severity = "warning", name = Text("name"), file = displayPath, layer = "act1", message = "It runs on the CPU.", wayOut = "Replace it." });
+        Report("VAI2102", "warning", "act1", "It runs on the CPU.", "Replace it.");
     }
 
     Say(new { type = "progress", model = displayPath, stage = stages[0], fraction = 0.5, text = "half" });
@@ -66,6 +64,9 @@ bool Run(JsonElement model)
 
     Say(new { type = "result", model = displayPath, succeeded = true });
     return true;
+
+    void Report(string code, string severity, string layer, string message, string wayOut) =>
+        Say(new { type = "diagnostic", name = Text("name"), code, severity, file = displayPath, layer, message, wayOut });
 
     string Text(string name) => model.GetProperty(name).GetString()!;
 

@@ -91,8 +91,8 @@ public sealed class ContentTests : IDisposable
             model.SetMetadata("Compiler", compiler);
             Assert.Equal([Compile], _bench.Build());
             var told = compiler.StartsWith("tools", StringComparison.Ordinal) ? _bench.PathOf(compiler) : compiler;
-            Assert.Equal(told.Length > 0,
-                File.ReadAllText(_bench.PathOf("obj/dpu/quantize.request.json")).Contains($"\"Compiler\": \"{told}\"", StringComparison.Ordinal));
+            var request = File.ReadAllText(_bench.PathOf("obj/dpu/quantize.request.json"));
+            Assert.Equal(told.Length > 0, request.Contains($"\"Compiler\": \"{told}\"", StringComparison.Ordinal));
         }
     }
 
@@ -137,7 +137,8 @@ public sealed class ContentTests : IDisposable
         _bench.WriteOlder("images/2.png", "TWO");
         _bench.Build();
 
-        var why = Assert.Single(_bench.Messages, message => message.StartsWith("net.pt: quantize, compile runs: ", StringComparison.Ordinal));
+        var why = Assert.Single(
+            _bench.Messages, message => message.StartsWith("net.pt: quantize, compile runs: ", StringComparison.Ordinal));
         Assert.Contains("CalibrationSet images/2.png", why, StringComparison.Ordinal);
     }
 

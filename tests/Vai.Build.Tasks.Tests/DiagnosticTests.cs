@@ -68,8 +68,8 @@ public class DiagnosticTests
         using var build = project.Start(["build", "App.csproj", "-nologo", "-v:q"]);
         var pid = project.PathOf("net.pt.pid");
         await Until(() => File.Exists(pid) && File.ReadAllText(pid).Length > 0);
-        using var worker = System.Diagnostics.Process.GetProcessById(
-            int.Parse(await File.ReadAllTextAsync(pid, TestContext.Current.CancellationToken), System.Globalization.CultureInfo.InvariantCulture));
+        var text = await File.ReadAllTextAsync(pid, TestContext.Current.CancellationToken);
+        using var worker = System.Diagnostics.Process.GetProcessById(int.Parse(text, System.Globalization.CultureInfo.InvariantCulture));
 
         build.Kill();
 

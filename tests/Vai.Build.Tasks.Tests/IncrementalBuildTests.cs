@@ -75,7 +75,8 @@ public class IncrementalBuildTests
         project.Edit("App.csproj", "<ProjectReference", """<Compile Include="Program.cs" /><ProjectReference""");
         foreach (var library in (string[])["First", "Second"])
         {
-            project.WriteProject($"{library}/{library}.csproj", """<DpuModel Include="net.pt" DpuTarget="B3136" CalibrationSet="../images/*.png" />""");
+            project.WriteProject(
+                $"{library}/{library}.csproj", """<DpuModel Include="net.pt" DpuTarget="B3136" CalibrationSet="../images/*.png" />""");
             project.Write($"{library}/net.pt", "the network of " + library);
         }
 

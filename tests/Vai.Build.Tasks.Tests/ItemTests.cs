@@ -34,7 +34,8 @@ public sealed class ItemTests : IDisposable
     }
 
     [Theory]
-    [InlineData("FineTune", "none"), InlineData("InputColor", "Rgb"), InlineData("TrainingLoss", "Automatic"), InlineData("Access", "INTERNAL")]
+    [InlineData("FineTune", "none"), InlineData("InputColor", "Rgb"), InlineData("TrainingLoss", "Automatic")]
+    [InlineData("Access", "INTERNAL")]
     [InlineData("ClassName", "Größe2Runner"), InlineData("Namespace", "My.App_2.record"), InlineData("Visible", "false")]
     public void What_means_something_is_taken(string metadata, string value)
     {
@@ -118,15 +119,15 @@ public sealed class ItemTests : IDisposable
     }
 
     [Theory]
-    [InlineData("vendor.xmodel", "", "compile"), InlineData("vendor_int.xmodel", "", "compile"), InlineData("odd.bin", "Quantized", "compile")]
-    public void A_model_that_is_quantized_or_compiled_already_enters_at_its_stage(string file, string entry, string last)
+    [InlineData("vendor.xmodel", ""), InlineData("vendor_int.xmodel", ""), InlineData("odd.bin", "Quantized")]
+    public void A_model_that_is_quantized_or_compiled_already_enters_at_its_stage(string file, string entry)
     {
         _bench.Write(file, "a model of the vendor");
         _bench.Add(file, ("CalibrationSet", ""), ("Entry", entry));
-        Assert.Equal(["inspect " + file, last + " " + file], _bench.Build());
+        Assert.Equal(["inspect " + file, "compile " + file], _bench.Build());
         Assert.Empty(_bench.Build());
         _bench.WriteOlder(file, "another model");
-        Assert.Equal(["inspect " + file, last + " " + file], _bench.Build());
+        Assert.Equal(["inspect " + file, "compile " + file], _bench.Build());
         _bench.Clean();
         Assert.Equal("another model", File.ReadAllText(_bench.PathOf(file)));
     }

@@ -193,7 +193,8 @@ internal sealed class TaskBench : IDisposable
         {
         }
 
-        public bool BuildProjectFile(string projectFileName, string[] targetNames, IDictionary globalProperties, IDictionary targetOutputs) =>
+        public bool BuildProjectFile(
+            string projectFileName, string[] targetNames, IDictionary globalProperties, IDictionary targetOutputs) =>
             throw new NotSupportedException();
 
         public bool BuildProjectFile(

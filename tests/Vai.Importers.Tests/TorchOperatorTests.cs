@@ -171,7 +171,7 @@ public class TorchOperatorTests
     {
         var graph =
             Import("torch.flatten(torch.relu(torch.conv1d(torch.relu(torch.conv1d(x, self.h, None, 1, 0, 1, 2)), self.h, None, 1, 0, 1, " +
-            "2)), 1)", "2x5");
+                "2)), 1)", "2x5");
 
         // The model's input and result alone are [channels, length].
         Assert.Equal(2, graph.OfType("transpose").Count());
@@ -268,7 +268,7 @@ public class TorchOperatorTests
     {
         var graph =
             Import("torch.batch_norm(torch.conv_transpose2d(x, torch.view(self.k, [1, 2, 1, 2]), None), self.c, self.c, self.z, self.o, " +
-            "False, 0.1, 0.)", "1x1x1");
+                "False, 0.1, 0.)", "1x1x1");
 
         Assert.Empty(graph.OfType("scale"));
         Assert.Equal([20, 30, 80, 100], Execute(graph));
@@ -352,7 +352,7 @@ public class TorchOperatorTests
     public void A_change_of_an_attribute_that_never_runs_is_no_obstacle() =>
         Assert.Equal(["data", "relu"],
             ModelImporter.Import(TorchArchives.Net("if False:\n  self.count = x\nelse:\n  pass\nreturn torch.relu(x)"),
-            new ImportOptions(ImmutableArray.Create(1, 2, 2))).Ops.Select(op => op.Type));
+                new ImportOptions(ImmutableArray.Create(1, 2, 2))).Ops.Select(op => op.Type));
 
     [Theory]
     [InlineData("torch.to(x, 4)", "real numbers")]

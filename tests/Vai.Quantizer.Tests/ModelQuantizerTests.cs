@@ -161,7 +161,7 @@ public sealed class ModelQuantizerTests
 
         var quantized =
             ModelQuantizer.Quantize(graph, new QuantizerImages(images), new QuantizerOptions(), progress: null,
-            TestContext.Current.CancellationToken).Graph;
+                TestContext.Current.CancellationToken).Graph;
 
         Assert.All(quantized.OfType("fix"), fix => Assert.Equal(7, fix.Attributes.Get("fix_point", 0)));
     }

@@ -86,7 +86,7 @@ internal static class FloatModels
         "pool",
         net.Relu("relu",
             net.Convolution("conv", net.Input("image", 1, 28, 28, 1), 4,
-            new Window(3, 3) { PadLeft = 1, PadRight = 1, PadTop = 1, PadBottom = 1 })),
+                new Window(3, 3) { PadLeft = 1, PadRight = 1, PadTop = 1, PadBottom = 1 })),
         "maxpool2d",
         new Window(2, 2) { StrideHeight = 2, StrideWidth = 2 });
 }

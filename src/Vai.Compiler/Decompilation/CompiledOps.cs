@@ -31,7 +31,7 @@ internal static class CompiledOps
         {
             made.Add(op.Name,
                 Normal(Numbered(Unplaced(op, leaving.Contains(op.Name)).WithInputs(name => sources[name]),
-                owners.GetValueOrDefault(op.Name)), made));
+                    owners.GetValueOrDefault(op.Name)), made));
             RequireSound(made[op.Name], made);
         }
 

@@ -56,7 +56,8 @@ internal static class RunnerGenerator
         {{CustomOperatorsComment(options)}}/// <param name="backend">What executes the DPU's part of the model.</param>
         /// <param name="modelPath">The compiled model; by default the one that the build put beside the application.</param>
         /// <exception cref="global::Vai.Diagnostics.VaiException">The file is missing or broken, or it is another model's.</exception>
-        public static {{options.ClassName}} Create({{CustomOperatorsParameter(options)}}global::Vai.Runtime.DpuBackend backend = global::Vai.Runtime.DpuBackend.Simulator, string? modelPath = null)
+        public static {{options.ClassName}} Create({{CustomOperatorsParameter(options)}}
+            global::Vai.Runtime.DpuBackend backend = global::Vai.Runtime.DpuBackend.Simulator, string? modelPath = null)
         {
             return new {{options.ClassName}}(global::Vai.Runtime.ModelRunner.Load(
                 modelPath ?? global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, DefaultModelPath),
@@ -87,7 +88,8 @@ internal static class RunnerGenerator
         """.ReplaceLineEndings("\n");
 
     // A file that the application names may be another training of the network: only its shapes must be the class's.
-    private static string Contract(ImmutableArray<RunnerTensor> inputs, ImmutableArray<RunnerTensor> outputs, RunnerOptions options) => $$"""
+    private static string Contract(
+        ImmutableArray<RunnerTensor> inputs, ImmutableArray<RunnerTensor> outputs, RunnerOptions options) => $$"""
         private static global::Vai.Runtime.ModelContract Contract(bool isDefault)
         {
             return new global::Vai.Runtime.ModelContract(
@@ -103,7 +105,8 @@ internal static class RunnerGenerator
 
     private static string CustomOperatorsParameter(RunnerOptions options) => options.CustomOperatorTypes.IsEmpty
         ? ""
-        : "global::System.Collections.Generic.IReadOnlyDictionary<string, global::Vai.Runtime.Tensors.CustomOperator> customOperators, ";
+        : "\n    global::System.Collections.Generic.IReadOnlyDictionary<string, "
+            + "global::Vai.Runtime.Tensors.CustomOperator> customOperators,";
 
     private static string CustomOperatorsComment(RunnerOptions options) => options.CustomOperatorTypes.IsEmpty
         ? ""

@@ -117,7 +117,7 @@ internal static class HardSigmoidRecognition
         }
 
         // A min alone has no lower bound.
-        private bool IsClipped(IEnumerable<string> names) => names.Any(name => _byName[name].Type is OpNames.Relu6 or OpNames.Relu);
+        private bool IsClipped(IEnumerable<string> names) => names.Any(name => _byName[name].Is(OpTraits.Rectifies));
 
         private float? Uniform(XirOp scale, string argument) =>
             scale.InputsOf(argument) is [var name] && _byName[name].Type == OpNames.Const

@@ -18,11 +18,11 @@ internal static class RunCommand
         var backend =
             new Option<DpuBackend>("--backend")
             { Description = "What executes the DPU's part: its instructions one by one, or the graph.", DefaultValueFactory =
-            _ => DpuBackend.Simulator };
+                _ => DpuBackend.Simulator };
         var input =
             new Option<string[]>("--input")
             { Description =
-            "An input as .npy, int8 or float, NHWC; once for every input of the model, in order. Random int8 numbers when absent." };
+                "An input as .npy, int8 or float, NHWC; once for every input of the model, in order. Random int8 numbers when absent." };
         var output = new Option<string?>("--output")
             { Description = "Takes the int8 output as .npy; several outputs go beside it, each with its name." };
         var seed = new Option<int>("--seed") { Description = "Of the random input." };
@@ -71,7 +71,7 @@ internal static class RunCommand
                 Int8Tensor integers => integers with { Shape = input.Shape, FixPoint = fixPoint },
                 FloatTensor reals =>
                     new Int8Tensor(input.Shape, fixPoint,
-                    Array.ConvertAll(reals.Data, number => FixedPoint.QuantizeHalfUp(number, fixPoint))),
+                        Array.ConvertAll(reals.Data, number => FixedPoint.QuantizeHalfUp(number, fixPoint))),
                 _ => throw new ArgumentOutOfRangeException(nameof(file), tensor.GetType().Name, "no input"),
             }
             : throw VaiDiagnostics.BadRunInput.Exception(

@@ -3,6 +3,7 @@ using System.Text;
 using Vai.Compiled;
 using Vai.Compiler.Inspection;
 using Vai.Compiler.Limits;
+using Vai.Compiler.Lowering.Rules;
 using Vai.Compiler.Superlayers;
 using Vai.Isa;
 using Vai.Targets;
@@ -32,7 +33,7 @@ internal static class OperatorsPage
 
             What the compiler puts on the DPU, and the limits that inspector and compiler ask. Everything else runs on the processor, with
             a message that names the limit.
-            Made from `Inspection/SupportedOperators` and `Limits/SuperlayerConstraints` of `src/Vai.Compiler`; `VAI_UPDATE=1` with the
+            Made from `Lowering/Rules/LoweringRules` and `Limits/SuperlayerConstraints` of `src/Vai.Compiler`; `VAI_UPDATE=1` with the
             tests of `Vai.Compiler.Tests` makes it anew.
 
             ## Operators
@@ -43,7 +44,7 @@ internal static class OperatorsPage
             |---|---|---|
 
             """.ReplaceLineEndings("\n"));
-        foreach (var supported in SupportedOperators.All)
+        foreach (var supported in LoweringRules.All)
         {
             page.Append(CultureInfo.InvariantCulture,
                 $"| `{supported.Type}` | {(supported.Engines.Length == 0 ? "none" : supported.Engines)} | {supported.How} |\n");

@@ -11,7 +11,7 @@ public class FixBehindMovesTests
         var first = graph.Fix(graph.Conv2d("first", graph.Data("in", 6, 1, 5, 7, 3), 4, Windows.Square(1)), 4);
         var turned =
             graph.Add("turn", "transpose", AttributeMap.Of(("order", AttributeValue.OfInt32Vector(0, 2, 1, 3))),
-            [XirArgument.Of("input", first)], [1, 7, 5, 4]);
+                [XirArgument.Of("input", first)], [1, 7, 5, 4]);
         graph.Fix(graph.Conv2d("second", turned, 4, Windows.Square(3)), 3);
 
         var lowered = Numerics.LowersExactly(graph.Build());
@@ -27,7 +27,7 @@ public class FixBehindMovesTests
         var row = graph.Reshape("row", graph.Data("in", 6, 1, 4, 9), 1, 4, 1, 9);
         var turned =
             graph.Add("turn", "transpose", AttributeMap.Of(("order", AttributeValue.OfInt32Vector(0, 2, 3, 1))),
-            [XirArgument.Of("input", row)], [1, 1, 9, 4]);
+                [XirArgument.Of("input", row)], [1, 1, 9, 4]);
         graph.Fix(graph.Conv2d("conv", turned, 8, new(1, 3)), 3);
 
         var lowered = Numerics.LowersExactly(graph.Build());

@@ -43,7 +43,7 @@ internal static class LayerGenerators
         let shape =
             Affordable(
             new LayerShape(channels, new ConvolutionShape(outputChannels, window, shiftCut, shiftBias, activation),
-            hasPooling ? stage : null), height, width)
+                hasPooling ? stage : null), height, width)
         select new LayerCase(target, height, width, shape, pattern, slack, seed);
 
     public static Gen<LayerCase> Poolings =>

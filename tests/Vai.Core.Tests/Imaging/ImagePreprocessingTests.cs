@@ -69,7 +69,7 @@ public class ImagePreprocessingTests
         var preprocessing = ImagePreprocessing.Parse("123.675,116.28,103.53", "1/58.395,1/57.12,1/57.375", "Bgr", "CenterCrop");
         var graph =
             XirGraph.Create("net", [new XirOp("data", "data", AttributeMap.Empty, [], XirTensor.Float32("data", 1, 2, 2, 3))],
-            preprocessing.AddTo(AttributeMap.Empty));
+                preprocessing.AddTo(AttributeMap.Empty));
 
         var read = XmodelFile.Parse(XmodelFile.ToBytes(graph));
 

@@ -23,7 +23,7 @@ public class KerasLayerTests
         var (kernel, bias) = (KerasBuilder.Random("kernel", 3, 2, 4 / groups, 6), KerasBuilder.Random("bias", 6));
         var config =
             Json($"'strides': [{stride}, {stride}], 'padding': '{Padding(same)}', 'dilation_rate': [{dilation}, {dilation}], 'groups': " +
-            $"{groups}, 'activation': 'linear'");
+                $"{groups}, 'activation': 'linear'");
         AssertLayer("Conv2D", config,
             KerasReference.Conv(X, kernel.Values, kernel.Shape, bias.Values, stride, same, dilation, groups), kernel, bias);
         config["use_bias"] = false;
@@ -47,10 +47,10 @@ public class KerasLayerTests
     {
         var (depthwise, pointwise, bias) =
             (KerasBuilder.Random("depthwise_kernel", 3, 3, 4, 2), KerasBuilder.Random("pointwise_kernel", 1, 1, 8, 5),
-            KerasBuilder.Random("bias", 5));
+                KerasBuilder.Random("bias", 5));
         var expected =
             KerasReference.Conv(KerasReference.Depthwise(X, depthwise.Values, depthwise.Shape, null, 1, true), pointwise.Values,
-            pointwise.Shape, bias.Values);
+                pointwise.Shape, bias.Values);
         AssertLayer("SeparableConv2D", Json("'padding': 'same'"), expected, depthwise, pointwise, bias);
     }
 
@@ -205,7 +205,7 @@ public class KerasLayerTests
         var (kernel, bias) = (KerasBuilder.Random("kernel", 3, 3, 4, 5), KerasBuilder.Random("bias", 5));
         KerasLayer[] layers =
             [KerasBuilder.Input("x", 6, 5, 4), new("ZeroPadding2D", "pad", Json("'padding': [[1, 1], [1, 1]]")),
-            new("Conv2D", "conv", Json("'strides': [1, 1]"), kernel, bias)];
+                new("Conv2D", "conv", Json("'strides': [1, 1]"), kernel, bias)];
         var graph = ModelImporter.Import(KerasBuilder.Keras2(KerasBuilder.Sequential(layers), layers), new ImportOptions());
         Assert.Empty(graph.OfType("pad"));
         AssertNear(graph, KerasReference.Conv(X, kernel.Values, kernel.Shape, bias.Values, 1, same: true));
@@ -216,7 +216,7 @@ public class KerasLayerTests
     {
         KerasLayer[] layers =
             [KerasBuilder.Input("x", 6, 5, 4), new("ReLU", "relu", Json("")), new("ZeroPadding2D", "pad", Json("'padding': 1")),
-            new("MaxPooling2D", "pool", Json("'pool_size': [3, 3], 'strides': [2, 2]"))];
+                new("MaxPooling2D", "pool", Json("'pool_size': [3, 3], 'strides': [2, 2]"))];
         var graph = ModelImporter.Import(KerasBuilder.Keras2(KerasBuilder.Sequential(layers), layers), new ImportOptions());
         Assert.Empty(graph.OfType("pad"));
         var padded = KerasReference.Gather(KerasReference.Each(X, (x, _) => Math.Max(x, 0)), 8, 7, (row, column) => (row - 1, column - 1));
@@ -269,7 +269,7 @@ public class KerasLayerTests
         {
             var graph =
                 Functional(isKeras3, new KerasLayer("Activation", "t", Json("'activation': 'tanh'")) { Reads = ["x"] },
-                new KerasLayer(kind, "y", Json("")) { Reads = ["x", "t"] });
+                    new KerasLayer(kind, "y", Json("")) { Reads = ["x", "t"] });
             AssertNear(graph, KerasReference.Each(X, (x, _) => Combine(x)));
         }
     }
@@ -279,7 +279,7 @@ public class KerasLayerTests
     {
         var graph =
             Functional(true, new KerasLayer("Activation", "t", Json("'activation': 'tanh'")) { Reads = ["x"] },
-            new KerasLayer("Concatenate", "y", Json("'axis': -1")) { Reads = ["x", "t"] });
+                new KerasLayer("Concatenate", "y", Json("'axis': -1")) { Reads = ["x", "t"] });
         AssertNear(graph,
             new FloatTensor(
             [1, 6, 5, 8], [.. X.Data.Chunk(4).SelectMany(pixel => pixel.Concat(pixel.Select(value => (float)Math.Tanh(value))))]));
@@ -308,7 +308,7 @@ public class KerasLayerTests
         // Keras 2 names class "TFOpLambda", the first tensor as the call's input, the second among its arguments.
         KerasLayer[] layers =
             [KerasBuilder.Input("x", 6, 5, 4), new("Activation", "t", Json("'activation': 'tanh'")) { Reads = ["x"] },
-            new("TFOpLambda", "f", Json($"'function': '{function}'")) { Reads = ["x"] }];
+                new("TFOpLambda", "f", Json($"'function': '{function}'")) { Reads = ["x"] }];
         var model = KerasBuilder.Functional(false, layers);
         model["config"]!["layers"]![2]!["inbound_nodes"] =
             new JsonArray(new JsonArray("x", 0, 0, y.Length == 0 ? new JsonObject() : Json($"'y': {y}, 'name': null")));
@@ -354,7 +354,7 @@ public class KerasLayerTests
         KerasLayer[] layers = [KerasBuilder.Input("x", 6, 5, 4), new(kind, "strange", Json(""))];
         var error =
             Assert.Throws<VaiException>(() =>
-            ModelImporter.Import(KerasBuilder.Keras2(KerasBuilder.Sequential(layers), layers), new ImportOptions()));
+                ModelImporter.Import(KerasBuilder.Keras2(KerasBuilder.Sequential(layers), layers), new ImportOptions()));
         Assert.Equal("VAI2050", error.Diagnostic.Code);
         Assert.Equal("strange", error.Diagnostic.Location.Layer);
         Assert.Contains(wayOut, error.Diagnostic.WayOut, StringComparison.Ordinal);

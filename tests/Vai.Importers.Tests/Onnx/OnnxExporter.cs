@@ -81,7 +81,7 @@ internal sealed class OnnxExporter
             default:
                 var type = op.Type switch
                     { "relu" => "Relu", "sigmoid" => "Sigmoid", "add" => "Add", "mul" => "Mul",
-                    var other => throw new NotSupportedException(other) };
+                        var other => throw new NotSupportedException(other) };
                 _model.Node(type, string.Join(' ', op.InputNames), op.Name);
                 break;
         }

@@ -656,7 +656,7 @@ public class OnnxOpTests
     {
         var error =
             Assert.Throws<VaiException>(() =>
-            ModelImporter.Import(Model().Node(type, "x", "y").Output("y").ToBytes(), new ImportOptions()));
+                ModelImporter.Import(Model().Node(type, "x", "y").Output("y").ToBytes(), new ImportOptions()));
         Assert.Equal("VAI2042", error.Diagnostic.Code);
         Assert.Contains(type, error.Diagnostic.Message, StringComparison.Ordinal);
         Assert.Contains(wayOut, error.Diagnostic.WayOut, StringComparison.Ordinal);
@@ -677,10 +677,10 @@ public class OnnxOpTests
     [
         .. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Split('='))
             .Select(pair =>
-            (pair[0], pair[0] is "axes" or "perm" or "pads" or "strides" or "dilations" or "kernel_shape"
-            or "output_padding" or "output_shape"
-            ? pair[1].Split(',').Select(int.Parse).ToArray()
-            : pair[1].Contains('.', StringComparison.Ordinal) ? float.Parse(pair[1], System.Globalization.CultureInfo.InvariantCulture)
-            : int.TryParse(pair[1], out var number) ? number : (object)pair[1])),
+                (pair[0], pair[0] is "axes" or "perm" or "pads" or "strides" or "dilations" or "kernel_shape"
+                or "output_padding" or "output_shape"
+                ? pair[1].Split(',').Select(int.Parse).ToArray()
+                : pair[1].Contains('.', StringComparison.Ordinal) ? float.Parse(pair[1], System.Globalization.CultureInfo.InvariantCulture)
+                : int.TryParse(pair[1], out var number) ? number : (object)pair[1])),
     ];
 }

@@ -37,8 +37,8 @@ public sealed class ImageFormatTests : IDisposable
     {
         var labels =
             Write("labels.txt",
-            Encoding.UTF8.GetBytes(
-            string.Join("\n", Pictures.Select((picture, i) => $"{Path.GetFileName(picture)}{(i % 2 == 0 ? "," : " ")}{i + 3}"))));
+                Encoding.UTF8.GetBytes(
+                string.Join("\n", Pictures.Select((picture, i) => $"{Path.GetFileName(picture)}{(i % 2 == 0 ? "," : " ")}{i + 3}"))));
         var set = ImageSet.Open(Pictures, new ImageShape(28, 28, 1, 784), labelFile: labels);
         Assert.Equal([3, 4, 5, 6, 7, 8], set.Batches(10).Single().Labels);
         var broken = Write("broken.txt", "a.png seven"u8.ToArray());

@@ -145,7 +145,7 @@ public sealed class ExecutorAgreementTests
     // Numbers from -4 to 4.
     private XirOp Spread() =>
         _net.Op("spread", "mul", _net.Op("centred", "add", _net.Data(1, 4, 6, 3), _net.Const("half", [-0.5f], 1)),
-        _net.Const("eight", [8], 1));
+            _net.Const("eight", [8], 1));
 
     private void AssertAgrees()
     {

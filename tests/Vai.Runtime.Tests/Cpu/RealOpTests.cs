@@ -18,7 +18,7 @@ public class RealOpTests
         {
             var result =
                 (FloatTensor)Ops.Run("matmul", Ops.FloatOutput(2, outputs),
-                AttributeMap.Of(("transpose_a", false), ("transpose_b", transposed)),
+                    AttributeMap.Of(("transpose_a", false), ("transpose_b", transposed)),
                 ("input", RandomTensors.ToFloat(input)), ("input!", RandomTensors.ToFloat(weights)), ("bias", RandomTensors.ToFloat(bias)));
             var expected = from row in Enumerable.Range(0, 2)
                            from o in Enumerable.Range(0, outputs)
@@ -47,10 +47,10 @@ public class RealOpTests
             var attributes = Ops.Attributes(window, ("count_include_pad", countPadding));
             var maxima =
                 (FloatTensor)Ops.Run("maxpool2d", Ops.FloatOutput(1, height, width, 3), attributes,
-                ("input", RandomTensors.ToFloat(image)));
+                    ("input", RandomTensors.ToFloat(image)));
             var means =
                 (FloatTensor)Ops.Run("avgpool2d", Ops.FloatOutput(1, height, width, 3), attributes,
-                ("input", RandomTensors.ToFloat(image)));
+                    ("input", RandomTensors.ToFloat(image)));
             foreach (var pixel in Naive.Taps(window, height, width).GroupBy(tap => tap.Pixel))
             {
                 for (var c = 0; c < 3; c++)
@@ -131,10 +131,10 @@ public class RealOpTests
         var image = new FloatTensor([1, 1, 2, 4], [0, 1, 2, 3, 4, 5, 6, 7]);
         var large =
             (FloatTensor)Ops.Run("pixel-shuffle", Ops.FloatOutput(1, 2, 4, 1), AttributeMap.Of(("scale", 2), ("upscale", true)),
-            ("input", image));
+                ("input", image));
         var small =
             (FloatTensor)Ops.Run("pixel-shuffle", Ops.FloatOutput(1, 1, 2, 4), AttributeMap.Of(("scale", 2), ("upscale", false)),
-            ("input", large));
+                ("input", large));
 
         Assert.Equal([0, 1, 4, 5, 2, 3, 6, 7], large.Data);
         Assert.Equal(image.Data, small.Data);
@@ -166,7 +166,7 @@ public class RealOpTests
     {
         var result =
             (FloatTensor)Ops.Run("softmax", Ops.FloatOutput(2, 2), AttributeMap.Of(("axis", 0)),
-            ("input", new FloatTensor([2, 2], [1000f, 0f, 1000f, MathF.Log(3)])));
+                ("input", new FloatTensor([2, 2], [1000f, 0f, 1000f, MathF.Log(3)])));
 
         Assert.Equal([0.5f, 0.25f, 0.5f, 0.75f], result.Data.Select(value => MathF.Round(value, 6)));
     }
@@ -176,7 +176,7 @@ public class RealOpTests
     {
         var result =
             (FloatTensor)Ops.Run("log_softmax", Ops.FloatOutput(1, 2), AttributeMap.Of(("axis", -1)),
-            ("input", new FloatTensor([1, 2], [0f, 0f])));
+                ("input", new FloatTensor([1, 2], [0f, 0f])));
 
         Assert.All(result.Data, value => Assert.Equal(-Math.Log(2), value, 1e-6));
     }
@@ -208,7 +208,7 @@ public class RealOpTests
             int[] turned = [.. order.Select(d => shape[d])];
             var there =
                 Ops.Run("transpose", Ops.FloatOutput(turned), AttributeMap.Of(("order", AttributeValue.OfInt32Vector(order))),
-                ("input", value));
+                    ("input", value));
             var back = (FloatTensor)Ops.Run(
                 "transpose", Ops.FloatOutput(shape), AttributeMap.Of(("order", AttributeValue.OfInt32Vector(inverse))), ("input", there));
             Assert.Equal(value.Data, back.Data);
@@ -219,8 +219,8 @@ public class RealOpTests
     {
         var result =
             (FloatTensor)Ops.Run("transpose", Ops.FloatOutput(1, 2, 1, 3),
-            AttributeMap.Of(("order", AttributeValue.OfInt32Vector(0, 3, 1, 2))),
-            ("input", new FloatTensor([1, 1, 3, 2], [1, 2, 3, 4, 5, 6])));
+                AttributeMap.Of(("order", AttributeValue.OfInt32Vector(0, 3, 1, 2))),
+                ("input", new FloatTensor([1, 1, 3, 2], [1, 2, 3, 4, 5, 6])));
 
         Assert.Equal([1, 3, 5, 2, 4, 6], result.Data);
     }
@@ -290,7 +290,7 @@ public class RealOpTests
     {
         var error =
             Assert.Throws<VaiException>(() =>
-            Ops.Run("relu", Ops.FloatOutput(3), AttributeMap.Empty, ("input", new FloatTensor([2], [1, 2])))).Diagnostic;
+                Ops.Run("relu", Ops.FloatOutput(3), AttributeMap.Empty, ("input", new FloatTensor([2], [1, 2])))).Diagnostic;
 
         Assert.Equal("VAI2001", error.Code);
         Assert.Contains("[2]", error.Message, StringComparison.Ordinal);

@@ -98,7 +98,7 @@ public class ElewTests
 
             program.Add(
                 new ElewInit { Operand = operand, BankIn =
-                0, BankAddressIn = 100 * operand, JumpRead = 2, JumpBank = 1, ShiftRead = shiftRead[operand] }.With());
+                    0, BankAddressIn = 100 * operand, JumpRead = 2, JumpBank = 1, ShiftRead = shiftRead[operand] }.With());
         }
 
         program.Add(elew);

@@ -130,7 +130,7 @@ public sealed class PipelineTests : IDisposable
         var options =
             new Dictionary<string, string>
             { ["--target"] = "B3136", ["--calibration"] =
-            Images(), ["--output"] = _folder.File("out", "net_int.xmodel"), [option] = value };
+                Images(), ["--output"] = _folder.File("out", "net_int.xmodel"), [option] = value };
         (await ToolRun.Of(["quantize", model, .. options.SelectMany(pair => (string[])[pair.Key, pair.Value])])).AssertFailed(code, model);
         Assert.False(Directory.Exists(_folder.File("out")));
     }

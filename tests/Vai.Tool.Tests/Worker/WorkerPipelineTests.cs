@@ -58,7 +58,7 @@ public sealed class WorkerPipelineTests : IDisposable
         File.SetLastWriteTimeUtc((string)model["model"]!, DateTime.UtcNow.AddHours(-1));
         Assert.True(WorkerEvents.Of(_folder, Request(["quantize"], model)).Succeeded("net.xmodel"));
         File.SetLastWriteTimeUtc((string)model["model"]!, DateTime.UtcNow.AddHours(1));
-        Assert.Equal(["VAI2010"], WorkerEvents.Of(_folder, Request(["quantize"], model)).Errors("net.xmodel"));
+        Assert.Equal(["VAI2001"], WorkerEvents.Of(_folder, Request(["quantize"], model)).Errors("net.xmodel"));
     }
 
     [Fact]

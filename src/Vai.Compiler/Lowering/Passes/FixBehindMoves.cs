@@ -43,5 +43,5 @@ internal static class FixBehindMoves
         return op.Type == OpNames.Fix ? op : null;
     }
 
-    private static bool IsOnDpu(XirOp op) => op.Type != OpNames.Fix && LoweringRules.Types.Contains(op.Type);
+    private static bool IsOnDpu(XirOp op) => op.Type != OpNames.Fix && LoweringRules.Has(op.Type);
 }

@@ -61,6 +61,10 @@ internal enum OpTraits
     /// <summary>Its result is the mean of numbers, which the DPU makes by a product with a fraction of a power of two.</summary>
     Mean = 1 << 17,
 
+    /// <summary>Cuts off what is below zero, perhaps what is above a bound too, and leaves the rest: rounding before and behind it are the
+    /// same where the bound is on the grid.</summary>
+    Rectifies = 1 << 19,
+
     /// <summary>In memory its result may be its inputs' own bytes, or part of them: nothing need be computed.</summary>
     View = 1 << 18,
 }

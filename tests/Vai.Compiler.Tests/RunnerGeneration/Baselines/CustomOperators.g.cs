@@ -23,7 +23,9 @@ namespace App
         /// <param name="backend">What executes the DPU's part of the model.</param>
         /// <param name="modelPath">The compiled model; by default the one that the build put beside the application.</param>
         /// <exception cref="global::Vai.Diagnostics.VaiException">The file is missing or broken, or it is another model's.</exception>
-        public static CustomOperatorsRunner Create(global::System.Collections.Generic.IReadOnlyDictionary<string, global::Vai.Runtime.Tensors.CustomOperator> customOperators, global::Vai.Runtime.DpuBackend backend = global::Vai.Runtime.DpuBackend.Simulator, string? modelPath = null)
+        public static CustomOperatorsRunner Create(
+            global::System.Collections.Generic.IReadOnlyDictionary<string, global::Vai.Runtime.Tensors.CustomOperator> customOperators,
+            global::Vai.Runtime.DpuBackend backend = global::Vai.Runtime.DpuBackend.Simulator, string? modelPath = null)
         {
             return new CustomOperatorsRunner(global::Vai.Runtime.ModelRunner.Load(
                 modelPath ?? global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, DefaultModelPath),

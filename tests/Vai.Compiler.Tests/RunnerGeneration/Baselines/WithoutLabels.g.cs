@@ -20,7 +20,8 @@ internal sealed partial class WithoutLabelsRunner : global::System.IDisposable
     /// <param name="backend">What executes the DPU's part of the model.</param>
     /// <param name="modelPath">The compiled model; by default the one that the build put beside the application.</param>
     /// <exception cref="global::Vai.Diagnostics.VaiException">The file is missing or broken, or it is another model's.</exception>
-    public static WithoutLabelsRunner Create(global::Vai.Runtime.DpuBackend backend = global::Vai.Runtime.DpuBackend.Simulator, string? modelPath = null)
+    public static WithoutLabelsRunner Create(
+        global::Vai.Runtime.DpuBackend backend = global::Vai.Runtime.DpuBackend.Simulator, string? modelPath = null)
     {
         return new WithoutLabelsRunner(global::Vai.Runtime.ModelRunner.Load(
             modelPath ?? global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, DefaultModelPath),
