@@ -8,10 +8,14 @@ public sealed class NewProjectTests(PackedSdk sdk) : IClassFixture<PackedSdk>
     private const string Network = "garments.pt";
 
     [Fact]
-    public void A_new_project_builds_and_runs_on_the_simulator_and_a_second_build_runs_no_stage()
+    public void A_new_project_builds_from_a_solution_above_it_runs_on_the_simulator_and_a_second_build_runs_no_stage()
     {
         var folder = sdk.NewProject("Fresh", "--target", "B1152");
-        var first = PackedSdk.Build(folder);
+        var solution = Path.GetDirectoryName(folder)!;
+        PackedSdk.Run(solution, "new", "sln", "--name", "All", "--format", "slnx").AssertSucceeded();
+        PackedSdk.Run(solution, "sln", "All.slnx", "add", "Fresh").AssertSucceeded();
+        var first = PackedSdk.Build(solution, "All.slnx");
+        File.Delete(Path.Combine(solution, "All.slnx"));
         Assert.True(first.ExitCode == 0, first.Output);
         Assert.Empty(first.Warnings);
         var outputs = Directory.GetFiles(Path.Combine(folder, "bin", "Debug", "net10.0", "garments")).Select(Path.GetFileName)
