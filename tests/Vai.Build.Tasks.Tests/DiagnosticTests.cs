@@ -25,6 +25,19 @@ public class DiagnosticTests
     }
 
     [Fact]
+    public void An_MSBuild_that_is_too_old_is_the_only_error_in_the_words_of_the_catalogue()
+    {
+        using var project = new ConsumerProject(ConsumerProject.OneModel);
+
+        var built = project.Build("-p:_VaiMSBuildVersion=18.8.99");
+
+        Assert.NotEqual(0, built.ExitCode);
+        var error = Assert.Single(built.Errors);
+        Assert.Equal(("VAI0006", VaiDiagnostics.SdkTooOld.Unplaced("18.8.99").Text), (error.Code, error.Text));
+        Assert.Empty(project.TakeWorkerLog());
+    }
+
+    [Fact]
     public void A_CSharp_error_costs_no_quantization()
     {
         using var project = new ConsumerProject(ConsumerProject.OneModel);

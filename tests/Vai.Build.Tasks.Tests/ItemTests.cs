@@ -1,3 +1,5 @@
+using Vai.Project;
+
 namespace Vai.Build.Tasks.Tests;
 
 /// <summary>What a project may write on a <c>DpuModel</c>, and what is said of what it may not.</summary>
@@ -60,6 +62,10 @@ public sealed class ItemTests : IDisposable
         _bench.TreatWarningsAsErrors = true;
         Assert.False(_bench.Resolve());
     }
+
+    [Fact]
+    public void The_words_of_Entry_are_those_of_the_table() =>
+        Assert.Equal(Enum.GetNames<ModelEntry>(), DpuModelMetadata.Entry.Words.Select(word => word.Word));
 
     [Theory]
     [InlineData("B512", "", "VAI1008"), InlineData("B512", "Other", "VAI1009")]

@@ -49,9 +49,10 @@ internal static class QuantizationPlan
     private static ImageSet Open(DpuModelSettings settings, ImmutableArray<string> files, XirGraph graph, int limit) =>
         ImageSet.Open(files, ImageShape.Of(graph), limit, ImagePreprocessing.Of(graph.Attributes), settings[DpuModelMetadata.ImageLabels]);
 
+    // Enum.TryParse alone takes numbers, too.
     private static T Word<T>(DpuModelSettings settings, DpuModelMetadata metadata)
         where T : struct, Enum => settings[metadata] is not { } value ? default
-            : Enum.TryParse<T>(value, ignoreCase: true, out var word) && Enum.IsDefined(word) ? word
+            : Enum.GetNames<T>().Contains(value, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<T>(value, ignoreCase: true)
             : throw VaiDiagnostics.BadQuantizationSetting.UnplacedException(metadata.Name, value, string.Join(", ", Enum.GetNames<T>()));
 
     private static int Epochs(string text) =>

@@ -346,6 +346,21 @@ public class KerasLayerTests
     }
 
     [Theory]
+    [InlineData("ReLU", "'threshold': 0.5", "its threshold is 0.5", "Use threshold=0")]
+    [InlineData("UpSampling2D", "'interpolation': 'lanczos3'", "its interpolation is 'lanczos3'", "Use 'nearest' or 'bilinear'")]
+    public void A_form_of_a_layer_that_is_not_imported_is_named_with_a_way_out(string kind, string config, string what, string wayOut)
+    {
+        KerasLayer[] layers = [KerasBuilder.Input("x", 6, 5, 4), new(kind, "strange", Json(config))];
+
+        var error = Assert.Throws<VaiException>(() =>
+            ModelImporter.Import(KerasBuilder.Keras3(KerasBuilder.Sequential(layers), layers), new ImportOptions())).Diagnostic;
+
+        Assert.Equal(("VAI2043", "strange"), (error.Code, error.Location.Layer));
+        Assert.Equal($"{kind} is not supported in this form: {what}.", error.Message);
+        Assert.Contains(wayOut, error.WayOut, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Lambda", "Python")]
     [InlineData("LSTM", "recurrent")]
     [InlineData("my_package>Thing", "Write the model with layers")]

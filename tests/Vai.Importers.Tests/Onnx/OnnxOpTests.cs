@@ -648,6 +648,33 @@ public class OnnxOpTests
     }
 
     [Theory]
+    [InlineData("ArgMax select_last_index=1", "it takes the last of equal scores", "select_last_index=0")]
+    [InlineData("MaxPool kernel_shape=2,2 dilations=2,2", "its dilation is 2x2", "dilation=1")]
+    public void A_form_of_an_operator_that_is_not_imported_is_named_with_its_place_and_a_way_out(string form, string what, string wayOut)
+    {
+        var (type, attributes) = Parse(form);
+        var model = Model().Node(type, "x", "y", attributes).Output("y");
+
+        var error = Assert.Throws<VaiException>(() => ModelImporter.Import(model.ToBytes(), new ImportOptions())).Diagnostic;
+
+        Assert.Equal(("VAI2043", "n0"), (error.Code, error.Location.Layer));
+        Assert.Equal($"{type} is not supported in this form: {what}.", error.Message);
+        Assert.Contains(wayOut, error.WayOut, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_that_the_model_computes_are_refused_with_their_place_and_their_input()
+    {
+        var model = new OnnxBuilder().Input("x", 1, 4, 5, 5).Node("Relu", "x", "w").Node("Conv", "x w", "y").Output("y");
+
+        var error = Assert.Throws<VaiException>(() => ModelImporter.Import(model.ToBytes(), new ImportOptions())).Diagnostic;
+
+        Assert.Equal(("VAI2045", "n1"), (error.Code, error.Location.Layer));
+        Assert.StartsWith("Conv depends on the numbers that flow through the model: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("(input 1) is computed", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("LSTM", "recurrent")]
     [InlineData("LRN", "BatchNorm2d")]
     [InlineData("NonMaxSuppression", "postprocessing")]

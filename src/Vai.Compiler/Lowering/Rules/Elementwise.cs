@@ -49,7 +49,10 @@ internal sealed class Elementwise(string type) : ILoweringRule
     private Rewrite Sum(XirOp op, LoweringSite site, ImmutableArray<XirOp> operands, FixedTail tail)
     {
         var result = FixedOps.Elementwise(op.Name, tail.Fix.Name, type, operands, tail.Nonlinear, tail.FixPoint, op.Output.Shape);
-        return site.Checked(result, operands, tail.Ops);
+        var lowered = site.Checked(result, operands, tail.Ops);
+        return type != Product && lowered is Rewrite.Keep && FineSum.Of(site, result, operands) is { } ops
+            ? new Rewrite.Replace(ops, ops[^1], tail.Ops)
+            : lowered;
     }
 
     /// <summary>The operands as the op reads them, constants spread out; null where a shape does not go.</summary>
