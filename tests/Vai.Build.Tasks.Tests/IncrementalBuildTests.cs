@@ -88,6 +88,37 @@ public class IncrementalBuildTests
     }
 
     [Fact]
+    public void A_packed_library_brings_its_models_to_applications_that_know_no_SDK_of_ours()
+    {
+        using var project = new ConsumerProject("");
+        project.WriteProject("Lib/Lib.csproj", """<DpuModel Include="net.pt" DpuTarget="B3136" CalibrationSet="../images/*.png" />""");
+        project.Write("Lib/net.pt", "the network of Lib");
+        var packed = project.Run(["pack", "Lib/Lib.csproj", "-nologo", "-v:q", "-o", "feed"]);
+        Assert.True(packed.ExitCode == 0, packed.Output);
+
+        project.Write("nuget.config", """
+            <configuration>
+              <config><add key="globalPackagesFolder" value="packages" /></config>
+              <packageSources><clear /><add key="feed" value="feed" /></packageSources>
+            </configuration>
+            """);
+        project.Write("App.csproj", """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework><OutputType>Exe</OutputType></PropertyGroup>
+              <PropertyGroup><EnableDefaultCompileItems>false</EnableDefaultCompileItems></PropertyGroup>
+              <ItemGroup><Compile Include="Program.cs" /><PackageReference Include="Lib" Version="1.0.0" /></ItemGroup>
+            </Project>
+            """);
+        project.Write("Program.cs", "System.Console.WriteLine(Lib.NetRunner.Target);");
+        var built = project.Run(["publish", "App.csproj", "-nologo", "-v:q", "-o", "out"]);
+
+        Assert.True(built.ExitCode == 0, built.Output);
+        Assert.All(["out/", "bin/Release/net10.0/"], folder => Assert.Contains(
+            "the network of Lib", File.ReadAllText(project.PathOf(folder + "Lib/net/deploy.xmodel")), StringComparison.Ordinal));
+        Assert.Equal(3, Directory.GetFiles(project.PathOf("out/Lib/net")).Length);
+    }
+
+    [Fact]
     public void With_several_target_frameworks_each_model_is_made_once_and_for_one_framework_alone_too()
     {
         using var project = new ConsumerProject(
