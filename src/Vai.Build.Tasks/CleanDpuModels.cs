@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Microsoft.Build.Framework;
-using Vai.Project;
 
 namespace Vai.Build.Tasks;
 

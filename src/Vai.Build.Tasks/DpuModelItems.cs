@@ -113,7 +113,8 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
     {
         if (!File.Exists(model.ModelPath))
         {
-            return VaiDiagnostics.FileNotFound.At(model.ItemSpec, model.ItemSpec);
+            return (Directory.Exists(model.ModelPath) ? VaiDiagnostics.ModelIsFolder : VaiDiagnostics.FileNotFound)
+                .At(model.ItemSpec, model.ItemSpec);
         }
 
         if (DpuModelMetadata.All.Select(metadata => WrongWord(metadata, model)).FirstOrDefault(wrong => wrong is not null)

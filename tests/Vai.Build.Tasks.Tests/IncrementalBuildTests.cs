@@ -87,6 +87,22 @@ public class IncrementalBuildTests
             library, File.ReadAllText(project.PathOf($"bin/Debug/net10.0/{library}/net/deploy.xmodel")), StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("", "0.0.0-source", "true")]
+    [InlineData("""<PackageVersion Include="Vai.Runtime" Version="1.2.3" />""", "", "")]
+    public void The_reference_to_the_runtime_has_the_version_of_the_SDK_or_that_of_the_repository(
+        string items, string version, string isImplicit)
+    {
+        using var project = new ConsumerProject(items);
+        var evaluated = project.Run(
+            ["msbuild", "App.csproj", "-nologo", "-p:DisableImplicitVaiReferences=false", "-getItem:PackageReference"]);
+        using var json = System.Text.Json.JsonDocument.Parse(evaluated.Output);
+        var reference = json.RootElement.GetProperty("Items").GetProperty("PackageReference").EnumerateArray().Single();
+        Assert.Equal(("Vai.Runtime", version, isImplicit), (Of("Identity"), Of("Version"), Of("IsImplicitlyDefined")));
+
+        string Of(string name) => reference.TryGetProperty(name, out var value) ? value.GetString()! : "";
+    }
+
     [Fact]
     public void A_packed_library_brings_its_models_to_applications_that_know_no_SDK_of_ours()
     {

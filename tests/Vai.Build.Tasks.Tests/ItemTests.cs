@@ -9,6 +9,7 @@ public sealed class ItemTests : IDisposable
 
     [Theory]
     [InlineData("VAI1004", "missing.pt", "Access", "public", "missing.pt")]
+    [InlineData("VAI1025", "images", "Access", "public", "'images' is a folder")]
     [InlineData("VAI1006", "net.pt", "DpuTarget", "", "DpuTarget")]
     [InlineData("VAI1007", "net.pt", "CalibrationSet", "", "CalibrationSet")]
     [InlineData("VAI1005", "net.pt", "CalibrationSet", "pictures/*.png", "pictures/*.png")]

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Vai.Xir.Serialization;
 
 namespace Vai.Sdk.Tests;
@@ -34,6 +35,28 @@ public sealed class NewProjectTests(PackedSdk sdk) : IClassFixture<PackedSdk>
         PackedSdk.Run(folder, "clean", "-nologo", "-v:q").AssertSucceeded();
         Assert.Empty(Directory.GetFiles(Path.Combine(folder, "bin"), "*.xmodel", SearchOption.AllDirectories));
         Assert.Empty(Directory.GetFiles(Path.Combine(folder, "obj"), "*.xmodel", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void An_ordinary_project_takes_the_SDK_as_a_package()
+    {
+        var folder = sdk.NewProject("Plain", "--no-restore");
+        var project = Path.Combine(folder, "Plain.csproj");
+        File.WriteAllText(project, File.ReadAllText(project)
+            .Replace($"Sdk=\"Vai.Sdk/{sdk.Version}\"", "Sdk=\"Microsoft.NET.Sdk\"", StringComparison.Ordinal)
+            .Replace("<ItemGroup>", $"""
+                <ItemGroup>
+                  <PackageReference Include="Vai.Sdk" Version="{sdk.Version}" />
+                  <PackageDownload Include="libtorch-cpu-{RuntimeInformation.RuntimeIdentifier}" Version="[2.10.0]" />
+                """, StringComparison.Ordinal));
+
+        var first = PackedSdk.Build(folder);
+
+        Assert.True(first.ExitCode == 0, first.Output);
+        Assert.Empty(first.Warnings);
+        Assert.Contains("class ", PackedSdk.Run(folder, "run", "--no-build").AssertSucceeded(), StringComparison.Ordinal);
+        var second = PackedSdk.Build(folder);
+        Assert.Equal((0, 0), (second.ExitCode, second.WorkerRuns));
     }
 
     [Fact]

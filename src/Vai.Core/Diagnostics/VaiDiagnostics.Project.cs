@@ -82,10 +82,15 @@ internal static partial class VaiDiagnostics
         "'{0}' is no metadatum of DpuModel and says nothing to the build.{1}",
         "docs/project-file.md lists what there is. For a metadatum that targets of your own read: NoWarn=\"VAI1024\".");
 
+    /// <summary>{0}: the path.</summary>
+    public static DiagnosticDescriptor ModelIsFolder { get; } = Error("VAI1025",
+        "'{0}' is a folder, and a model is a file.",
+        "Name the file (NAME.pt, NAME.onnx, NAME.keras, NAME.xmodel), or several with a pattern: Include=\"models/*.pt\".");
+
     private static ImmutableArray<DiagnosticDescriptor> ProjectArea =>
     [
         UnknownTarget, BadFingerprint, BadArchJson, FileNotFound, NoFileMatches, MissingTarget, MissingCalibrationSet, DuplicateClass,
         DuplicateFolder, OtherDpu, BadPreprocessing, UnknownWord, ModuleNotRead,
-        NoIdentifier, UnknownMetadata,
+        NoIdentifier, UnknownMetadata, ModelIsFolder,
     ];
 }

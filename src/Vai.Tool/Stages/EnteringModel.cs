@@ -14,11 +14,15 @@ namespace Vai.Tool.Stages;
 internal static class EnteringModel
 {
     /// <exception cref="VaiException">VAI1001 to VAI1003, VAI1010, VAI2001, VAI6001.</exception>
-    public static ImmutableArray<string> Inspect(ModelJob job, XirGraph graph) => DiagnosticLocation.Within(job.DisplayPath, () =>
+    public static ImmutableArray<string> Inspect(ModelJob job, XirGraph graph, IStageLog log) =>
+        DiagnosticLocation.Within(job.DisplayPath, () => Describe(job, graph, log));
+
+    private static ImmutableArray<string> Describe(ModelJob job, XirGraph graph, IStageLog log)
     {
         var model = CompiledModel.From(graph);
         CheckTarget(job, model);
         using var runner = ModelRunner.From(graph);
+        InspectStage.CheckLabels(job, runner.Results.Select(result => result.Shape), log);
         ImmutableArray<(string Path, string Text)> files =
         [
             (job.InOutput("inspect.txt"), Describe(graph, model, runner)),
@@ -38,7 +42,7 @@ internal static class EnteringModel
         }
 
         return files.Select(file => file.Path).ToImmutableArray();
-    });
+    }
 
     /// <summary>What a quantized model says of its origin, or the file itself; of a compiled one, which stays as it is.</summary>
     public static ModelOrigin OriginOf(ModelJob job, XirGraph graph)

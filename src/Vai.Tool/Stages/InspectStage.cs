@@ -22,11 +22,12 @@ internal static class InspectStage
     {
         if (models.Entered() is var graph && ModelFile.KindOf(graph) != ModelKind.Float)
         {
-            return EnteringModel.Inspect(models.Job, graph);
+            return EnteringModel.Inspect(models.Job, graph, log);
         }
 
         var inspection = Inspect(models, log);
         cancellation.ThrowIfCancellationRequested();
+        CheckLabels(models.Job, inspection.Report.Outputs.Select(tensor => tensor.Shape), log);
         return WriteOutputs(models.Job, inspection);
     }
 
@@ -66,6 +67,16 @@ internal static class InspectStage
         }
 
         return [.. files.Select(file => file.Path)];
+    }
+
+    /// <summary>Says it when there are labels that the class cannot have.</summary>
+    public static void CheckLabels(ModelJob job, IEnumerable<ImmutableArray<int>> outputs, IStageLog log)
+    {
+        if (job.Runner is { Labels: { IsEmpty: false } labels } && outputs.ToArray() is [var shape]
+            && shape.Aggregate(1, (product, size) => product * size) is var count && count != labels.Length)
+        {
+            log.Report(VaiDiagnostics.LabelsDoNotFit.At(job.DisplayPath, labels.Length, count));
+        }
     }
 
     private static byte[] Text(string text) => System.Text.Encoding.UTF8.GetBytes(text);

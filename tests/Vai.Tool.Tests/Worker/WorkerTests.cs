@@ -39,6 +39,18 @@ public sealed class WorkerTests : IDisposable
         Assert.Contains("\"net/deploy.xmodel\"", source, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("one\ntwo\n", new[] { "VAI5001" })]
+    [InlineData("one\ntwo\nthree\n", new string[0])]
+    public void Labels_that_do_not_fit_are_a_warning(string labels, string[] codes)
+    {
+        var model = Model("net.xmodel");
+        model["metadata"]!["Labels"] = _folder.Write("labels.txt", labels);
+        var events = WorkerEvents.Of(_folder, Request(model));
+        Assert.True(events.Succeeded("net.xmodel"));
+        Assert.Equal(codes, events.OfType("diagnostic").Select(item => item.GetProperty("code").GetString()));
+    }
+
     [Fact]
     public void One_model_s_failure_does_not_stop_the_others()
     {
