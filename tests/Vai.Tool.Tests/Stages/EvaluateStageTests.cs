@@ -99,10 +99,10 @@ public sealed class EvaluateStageTests : IDisposable
             [0, 0, 8, 1, 0, 0, 0, Images, .. Enumerable.Range(0, Images).Select(image => (byte)(image % 3))]);
         return WorkerEvents.Of(_folder, new JsonObject
         {
-            ["stages"] = new JsonArray("inspect", "quantize", "compile"),
             ["parallelism"] = 2,
             ["models"] = new JsonArray(new JsonObject
             {
+                ["stages"] = new JsonArray("inspect", "quantize", "compile"),
                 ["model"] = _folder.File("net.xmodel"),
                 ["displayPath"] = "net.xmodel",
                 ["name"] = "net",
