@@ -38,8 +38,8 @@ internal static partial class VaiDiagnostics
     public static DiagnosticDescriptor LibTorchNotFound { get; } = Error("VAI0010",
         "Quantization runs on libtorch, and there is no {0} in '{1}'.",
         "Restore the package libtorch-cpu-{2} {3} (dotnet restore does; with package source mapping add the pattern libtorch-cpu-*; " +
-            "where Vai.Sdk is a PackageReference, write <PackageDownload Include=\"libtorch-cpu-{2}\" Version=\"[{3}]\" /> beside it), or " +
-            "name the folder of libtorch {3} in VAI_LIBTORCH. There are packages for linux-x64, win-x64 and osx-arm64.");
+            "where Vai.Sdk is a PackageReference, write <PackageDownload Include=\"libtorch-cpu-{2}\" Version=\"[{3}]\" /> " +
+            "beside it), or name the folder of libtorch {3} in VAI_LIBTORCH. There are packages for linux-x64, win-x64 and osx-arm64.");
 
     /// <summary>{0}: the library's path; {1}: what the system said.</summary>
     public static DiagnosticDescriptor LibTorchNotLoaded { get; } = Error("VAI0011",
