@@ -40,6 +40,9 @@ internal sealed class ImageSet
     /// <summary>Whether every image has a class.</summary>
     public bool HasLabels { get; }
 
+    /// <summary>Files that were looked for beside those that the set was opened with.</summary>
+    public ImmutableArray<string> FilesBeside { get; private init; } = [];
+
     /// <summary>
     /// A set of PNG, JPEG, IDX, NPY, NPZ, TFRecord and CIFAR files; the content of a file decides what it is. Classes come from the file
     /// itself, from the IDX file beside it, from a label file, or from the folders that pictures lie in.
@@ -71,7 +74,7 @@ internal sealed class ImageSet
     public static ImageSet FromValues(float[] values, ImageShape shape, int limit = DefaultLimit, ImmutableArray<int> labels = default)
     {
         var source = new MemorySource(values, shape.ValueCount, labels.IsDefault ? [] : labels);
-        return source.Count == 0 ? throw VaiDiagnostics.NoCalibrationFiles.UnplacedException() : Spread(shape, [source], limit);
+        return Spread(shape, [source], limit);
     }
 
     /// <summary>One image of <paramref name="share"/>, or the others; the whole set where it has fewer than that.</summary>
@@ -86,7 +89,7 @@ internal sealed class ImageSet
         var parts =
             _parts.Select(part =>
                 (part.Source, Indices: part.Indices.Where(_ => (number++ % share == share - 1) == isJudging).ToImmutableArray())).ToArray();
-        return new ImageSet(Shape, [.. parts.Where(part => !part.Indices.IsEmpty)], Available);
+        return new ImageSet(Shape, [.. parts.Where(part => !part.Indices.IsEmpty)], Available) { FilesBeside = FilesBeside };
     }
 
     /// <summary>The images in batches; the last may be smaller.</summary>
@@ -156,6 +159,11 @@ internal sealed class ImageSet
     private static ImageSet Spread(ImageShape shape, ImmutableArray<IImageSource> sources, int limit)
     {
         var available = sources.Sum(source => (long)source.Count);
+        if (available == 0)
+        {
+            throw VaiDiagnostics.NoCalibrationFiles.UnplacedException();
+        }
+
         var taken = Math.Min(available, limit);
         var parts = ImmutableArray.CreateBuilder<(IImageSource, ImmutableArray<int>)>();
         var (next, start) = (0L, 0L);
@@ -174,6 +182,9 @@ internal sealed class ImageSet
             }
         }
 
-        return new ImageSet(shape, parts.ToImmutable(), (int)Math.Min(available, int.MaxValue));
+        return new ImageSet(shape, parts.ToImmutable(), (int)Math.Min(available, int.MaxValue))
+        {
+            FilesBeside = [.. sources.SelectMany(source => source.FilesBeside)],
+        };
     }
 }

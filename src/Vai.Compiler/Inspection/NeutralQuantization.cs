@@ -13,8 +13,8 @@ internal static class NeutralQuantization
     /// <summary>The largest fix point of constants, and that of weights: numbers up to 1.</summary>
     private const int LargestFixPoint = 7;
 
-    /// <summary>What the quantizer makes the result of a hard sigmoid: with less it stays on the processor.</summary>
-    private const int HardSigmoidFixPoint = 7;
+    /// <summary>What the quantizer makes the result of a hard sigmoid or tanh: with less it stays on the processor.</summary>
+    private const int FixPointWithinOne = 7;
 
     /// <summary>From 5 on relu6 is relu, as the quantizer makes it by default; less where the numbers of a padding need it.</summary>
     private static readonly ImmutableArray<int> Preferred = [5, 6, 7, 4, 3, 2, 1, 0];
@@ -24,11 +24,12 @@ internal static class NeutralQuantization
     {
         var (light, computed) = (WithoutWeights(graph), OfComputed(graph));
         var placement = FixPlacement.Of(graph);
-        var sigmoids = graph.OfType(OpNames.HardSigmoid).Select(op => placement.ResultOf(op.Name)).ToHashSet();
+        var withinOne = graph.Ops.Where(op => op.Type is OpNames.HardSigmoid or OpNames.HardTanh)
+            .Select(op => placement.ResultOf(op.Name)).ToHashSet();
         var fixPoints = placement.Kinds.Keys.ToDictionary(
             name => name,
             name => light.Op(name).Is(OpTraits.Constant)
-                ? OfConstant(light.Op(name)) : sigmoids.Contains(name) ? HardSigmoidFixPoint : computed,
+                ? OfConstant(light.Op(name)) : withinOne.Contains(name) ? FixPointWithinOne : computed,
             StringComparer.Ordinal);
         return QuantizedGraph.WithFixes(Preparation.Run(light).Graph, fixPoints, _ => Bits);
     }

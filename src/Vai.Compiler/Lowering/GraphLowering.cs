@@ -67,7 +67,7 @@ internal static class GraphLowering
                     break;
                 case Rewrite.Keep keep:
                     site.Keep(op);
-                    kept.Add(new ProcessorLayer(op.Name, op.Type, keep.Reason));
+                    kept.Add(new ProcessorLayer(op.Name, quantized.TryGetOp(op.Name, out var given) ? given.Type : op.Type, keep.Reason));
                     break;
             }
         }

@@ -45,7 +45,7 @@ internal static partial class VaiDiagnostics
 
     /// <summary>{0}: the model's slope; {1}: the DPU's.</summary>
     public static DiagnosticDescriptor LeakySlope { get; } = Warning("VAI3009",
-        "The slope {0} of this LeakyReLU becomes {1}, the only one that the DPU has.",
+        "The slope {0} of this LeakyReLU becomes {1}, the one that the DPU's convolutions have.",
         "Train with negative_slope=0.1015625 so that accuracy does not change.");
 
     /// <summary>{0}: output, weight or bias; {1}, {2}: the fix point before and after; {3}: why.</summary>

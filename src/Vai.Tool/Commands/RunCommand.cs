@@ -24,7 +24,7 @@ internal static class RunCommand
             { Description =
                 "An input as .npy, int8 or float, NHWC; once for every input of the model, in order. Random int8 numbers when absent." };
         var output = new Option<string?>("--output")
-            { Description = "Takes the int8 output as .npy; several outputs go beside it, each with its name." };
+            { Description = "Takes the int8 output as .npy; several outputs go beside it, each with its name." }.OfPath();
         var seed = new Option<int>("--seed") { Description = "Of the random input." };
         var command = new Command("run", "Runs a compiled model on the host.") { model, backend, input, output, seed };
         command.Does(model, (arguments, log, _) =>

@@ -48,6 +48,7 @@ public sealed class PoolTests
     [InlineData(3, 3, 63f / 64)]
     [InlineData(7, 7, 1029f / 1024)]
     [InlineData(2, 2, 1f)]
+    [InlineData(3, 6, 63f / 64)]
     public void An_average_with_the_scale_of_the_DPU_is_one_pooling(int height, int width, float scale)
     {
         var graph = new QuantizedGraphBuilder();

@@ -136,6 +136,7 @@ public class KerasLayerTests
             ("elu", x => x > 0 ? x : Math.Exp(x) - 1), ("selu", x => 1.05070098 * (x > 0 ? x : 1.67326324 * (Math.Exp(x) - 1))),
             ("exponential", Math.Exp), ("leaky_relu", x => x > 0 ? x : 0.2 * x),
             ("hard_silu", x => x * Math.Clamp(x + 3, 0, 6) / 6), ("mish", x => x * Math.Tanh(Math.Log(1 + Math.Exp(x)))),
+            ("softsign", x => x / (1 + Math.Abs(x))),
         ];
         foreach (var (name, function) in functions)
         {
@@ -343,6 +344,21 @@ public class KerasLayerTests
         var map = KerasReference.Conv(X, kernel.Values, kernel.Shape, bias.Values, 1, same: true);
         AssertNear(graph, new FloatTensor([1, 5], [.. Enumerable.Range(0, 5).Select(c => map.Data.Where((_, i) => i % 5 == c).Average())]));
         Assert.Empty(graph.OfType("transpose"));
+    }
+
+    [Theory]
+    [InlineData("ReLU", "'threshold': 0.5", "its threshold is 0.5", "Use threshold=0")]
+    [InlineData("UpSampling2D", "'interpolation': 'lanczos3'", "its interpolation is 'lanczos3'", "Use 'nearest' or 'bilinear'")]
+    public void A_form_of_a_layer_that_is_not_imported_is_named_with_a_way_out(string kind, string config, string what, string wayOut)
+    {
+        KerasLayer[] layers = [KerasBuilder.Input("x", 6, 5, 4), new(kind, "strange", Json(config))];
+
+        var error = Assert.Throws<VaiException>(() =>
+            ModelImporter.Import(KerasBuilder.Keras3(KerasBuilder.Sequential(layers), layers), new ImportOptions())).Diagnostic;
+
+        Assert.Equal(("VAI2043", "strange"), (error.Code, error.Location.Layer));
+        Assert.Equal($"{kind} is not supported in this form: {what}.", error.Message);
+        Assert.Contains(wayOut, error.WayOut, StringComparison.Ordinal);
     }
 
     [Theory]

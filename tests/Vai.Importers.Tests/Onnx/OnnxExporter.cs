@@ -75,6 +75,9 @@ internal sealed class OnnxExporter
                 _model.Floats(op.Name + "_low", [0f]).Floats(op.Name + "_high", [6f])
                     .Node("Clip", $"{input} {op.Name}_low {op.Name}_high", op.Name);
                 break;
+            case "swish":
+                _model.Node("Sigmoid", input, op.Name + "_gate").Node("Mul", $"{input} {op.Name}_gate", op.Name);
+                break;
             case "softmax":
                 _model.Node("Softmax", input, op.Name, ("axis", op.Attributes.Get("axis", -1)));
                 break;

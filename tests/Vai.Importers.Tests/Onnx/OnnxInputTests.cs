@@ -29,6 +29,17 @@ public class OnnxInputTests
     }
 
     [Fact]
+    public void More_shapes_than_inputs_are_refused()
+    {
+        var error = Assert.Throws<VaiException>(() => Import(
+            Net("N", 4, "H", "W"),
+            new ImportOptions(ImmutableArray.Create(4, 6, 5)) { FurtherInputShapes = [ImmutableArray.Create(4, 4)] }));
+        Assert.Equal("VAI2021", error.Diagnostic.Code);
+        Assert.Contains(
+            "4x6x5;4x4 does not fit: shapes given: 2, inputs of the model: 1", error.Diagnostic.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Free_sizes_that_nobody_gives_are_asked_for()
     {
         var error = Assert.Throws<VaiException>(() => Import(Net("N", 4, "H", "W")));
@@ -120,7 +131,10 @@ public class OnnxInputTests
         File.WriteAllBytes(Path.Combine(folder.Path, "weights.bin"), [.. new byte[8], .. MemoryMarshal.AsBytes<float>(values)]);
         var model = Path.Combine(folder.Path, "model.onnx");
         File.WriteAllBytes(model, External("weights.bin", 8, 48));
-        var data = ModelImporter.Import(model, new ImportOptions()).Op("w").Attributes.Get("data", ImmutableArray<byte>.Empty);
+        var read = new List<string>();
+        var data = ModelImporter.Import(model, new ImportOptions { Reading = read.Add }).Op("w").Attributes
+            .Get("data", ImmutableArray<byte>.Empty);
+        Assert.Equal([Path.Combine(folder.Path, "weights.bin")], read);
         Assert.Equal(MemoryMarshal.AsBytes<float>(values).ToArray(), data);
     }
 

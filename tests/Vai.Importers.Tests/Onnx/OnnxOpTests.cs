@@ -510,6 +510,7 @@ public class OnnxOpTests
     [InlineData("Sign", false)]
     [InlineData("Sin", false)]
     [InlineData("Softplus", false)]
+    [InlineData("Softsign", false)]
     [InlineData("Sqrt", true)]
     public void A_function_of_what_is_computed(string type, bool positive) => OnnxReference.AssertImports(
         (positive ? Model().Node("Sigmoid", "x", "p") : Model().Node("Neg", "x", "p")).Node(type, "p", "y").Output("y").ToBytes(), Map);
@@ -645,6 +646,33 @@ public class OnnxOpTests
         var folder = Path.Combine(SharedData.RepositoryRoot, "tests", "Vai.Importers.Tests", "Onnx");
         var source = string.Concat(Directory.GetFiles(folder, "Onnx*Tests.cs").Select(File.ReadAllText));
         Assert.DoesNotContain(OnnxOps.Types, type => !source.Contains('"' + type, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("ArgMax select_last_index=1", "it takes the last of equal scores", "select_last_index=0")]
+    [InlineData("MaxPool kernel_shape=2,2 dilations=2,2", "its dilation is 2x2", "dilation=1")]
+    public void A_form_of_an_operator_that_is_not_imported_is_named_with_its_place_and_a_way_out(string form, string what, string wayOut)
+    {
+        var (type, attributes) = Parse(form);
+        var model = Model().Node(type, "x", "y", attributes).Output("y");
+
+        var error = Assert.Throws<VaiException>(() => ModelImporter.Import(model.ToBytes(), new ImportOptions())).Diagnostic;
+
+        Assert.Equal(("VAI2043", "n0"), (error.Code, error.Location.Layer));
+        Assert.Equal($"{type} is not supported in this form: {what}.", error.Message);
+        Assert.Contains(wayOut, error.WayOut, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_that_the_model_computes_are_refused_with_their_place_and_their_input()
+    {
+        var model = new OnnxBuilder().Input("x", 1, 4, 5, 5).Node("Relu", "x", "w").Node("Conv", "x w", "y").Output("y");
+
+        var error = Assert.Throws<VaiException>(() => ModelImporter.Import(model.ToBytes(), new ImportOptions())).Diagnostic;
+
+        Assert.Equal(("VAI2045", "n1"), (error.Code, error.Location.Layer));
+        Assert.StartsWith("Conv depends on the numbers that flow through the model: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("(input 1) is computed", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

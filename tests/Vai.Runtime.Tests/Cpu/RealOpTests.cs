@@ -91,6 +91,7 @@ public class RealOpTests
     [InlineData("neg", 2f, -2f)]
     [InlineData("sqrt", 2.25f, 1.5f)]
     [InlineData("sqrt", -1f, float.NaN)]
+    [InlineData("softsign", -3f, -0.75f)]
     [InlineData("elu", 2f, 2f)]
     [InlineData("elu", -100f, -1f)]
     [InlineData("celu", -100f, -1f)]
@@ -300,6 +301,20 @@ public class RealOpTests
     [Fact]
     public void An_op_that_reads_numbers_of_the_wrong_kind_is_refused() => Assert.Equal("VAI2001", Assert.Throws<VaiException>(
         () => Ops.Run("relu", Ops.FloatOutput(2), AttributeMap.Empty, ("input", new Int8Tensor([2], 0, [1, 2])))).Diagnostic.Code);
+
+    [Theory]
+    [InlineData(OpNames.PoolFix, "type", "MIN", "its type is 'MIN'; MAX and AVG are known")]
+    [InlineData(OpNames.EltwiseFix, "type", "SUB", "its type is 'SUB'; ADD and MUL are known")]
+    [InlineData(OpNames.EltwiseFix, "nonlinear", "SWISH", "its nonlinear is SWISH; NONE and RELU are known")]
+    public void A_form_of_a_known_op_that_is_not_known_is_named_with_the_known_ones(string type, string attribute, string form, string what)
+    {
+        var attributes = Ops.Attributes(new Window(1, 1), ("type", "ADD"), (attribute, form));
+        var error = Assert.Throws<VaiException>(() =>
+            Ops.Run(type, Ops.Int8Output(3, 1, 1, 2, 1), attributes, ("input", new Int8Tensor([1, 1, 2, 1], 3, [1, 2])))).Diagnostic;
+
+        Assert.Equal(("VAI6102", "op"), (error.Code, error.Location.Layer));
+        Assert.Equal($"The processor cannot execute this {type}: {what}.", error.Message);
+    }
 
     [Fact]
     public void An_unknown_op_is_named_but_its_value_may_be_given()

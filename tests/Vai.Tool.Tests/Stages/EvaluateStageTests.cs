@@ -1,5 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Vai.Isa;
+using Vai.Project;
+using Vai.Tool.Commands;
+using Vai.Tool.Stages;
 using Vai.Tool.Tests.Worker;
 using Vai.Xir.Serialization;
 
@@ -9,6 +14,7 @@ namespace Vai.Tool.Tests.Stages;
 public sealed class EvaluateStageTests : IDisposable
 {
     private const int Images = 10;
+    private const string Constants = "reg_id_to_parameter_value";
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
@@ -30,7 +36,51 @@ public sealed class EvaluateStageTests : IDisposable
         Assert.Contains("[1, 4]", message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Weights_that_are_not_the_quantized_models_are_an_error_of_the_executor_with_both_numbers() =>
+        AssertDiffers("the integer executor", attributes => attributes.With((Constants, AttributeValue.OfMap(
+            Inverted(attributes.Get(Constants, ImmutableSortedDictionary<string, ImmutableArray<byte>>.Empty))))));
+
+    [Fact]
+    public void A_program_that_computes_other_numbers_is_an_error_of_the_simulator_with_both_numbers() =>
+        AssertDiffers("the simulator", attributes => attributes.With(("mc_code", AttributeValue.WrapBytes(
+            DpuProgram.Encode(ShiftedFurther(attributes.Get("mc_code", ImmutableArray<byte>.Empty)))))));
+
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>Runs a build, damages what it compiled, and evaluates that.</summary>
+    private void AssertDiffers(string backend, Func<AttributeMap, AttributeMap> damage)
+    {
+        Assert.Empty(Run(FloatModels.Classifier()).Errors("net.xmodel"));
+        var path = _folder.File("obj", "deploy.xmodel");
+        var graph = XmodelFile.Read(path);
+        ImmutableArray<XirSubgraph> children =
+        [
+            .. graph.Root.Children.Select(child => child.Device == "DPU" ? child with { Attributes = damage(child.Attributes) } : child),
+        ];
+        XmodelFile.Write(path, graph with { Root = graph.Root with { Children = children } });
+        var settings = DpuModelSettings.Empty.With(DpuModelMetadata.EvaluationSet, [_folder.File("t-images-idx3-ubyte")]);
+        var log = new ConsoleLog(TextWriter.Null, TextWriter.Null);
+        var models = new JobModels(new ModelJob(_folder.File("net.xmodel"), "net.xmodel", "net", _folder.File("obj"), settings), log);
+
+        var error = Assert.Throws<VaiException>(() =>
+            EvaluateStage.Run(models, new ToolEnvironment(2, null), log, TestContext.Current.CancellationToken)).Diagnostic;
+
+        Assert.Equal(("VAI3017", "net.xmodel"), (error.Code, error.Location.File));
+        var numbers = Regex.Match(error.Message, $@"^For image 0 {backend} says \[(.+)\], the quantized model \[(.+)\]; ");
+        Assert.All(numbers.Groups.Values.Skip(1), group => Assert.Equal(3, group.Value.Split(' ').Select(sbyte.Parse).Count()));
+        Assert.NotEqual(numbers.Groups[1].Value, numbers.Groups[2].Value);
+    }
+
+    private static IEnumerable<KeyValuePair<string, ImmutableArray<byte>>> Inverted(
+        ImmutableSortedDictionary<string, ImmutableArray<byte>> constants) =>
+        constants.Select(pair => KeyValuePair.Create(pair.Key, ImmutableArray.CreateRange(pair.Value, number => (byte)~number)));
+
+    private static ImmutableArray<Instruction> ShiftedFurther(ImmutableArray<byte> code) =>
+    [
+        .. DpuProgram.Decode(code.AsSpan())
+            .Select(instruction => instruction is ConvInit init ? init with { ShiftCut = init.ShiftCut + 1 } : instruction),
+    ];
 
     private void AssertMeasured(WorkerEvents events)
     {
@@ -49,10 +99,10 @@ public sealed class EvaluateStageTests : IDisposable
             [0, 0, 8, 1, 0, 0, 0, Images, .. Enumerable.Range(0, Images).Select(image => (byte)(image % 3))]);
         return WorkerEvents.Of(_folder, new JsonObject
         {
-            ["stages"] = new JsonArray("inspect", "quantize", "compile"),
             ["parallelism"] = 2,
             ["models"] = new JsonArray(new JsonObject
             {
+                ["stages"] = new JsonArray("inspect", "quantize", "compile"),
                 ["model"] = _folder.File("net.xmodel"),
                 ["displayPath"] = "net.xmodel",
                 ["name"] = "net",

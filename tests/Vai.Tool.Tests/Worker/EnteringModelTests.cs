@@ -95,6 +95,7 @@ public sealed class EnteringModelTests : IDisposable
     public void A_compiled_model_is_compiled_anew_for_the_projects_DPU_and_its_class_stays_the_same()
     {
         var source = Compile();
+        var anew = _folder.File("obj", "ready", "deploy.xmodel");
         var events = WorkerEvents.Of(_folder, Anew(["inspect", "compile"], "ready.xmodel", File.ReadAllBytes(source), "B512"));
 
         Assert.Empty(events.Errors("ready.xmodel"));
@@ -104,7 +105,20 @@ public sealed class EnteringModelTests : IDisposable
             File.ReadAllText(_folder.File("obj", "net", "NetRunner.g.cs")).Replace("Net", "Ready", StringComparison.Ordinal)
                 .Replace("net", "ready", StringComparison.Ordinal),
             File.ReadAllText(_folder.File("obj", "ready", "ReadyRunner.g.cs")));
-        AssertSameResults(XmodelFile.Read(source), XmodelFile.Read(_folder.File("obj", "ready", "deploy.xmodel")));
+        AssertSameResults(XmodelFile.Read(source), XmodelFile.Read(anew));
+    }
+
+    [Fact]
+    public void A_model_of_the_vendors_that_is_compiled_anew_and_its_class_are_a_pair()
+    {
+        var own = XmodelFile.Read(Compile());
+        var vendors = own with { Attributes = ModelOrigin.RemoveFrom(own.Attributes) };
+        var events = WorkerEvents.Of(_folder, Anew(["inspect", "compile"], "vendor.xmodel", XmodelFile.ToBytes(vendors), "B512"));
+
+        Assert.True(events.Succeeded("vendor.xmodel"));
+        Assert.Contains(
+            ModelOrigin.Of(XmodelFile.Read(_folder.File("obj", "vendor", "deploy.xmodel")).Attributes)!.Stamp,
+            File.ReadAllText(_folder.File("obj", "vendor", "VendorRunner.g.cs")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -166,10 +180,10 @@ public sealed class EnteringModelTests : IDisposable
         var name = Path.GetFileNameWithoutExtension(file);
         return new JsonObject
         {
-            ["stages"] = new JsonArray([.. stages.Select(stage => JsonValue.Create(stage))]),
             ["parallelism"] = 2,
             ["models"] = new JsonArray(new JsonObject
             {
+                ["stages"] = new JsonArray([.. stages.Select(stage => JsonValue.Create(stage))]),
                 ["model"] = _folder.Write(file, content),
                 ["displayPath"] = file,
                 ["name"] = name,

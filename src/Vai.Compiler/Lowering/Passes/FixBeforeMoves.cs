@@ -33,7 +33,7 @@ internal static class FixBeforeMoves
 
         string Fixed(XirOp move, XirOp input, XirOp fix)
         {
-            if (input.Is(OpTraits.Rounds) || input.Is(OpTraits.Constant) || graph.OnlyReader(input.Name) is null
+            if (input.Is(OpTraits.Rounds) || (input.Is(OpTraits.Constant) && !IsConcat(move)) || graph.OnlyReader(input.Name) is null
                 || !EndsBefore(graph, move, input, fix))
             {
                 return input.Name;
@@ -55,6 +55,9 @@ internal static class FixBeforeMoves
 
     /// <summary>What moves numbers on the DPU.</summary>
     private static bool IsMove(XirOp op) => op.Is(OpTraits.MovesOnly) && op.Operator.FixedForm is not null;
+
+    /// <summary>What a concat joins shares its fix point, constants as well.</summary>
+    private static bool IsConcat(XirOp move) => move.Operator.FixRole == FixRole.Concat;
 
     private static bool EndsBefore(XirGraph graph, XirOp move, XirOp op, XirOp fix) =>
         IsMove(move)

@@ -39,10 +39,12 @@ internal static class LoweringRules
         new(OpNames.Flatten, new Reshape(), "", "the same bytes under another shape"),
         new(OpNames.HardSigmoid, new HardSigmoid(), "ALU",
             "with the quantizer's factor 6 · 2731 / 2^14; a hard swish is that and a product"),
+        new(OpNames.HardTanh, new HardTanh(), "that of the layer before, or ELEW",
+            "from fix point 7 on, where int8 ends at 1, it is the rounding itself"),
         new(OpNames.Identity, new Identity(), "", "nothing"),
         new(OpNames.LeakyRelu, new LeakyRelu(), "CONV, or as prelu",
-            "behind a convolution or linear layer, with slope 26/256; where what is before it is quantized, with any slope " +
-                "that 8 bits hold"),
+            "behind a convolution or linear layer with slope 26/256, which 0.1 becomes, too; behind other layers and with " +
+                "other slopes, put on the grid of 8 bits, a step of its own"),
         new(OpNames.MatMul, new Matmul(), "CONV",
             "one row of features times constant weights: a convolution over the map before, or over the features folded into " +
                 "one"),

@@ -67,4 +67,8 @@ internal enum OpTraits
 
     /// <summary>In memory its result may be its inputs' own bytes, or part of them: nothing need be computed.</summary>
     View = 1 << 18,
+
+    /// <summary>Worth the way to the DPU, which computes it within its limits: what it reads of the processor is put on a grid for it. A
+    /// function of each number alone is not; the processor that computed its input may go on.</summary>
+    Drawing = 1 << 20,
 }
