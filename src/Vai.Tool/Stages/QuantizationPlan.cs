@@ -47,7 +47,7 @@ internal static class QuantizationPlan
         settings.Files(DpuModelMetadata.EvaluationSet) is { IsEmpty: false } files ? Open(settings, files, graph, int.MaxValue) : null;
 
     private static ImageSet Open(DpuModelSettings settings, ImmutableArray<string> files, XirGraph graph, int limit) =>
-        ImageSet.Open(files, ImageShape.Of(graph), limit, ImagePreprocessing.Of(graph.Attributes), settings[DpuModelMetadata.ImageLabels]);
+        ImageSet.Open(files, graph, limit, ImagePreprocessing.Of(graph.Attributes), settings[DpuModelMetadata.ImageLabels]);
 
     // Enum.TryParse alone takes numbers, too.
     private static T Word<T>(DpuModelSettings settings, DpuModelMetadata metadata)
