@@ -103,7 +103,7 @@ internal sealed class ImageSet
     public static ImageSet FromValues(float[] values, ImageShape shape, int limit = DefaultLimit, ImmutableArray<int> labels = default)
     {
         var source = new MemorySource(values, shape.ValueCount, labels.IsDefault ? [] : labels);
-        return source.Count == 0 ? throw VaiDiagnostics.NoCalibrationFiles.UnplacedException() : Spread([shape], [source], limit);
+        return Spread([shape], [source], limit);
     }
 
     /// <summary>One image of <paramref name="share"/>, or the others; the whole set where it has fewer than that.</summary>
@@ -188,6 +188,11 @@ internal sealed class ImageSet
     private static ImageSet Spread(ImmutableArray<ImageShape> shapes, ImmutableArray<IImageSource> sources, int limit)
     {
         var available = sources.Sum(source => (long)source.Count);
+        if (available == 0)
+        {
+            throw VaiDiagnostics.NoCalibrationFiles.UnplacedException();
+        }
+
         var taken = Math.Min(available, limit);
         var parts = ImmutableArray.CreateBuilder<(IImageSource, ImmutableArray<int>)>();
         var (next, start) = (0L, 0L);

@@ -70,6 +70,7 @@ public class TorchOperatorTests
     [InlineData("torch.cos(torch.sub(x, 1))", "1x1x2", "1 0.540302306")]
     [InlineData("torch.softplus(torch.sub(x, 1))", "1x1x2", "0.693147181 1.313261688")]
     [InlineData("torch.softplus(torch.sub(x, 1), 2.)", "1x1x2", "0.346573590 1.063464014")]
+    [InlineData("torch.div(torch.sub(x, 3), torch.add(torch.abs(torch.sub(x, 3)), 1))", "1x1x2", "-0.666666667 -0.5")]
     [InlineData("torch.log_sigmoid(torch.sub(x, 1))", "1x1x2", "-0.693147181 -0.313261688")]
     [InlineData("torch.gelu(torch.sub(x, 1), approximate=\"tanh\")", "1x1x2", "0 0.841191991")]
     [InlineData("torch.clip(x, 2, 3)", "1x1x4", "2 2 3 3")]

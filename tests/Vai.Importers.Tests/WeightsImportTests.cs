@@ -103,6 +103,26 @@ public class WeightsImportTests
         Assert.Equal(["relu", "data", "conv2d"], concat.InputNames.Select(name => graph.Op(name).Type));
     }
 
+    [Fact]
+    public void A_softsign_is_what_torch_computes_for_it()
+    {
+        const string layers = """{ "input": [2, 1, 1], "layers": [ { "type": "Conv2d", "name": "a" }, { "type": "Softsign" } ] }""";
+        var graph = ModelImporter.Import(Safetensors(("a.weight", Eye)), new ImportOptions { Layers = layers });
+        Assert.Equal([0.75f, -0.5f], Execute(graph, [3, -1]));
+    }
+
+    [Fact]
+    public void A_list_of_layers_has_one_input()
+    {
+        var options = new ImportOptions(ImmutableArray.Create(2, 3, 3))
+        {
+            FurtherInputShapes = [ImmutableArray.Create(2, 3, 3)],
+            Layers = """{ "layers": [ { "type": "Conv2d", "name": "a" } ] }""",
+        };
+        var error = Assert.Throws<VaiException>(() => ModelImporter.Import(Safetensors(("a.weight", Eye)), options));
+        Assert.Equal("VAI2021", error.Diagnostic.Code);
+    }
+
     [Theory]
     [InlineData("{", "line 1")]
     [InlineData("[]", "layers")]

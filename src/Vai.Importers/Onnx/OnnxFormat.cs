@@ -25,28 +25,31 @@ internal sealed class OnnxFormat : IModelFormat
         return options => Import(model, content.Length, options);
     }
 
-    /// <summary>Protobuf has no signature: ONNX begins with its version as a number, and holds its graph in field 7.</summary>
+    /// <summary>
+    /// Protobuf has no signature: ONNX begins with its version as a number, and holds its graph in field 7. A file that ends within its
+    /// graph is a broken model, not an unknown one.
+    /// </summary>
     private static bool Recognizes(byte[] content)
     {
         const uint versionTag = (1 << 3) | 0;
         const uint graphTag = (7 << 3) | 2;
+        var (hasVersion, hasGraph) = (false, false);
         try
         {
             var input = new CodedInputStream(content);
-            var (hasVersion, hasGraph) = (false, false);
             while (input.ReadTag() is not 0 and var tag && !(hasVersion && hasGraph))
             {
                 hasVersion |= tag == versionTag;
                 hasGraph |= tag == graphTag;
                 input.SkipLastField();
             }
-
-            return hasVersion && hasGraph;
         }
         catch (InvalidProtocolBufferException)
         {
-            return false;
+            // What was seen before counts.
         }
+
+        return hasVersion && hasGraph;
     }
 
     private static XirGraph Import(ModelProto model, long fileBytes, ImportOptions options)

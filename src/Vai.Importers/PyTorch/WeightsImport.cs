@@ -16,6 +16,8 @@ internal static class WeightsImport
 
     private static XirGraph Import(WeightsFile file, ImportOptions options)
     {
+        // Lists of layers and Sequentials have one input.
+        _ = options.GivenShapes(inputs: 1);
         if (options.Layers is { } text)
         {
             var list = LayerList.Parse(text);

@@ -55,6 +55,7 @@ internal static class QuantizerOps
         new Elementwise(OpNames.Sign, call => call.Input.sign()),
         new Elementwise(OpNames.Sin, call => call.Input.sin()),
         new Elementwise(OpNames.Softplus, call => call.Input.relu().Plus((-call.Input.abs()).exp().Plus(1).log())),
+        new Elementwise(OpNames.Softsign, call => call.Input / call.Input.abs().Plus(1)),
         new Elementwise(OpNames.Sqrt, call => call.Input.sqrt()),
         new Elementwise(OpNames.Neg, call => -call.Input),
         new Elementwise(OpNames.Gelu, call => torch.nn.functional.gelu(call.Input)),

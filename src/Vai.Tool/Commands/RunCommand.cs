@@ -26,7 +26,7 @@ internal static class RunCommand
                 "An input as .npy, int8 or float, NHWC; once for every input of the model, in order. Or an .npz with an array an input, " +
                 "under the inputs' names or in their order. Random int8 numbers when absent." };
         var output = new Option<string?>("--output")
-            { Description = "Takes the int8 output as .npy; several outputs go beside it, each with its name." };
+            { Description = "Takes the int8 output as .npy; several outputs go beside it, each with its name." }.OfPath();
         var seed = new Option<int>("--seed") { Description = "Of the random input." };
         var command = new Command("run", "Runs a compiled model on the host.") { model, backend, input, output, seed };
         command.Does(model, (arguments, log, _) =>

@@ -42,9 +42,21 @@ internal static class QuantizationPlan
             Evaluation(settings, graph));
     }
 
-    /// <summary>The images with classes; null where there are none.</summary>
-    public static ImageSet? Evaluation(DpuModelSettings settings, XirGraph graph) =>
-        settings.Files(DpuModelMetadata.EvaluationSet) is { IsEmpty: false } files ? Open(settings, files, graph, int.MaxValue) : null;
+    /// <summary>The images with classes, which the model tells; null where there are none. Asked for before anything is trained.</summary>
+    /// <exception cref="VaiException">VAI3013: the images have no classes. VAI3023: no result of the model, or several, are
+    /// classes.</exception>
+    public static ImageSet? Evaluation(DpuModelSettings settings, XirGraph graph)
+    {
+        if (settings.Files(DpuModelMetadata.EvaluationSet) is not { IsEmpty: false } files)
+        {
+            return null;
+        }
+
+        _ = ClassResult.Of(graph);
+        return Open(settings, files, graph, int.MaxValue) is { HasLabels: true } images
+            ? images
+            : throw VaiDiagnostics.NoLabels.UnplacedException(DpuModelMetadata.EvaluationSet.Name);
+    }
 
     private static ImageSet Open(DpuModelSettings settings, ImmutableArray<string> files, XirGraph graph, int limit) =>
         ImageSet.Open(files, graph, limit, ImagePreprocessing.Of(graph.Attributes), settings[DpuModelMetadata.ImageLabels]);

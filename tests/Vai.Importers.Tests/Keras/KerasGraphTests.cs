@@ -75,6 +75,8 @@ public class KerasGraphTests
         Assert.Equal(
             "VAI2021", Assert.Throws<VaiException>(() => ModelImporter.Import(file, new ImportOptions(ImmutableArray.Create(3, 6, 5))))
             .Diagnostic.Code);
+        var two = new ImportOptions(ImmutableArray.Create(6, 5, 4)) { FurtherInputShapes = [ImmutableArray.Create(4)] };
+        Assert.Equal("VAI2021", Assert.Throws<VaiException>(() => ModelImporter.Import(file, two)).Diagnostic.Code);
     }
 
     [Fact]

@@ -136,6 +136,7 @@ public class KerasLayerTests
             ("elu", x => x > 0 ? x : Math.Exp(x) - 1), ("selu", x => 1.05070098 * (x > 0 ? x : 1.67326324 * (Math.Exp(x) - 1))),
             ("exponential", Math.Exp), ("leaky_relu", x => x > 0 ? x : 0.2 * x),
             ("hard_silu", x => x * Math.Clamp(x + 3, 0, 6) / 6), ("mish", x => x * Math.Tanh(Math.Log(1 + Math.Exp(x)))),
+            ("softsign", x => x / (1 + Math.Abs(x))),
         ];
         foreach (var (name, function) in functions)
         {

@@ -29,6 +29,17 @@ public class OnnxInputTests
     }
 
     [Fact]
+    public void More_shapes_than_inputs_are_refused()
+    {
+        var error = Assert.Throws<VaiException>(() => Import(
+            Net("N", 4, "H", "W"),
+            new ImportOptions(ImmutableArray.Create(4, 6, 5)) { FurtherInputShapes = [ImmutableArray.Create(4, 4)] }));
+        Assert.Equal("VAI2021", error.Diagnostic.Code);
+        Assert.Contains(
+            "4x6x5;4x4 does not fit: shapes given: 2, inputs of the model: 1", error.Diagnostic.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Free_sizes_that_nobody_gives_are_asked_for()
     {
         var error = Assert.Throws<VaiException>(() => Import(Net("N", 4, "H", "W")));

@@ -510,6 +510,7 @@ public class OnnxOpTests
     [InlineData("Sign", false)]
     [InlineData("Sin", false)]
     [InlineData("Softplus", false)]
+    [InlineData("Softsign", false)]
     [InlineData("Sqrt", true)]
     public void A_function_of_what_is_computed(string type, bool positive) => OnnxReference.AssertImports(
         (positive ? Model().Node("Sigmoid", "x", "p") : Model().Node("Neg", "x", "p")).Node(type, "p", "y").Output("y").ToBytes(), Map);

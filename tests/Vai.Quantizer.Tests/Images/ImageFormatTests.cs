@@ -88,6 +88,11 @@ public sealed class ImageFormatTests : IDisposable
     }
 
     [Fact]
+    public void An_array_of_no_images_is_no_set() => Assert.Equal(
+        "VAI3002",
+        Assert.Throws<VaiException>(() => ImageSet.Open([Write("none.npy", Npy("<f4", "0, 2, 3", []))], Grey2)).Diagnostic.Code);
+
+    [Fact]
     public void NumPy_arrays_hold_any_number_of_channels_and_sequences_and_pictures_do_not()
     {
         var five = new ImageShape(1, 2, 5, 2);

@@ -23,6 +23,7 @@ public sealed class ExecutorAgreementTests
     [InlineData("celu")]
     [InlineData("selu")]
     [InlineData("hard-tanh")]
+    [InlineData("softsign")]
     public void Functions_of_one_number(string type)
     {
         _net.Op("function", type, AttributeMap.Of(("alpha", 0.7f)), Spread());

@@ -91,6 +91,7 @@ public class RealOpTests
     [InlineData("neg", 2f, -2f)]
     [InlineData("sqrt", 2.25f, 1.5f)]
     [InlineData("sqrt", -1f, float.NaN)]
+    [InlineData("softsign", -3f, -0.75f)]
     [InlineData("elu", 2f, 2f)]
     [InlineData("elu", -100f, -1f)]
     [InlineData("celu", -100f, -1f)]

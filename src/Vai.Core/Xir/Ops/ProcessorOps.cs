@@ -17,6 +17,7 @@ internal static partial class OpNames
     public const string Sign = "sign";
     public const string Sin = "sin";
     public const string Softplus = "softplus";
+    public const string Softsign = "softsign";
     public const string Pow = "pow";
     public const string Equal = "equal";
     public const string NotEqual = "not_equal";
@@ -42,7 +43,7 @@ internal static class ProcessorOps
         .. new[]
         {
             OpNames.Ceil, OpNames.Cos, OpNames.Erf, OpNames.Floor, OpNames.GeluTanh, OpNames.Log, OpNames.Reciprocal, OpNames.Round,
-            OpNames.Sign, OpNames.Sin,
+            OpNames.Sign, OpNames.Sin, OpNames.Softsign,
         }.Select(name => Known(name, OpTraits.Activation)),
         Known(OpNames.Pow, OpTraits.Elementwise),
 
