@@ -74,7 +74,7 @@ internal static class InspectStage
     public static void CheckLabels(ModelJob job, IEnumerable<ImmutableArray<int>> outputs, IStageLog log)
     {
         if (job.Runner is { Labels: { IsEmpty: false } labels } && outputs.ToArray() is [var shape]
-            && shape.Count(size => size > 1) == 1 && shape.Aggregate(1, (product, size) => product * size) is var count && count != labels.Length)
+            && shape.Count(size => size > 1) == 1 && shape.Max() is var count && count != labels.Length)
         {
             log.Report(VaiDiagnostics.LabelsDoNotFit.At(job.DisplayPath, labels.Length, count));
         }
