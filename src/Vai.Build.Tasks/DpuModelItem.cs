@@ -16,6 +16,7 @@ namespace Vai.Build.Tasks;
 /// </param>
 /// <param name="Entry">How far the model has come; a rule of names, see <see cref="DpuModelItems"/>.</param>
 /// <param name="Settings">What the project says, paths absolute, sets as the files that there are.</param>
+/// <param name="ProjectFile">The file that the item stands in; empty where there is none.</param>
 /// <param name="DeployFolder">The compiled model's folder below the application's.</param>
 /// <param name="OutputDirectory">
 /// Absolute, ends with a separator; unique by the model's path and class, so that neither a/net.pt and b/net.pt nor one model for two DPUs
@@ -27,6 +28,7 @@ internal sealed record DpuModelItem(
     string Name,
     ModelEntry Entry,
     DpuModelSettings Settings,
+    string ProjectFile,
     string DeployFolder,
     string OutputDirectory)
 {

@@ -27,10 +27,10 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
     ];
 
     /// <summary>The models of the items that have no mistake, and the mistakes of the others.</summary>
-    public (ImmutableArray<DpuModelItem> Models, ImmutableArray<Diagnostic> Diagnostics) Resolve(IEnumerable<ITaskItem> items)
+    public (ImmutableArray<DpuModelItem> Models, ImmutableArray<ItemDiagnostic> Diagnostics) Resolve(IEnumerable<ITaskItem> items)
     {
         var models = ImmutableArray.CreateBuilder<DpuModelItem>();
-        var diagnostics = ImmutableArray.CreateBuilder<Diagnostic>();
+        var diagnostics = ImmutableArray.CreateBuilder<ItemDiagnostic>();
         var classes = new Dictionary<string, string>(StringComparer.Ordinal);
         var folders = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var item in items)
@@ -54,9 +54,13 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
         return (models.ToImmutable(), diagnostics.ToImmutable());
     }
 
-    private static Diagnostic? Collision(
+    private static ItemDiagnostic? Collision(
         Dictionary<string, string> taken, string key, DiagnosticDescriptor descriptor, string word, DpuModelItem model) =>
-        taken.TryAdd(key, model.ItemSpec) ? null : descriptor.At(model.ItemSpec, word, taken[key]);
+        taken.TryAdd(key, model.ItemSpec) ? null : About(model, null, descriptor, word, taken[key]);
+
+    private static ItemDiagnostic About(
+        DpuModelItem model, DpuModelMetadata? metadata, DiagnosticDescriptor descriptor, params object[] arguments) =>
+        new(descriptor.At(model.ItemSpec, arguments), model, metadata?.Name);
 
     private DpuModelItem Resolve(ITaskItem item)
     {
@@ -77,6 +81,7 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
             settings
                 .With(DpuModelMetadata.ClassName, className)
                 .With(DpuModelMetadata.Namespace, settings[DpuModelMetadata.Namespace] ?? Identifiers.Namespace(rootNamespace)),
+            item.GetMetadata("DefiningProjectFullPath"),
             deployRoot.Length == 0 ? name : deployRoot + "/" + name,
             absolute(outputRoot + DpuModelItem.FolderName(spec, className, name)) + Path.DirectorySeparatorChar);
     }
@@ -109,77 +114,63 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
     private static string TextOf(DpuModelMetadata metadata, ITaskItem item) =>
         item.GetMetadata(metadata.Name) is { Length: > 0 } text ? text : metadata.OtherName is { } other ? item.GetMetadata(other) : "";
 
-    private static Diagnostic? Mistake(ITaskItem item, DpuModelItem model)
-    {
-        if (!File.Exists(model.ModelPath))
-        {
-            return (Directory.Exists(model.ModelPath) ? VaiDiagnostics.ModelIsFolder : VaiDiagnostics.FileNotFound)
-                .At(model.ItemSpec, model.ItemSpec);
-        }
+    private static ItemDiagnostic? Mistake(ITaskItem item, DpuModelItem model) =>
+        MissingModel(model)
+        ?? First(DpuModelMetadata.All, metadata => WrongWord(metadata, model))
+        ?? First([DpuModelMetadata.ClassName, DpuModelMetadata.Namespace], metadata => WrongName(metadata, item, model))
+        ?? Missing(item, model)
+        ?? First(DpuModelMetadata.All, metadata => MissingFile(metadata, item, model));
 
-        if (DpuModelMetadata.All.Select(metadata => WrongWord(metadata, model)).FirstOrDefault(wrong => wrong is not null)
-            is { } wrongWord)
-        {
-            return wrongWord;
-        }
+    private static ItemDiagnostic? First(IEnumerable<DpuModelMetadata> all, Func<DpuModelMetadata, ItemDiagnostic?> mistake) =>
+        all.Select(mistake).FirstOrDefault(found => found is not null);
 
-        if ((WrongName(DpuModelMetadata.ClassName, item, model) ?? WrongName(DpuModelMetadata.Namespace, item, model)) is { } wrongName)
-        {
-            return wrongName;
-        }
+    private static ItemDiagnostic? MissingModel(DpuModelItem model) => File.Exists(model.ModelPath) ? null
+        : About(model, null, Directory.Exists(model.ModelPath) ? VaiDiagnostics.ModelIsFolder : VaiDiagnostics.FileNotFound, model.ItemSpec);
 
-        if (item.GetMetadata("Module") is { Length: > 0 } module)
-        {
-            return VaiDiagnostics.ModuleNotRead.At(model.ItemSpec, module);
-        }
+    private static ItemDiagnostic? Missing(ITaskItem item, DpuModelItem model) =>
+        item.GetMetadata("Module") is { Length: > 0 } module ? About(model, null, VaiDiagnostics.ModuleNotRead, module)
+        : model.Settings[DpuModelMetadata.DpuTarget] is null && model.Entry != ModelEntry.Compiled
+            ? About(model, null, VaiDiagnostics.MissingTarget)
+        : model.Entry == ModelEntry.Trained && item.GetMetadata(DpuModelMetadata.CalibrationSet.Name).Length == 0
+            ? About(model, null, VaiDiagnostics.MissingCalibrationSet)
+        : null;
 
-        if (model.Settings[DpuModelMetadata.DpuTarget] is null && model.Entry != ModelEntry.Compiled)
-        {
-            return VaiDiagnostics.MissingTarget.At(model.ItemSpec);
-        }
-
-        if (model.Entry == ModelEntry.Trained && item.GetMetadata(DpuModelMetadata.CalibrationSet.Name).Length == 0)
-        {
-            return VaiDiagnostics.MissingCalibrationSet.At(model.ItemSpec);
-        }
-
-        return DpuModelMetadata.All.Select(metadata => MissingFile(metadata, item, model)).FirstOrDefault(mistake => mistake is not null);
-    }
-
-    private static IEnumerable<Diagnostic> UnknownMetadata(ITaskItem item, DpuModelItem model) =>
+    private static IEnumerable<ItemDiagnostic> UnknownMetadata(ITaskItem item, DpuModelItem model) =>
         item.CloneCustomMetadata().Keys.OfType<string>()
             .Where(name => !OfModels.Contains(name, StringComparer.OrdinalIgnoreCase)
                 && !OfAnyItem.Contains(name, StringComparer.OrdinalIgnoreCase)
                 && !name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase) && item.GetMetadata(name).Length > 0)
             .Order(StringComparer.Ordinal)
-            .Select(name => VaiDiagnostics.UnknownMetadata.At(model.ItemSpec, name, Spelling.DidYouMean(name, OfModels)));
+            .Select(name => new ItemDiagnostic(
+                VaiDiagnostics.UnknownMetadata.At(model.ItemSpec, name, Spelling.DidYouMean(name, OfModels)), model, name));
 
-    private static Diagnostic? WrongWord(DpuModelMetadata metadata, DpuModelItem model) =>
+    private static ItemDiagnostic? WrongWord(DpuModelMetadata metadata, DpuModelItem model) =>
         metadata.Words.IsEmpty || model.Settings[metadata] is not { } word
             || metadata.KnownWords.Contains(word, StringComparer.OrdinalIgnoreCase)
             ? null
-            : VaiDiagnostics.UnknownWord.At(
-                model.ItemSpec, metadata.Name, word, string.Join(", ", metadata.KnownWords),
+            : About(
+                model, metadata, VaiDiagnostics.UnknownWord, metadata.Name, word, string.Join(", ", metadata.KnownWords),
                 Spelling.DidYouMean(word, metadata.KnownWords));
 
     // What the project says itself must be a name as it stands; what follows from the names of files and projects is made one.
-    private static Diagnostic? WrongName(DpuModelMetadata metadata, ITaskItem item, DpuModelItem model)
+    private static ItemDiagnostic? WrongName(DpuModelMetadata metadata, ITaskItem item, DpuModelItem model)
     {
         var text = TextOf(metadata, item);
         return (text.Length == 0 ? [] : metadata == DpuModelMetadata.Namespace ? text.Split('.') : [text])
             .Where(part => Identifiers.Wrong(part) is not null)
-            .Select(part => VaiDiagnostics.NoIdentifier.At(model.ItemSpec, metadata.Name, text, part, Identifiers.Wrong(part)!))
+            .Select(part => About(
+                model, metadata, VaiDiagnostics.NoIdentifier, metadata.Name, text, part, Identifiers.Wrong(part)!))
             .FirstOrDefault();
     }
 
-    private static Diagnostic? MissingFile(DpuModelMetadata metadata, ITaskItem item, DpuModelItem model) => metadata.Kind switch
+    private static ItemDiagnostic? MissingFile(DpuModelMetadata metadata, ITaskItem item, DpuModelItem model) => metadata.Kind switch
     {
         // What is not calibrated may name a set that is not there.
         MetadataKind.Files when metadata == DpuModelMetadata.CalibrationSet && model.Entry != ModelEntry.Trained => null,
         MetadataKind.Files when model.Settings.Files(metadata).IsEmpty && item.GetMetadata(metadata.Name) is { Length: > 0 } pattern =>
-            VaiDiagnostics.NoFileMatches.At(model.ItemSpec, pattern),
+            About(model, metadata, VaiDiagnostics.NoFileMatches, pattern),
         MetadataKind.File when model.Settings[metadata] is { } path && !File.Exists(path) =>
-            VaiDiagnostics.FileNotFound.At(model.ItemSpec, path),
+            About(model, metadata, VaiDiagnostics.FileNotFound, path),
         _ => null,
     };
 
@@ -197,4 +188,11 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
             : isXmodel && item.GetMetadata(DpuModelMetadata.CalibrationSet.Name).Length == 0 ? ModelEntry.Compiled
             : ModelEntry.Trained;
     }
+}
+
+/// <summary>A mistake in an item of the project.</summary>
+/// <param name="Metadatum">Where in the item; null for the item as a whole.</param>
+internal sealed record ItemDiagnostic(Diagnostic Diagnostic, DpuModelItem Model, string? Metadatum)
+{
+    public ItemPlace Place => ItemPlace.Of(Model.ItemSpec, Model.ProjectFile, Model.ClassName, Metadatum);
 }

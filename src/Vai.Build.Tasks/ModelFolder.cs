@@ -11,6 +11,9 @@ namespace Vai.Build.Tasks;
 /// <param name="model">As <see cref="ResolveDpuModels"/> made it.</param>
 internal sealed class ModelFolder(ITaskItem model, InputStamps stamps)
 {
+    /// <summary>The metadatum that says where the item stands.</summary>
+    public const string ProjectFileName = "ProjectFile";
+
     private const string LockName = "lock";
     private const string RecordSuffix = ".record.json";
 
@@ -21,6 +24,10 @@ internal sealed class ModelFolder(ITaskItem model, InputStamps stamps)
     private readonly Dictionary<ModelStages, StageRecord?> _records = [];
 
     public ITaskItem Model => model;
+
+    /// <summary>Where the project says what the model is.</summary>
+    public ItemPlace Place => ItemPlace.Of(
+        model.ItemSpec, model.GetMetadata(ProjectFileName), model.GetMetadata(DpuModelMetadata.ClassName.Name));
 
     /// <summary>The model's name, which no other of the project has.</summary>
     public string Name => model.GetMetadata("ModelName");

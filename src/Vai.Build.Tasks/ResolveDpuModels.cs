@@ -59,7 +59,7 @@ public sealed class ResolveDpuModels : Microsoft.Build.Utilities.Task, IMultiThr
         var policy = new WarningPolicy(TreatWarningsAsErrors, WarningsNotAsErrors, ErrorsAsWarnings);
         foreach (var diagnostic in diagnostics)
         {
-            TaskEdge.Report(Log, policy.Apply(diagnostic));
+            TaskEdge.Report(Log, policy.Apply(diagnostic.Diagnostic), diagnostic.Place);
         }
 
         var tool = ToolVersion + " " + stamps.Of(Absolute(WorkerAssembly));
@@ -85,6 +85,7 @@ public sealed class ResolveDpuModels : Microsoft.Build.Utilities.Task, IMultiThr
         [
             ("ModelPath", model.ModelPath),
             ("ModelName", model.Name),
+            (ModelFolder.ProjectFileName, model.ProjectFile),
             (DpuModelMetadata.Entry.Name, model.Entry.ToString()),
             ("OutputDirectory", model.OutputDirectory),
             ("DeployFolder", model.DeployFolder),

@@ -98,7 +98,7 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
         {
             var stage = StaleStages(model, stages).First();
             TaskEdge.Report(Log, VaiDiagnostics.NotIncremental.At(
-                model.Model.ItemSpec, DpuModelItem.NameOf(stage), model.Staleness(stage)!));
+                model.Model.ItemSpec, DpuModelItem.NameOf(stage), model.Staleness(stage)!), model.Place);
         }
     }
 
@@ -168,7 +168,7 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
             Log.LogCommandLine(MessageImportance.Low, $"{DotNetHost} exec {assembly} worker {request}");
             var exitCode = worker.Run(
                 DotNetHost, assembly, request, cores, line => Log.LogMessage(MessageImportance.Low, "{0}", line), _cancellation.Token);
-            Judge(exitCode, worker.LastWords, work[0].Model.Model.ItemSpec);
+            Judge(exitCode, worker.LastWords, work[0].Model);
         }
         finally
         {
@@ -176,7 +176,7 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
         }
     }
 
-    private void Judge(int exitCode, string lastWords, string model)
+    private void Judge(int exitCode, string lastWords, ModelFolder model)
     {
         if (_cancellation.IsCancellationRequested)
         {
@@ -184,7 +184,7 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
         }
         else if (exitCode != 0 && !_answered)
         {
-            TaskEdge.Report(Log, VaiDiagnostics.WorkerDied.At(model, exitCode, lastWords));
+            TaskEdge.Report(Log, VaiDiagnostics.WorkerDied.At(model.Model.ItemSpec, exitCode, lastWords), model.Place);
         }
     }
 
@@ -199,7 +199,7 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
             case WorkerAnswer.Reported reported:
                 _answered |= reported.Diagnostic.Severity == DiagnosticSeverity.Error;
                 SaidOf(reported.Name).Add(reported.Diagnostic);
-                Say(reported.Diagnostic);
+                Say(reported.Diagnostic, models.GetValueOrDefault(reported.Name));
                 break;
             case WorkerAnswer.StageDone done when models.TryGetValue(done.Name, out var model):
                 model.Remember(Enum.Parse<ModelStages>(done.Stage, ignoreCase: true), done, SaidOf(done.Name));
@@ -217,10 +217,14 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
     {
         foreach (var diagnostic in stages.Where(model.Stages.Contains).SelectMany(stage => model.Record(stage)?.Diagnostics ?? []))
         {
-            Say(diagnostic);
+            Say(diagnostic, model);
         }
     }
 
-    private void Say(Diagnostic diagnostic) => TaskEdge.Report(
-        Log, new WarningPolicy(TreatWarningsAsErrors, WarningsNotAsErrors, ErrorsAsWarnings).Apply(diagnostic));
+    // Remarks are many, and nobody jumps to them: the project file is not read for those.
+    private void Say(Diagnostic diagnostic, ModelFolder? model)
+    {
+        var policy = new WarningPolicy(TreatWarningsAsErrors, WarningsNotAsErrors, ErrorsAsWarnings);
+        TaskEdge.Report(Log, policy.Apply(diagnostic), diagnostic.Severity == DiagnosticSeverity.Info ? null : model?.Place);
+    }
 }

@@ -14,8 +14,10 @@ public class DiagnosticTests
 
         Assert.NotEqual(0, built.ExitCode);
         var error = Assert.Single(built.Errors);
-        Assert.Equal(("VAI2001", "broken.pt"), (error.Code, error.File));
-        Assert.Equal("layer 'conv1': It is broken. Mend it.", error.Text);
+        Assert.Equal(("VAI2001", project.PathOf("App.csproj")), (error.Code, error.File));
+        Assert.Equal("broken.pt: layer 'conv1': It is broken. Mend it.", error.Text);
+        // The canonical form, without a subcategory: editors link it by patterns of their own.
+        Assert.Matches(@"App\.csproj\(\d+,\d+\): error VAI2001: broken\.pt: ", built.Output);
         Assert.False(Directory.Exists(project.PathOf("bin/Debug/net10.0/broken")));
         Assert.Equal(["inspect net.pt", "inspect broken.pt", "quantize+compile net.pt"], project.TakeWorkerLog());
 

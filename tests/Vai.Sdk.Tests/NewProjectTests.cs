@@ -102,7 +102,8 @@ public sealed class NewProjectTests(PackedSdk sdk) : IClassFixture<PackedSdk>
 
         Assert.NotEqual(0, built.ExitCode);
         var error = Assert.Single(built.Errors);
-        Assert.Equal((code, Network), (error.Code, error.File));
+        Assert.Equal((code, project), (error.Code, error.File));
+        Assert.StartsWith(Network + ": ", error.Text, StringComparison.Ordinal);
         Assert.Empty(built.Warnings);
         Assert.Empty(Directory.GetFiles(folder, "*.xmodel", SearchOption.AllDirectories));
     }

@@ -69,11 +69,12 @@ internal static class InspectStage
         return [.. files.Select(file => file.Path)];
     }
 
-    /// <summary>Says it when there are labels that the class cannot have.</summary>
+    /// <summary>Says it when there are labels, and classes that are not as many. Labels of another model may lie beside one that gives
+    /// none.</summary>
     public static void CheckLabels(ModelJob job, IEnumerable<ImmutableArray<int>> outputs, IStageLog log)
     {
         if (job.Runner is { Labels: { IsEmpty: false } labels } && outputs.ToArray() is [var shape]
-            && shape.Aggregate(1, (product, size) => product * size) is var count && count != labels.Length)
+            && shape.Count(size => size > 1) == 1 && shape.Max() is var count && count != labels.Length)
         {
             log.Report(VaiDiagnostics.LabelsDoNotFit.At(job.DisplayPath, labels.Length, count));
         }
