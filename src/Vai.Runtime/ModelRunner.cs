@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using Vai.Compiled;
 using Vai.Numerics;
-using Vai.Runtime.Cpu.Ops;
 using Vai.Runtime.Backends;
+using Vai.Runtime.Board;
+using Vai.Runtime.Cpu.Ops;
 using Vai.Runtime.Simulation.Timing;
 using Vai.Runtime.Tensors;
 using Vai.Targets;
@@ -16,18 +18,22 @@ namespace Vai.Runtime;
 /// </summary>
 public sealed class ModelRunner : IDisposable
 {
+    private readonly BoundModel _bound;
     private readonly ModelPipeline _pipeline;
     private readonly ImmutableArray<ModelStage> _integerStages;
     private readonly ImmutableArray<int> _inputSlots;
     private readonly ImmutableArray<int> _outputSlots;
     private readonly ImmutableArray<int> _resultSlots;
     private readonly SharedLife _life;
+    private readonly IRentableEngine? _wholeEngine;
+    private readonly ConcurrentBag<StagedPlace> _places = [];
 
-    private ModelRunner(CompiledModel model, ModelPipeline pipeline)
+    private ModelRunner(BoundModel bound)
     {
+        var (model, pipeline) = (bound.Model, bound.Pipeline);
         var graph = model.Graph;
-        _pipeline = pipeline;
-        _life = new SharedLife(nameof(ModelRunner), pipeline.Dispose);
+        (_bound, _pipeline) = (bound, pipeline);
+        _life = new SharedLife(nameof(ModelRunner), bound.Dispose);
         DpuSubgraphs = model.DpuSubgraphs;
         Inputs = [.. graph.Inputs.Select(Describe)];
         Results = [.. graph.Results.Select(Describe)];
@@ -37,6 +43,9 @@ public sealed class ModelRunner : IDisposable
         _resultSlots = RequireGiven(Results.Select(result => result.Name));
         _outputSlots = RequireGiven(integers.Select(op => op.Name));
         _integerStages = pipeline.StagesBefore(_outputSlots);
+        _wholeEngine = WholeEngine();
+        InputPlaces = [.. _inputSlots.Select((slot, i) => _wholeEngine is null ? i : _integerStages[0].Reads.IndexOf(slot))];
+        OutputPlaces = [.. _outputSlots.Select((slot, i) => _wholeEngine is null ? i : _integerStages[0].Gives.IndexOf(slot))];
     }
 
     /// <summary>Parts of the model that run on the DPU; 0 for a graph that was not compiled.</summary>
@@ -47,6 +56,38 @@ public sealed class ModelRunner : IDisposable
 
     /// <summary>The DPU that the model was compiled for; null for a graph that was not compiled.</summary>
     internal DpuTarget? Target => DpuSubgraphs.FirstOrDefault()?.Target;
+
+    /// <summary>What executes the DPU's part: never <see cref="DpuBackend.Auto"/>.</summary>
+    public DpuBackend Backend => _bound.Backend;
+
+    /// <summary>
+    /// What was noticed and is no failure: why <see cref="DpuBackend.Auto"/> did not take the board, or that its interrupts are lost.
+    /// </summary>
+    public ImmutableArray<Diagnostic> Remarks => [.. _bound.Remarks, .. _bound.Board?.Lanes.Remarks ?? []];
+
+    /// <summary>
+    /// The longest time that a run waits for the board's DPU, 10 s unless set; a core that takes longer hangs and is used no more (VAI6330).
+    /// Of no effect on other backends.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to 0 or less.</exception>
+    public TimeSpan Timeout
+    {
+        get => _bound.Board?.Lanes.Timeout ?? BoardLanes.DefaultTimeout;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+            if (_bound.Board is { } board)
+            {
+                board.Lanes.Timeout = value;
+            }
+        }
+    }
+
+    /// <summary>By input of the runner, its number in a place that is rented.</summary>
+    internal ImmutableArray<int> InputPlaces { get; }
+
+    /// <summary>By output of the runner, its number in a place that is rented.</summary>
+    internal ImmutableArray<int> OutputPlaces { get; }
 
     /// <summary>The model's inputs, in the order of the graph; their fix points are null in a float graph.</summary>
     public ImmutableArray<TensorInfo> Inputs { get; }
@@ -68,33 +109,39 @@ public sealed class ModelRunner : IDisposable
     /// </param>
     /// <exception cref="VaiException">
     /// VAI1004: no such file. VAI2001, VAI6001: the file is broken. VAI6102: the processor cannot execute one of its ops. VAI6201, VAI6202,
-    /// VAI6205: the simulator cannot execute the program.
+    /// VAI6205: the simulator cannot execute the program. VAI6301 to VAI6324: the board cannot be used, and it was asked for.
     /// </exception>
     public static ModelRunner Load(
-        string path, DpuBackend backend =
-            DpuBackend.Cpu, int threads = 0, IReadOnlyDictionary<string, CustomOperator>? customOperators = null) =>
+        string path,
+        DpuBackend backend = DpuBackend.Auto,
+        int threads = 0,
+        IReadOnlyDictionary<string, CustomOperator>? customOperators = null) =>
         DiagnosticLocation.Within(path, () => From(XmodelFile.Read(path), backend, threads, customOperators));
 
     /// <summary>Makes a model ready that is already in memory.</summary>
+    /// <param name="board">The machine whose board may be used; null: this one.</param>
     /// <inheritdoc cref="Load"/>
     internal static ModelRunner From(
-        XirGraph graph, DpuBackend backend =
-            DpuBackend.Cpu, int threads = 0, IReadOnlyDictionary<string, CustomOperator>? customOperators = null) =>
-        From(graph, SubgraphEngines.Of(backend, threads), threads, customOperators);
+        XirGraph graph,
+        DpuBackend backend = DpuBackend.Cpu,
+        int threads = 0,
+        IReadOnlyDictionary<string, CustomOperator>? customOperators = null,
+        BoardHost? board = null) => From(BoundModel.Create(
+            CompiledModel.From(graph), new RunnerSettings(backend, threads, customOperators, board ?? BoardHost.Here)));
 
     /// <summary>As above, with any engine for the DPU subgraphs.</summary>
-    internal static ModelRunner From(
-        XirGraph graph, SubgraphEngineFactory engines, int threads = 0, IReadOnlyDictionary<string, CustomOperator>? customOperators = null)
+    internal static ModelRunner From(XirGraph graph, SubgraphEngineFactory engines) => From(BoundModel.With(
+        CompiledModel.From(graph), new RunnerSettings(DpuBackend.Cpu, 0, null, BoardHost.Here), DpuBackend.Cpu, engines));
+
+    private static ModelRunner From(BoundModel bound)
     {
-        var model = CompiledModel.From(graph);
-        var pipeline = ModelPipeline.Create(model, engines, threads, customOperators);
         try
         {
-            return new ModelRunner(model, pipeline);
+            return new ModelRunner(bound);
         }
         catch
         {
-            pipeline.Dispose();
+            bound.Dispose();
             throw;
         }
     }
@@ -116,9 +163,93 @@ public sealed class ModelRunner : IDisposable
         var (from, to) = (Single(Inputs, "input"), Single(Outputs, "int8 output"));
         CheckLength(from, input.Length);
         CheckLength(to, output.Length);
-        var values = Run(_integerStages, [new Int8Tensor(from.Shape, RequireFixPoint(from), input.ToArray())]);
-        ((Int8Tensor)values[_outputSlots[0]]!).Data.CopyTo(output);
+        using var run = Rent();
+        input.CopyTo(run.Input());
+        run.Run();
+        run.Output().CopyTo(output);
     }
+
+    /// <summary>
+    /// Places for the int8 numbers of a run, without copies where the DPU's part of the model is one subgraph on the board. The board has two
+    /// for each core; the caller waits while all are rented, so it gives them back soon.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="VaiException">VAI6104: the model is not compiled. VAI6334: the board has no core left.</exception>
+    public RentedRun Rent(CancellationToken cancellationToken = default)
+    {
+        if (Outputs.IsEmpty)
+        {
+            throw VaiDiagnostics.WrongModelForm.UnplacedException("it is not compiled, so it has no int8 outputs");
+        }
+
+        _life.Enter();
+        try
+        {
+            return new RentedRun(this, _wholeEngine?.Rent(cancellationToken) ?? (_places.TryTake(out var place) ? place : NewPlace()));
+        }
+        catch
+        {
+            _life.Leave();
+            throw;
+        }
+    }
+
+    internal void Return(IRunPlace place)
+    {
+        place.Return();
+        _life.Leave();
+    }
+
+    /// <summary>As <see cref="Run(ReadOnlySpan{sbyte}, Span{sbyte})"/>, on a thread of the pool.</summary>
+    /// <param name="input">Not to be changed before the task ends.</param>
+    /// <param name="output">Receives the output's numbers before the task ends.</param>
+    /// <param name="cancellationToken">Ends the waiting for the DPU; a run that has begun goes on to its end.</param>
+    /// <exception cref="VaiException">VAI6103: a length is wrong. VAI6104: the model has another form.</exception>
+    public Task RunAsync(ReadOnlyMemory<sbyte> input, Memory<sbyte> output, CancellationToken cancellationToken = default) => Task.Run(
+        () =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Run(input.Span, output.Span);
+        },
+        cancellationToken);
+
+    /// <summary>As <see cref="Run(ReadOnlySpan{float})"/>, on a thread of the pool.</summary>
+    /// <param name="input">Not to be changed before the task ends.</param>
+    /// <param name="cancellationToken">Ends the waiting; a run that has begun goes on to its end.</param>
+    /// <exception cref="VaiException">VAI6103: the length is wrong. VAI6104: the model has several inputs or results.</exception>
+    public Task<float[]> RunAsync(ReadOnlyMemory<float> input, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Run(input.Span), cancellationToken);
+
+    /// <summary>
+    /// Runs a stream of int8 samples, several at a time: one result for each, in their order. A few samples are taken before the first result
+    /// is, and never more than are under way.
+    /// </summary>
+    /// <param name="inputs">Each as <see cref="Run(ReadOnlySpan{sbyte}, Span{sbyte})"/> takes it.</param>
+    /// <param name="cancellationToken">Ends the stream; runs that have begun end first.</param>
+    /// <exception cref="VaiException">As of a single run; ends the stream in the place of its result.</exception>
+    public IAsyncEnumerable<sbyte[]> RunMany(
+        IAsyncEnumerable<ReadOnlyMemory<sbyte>> inputs, CancellationToken cancellationToken = default)
+    {
+        var length = Single(Outputs, "int8 output").Length;
+        return OrderedRuns.Of(inputs, RunOne, RunsAtATime, cancellationToken);
+
+        async Task<sbyte[]> RunOne(ReadOnlyMemory<sbyte> input, CancellationToken token)
+        {
+            var output = new sbyte[length];
+            await RunAsync(input, output, token).ConfigureAwait(false);
+            return output;
+        }
+    }
+
+    /// <summary>Runs a stream of real samples, several at a time: one result for each, in their order.</summary>
+    /// <param name="inputs">Each as <see cref="Run(ReadOnlySpan{float})"/> takes it.</param>
+    /// <inheritdoc cref="RunMany(IAsyncEnumerable{ReadOnlyMemory{sbyte}}, CancellationToken)"/>
+    public IAsyncEnumerable<float[]> RunMany(
+        IAsyncEnumerable<ReadOnlyMemory<float>> inputs, CancellationToken cancellationToken = default) =>
+        OrderedRuns.Of(inputs, RunAsync, RunsAtATime, cancellationToken);
+
+    // The board's queues full, and a sample in the hands of each processor.
+    private int RunsAtATime => Environment.ProcessorCount + (_bound.Board?.Lanes.All.Length ?? 0);
 
     /// <summary>Int8 in, int8 out, by the names of <see cref="Inputs"/> and <see cref="Outputs"/>.</summary>
     /// <exception cref="VaiException">VAI6103: an input is missing or has another form. VAI6104: the model is not compiled.</exception>
@@ -183,28 +314,62 @@ public sealed class ModelRunner : IDisposable
             : throw VaiDiagnostics.BadXmodel.UnplacedException($"no subgraph computes its result '{name}'"))];
     }
 
+    // One engine that takes the runner's inputs and gives its outputs, and has places of its own.
+    private IRentableEngine? WholeEngine() =>
+        _integerStages is [{ Engine: IRentableEngine engine } stage]
+        && stage.Reads.Order().SequenceEqual(_inputSlots.Order())
+        && _outputSlots.All(stage.Gives.Contains)
+        && stage.HasForms([.. stage.Reads.Select(slot => Inputs[_inputSlots.IndexOf(slot)])])
+            ? engine
+            : null;
+
+    private StagedPlace NewPlace()
+    {
+        foreach (var input in Inputs)
+        {
+            _ = RequireFixPoint(input);
+        }
+
+        return new StagedPlace([.. Inputs.Select(input => input.Length)], [.. Outputs.Select(output => output.Length)], RunStaged, _places.Add);
+    }
+
+    private void RunStaged(sbyte[][] inputs, sbyte[][] outputs)
+    {
+        var values = RunEntered(
+            _integerStages, [.. Inputs.Select((input, i) => new Int8Tensor(input.Shape, RequireFixPoint(input), inputs[i]))]);
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            ((Int8Tensor)values[_outputSlots[i]]!).Data.CopyTo(outputs[i], 0);
+        }
+    }
+
     private Tensor?[] Run(ImmutableArray<ModelStage> stages, ReadOnlySpan<Tensor> inputs)
     {
         _life.Enter();
         try
         {
-            var values = _pipeline.NewValues();
-            for (var i = 0; i < inputs.Length; i++)
-            {
-                values[_inputSlots[i]] = inputs[i];
-            }
-
-            foreach (var stage in stages)
-            {
-                stage.Run(values);
-            }
-
-            return values;
+            return RunEntered(stages, inputs);
         }
         finally
         {
             _life.Leave();
         }
+    }
+
+    private Tensor?[] RunEntered(ImmutableArray<ModelStage> stages, ReadOnlySpan<Tensor> inputs)
+    {
+        var values = _pipeline.NewValues();
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            values[_inputSlots[i]] = inputs[i];
+        }
+
+        foreach (var stage in stages)
+        {
+            stage.Run(values);
+        }
+
+        return values;
     }
 
     private static Tensor Quantize(TensorInfo input, ReadOnlySpan<float> value)
