@@ -83,13 +83,23 @@ internal sealed unsafe class StandInBuffer
         }
     }
 
-    /// <summary>What the DPU stored is garbage for the processor until it is synced.</summary>
+    /// <summary>What the DPU stored is garbage for the processor until it is synced; a line that is dirty stays as it is.</summary>
     public void Stored(int offset, int length)
     {
         lock (_gate)
         {
-            Poison.Fill(Seen.Slice(offset, length), (ulong)Number, offset);
-            Seen.Slice(offset, length).CopyTo(_clean.AsSpan(offset));
+            for (var (place, end) = (offset, offset + length); place < end;)
+            {
+                var line = place / LineBytes * LineBytes;
+                var part = Math.Min(end, line + LineBytes) - place;
+                if (Seen.Slice(line, LineBytes).SequenceEqual(_clean.AsSpan(line, LineBytes)))
+                {
+                    Poison.Fill(Seen.Slice(place, part), (ulong)Number, place);
+                    Seen.Slice(place, part).CopyTo(_clean.AsSpan(place));
+                }
+
+                place += part;
+            }
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed class StandInCore : IDisposable
         _target = fingerprint >> 48 == 0x101 ? DpuTarget.FromFingerprint(fingerprint) : DpuTarget.Parse("B4096");
         _banks = new BankMemory(_target, index);
         Set(DpuRegisters.System, board.Settings.Fault == BoardFault.NotADpu ? 0x4102_0002u : 0x4101_0002);
-        Set(DpuRegisters.BuildTime, 0x1650_E3A2);
+        Set(DpuRegisters.BuildTime, 0x1650_E0E2);
         Set(DpuRegisters.Frequency, 300 | (100 << 12));
         Set(DpuRegisters.Version, 0x3407);
         Set(DpuRegisters.Fingerprint, (uint)fingerprint);

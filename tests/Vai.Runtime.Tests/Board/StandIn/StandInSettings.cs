@@ -3,7 +3,7 @@ using Vai.Targets;
 namespace Vai.Runtime.Tests.Board;
 
 /// <summary>What is wrong with a board before anything runs.</summary>
-internal enum BoardFault
+public enum BoardFault
 {
     None,
     NoDevice,
@@ -25,7 +25,7 @@ internal enum BoardFault
 }
 
 /// <summary>What goes wrong with a run.</summary>
-internal enum RunFault
+public enum RunFault
 {
     None,
     Hang,
