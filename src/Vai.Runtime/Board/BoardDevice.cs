@@ -81,7 +81,8 @@ internal sealed unsafe class BoardDevice : IDisposable
     {
         if (Xrt.Probe() == 0)
         {
-            throw VaiDiagnostics.NoBoard.UnplacedException(_environment.RenderNodes is [var node, ..] ? $"there is {node}" : "no /dev/dri/renderD* is there");
+            throw VaiDiagnostics.NoBoard.UnplacedException(
+                _environment.RenderNodes is [var node, ..] ? $"there is {node}" : "no /dev/dri/renderD* is there");
         }
 
         FirmwarePath = _environment.FindFirmware();
