@@ -44,10 +44,10 @@ internal static partial class VaiDiagnostics
         "The programmable logic is not programmed (its state is '{0}', not 'operating'); touching the DPU now would stop the whole system.",
         "Load the firmware first (on Kria: 'sudo xmutil loadapp NAME').");
 
-    /// <summary>{0}: the lock's file; {1}: who has it, or the system's reason.</summary>
+    /// <summary>{0}: the lock's file; {1}: who has it open, or the system's reason.</summary>
     public static DiagnosticDescriptor BoardBusy { get; } = Error("VAI6309",
-        "Another process has the DPU for itself ({0}): {1}.",
-        "End that process, or wait for it.");
+        "The lock of the DPU, {0}, cannot be taken: {1}.",
+        "End the process that has the DPU for itself, or wait for it; a file that nobody uses may be deleted.");
 
     public static DiagnosticDescriptor FirmwareInUse { get; } = Error("VAI6310",
         "The firmware cannot be loaded: another one is in use.",

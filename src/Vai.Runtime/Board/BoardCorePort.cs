@@ -76,12 +76,11 @@ internal sealed unsafe class BoardCorePort : IDisposable
 
     private static int IndexOf(BoardDevice device, string name)
     {
-        var xrt = device.Xrt;
-        using var handle = new XrtHandle(xrt.Open(0, null, 0), value => xrt.Close(value));
+        using var handle = device.OpenHandle();
         int index;
         fixed (byte* text = Encoding.UTF8.GetBytes(name + "\0"))
         {
-            index = handle.IsInvalid ? -1 : xrt.NameToIndex(handle.Value, text);
+            index = device.Xrt.NameToIndex(handle.Value, text);
         }
 
         return index is >= 0 and < DpuPacket.MaximumCores
