@@ -8,4 +8,11 @@ public enum DpuBackend
 
     /// <summary>The instructions, one by one, on a model of the DPU: proves the program.</summary>
     Simulator,
+
+    /// <summary>The DPU of this board, through XRT; fails where there is none that fits the model.</summary>
+    Board,
+
+    /// <summary>The DPU of this board where there is one that fits the model, else the processor: <see cref="ModelRunner.Backend"/> says
+    /// which, and <see cref="ModelRunner.Remarks"/> why.</summary>
+    Auto,
 }

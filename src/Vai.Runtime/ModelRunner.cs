@@ -1,7 +1,8 @@
+using System.Collections.Concurrent;
 using Vai.Compiled;
-using Vai.Numerics;
-using Vai.Runtime.Cpu.Ops;
 using Vai.Runtime.Backends;
+using Vai.Runtime.Board;
+using Vai.Runtime.Cpu.Ops;
 using Vai.Runtime.Simulation.Timing;
 using Vai.Runtime.Tensors;
 using Vai.Targets;
@@ -16,18 +17,22 @@ namespace Vai.Runtime;
 /// </summary>
 public sealed class ModelRunner : IDisposable
 {
+    private readonly BoundModel _bound;
     private readonly ModelPipeline _pipeline;
     private readonly ImmutableArray<ModelStage> _integerStages;
     private readonly ImmutableArray<int> _inputSlots;
     private readonly ImmutableArray<int> _outputSlots;
     private readonly ImmutableArray<int> _resultSlots;
     private readonly SharedLife _life;
+    private readonly IRentableEngine? _wholeEngine;
+    private readonly ConcurrentBag<StagedPlace> _places = [];
 
-    private ModelRunner(CompiledModel model, ModelPipeline pipeline)
+    private ModelRunner(BoundModel bound)
     {
+        var (model, pipeline) = (bound.Model, bound.Pipeline);
         var graph = model.Graph;
-        _pipeline = pipeline;
-        _life = new SharedLife(nameof(ModelRunner), pipeline.Dispose);
+        (_bound, _pipeline) = (bound, pipeline);
+        _life = new SharedLife(nameof(ModelRunner), bound.Dispose);
         DpuSubgraphs = model.DpuSubgraphs;
         Inputs = [.. graph.Inputs.Select(Describe)];
         Results = [.. graph.Results.Select(Describe)];
@@ -37,6 +42,9 @@ public sealed class ModelRunner : IDisposable
         _resultSlots = RequireGiven(Results.Select(result => result.Name));
         _outputSlots = RequireGiven(integers.Select(op => op.Name));
         _integerStages = pipeline.StagesBefore(_outputSlots);
+        _wholeEngine = WholeEngine();
+        InputPlaces = [.. _inputSlots.Select((slot, i) => _wholeEngine is null ? i : _integerStages[0].Reads.IndexOf(slot))];
+        OutputPlaces = [.. _outputSlots.Select((slot, i) => _wholeEngine is null ? i : _integerStages[0].Gives.IndexOf(slot))];
     }
 
     /// <summary>Parts of the model that run on the DPU; 0 for a graph that was not compiled.</summary>
@@ -47,6 +55,38 @@ public sealed class ModelRunner : IDisposable
 
     /// <summary>The DPU that the model was compiled for; null for a graph that was not compiled.</summary>
     internal DpuTarget? Target => DpuSubgraphs.FirstOrDefault()?.Target;
+
+    /// <summary>What executes the DPU's part: never <see cref="DpuBackend.Auto"/>.</summary>
+    public DpuBackend Backend => _bound.Backend;
+
+    /// <summary>
+    /// What was noticed and is no failure: why <see cref="DpuBackend.Auto"/> did not take the board, or that its interrupts are lost.
+    /// </summary>
+    public ImmutableArray<Diagnostic> Remarks => [.. _bound.Remarks, .. _bound.Board?.Lanes.Remarks ?? []];
+
+    /// <summary>
+    /// The longest time that a run waits for the board's DPU, 10 s unless set; a core that takes longer hangs and is used no more
+    /// (VAI6330). Of no effect on other backends.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to 0 or less.</exception>
+    public TimeSpan Timeout
+    {
+        get => _bound.Board?.Lanes.Timeout ?? BoardLanes.DefaultTimeout;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+            if (_bound.Board is { } board)
+            {
+                board.Lanes.Timeout = value;
+            }
+        }
+    }
+
+    /// <summary>By input of the runner, its number in a place that is rented.</summary>
+    internal ImmutableArray<int> InputPlaces { get; }
+
+    /// <summary>By output of the runner, its number in a place that is rented.</summary>
+    internal ImmutableArray<int> OutputPlaces { get; }
 
     /// <summary>The model's inputs, in the order of the graph; their fix points are null in a float graph.</summary>
     public ImmutableArray<TensorInfo> Inputs { get; }
@@ -69,11 +109,14 @@ public sealed class ModelRunner : IDisposable
     /// <param name="contract">What the generated class was made from; null: any model is taken.</param>
     /// <exception cref="VaiException">
     /// VAI1004: no such file. VAI2001, VAI6001: the file is broken. VAI6102: the processor cannot execute one of its ops. VAI6110: the
-    /// model is not the one of the contract. VAI6201, VAI6202, VAI6205: the simulator cannot execute the program.
+    /// model is not the one of the contract. VAI6201, VAI6202, VAI6205: the simulator cannot execute the program. VAI6301 to VAI6324: the
+    /// board cannot be used, and it was asked for.
     /// </exception>
     public static ModelRunner Load(
-        string path, DpuBackend backend =
-            DpuBackend.Cpu, int threads = 0, IReadOnlyDictionary<string, CustomOperator>? customOperators = null,
+        string path,
+        DpuBackend backend = DpuBackend.Auto,
+        int threads = 0,
+        IReadOnlyDictionary<string, CustomOperator>? customOperators = null,
         ModelContract? contract = null) =>
         DiagnosticLocation.Within(path, () =>
         {
@@ -92,25 +135,29 @@ public sealed class ModelRunner : IDisposable
         });
 
     /// <summary>Makes a model ready that is already in memory.</summary>
+    /// <param name="board">The machine whose board may be used; null: this one.</param>
     /// <inheritdoc cref="Load"/>
     internal static ModelRunner From(
-        XirGraph graph, DpuBackend backend =
-            DpuBackend.Cpu, int threads = 0, IReadOnlyDictionary<string, CustomOperator>? customOperators = null) =>
-        From(graph, SubgraphEngines.Of(backend, threads), threads, customOperators);
+        XirGraph graph,
+        DpuBackend backend = DpuBackend.Cpu,
+        int threads = 0,
+        IReadOnlyDictionary<string, CustomOperator>? customOperators = null,
+        BoardHost? board = null) => From(BoundModel.Create(
+            CompiledModel.From(graph), new RunnerSettings(backend, threads, customOperators, board ?? BoardHost.Here)));
 
     /// <summary>As above, with any engine for the DPU subgraphs.</summary>
-    internal static ModelRunner From(
-        XirGraph graph, SubgraphEngineFactory engines, int threads = 0, IReadOnlyDictionary<string, CustomOperator>? customOperators = null)
+    internal static ModelRunner From(XirGraph graph, SubgraphEngineFactory engines) => From(BoundModel.With(
+        CompiledModel.From(graph), new RunnerSettings(DpuBackend.Cpu, 0, null, BoardHost.Here), DpuBackend.Cpu, engines));
+
+    private static ModelRunner From(BoundModel bound)
     {
-        var model = CompiledModel.From(graph);
-        var pipeline = ModelPipeline.Create(model, engines, threads, customOperators);
         try
         {
-            return new ModelRunner(model, pipeline);
+            return new ModelRunner(bound);
         }
         catch
         {
-            pipeline.Dispose();
+            bound.Dispose();
             throw;
         }
     }
@@ -129,12 +176,96 @@ public sealed class ModelRunner : IDisposable
     /// <exception cref="VaiException">VAI6103: a length is wrong. VAI6104: the model has another form.</exception>
     public void Run(ReadOnlySpan<sbyte> input, Span<sbyte> output)
     {
-        var (from, to) = (Single(Inputs, "input"), Single(Outputs, "int8 output"));
-        CheckLength(from, input.Length);
-        CheckLength(to, output.Length);
-        var values = Run(_integerStages, [new Int8Tensor(from.Shape, RequireFixPoint(from), input.ToArray())]);
-        ((Int8Tensor)values[_outputSlots[0]]!).Data.CopyTo(output);
+        var (from, to) = (RunnerValues.Single(Inputs, "input"), RunnerValues.Single(Outputs, "int8 output"));
+        RunnerValues.CheckLength(from, input.Length);
+        RunnerValues.CheckLength(to, output.Length);
+        using var run = Rent();
+        input.CopyTo(run.Input());
+        run.Run();
+        run.Output().CopyTo(output);
     }
+
+    /// <summary>
+    /// Places for the int8 numbers of a run, without copies where the DPU's part of the model is one subgraph on the board. The board has
+    /// two for each core; the caller waits while all are rented, so it gives them back soon.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="VaiException">VAI6104: the model is not compiled. VAI6334: the board has no core left.</exception>
+    public RentedRun Rent(CancellationToken cancellationToken = default)
+    {
+        if (Outputs.IsEmpty)
+        {
+            throw VaiDiagnostics.WrongModelForm.UnplacedException("it is not compiled, so it has no int8 outputs");
+        }
+
+        _life.Enter();
+        try
+        {
+            return new RentedRun(this, _wholeEngine?.Rent(cancellationToken) ?? (_places.TryTake(out var place) ? place : NewPlace()));
+        }
+        catch
+        {
+            _life.Leave();
+            throw;
+        }
+    }
+
+    internal void Return(IRunPlace place)
+    {
+        place.Return();
+        _life.Leave();
+    }
+
+    /// <summary>As <see cref="Run(ReadOnlySpan{sbyte}, Span{sbyte})"/>, on a thread of the pool.</summary>
+    /// <param name="input">Not to be changed before the task ends.</param>
+    /// <param name="output">Receives the output's numbers before the task ends.</param>
+    /// <param name="cancellationToken">Ends the waiting for the DPU; a run that has begun goes on to its end.</param>
+    /// <exception cref="VaiException">VAI6103: a length is wrong. VAI6104: the model has another form.</exception>
+    public Task RunAsync(ReadOnlyMemory<sbyte> input, Memory<sbyte> output, CancellationToken cancellationToken = default) => Task.Run(
+        () =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Run(input.Span, output.Span);
+        },
+        cancellationToken);
+
+    /// <summary>As <see cref="Run(ReadOnlySpan{float})"/>, on a thread of the pool.</summary>
+    /// <param name="input">Not to be changed before the task ends.</param>
+    /// <param name="cancellationToken">Ends the waiting; a run that has begun goes on to its end.</param>
+    /// <exception cref="VaiException">VAI6103: the length is wrong. VAI6104: the model has several inputs or results.</exception>
+    public Task<float[]> RunAsync(ReadOnlyMemory<float> input, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Run(input.Span), cancellationToken);
+
+    /// <summary>
+    /// Runs a stream of int8 samples, several at a time: one result for each, in their order. A few samples are taken before the first
+    /// result is, and never more than are under way.
+    /// </summary>
+    /// <param name="inputs">Each as <see cref="Run(ReadOnlySpan{sbyte}, Span{sbyte})"/> takes it.</param>
+    /// <param name="cancellationToken">Ends the stream; runs that have begun end first.</param>
+    /// <exception cref="VaiException">As of a single run; ends the stream in the place of its result.</exception>
+    public IAsyncEnumerable<sbyte[]> RunMany(
+        IAsyncEnumerable<ReadOnlyMemory<sbyte>> inputs, CancellationToken cancellationToken = default)
+    {
+        var length = RunnerValues.Single(Outputs, "int8 output").Length;
+        return OrderedRuns.Of(inputs, RunOne, RunsAtATime, cancellationToken);
+
+        async Task<sbyte[]> RunOne(ReadOnlyMemory<sbyte> input, CancellationToken token)
+        {
+            var output = new sbyte[length];
+            await RunAsync(input, output, token).ConfigureAwait(false);
+            return output;
+        }
+    }
+
+    /// <summary>Runs a stream of real samples, several at a time: one result for each, in their order.</summary>
+    /// <param name="inputs">Each as <see cref="Run(ReadOnlySpan{float})"/> takes it.</param>
+    /// <inheritdoc cref="RunMany(IAsyncEnumerable{ReadOnlyMemory{sbyte}}, CancellationToken)"/>
+    public IAsyncEnumerable<float[]> RunMany(
+        IAsyncEnumerable<ReadOnlyMemory<float>> inputs, CancellationToken cancellationToken = default) =>
+        OrderedRuns.Of(inputs, RunAsync, RunsAtATime, cancellationToken);
+
+    // The board's queues full, and a sample in the hands of each processor.
+    private int RunsAtATime => Environment.ProcessorCount + (_bound.Board?.Lanes.All.Length ?? 0);
 
     /// <summary>Int8 in, int8 out, by the names of <see cref="Inputs"/> and <see cref="Outputs"/>.</summary>
     /// <exception cref="VaiException">VAI6103: an input is missing or has another form. VAI6104: the model is not compiled.</exception>
@@ -146,7 +277,7 @@ public sealed class ModelRunner : IDisposable
             throw VaiDiagnostics.WrongModelForm.UnplacedException("it is not compiled, so it has no int8 outputs");
         }
 
-        var values = Run(_integerStages, [.. Inputs.Select(input => Given(inputs, input))]);
+        var values = Run(_integerStages, [.. Inputs.Select(input => RunnerValues.Given(inputs, input))]);
         return Outputs.Zip(_outputSlots)
             .ToDictionary(pair => pair.First.Name, pair => (Int8Tensor)values[pair.Second]!, StringComparer.Ordinal);
     }
@@ -158,11 +289,11 @@ public sealed class ModelRunner : IDisposable
     /// <exception cref="VaiException">VAI6103: the length is wrong. VAI6104: the model has several inputs or results.</exception>
     public float[] Run(ReadOnlySpan<float> input)
     {
-        var from = Single(Inputs, "input");
-        _ = Single(Results, "result");
-        CheckLength(from, input.Length);
-        var values = Run(_pipeline.Stages, [Quantize(from, input)]);
-        return Dequantize(values[_resultSlots[0]]!).Data;
+        var from = RunnerValues.Single(Inputs, "input");
+        _ = RunnerValues.Single(Results, "result");
+        RunnerValues.CheckLength(from, input.Length);
+        var values = Run(_pipeline.Stages, [RunnerValues.Quantize(from, input)]);
+        return RunnerValues.Dequantize(values[_resultSlots[0]]!).Data;
     }
 
     /// <summary>Real values in and out, by the names of <see cref="Inputs"/> and <see cref="Results"/>.</summary>
@@ -170,9 +301,10 @@ public sealed class ModelRunner : IDisposable
     public IReadOnlyDictionary<string, FloatTensor> Run(IReadOnlyDictionary<string, FloatTensor> inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        var values = Run(_pipeline.Stages, [.. Inputs.Select(input => Quantize(input, Given(inputs, input).Data))]);
+        var values = Run(
+            _pipeline.Stages, [.. Inputs.Select(input => RunnerValues.Quantize(input, RunnerValues.Given(inputs, input).Data))]);
         return Results.Zip(_resultSlots)
-            .ToDictionary(pair => pair.First.Name, pair => Dequantize(values[pair.Second]!), StringComparer.Ordinal);
+            .ToDictionary(pair => pair.First.Name, pair => RunnerValues.Dequantize(values[pair.Second]!), StringComparer.Ordinal);
     }
 
     /// <summary>
@@ -199,23 +331,42 @@ public sealed class ModelRunner : IDisposable
             : throw VaiDiagnostics.BadXmodel.UnplacedException($"no subgraph computes its result '{name}'"))];
     }
 
+    // One engine that takes the runner's inputs and gives its outputs, and has places of its own.
+    private IRentableEngine? WholeEngine() =>
+        _integerStages is [{ Engine: IRentableEngine engine } stage]
+        && stage.Reads.Order().SequenceEqual(_inputSlots.Order())
+        && _outputSlots.All(stage.Gives.Contains)
+        && stage.HasForms([.. stage.Reads.Select(slot => Inputs[_inputSlots.IndexOf(slot)])])
+            ? engine
+            : null;
+
+    private StagedPlace NewPlace()
+    {
+        foreach (var input in Inputs)
+        {
+            _ = RunnerValues.RequireFixPoint(input);
+        }
+
+        return new StagedPlace(
+            [.. Inputs.Select(input => input.Length)], [.. Outputs.Select(output => output.Length)], RunStaged, _places.Add);
+    }
+
+    private void RunStaged(sbyte[][] inputs, sbyte[][] outputs)
+    {
+        var values = RunEntered(
+            _integerStages, [.. Inputs.Select((input, i) => new Int8Tensor(input.Shape, RunnerValues.RequireFixPoint(input), inputs[i]))]);
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            ((Int8Tensor)values[_outputSlots[i]]!).Data.CopyTo(outputs[i], 0);
+        }
+    }
+
     private Tensor?[] Run(ImmutableArray<ModelStage> stages, ReadOnlySpan<Tensor> inputs)
     {
         _life.Enter();
         try
         {
-            var values = _pipeline.NewValues();
-            for (var i = 0; i < inputs.Length; i++)
-            {
-                values[_inputSlots[i]] = inputs[i];
-            }
-
-            foreach (var stage in stages)
-            {
-                stage.Run(values);
-            }
-
-            return values;
+            return RunEntered(stages, inputs);
         }
         finally
         {
@@ -223,58 +374,21 @@ public sealed class ModelRunner : IDisposable
         }
     }
 
-    private static Tensor Quantize(TensorInfo input, ReadOnlySpan<float> value)
+    private Tensor?[] RunEntered(ImmutableArray<ModelStage> stages, ReadOnlySpan<Tensor> inputs)
     {
-        if (input.FixPoint is not { } fixPoint)
+        var values = _pipeline.NewValues();
+        for (var i = 0; i < inputs.Length; i++)
         {
-            return new FloatTensor(input.Shape, value.ToArray());
+            values[_inputSlots[i]] = inputs[i];
         }
 
-        var numbers = new sbyte[value.Length];
-        for (var i = 0; i < numbers.Length; i++)
+        foreach (var stage in stages)
         {
-            numbers[i] = FixedPoint.QuantizeHalfUp(value[i], fixPoint);
+            stage.Run(values);
         }
 
-        return new Int8Tensor(input.Shape, fixPoint, numbers);
+        return values;
     }
-
-    private static FloatTensor Dequantize(Tensor value) => value switch
-    {
-        FloatTensor reals => reals,
-        Int8Tensor integers => integers.Dequantized(),
-        _ => throw new ArgumentOutOfRangeException(nameof(value)),
-    };
-
-    private static T Given<T>(IReadOnlyDictionary<string, T> inputs, TensorInfo input)
-        where T : Tensor
-    {
-        if (!inputs.TryGetValue(input.Name, out var value))
-        {
-            throw VaiDiagnostics.BadRunInput.UnplacedException(input.Name, "it is an input of the model and was not given");
-        }
-
-        CheckLength(input, value switch { Int8Tensor integers => integers.Data.Length, FloatTensor reals => reals.Data.Length, _ => -1 });
-        return value is Int8Tensor { FixPoint: var fixPoint } && fixPoint != RequireFixPoint(input)
-            ? throw VaiDiagnostics.BadRunInput.UnplacedException(input.Name, $"its fix point is {fixPoint}, the model's {input.FixPoint}")
-            : value with { Shape = input.Shape };
-    }
-
-    private static void CheckLength(TensorInfo tensor, int length)
-    {
-        if (length != tensor.Length)
-        {
-            throw VaiDiagnostics.BadRunInput.UnplacedException(
-                tensor.Name, $"{length} numbers were given, shape [{string.Join(',', tensor.Shape)}] has {tensor.Length}");
-        }
-    }
-
-    private static int RequireFixPoint(TensorInfo tensor) =>
-        tensor.FixPoint ?? throw VaiDiagnostics.WrongModelForm.UnplacedException($"'{tensor.Name}' takes real numbers, not int8");
-
-    private static TensorInfo Single(ImmutableArray<TensorInfo> tensors, string what) => tensors is [var only]
-        ? only
-        : throw VaiDiagnostics.WrongModelForm.UnplacedException($"it has {tensors.Length} {what}s, this way of running needs 1");
 
     private static TensorInfo Describe(XirOp op) => new(op.Name, op.Output.Shape, op.Output.FixPoint);
 

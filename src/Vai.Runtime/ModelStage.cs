@@ -34,6 +34,10 @@ internal sealed record ModelStage(
         }
     }
 
+    /// <summary>Whether values of these kinds, in the order of <paramref name="tensors"/>, are what the DPU reads.</summary>
+    public bool HasForms(ImmutableArray<TensorInfo> tensors) => Places.Length == tensors.Length
+        && Places.Zip(tensors).All(pair => pair.Second.FixPoint == pair.First.FixPoint && pair.Second.Length == pair.First.ElementCount);
+
     private static void RequireForm(DdrTensor place, Tensor value)
     {
         if (value is not Int8Tensor integers || integers.FixPoint != place.FixPoint || integers.Data.Length != place.ElementCount)

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Vai.Compiled;
-using Vai.Runtime.Simulation.Machine;
 
 namespace Vai.Runtime.Simulation;
 

@@ -27,6 +27,24 @@ internal sealed class DpuMemory
         Reset();
     }
 
+    private DpuMemory() => _poisonSeed = 0;
+
+    /// <summary>Memory that is there already, by register; null where a register has none. SAVE writes to all of it.</summary>
+    public static DpuMemory Over(params ReadOnlySpan<byte[]?> registers)
+    {
+        var memory = new DpuMemory();
+        for (var id = 0; id < registers.Length; id++)
+        {
+            if (registers[id] is { } bytes)
+            {
+                var definition = new DpuRegister(id, RegisterContext.Interface, bytes.Length, []);
+                memory._registers[id] = new Register(definition, bytes, new bool[bytes.Length]);
+            }
+        }
+
+        return memory;
+    }
+
     /// <summary>What the memory held before the first run: constants, and garbage elsewhere; nothing is written.</summary>
     internal void Reset()
     {
@@ -113,6 +131,18 @@ internal sealed class DpuMemory
         }
 
         return true;
+    }
+
+    /// <summary>Where SAVE wrote in a register: first byte and length, in order.</summary>
+    public IEnumerable<(int Start, int Length)> WrittenRanges(int register)
+    {
+        var written = _registers[register]?.Written ?? [];
+        for (var start = Array.IndexOf(written, true); start >= 0; start = Array.IndexOf(written, true, start))
+        {
+            var end = Array.IndexOf(written, false, start) is var found and >= 0 ? found : written.Length;
+            yield return (start, end - start);
+            start = end;
+        }
     }
 
     /// <summary>Every byte that SAVE wrote: register, address, value.</summary>

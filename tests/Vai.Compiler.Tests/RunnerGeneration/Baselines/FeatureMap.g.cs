@@ -19,16 +19,42 @@ namespace App
         }
 
         /// <summary>Loads the compiled model.</summary>
-        /// <param name="backend">What executes the DPU's part of the model.</param>
+        /// <param name="backend">What executes the DPU's part of the model; by default the DPU of this board where there is one that fits, else the processor.</param>
         /// <param name="modelPath">The compiled model; by default the one that the build put beside the application.</param>
-        /// <exception cref="global::Vai.Diagnostics.VaiException">The file is missing or broken, or it is another model's.</exception>
+        /// <exception cref="global::Vai.Diagnostics.VaiException">The file is missing or broken, it is another model's, or the board was asked for and cannot be used.</exception>
         public static FeatureMapRunner Create(
-            global::Vai.Runtime.DpuBackend backend = global::Vai.Runtime.DpuBackend.Simulator, string? modelPath = null)
+            global::Vai.Runtime.DpuBackend backend = global::Vai.Runtime.DpuBackend.Auto, string? modelPath = null)
         {
             return new FeatureMapRunner(global::Vai.Runtime.ModelRunner.Load(
                 modelPath ?? global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, DefaultModelPath),
                 backend,
                 contract: Contract(modelPath == null)));
+        }
+
+        /// <summary>What executes the DPU's part of the model.</summary>
+        public global::Vai.Runtime.DpuBackend Backend
+        {
+            get { return _runner.Backend; }
+        }
+
+        /// <summary>What was noticed and is no failure, for example why the board was not taken.</summary>
+        public global::System.Collections.Immutable.ImmutableArray<global::Vai.Diagnostics.Diagnostic> Remarks
+        {
+            get { return _runner.Remarks; }
+        }
+
+        /// <summary>The longest time that a run waits for the board's DPU.</summary>
+        public global::System.TimeSpan Timeout
+        {
+            get { return _runner.Timeout; }
+            set { _runner.Timeout = value; }
+        }
+
+        /// <summary>Places for the int8 numbers of one run: on the board the DPU's own memory, so that nothing is copied.</summary>
+        /// <param name="cancellationToken">Ends the waiting for a place.</param>
+        public global::Vai.Runtime.RentedRun Rent(global::System.Threading.CancellationToken cancellationToken = default)
+        {
+            return _runner.Rent(cancellationToken);
         }
 
         /// <summary>Parts of the model that run on the DPU; 0 for a model that is not compiled.</summary>
@@ -101,6 +127,25 @@ namespace App
         public void Run(global::System.ReadOnlySpan<sbyte> input, global::System.Span<sbyte> output)
         {
             _runner.Run(input, output);
+        }
+
+        /// <summary>Runs the model on one sample of real numbers, on a thread of the pool.</summary>
+        /// <param name="input">As <see cref="Run(global::System.ReadOnlySpan{float})"/> takes it; not to be changed before the task ends.</param>
+        /// <param name="cancellationToken">Ends the waiting; a run that has begun goes on to its end.</param>
+        public global::System.Threading.Tasks.Task<float[]> RunAsync(
+            global::System.ReadOnlyMemory<float> input, global::System.Threading.CancellationToken cancellationToken = default)
+        {
+            return _runner.RunAsync(input, cancellationToken);
+        }
+
+        /// <summary>Runs the model on a stream of samples, several at a time; the results come in the order of the samples.</summary>
+        /// <param name="inputs">Each as <see cref="Run(global::System.ReadOnlySpan{float})"/> takes it.</param>
+        /// <param name="cancellationToken">Ends the stream.</param>
+        public global::System.Collections.Generic.IAsyncEnumerable<float[]> RunMany(
+            global::System.Collections.Generic.IAsyncEnumerable<global::System.ReadOnlyMemory<float>> inputs,
+            global::System.Threading.CancellationToken cancellationToken = default)
+        {
+            return _runner.RunMany(inputs, cancellationToken);
         }
 
         /// <summary>How a picture becomes the input; what the model's first layer does not do itself.</summary>

@@ -1,6 +1,4 @@
-using Vai.Compiled;
-
-namespace Vai.Runtime.Simulation.Machine;
+namespace Vai.Compiled;
 
 /// <summary>
 /// The elements of a tensor in dense order as runs along its last dimensions, as many of them as go on at the same distance:

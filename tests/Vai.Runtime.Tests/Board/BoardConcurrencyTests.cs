@@ -1,0 +1,228 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Vai.Runtime.Tests.Cpu;
+using Vai.Targets;
+
+namespace Vai.Runtime.Tests.Board;
+
+[Collection(BoardCollection.Name)]
+public class BoardConcurrencyTests
+{
+    private const int Length = CopyModel.Columns * CopyModel.Channels;
+    private static readonly ulong Fingerprint = DpuTarget.Parse("B4096").Fingerprint;
+
+    private static int ManyRuns => Environment.GetEnvironmentVariable("VAI_NIGHTLY") == "1" ? 10_000 : 2_000;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Faults that end a run and no core: what was given back right is right, what failed said so, and nothing is lost.</summary>
+    [Fact]
+    public void Eight_threads_on_three_cores_with_random_faults_lose_nothing()
+    {
+        RunFault[] faults = [RunFault.Error, RunFault.Abort, RunFault.KernelError, RunFault.NotTaken, RunFault.Slow];
+        using var board = new StandInBoard(new StandInSettings
+        {
+            Fingerprints = [Fingerprint, Fingerprint, Fingerprint],
+            IsRestless = true,
+            SlowRun = TimeSpan.FromMilliseconds(1),
+            Runs = run => new Random(run).Next(20) is var draw && draw < faults.Length ? faults[draw] : RunFault.None,
+        });
+        var (right, failed) = (0, new ConcurrentBag<string>());
+        using (var runner = ModelRunner.From(CopyModel.Create(), DpuBackend.Board, board: board.Host))
+        {
+            Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, thread =>
+            {
+                var (numbers, output, random) = (new sbyte[Length], new sbyte[Length], new Random(thread));
+                for (var run = 0; run < ManyRuns / 8; run++)
+                {
+                    random.NextBytes(MemoryMarshal.AsBytes(numbers.AsSpan()));
+                    Array.Clear(output);
+                    try
+                    {
+                        runner.Run(numbers, output);
+                        Assert.Equal(numbers, output);
+                        Interlocked.Increment(ref right);
+                    }
+                    catch (VaiException e)
+                    {
+                        failed.Add(e.Diagnostic.Code);
+                    }
+                }
+            });
+        }
+
+        Assert.Equal((ManyRuns / 8 * 8, 0), (right + failed.Count, board.Open));
+        Assert.Equal(["VAI6331", "VAI6332"], failed.Distinct().Order(StringComparer.Ordinal));
+        Assert.InRange(failed.Count, ManyRuns / 10, ManyRuns / 3);
+        Assert.Equal(3, board.Packets.Select(packet => packet[1]).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_core_has_the_next_run_at_hand_and_never_a_third()
+    {
+        using var board = new StandInBoard(new StandInSettings { Runs = _ => RunFault.Slow });
+        using var runner = ModelRunner.From(CopyModel.Create(), DpuBackend.Board, board: board.Host);
+        using var first = runner.Rent(Token);
+        using var second = runner.Rent(Token);
+        using var soon = new CancellationTokenSource(50);
+
+        Assert.Throws<OperationCanceledException>(() => runner.Rent(soon.Token));
+        first.Dispose();
+        using var third = runner.Rent(Token);
+    }
+
+    [Fact]
+    public void A_rented_run_shows_the_DPUs_own_memory_and_ends_with_its_renting()
+    {
+        using var board = new StandInBoard();
+        var runner = ModelRunner.From(CopyModel.Create(), DpuBackend.Board, board: board.Host);
+        var numbers = RandomTensors.Int8(3, CopyModel.FixPoint, Length).Data;
+        var run = runner.Rent(Token);
+        numbers.CopyTo(run.Input());
+        Assert.Contains(board.Buffers, buffer => buffer.Seen.StartsWith(MemoryMarshal.AsBytes(numbers.AsSpan())));
+        runner.Dispose();
+
+        run.Run();
+
+        Assert.Equal(numbers, run.Output());
+        run.Dispose();
+        run.Dispose();
+        Assert.Equal(0, board.Open);
+        Assert.Throws<ObjectDisposedException>(() => run.Run());
+        Assert.Throws<ObjectDisposedException>(() => run.Input());
+        Assert.Throws<ObjectDisposedException>(() => runner.Rent(Token));
+    }
+
+    [Theory]
+    [InlineData(DpuBackend.Cpu, 1)]
+    [InlineData(DpuBackend.Simulator, 2)]
+    [InlineData(DpuBackend.Board, 2)]
+    public void A_run_can_be_rented_on_every_backend(DpuBackend backend, int subgraphs)
+    {
+        using var board = new StandInBoard();
+        using var runner = ModelRunner.From(CopyModel.Create(subgraphs), backend, board: board.Host);
+        var numbers = RandomTensors.Int8(3, CopyModel.FixPoint, Length).Data;
+        for (var i = 0; i < 3; i++)
+        {
+            using var run = runner.Rent(Token);
+            numbers.CopyTo(run.Input());
+            run.Run();
+            Assert.Equal(numbers, run.Output());
+        }
+    }
+
+    [Fact]
+    public void A_run_allocates_nothing()
+    {
+        using var board = new StandInBoard();
+        var host = board.Host with { Functions = IdleXrt.Table };
+        using var runner = ModelRunner.From(CopyModel.Create(), DpuBackend.Board, board: host);
+        var (numbers, output) = (new sbyte[Length], new sbyte[Length]);
+        for (var i = 0; i < 100; i++)
+        {
+            runner.Run(numbers, output);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+        {
+            runner.Run(numbers, output);
+            using var run = runner.Rent(CancellationToken.None); // A token of a source keeps a registration of its own for later.
+            run.Input().Fill(1);
+            run.Run();
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Theory]
+    [InlineData(DpuBackend.Cpu)]
+    [InlineData(DpuBackend.Board)]
+    public async Task A_stream_keeps_its_order_and_takes_no_more_than_is_under_way(DpuBackend backend)
+    {
+        using var board = new StandInBoard(new StandInSettings
+        {
+            Fingerprints = [Fingerprint, Fingerprint],
+            Runs = run => run % 7 == 0 ? RunFault.Slow : RunFault.None,
+        });
+        using var runner = ModelRunner.From(CopyModel.Create(), backend, board: board.Host);
+        var (taken, given) = (0, 0);
+
+        await foreach (var output in runner.RunMany(Inputs(100, Token), Token))
+        {
+            Assert.Equal(Sample(given++), output);
+            Assert.InRange(taken - given, 0, Environment.ProcessorCount + 4);
+        }
+
+        Assert.Equal((100, 100), (taken, given));
+
+        async IAsyncEnumerable<ReadOnlyMemory<sbyte>> Inputs(int count, [EnumeratorCancellation] CancellationToken token)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                await Task.Yield();
+                taken++;
+                yield return Sample(i);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_stream_ends_at_a_failure_or_a_cancellation_with_nothing_under_way()
+    {
+        using var board = new StandInBoard(new StandInSettings { Runs = run => run == 10 ? RunFault.Error : RunFault.None });
+        using (var runner = ModelRunner.From(CopyModel.Create(), DpuBackend.Board, board: board.Host))
+        {
+            var given = 0;
+            var error = await Assert.ThrowsAsync<VaiException>(async () =>
+            {
+                await foreach (var output in runner.RunMany(Reals(Token), Token))
+                {
+                    Assert.Equal(Array.ConvertAll(Sample(given), number => number / 8f), output);
+                    given++;
+                }
+            });
+            Assert.Equal("VAI6331", error.Diagnostic.Code);
+
+            using var source = new CancellationTokenSource();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            {
+                await foreach (var output in runner.RunMany(Reals(Token), source.Token))
+                {
+                    await source.CancelAsync();
+                }
+            });
+        }
+
+        Assert.Equal(0, board.Open);
+
+        static async IAsyncEnumerable<ReadOnlyMemory<float>> Reals([EnumeratorCancellation] CancellationToken token)
+        {
+            for (var i = 0; ; i++)
+            {
+                token.ThrowIfCancellationRequested();
+                await Task.Yield();
+                yield return Array.ConvertAll(Sample(i), number => number / 8f);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_run_on_another_thread_gives_the_same_numbers()
+    {
+        using var board = new StandInBoard();
+        using var runner = ModelRunner.From(CopyModel.Create(), DpuBackend.Board, board: board.Host);
+        var output = new sbyte[Length];
+
+        await runner.RunAsync(Sample(5), output, Token);
+
+        Assert.Equal(Sample(5), output);
+        Assert.Equal(
+            Array.ConvertAll(Sample(6), number => number / 8f),
+            await runner.RunAsync(Array.ConvertAll(Sample(6), number => number / 8f), Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => runner.RunAsync(Sample(5), output, new CancellationToken(true)));
+    }
+
+    private static sbyte[] Sample(int seed) => RandomTensors.Int8(seed, CopyModel.FixPoint, Length).Data;
+}
