@@ -1,7 +1,6 @@
 using System.IO.Enumeration;
 using System.Xml;
 using System.Xml.Linq;
-using Microsoft.Build.Framework;
 
 namespace Vai.Build.Tasks;
 
