@@ -65,6 +65,17 @@ public sealed class ItemTests : IDisposable
     }
 
     [Fact]
+    public void What_is_compiled_anew_needs_a_target_and_no_calibration_set()
+    {
+        _bench.Write("vendor.xmodel", "a model of the vendor");
+        _bench.Add("vendor.xmodel", ("CalibrationSet", ""), ("Entry", "Recompile"), ("DpuTarget", ""));
+
+        Assert.False(_bench.Resolve());
+
+        Assert.Equal(["VAI1006"], _bench.Errors.Select(error => error.Code));
+    }
+
+    [Fact]
     public void The_words_of_Entry_are_those_of_the_table() =>
         Assert.Equal(Enum.GetNames<ModelEntry>(), DpuModelMetadata.Entry.Words.Select(word => word.Word));
 
@@ -127,6 +138,7 @@ public sealed class ItemTests : IDisposable
 
     [Theory]
     [InlineData("vendor.xmodel", ""), InlineData("vendor_int.xmodel", ""), InlineData("odd.bin", "Quantized")]
+    [InlineData("vendor.xmodel", "recompile")]
     public void A_model_that_is_quantized_or_compiled_already_enters_at_its_stage(string file, string entry)
     {
         _bench.Write(file, "a model of the vendor");

@@ -1,6 +1,7 @@
 using Vai.Compiler;
 using Vai.Compiler.Inspection;
 using Vai.Images;
+using Vai.Imaging;
 using Vai.Importers;
 using Vai.Importers.Formats;
 using Vai.Quantizer;
@@ -25,10 +26,6 @@ public sealed class PeoplesNetworksTests
         // No recurrent layers.
         ["crnn_lstm.onnx"] = "VAI2042",
         ["crnn_lstm.pt"] = "VAI2017",
-
-        // Calibration takes one input.
-        ["two_inputs.onnx"] = "VAI3001",
-        ["two_inputs.pt"] = "VAI3001",
     };
 
     /// <summary>What of a network the DPU cannot compute, and moves of that, which cost nothing where they are.</summary>
@@ -100,7 +97,8 @@ public sealed class PeoplesNetworksTests
     /// <summary>The quantized model on both backends; empty, or what the worse result's cosine is below.</summary>
     private static string Compiled(string file, XirGraph graph)
     {
-        var set = ImageSet.FromValues(ChannelsLast(Tensors(file, "cal")[0]), ImageShape.Of(graph));
+        var calibration = Directory.GetFiles(Folder, Path.GetFileNameWithoutExtension(file) + ".cal.*").Single();
+        var set = ImageSet.Open([calibration], graph, ImageSet.DefaultLimit, ImagePreprocessing.Default);
         var quantized =
             ModelQuantizer.Quantize(graph, new QuantizerImages(set), new QuantizerOptions(), null, TestContext.Current.CancellationToken)
             .Graph;

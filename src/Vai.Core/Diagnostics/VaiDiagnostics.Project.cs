@@ -57,8 +57,8 @@ internal static partial class VaiDiagnostics
     /// <summary>{0}: the model's DPU; {1}: the project's DPU; {2}: what differs.</summary>
     public static DiagnosticDescriptor OtherDpu { get; } = Error("VAI1010",
         "The model was compiled for {0}, the project says {1}: {2}.",
-        "A DPU runs only models with its own fingerprint. Leave DpuTarget out if the model is right, or compile the model for the " +
-            "project's DPU.");
+        "A DPU runs only models with its own fingerprint. Leave DpuTarget out if the model is right. Entry=\"Recompile\" on the DpuModel "
+        + "item compiles a compiled model anew for the project's DPU.");
 
     /// <summary>{0}: the metadata; {1}: what it says; {2}: the words that it may say; {3}: a guess, or nothing.</summary>
     public static DiagnosticDescriptor UnknownWord { get; } = Error("VAI1021",

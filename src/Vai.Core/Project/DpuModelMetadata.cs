@@ -44,6 +44,9 @@ internal sealed record MetadataWord(string Word, string Meaning);
 /// <param name="Without">What holds where it is absent; in the same form.</param>
 internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, ModelStages Stages, string Meaning, string Without)
 {
+    /// <summary>The word of <see cref="Entry"/> that the stages ask for; the others say only which stages there are.</summary>
+    public const string Recompile = nameof(Recompile);
+
     public static DpuModelMetadata DpuTarget { get; } = new(
         nameof(DpuTarget), MetadataKind.Target, ModelStages.Inspect | ModelStages.Compile,
         "an architecture (`B512` … `B4096`, `DPUCZDX8G_ISA1_B3136`), a board (`kv260`, `zcu102`, `zcu104`, `ultra96v2`), a fingerprint "
@@ -100,7 +103,11 @@ internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, 
         "at which stage the [model enters](vendor-models.md)",
         "`NAME_int.xmodel` is quantized, another `.xmodel` without `CalibrationSet` compiled, everything else trained")
     {
-        Words = [new("Trained", "all stages"), new("Quantized", "it is compiled"), new("Compiled", "its class is made, and it is copied")],
+        Words =
+        [
+            new("Trained", "all stages"), new("Quantized", "it is compiled"), new("Compiled", "its class is made, and it is copied"),
+            new(Recompile, "a compiled one is compiled anew, for `DpuTarget`"),
+        ],
     };
 
     public static DpuModelMetadata FineTune { get; } = new(

@@ -20,7 +20,7 @@ internal static class CompileStage
         return models.BeyondFloat() is not { } entered
             ? [.. WriteOutputs(Compile(models, job.QuantizedModelPath, log, cancellation), job.OutputDirectory),
                 .. EvaluateStage.Run(models, environment, log, cancellation)]
-            : WriteOutputs(ModelFile.KindOf(entered) == ModelKind.Quantized
+            : WriteOutputs(job.IsRecompiled || ModelFile.KindOf(entered) == ModelKind.Quantized
                 ? Compile(models, job.ModelPath, log, cancellation)
                 : Accept(job, entered), job.OutputDirectory);
     }
@@ -48,7 +48,8 @@ internal static class CompileStage
             var content = File.ReadAllBytes(quantizedPath);
             if (models.Compiled(quantizedPath, content) is { } compiled)
             {
-                return Reported(Recompile(compiled, OptionsOf(quantizedPath, content), target, job, log, cancellation), job, log);
+                var source = WithOrigin(compiled, quantizedPath, content);
+                return Reported(Recompile(source, OptionsOf(quantizedPath, content), target, job, log, cancellation), job, log);
             }
 
             var quantized = WithOrigin(models.Quantized(quantizedPath, content, Name), quantizedPath, content);
@@ -60,9 +61,9 @@ internal static class CompileStage
         });
 
     // Another tool's model says nothing of its origin: it is its own.
-    private static XirGraph WithOrigin(XirGraph quantized, string path, byte[] content) => ModelOrigin.Of(quantized.Attributes) is not null
-        ? quantized
-        : quantized with { Attributes = ModelOrigin.From(path, content).AddTo(quantized.Attributes) };
+    private static XirGraph WithOrigin(XirGraph model, string path, byte[] content) => ModelOrigin.Of(model.Attributes) is not null
+        ? model
+        : model with { Attributes = ModelOrigin.From(path, content).AddTo(model.Attributes) };
 
     private static CompilationOptions OptionsOf(string path, byte[] content) =>
         new() { SourceFileName = Path.GetFileName(path), SourceMd5 = Md5(content) };

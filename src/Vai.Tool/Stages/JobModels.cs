@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Vai.Project;
 using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Stages;
@@ -16,12 +17,11 @@ internal sealed class JobModels(ModelJob job, IStageLog log)
     /// <summary>How many contents were parsed or imported.</summary>
     public int Reads { get; private set; }
 
-    /// <summary>The job's model, of whatever kind.</summary>
+    /// <summary>The job's model, of whatever kind; to be compiled anew, a compiled one.</summary>
     /// <exception cref="VaiException">VAI1004, VAI2xxx, at the path that the user wrote.</exception>
     public XirGraph Entered() => DiagnosticLocation.Within(job.DisplayPath, () =>
-        !ModelFile.IsXmodel(job.ModelPath) ? Import()
-        : Xmodel(Content()) is var graph && ModelFile.KindOf(graph) != ModelKind.Float ? graph
-        : JobImport.Import(job, graph));
+        job.IsRecompiled ? ModelFile.Require(ModelKind.Compiled, Read(), $"{DpuModelMetadata.Entry.Name}=\"{DpuModelMetadata.Recompile}\"")
+        : Read());
 
     /// <summary>The job's model where it comes quantized or compiled; null for a float one. Where inspecting left a float model, nothing is
     /// read to know it.</summary>
@@ -59,6 +59,11 @@ internal sealed class JobModels(ModelJob job, IStageLog log)
     public XirGraph Xmodel(string path) => Xmodel(File.ReadAllBytes(path));
 
     private XirGraph Xmodel(byte[] content) => Once("xmodel", content, bytes => XmodelFile.Parse(bytes));
+
+    private XirGraph Read() =>
+        !ModelFile.IsXmodel(job.ModelPath) ? Import()
+        : Xmodel(Content()) is var graph && ModelFile.KindOf(graph) != ModelKind.Float ? graph
+        : JobImport.Import(job, graph);
 
     private XirGraph Import() => Once("import", Content(), bytes => JobImport.Import(job, bytes, log));
 

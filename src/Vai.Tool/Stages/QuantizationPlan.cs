@@ -59,7 +59,7 @@ internal static class QuantizationPlan
     }
 
     private static ImageSet Open(DpuModelSettings settings, ImmutableArray<string> files, XirGraph graph, int limit) =>
-        ImageSet.Open(files, ImageShape.Of(graph), limit, ImagePreprocessing.Of(graph.Attributes), settings[DpuModelMetadata.ImageLabels]);
+        ImageSet.Open(files, graph, limit, ImagePreprocessing.Of(graph.Attributes), settings[DpuModelMetadata.ImageLabels]);
 
     // Enum.TryParse alone takes numbers, too.
     private static T Word<T>(DpuModelSettings settings, DpuModelMetadata metadata)

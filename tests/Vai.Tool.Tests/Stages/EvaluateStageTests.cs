@@ -1,8 +1,11 @@
+using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Vai.Isa;
 using Vai.Project;
+using Vai.Runtime;
+using Vai.Runtime.Tensors;
 using Vai.Tool.Commands;
 using Vai.Tool.Stages;
 using Vai.Tool.Tests.Worker;
@@ -25,6 +28,32 @@ public sealed class EvaluateStageTests : IDisposable
 
     [Fact]
     public void Of_several_results_the_one_that_is_a_vector_of_classes_is_judged() => AssertMeasured(Run(FloatModels.Detector()));
+
+    [Fact]
+    public async Task Of_a_model_with_several_inputs_an_image_is_what_they_all_take()
+    {
+        var random = new Random(5);
+        float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle())];
+        var pixels = new FloatTensor([Images, 1, 28, 28], Numbers(Images * 784));
+        var numbers = new FloatTensor([Images, 6], Numbers(Images * 6));
+        var labels = new FloatTensor([Images], [.. Enumerable.Range(0, Images).Select(image => image % 3f)]);
+        XmodelFile.Write(_folder.File("net.xmodel"), FloatModels.ImageAndNumbers());
+
+        AssertMeasured(Run(Archive("all.npz", ("labels", labels), ("numbers", numbers), ("image", pixels))));
+
+        var (picture, row) = (new FloatTensor([28, 28], pixels.Data[..784]), new FloatTensor([6], numbers.Data[..6]));
+        NpyFile.Write(_folder.File("image.npy"), picture);
+        NpyFile.Write(_folder.File("numbers.npy"), row);
+        var model = _folder.File("obj", "deploy.xmodel");
+        using var runner = ModelRunner.Load(model);
+        var files = runner.Inputs.SelectMany(input => (string[])["--input", _folder.File(input.Name + ".npy")]).ToArray();
+        var apart = (await ToolRun.Of(["run", model, .. files])).AssertSucceeded();
+        var archive = Archive("in.npz", ("image", picture), ("numbers", row));
+        var together = (await ToolRun.Of("run", model, "--input", archive)).AssertSucceeded();
+        Assert.Equal(apart.Output, together.Output);
+        (await ToolRun.Of("run", model, "--input", Archive("other.npz", ("image", picture))))
+            .AssertFailed("VAI6103", _folder.File("other.npz"));
+    }
 
     [Fact]
     public void Two_results_that_could_both_be_the_classes_are_an_error_that_names_them()
@@ -91,13 +120,29 @@ public sealed class EvaluateStageTests : IDisposable
             name => Assert.InRange(report.RootElement.GetProperty(name).GetDouble(), 0, 1));
     }
 
+    private string Archive(string name, params ReadOnlySpan<(string Name, FloatTensor Values)> arrays)
+    {
+        using var archive = ZipFile.Open(_folder.File(name), ZipArchiveMode.Create);
+        foreach (var (array, values) in arrays)
+        {
+            using var stream = archive.CreateEntry(array + ".npy").Open();
+            stream.Write(NpyFile.ToBytes(values));
+        }
+
+        return _folder.File(name);
+    }
+
     private WorkerEvents Run(XirGraph graph)
     {
         XmodelFile.Write(_folder.File("net.xmodel"), graph);
         var images = _folder.Write("t-images-idx3-ubyte", FloatModels.Images(Images));
         _folder.Write("t-labels-idx1-ubyte",
             [0, 0, 8, 1, 0, 0, 0, Images, .. Enumerable.Range(0, Images).Select(image => (byte)(image % 3))]);
-        return WorkerEvents.Of(_folder, new JsonObject
+        return Run(images);
+    }
+
+    private WorkerEvents Run(string images) =>
+        WorkerEvents.Of(_folder, new JsonObject
         {
             ["parallelism"] = 2,
             ["models"] = new JsonArray(new JsonObject
@@ -116,5 +161,4 @@ public sealed class EvaluateStageTests : IDisposable
                 },
             }),
         });
-    }
 }
