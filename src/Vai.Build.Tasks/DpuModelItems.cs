@@ -124,10 +124,10 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
     private static ItemDiagnostic? First(IEnumerable<DpuModelMetadata> all, Func<DpuModelMetadata, ItemDiagnostic?> mistake) =>
         all.Select(mistake).FirstOrDefault(found => found is not null);
 
-    private static ItemDiagnostic? MissingModel(DpuModelItem model) => File.Exists(model.ModelPath) ? null
-        : About(model, null, Directory.Exists(model.ModelPath)
-            ? VaiDiagnostics.ModelIsFolder
-            : VaiDiagnostics.FileNotFound, model.ItemSpec);
+    private static ItemDiagnostic? MissingModel(DpuModelItem model) =>
+        File.Exists(model.ModelPath) ? null
+        : Directory.Exists(model.ModelPath) ? About(model, null, VaiDiagnostics.ModelIsFolder, model.ItemSpec)
+        : About(model, null, VaiDiagnostics.FileNotFound, model.ItemSpec);
 
     private static ItemDiagnostic? Missing(ITaskItem item, DpuModelItem model) =>
         item.GetMetadata("Module") is { Length: > 0 } module ? About(model, null, VaiDiagnostics.ModuleNotRead, module)
