@@ -8,11 +8,23 @@ namespace Vai.Build.Tasks;
 /// any other <c>.xmodel</c> without a calibration set is compiled, everything else is trained; the metadatum <c>Entry</c> says otherwise.
 /// </summary>
 /// <param name="absolute">Makes a path of the project absolute; it may not depend on the current folder.</param>
-internal sealed class DpuModelItems(Func<string, string> absolute, string outputRoot, string rootNamespace)
+/// <param name="deployRoot">The folder beside the application that all models are below; empty: the application's own.</param>
+internal sealed class DpuModelItems(Func<string, string> absolute, string outputRoot, string rootNamespace, string deployRoot)
 {
     private const string Suffix = "Runner";
 
-    private static readonly string[] EntryWords = Enum.GetNames<ModelEntry>();
+    /// <summary>Metadata that MSBuild, NuGet and editors read of any item.</summary>
+    private static readonly ImmutableArray<string> OfAnyItem =
+    [
+        "Generator", "CustomToolNamespace", "LastGenOutput", "SubType", "DependentUpon", "Link", "LinkBase", "Visible", "InProject",
+        "Watch", "Pack", "PackagePath", "CopyToOutputDirectory", "CopyToPublishDirectory", "TargetPath", "Module",
+    ];
+
+    private static readonly ImmutableArray<string> OfModels =
+    [
+        .. DpuModelMetadata.All.Select(metadata => metadata.Name),
+        .. DpuModelMetadata.All.Select(metadata => metadata.OtherName).OfType<string>(),
+    ];
 
     /// <summary>The models of the items that have no mistake, and the mistakes of the others.</summary>
     public (ImmutableArray<DpuModelItem> Models, ImmutableArray<Diagnostic> Diagnostics) Resolve(IEnumerable<ITaskItem> items)
@@ -24,6 +36,7 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
         foreach (var item in items)
         {
             var model = Resolve(item);
+            diagnostics.AddRange(UnknownMetadata(item, model));
             var mistake = Mistake(item, model)
                 ?? Collision(classes, $"{model.Settings[DpuModelMetadata.Namespace]}.{model.ClassName}", VaiDiagnostics.DuplicateClass,
                     model.ClassName, model)
@@ -63,7 +76,8 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
             EntryOf(settings, item, spec),
             settings
                 .With(DpuModelMetadata.ClassName, className)
-                .With(DpuModelMetadata.Namespace, Identifiers.Namespace(settings[DpuModelMetadata.Namespace] ?? rootNamespace)),
+                .With(DpuModelMetadata.Namespace, settings[DpuModelMetadata.Namespace] ?? Identifiers.Namespace(rootNamespace)),
+            deployRoot.Length == 0 ? name : deployRoot + "/" + name,
             absolute(outputRoot + DpuModelItem.FolderName(spec, className, name)) + Path.DirectorySeparatorChar);
     }
 
@@ -99,12 +113,19 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
     {
         if (!File.Exists(model.ModelPath))
         {
-            return VaiDiagnostics.FileNotFound.At(model.ItemSpec, model.ItemSpec);
+            return (Directory.Exists(model.ModelPath) ? VaiDiagnostics.ModelIsFolder : VaiDiagnostics.FileNotFound)
+                .At(model.ItemSpec, model.ItemSpec);
         }
 
-        if (model.Settings[DpuModelMetadata.Entry] is { } entry && !EntryWords.Contains(entry, StringComparer.OrdinalIgnoreCase))
+        if (DpuModelMetadata.All.Select(metadata => WrongWord(metadata, model)).FirstOrDefault(wrong => wrong is not null)
+            is { } wrongWord)
         {
-            return VaiDiagnostics.UnknownWord.At(model.ItemSpec, DpuModelMetadata.Entry.Name, entry, string.Join(", ", EntryWords));
+            return wrongWord;
+        }
+
+        if ((WrongName(DpuModelMetadata.ClassName, item, model) ?? WrongName(DpuModelMetadata.Namespace, item, model)) is { } wrongName)
+        {
+            return wrongName;
         }
 
         if (item.GetMetadata("Module") is { Length: > 0 } module)
@@ -123,6 +144,32 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
         }
 
         return DpuModelMetadata.All.Select(metadata => MissingFile(metadata, item, model)).FirstOrDefault(mistake => mistake is not null);
+    }
+
+    private static IEnumerable<Diagnostic> UnknownMetadata(ITaskItem item, DpuModelItem model) =>
+        item.CloneCustomMetadata().Keys.OfType<string>()
+            .Where(name => !OfModels.Contains(name, StringComparer.OrdinalIgnoreCase)
+                && !OfAnyItem.Contains(name, StringComparer.OrdinalIgnoreCase)
+                && !name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase) && item.GetMetadata(name).Length > 0)
+            .Order(StringComparer.Ordinal)
+            .Select(name => VaiDiagnostics.UnknownMetadata.At(model.ItemSpec, name, Spelling.DidYouMean(name, OfModels)));
+
+    private static Diagnostic? WrongWord(DpuModelMetadata metadata, DpuModelItem model) =>
+        metadata.Words.IsEmpty || model.Settings[metadata] is not { } word
+            || metadata.KnownWords.Contains(word, StringComparer.OrdinalIgnoreCase)
+            ? null
+            : VaiDiagnostics.UnknownWord.At(
+                model.ItemSpec, metadata.Name, word, string.Join(", ", metadata.KnownWords),
+                Spelling.DidYouMean(word, metadata.KnownWords));
+
+    // What the project says itself must be a name as it stands; what follows from the names of files and projects is made one.
+    private static Diagnostic? WrongName(DpuModelMetadata metadata, ITaskItem item, DpuModelItem model)
+    {
+        var text = TextOf(metadata, item);
+        return (text.Length == 0 ? [] : metadata == DpuModelMetadata.Namespace ? text.Split('.') : [text])
+            .Where(part => Identifiers.Wrong(part) is not null)
+            .Select(part => VaiDiagnostics.NoIdentifier.At(model.ItemSpec, metadata.Name, text, part, Identifiers.Wrong(part)!))
+            .FirstOrDefault();
     }
 
     private static Diagnostic? MissingFile(DpuModelMetadata metadata, ITaskItem item, DpuModelItem model) => metadata.Kind switch

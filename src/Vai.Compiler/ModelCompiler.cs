@@ -102,11 +102,14 @@ internal static class ModelCompiler
     }
 
     // The vendor writes absolute paths here; a name alone makes the output the same on every machine.
-    private static AttributeMap GraphAttributes(AttributeMap source, CompilationOptions options) =>
-        ImagePreprocessing.Of(source).AddTo(AttributeMap.Of(
+    private static AttributeMap GraphAttributes(AttributeMap source, CompilationOptions options)
+    {
+        var own = ImagePreprocessing.Of(source).AddTo(AttributeMap.Of(
         ("files_md5sum",
             AttributeValue.OfMap(options.SourceMd5.Length == 0 ? [] : [KeyValuePair.Create(options.SourceFileName, options.SourceMd5)])),
         ("libs_info", AttributeValue.OfMap([KeyValuePair.Create("Vai.Compiler", Version)]))));
+        return ModelOrigin.Of(source)?.AddTo(own) ?? own;
+    }
 
     private static string Version => typeof(ModelCompiler).Assembly.GetName().Version?.ToString(3) ?? "";
 }

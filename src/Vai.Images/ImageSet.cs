@@ -41,6 +41,9 @@ internal sealed class ImageSet
     /// <summary>Whether every image has a class.</summary>
     public bool HasLabels { get; }
 
+    /// <summary>Files that were looked for beside those that the set was opened with.</summary>
+    public ImmutableArray<string> FilesBeside { get; private init; } = [];
+
     /// <summary>
     /// A set of PNG, JPEG, IDX, NPY, NPZ, TFRecord and CIFAR files; the content of a file decides what it is. Classes come from the file
     /// itself, from the IDX file beside it, from a label file, or from the folders that pictures lie in.
@@ -118,7 +121,7 @@ internal sealed class ImageSet
         var parts =
             _parts.Select(part =>
                 (part.Source, Indices: part.Indices.Where(_ => (number++ % share == share - 1) == isJudging).ToImmutableArray())).ToArray();
-        return new ImageSet(Shapes, [.. parts.Where(part => !part.Indices.IsEmpty)], Available);
+        return new ImageSet(Shapes, [.. parts.Where(part => !part.Indices.IsEmpty)], Available) { FilesBeside = FilesBeside };
     }
 
     /// <summary>The images in batches; the last may be smaller.</summary>
@@ -211,6 +214,9 @@ internal sealed class ImageSet
             }
         }
 
-        return new ImageSet(shapes, parts.ToImmutable(), (int)Math.Min(available, int.MaxValue));
+        return new ImageSet(shapes, parts.ToImmutable(), (int)Math.Min(available, int.MaxValue))
+        {
+            FilesBeside = [.. sources.SelectMany(source => source.FilesBeside)],
+        };
     }
 }

@@ -38,4 +38,7 @@ internal sealed record ImportOptions(ImmutableArray<int>? InputShape = null, (in
 
     /// <summary>Where the model's file lies: ONNX may keep weights in files beside it. Null: no such file is read.</summary>
     public string? Folder { get; init; }
+
+    /// <summary>Told of each file in <see cref="Folder"/> that is looked for.</summary>
+    public Action<string> Reading { get; init; } = static _ => { };
 }

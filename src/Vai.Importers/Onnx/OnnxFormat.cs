@@ -63,7 +63,7 @@ internal sealed class OnnxFormat : IModelFormat
         var graph = model.Graph;
         var weightBytes = fileBytes + OnnxTensors.BytesBeside(graph);
         var layers = new LayerGraph(graph.Name.Length > 0 ? graph.Name : "model", channelsFirst: true, weightBytes);
-        var context = new OnnxContext(layers, new OnnxTensors(options.Folder), weightBytes);
+        var context = new OnnxContext(layers, new OnnxTensors(options.Folder, options.Reading), weightBytes);
         var scope = ImmutableDictionary.CreateBuilder<string, OnnxValue>(StringComparer.Ordinal);
         foreach (var (name, shape, isChannelsFirst) in OnnxInputs.Resolve(graph, options))
         {

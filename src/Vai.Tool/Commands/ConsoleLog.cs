@@ -33,6 +33,11 @@ internal sealed class ConsoleLog(TextWriter output, TextWriter errors) : IStageL
         }
     }
 
+    public void Reads(string path)
+    {
+        // Nobody waits for the file to change.
+    }
+
     /// <summary>A line of the command's result.</summary>
     public void WriteLine(string line)
     {

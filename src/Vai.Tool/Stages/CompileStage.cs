@@ -51,13 +51,18 @@ internal static class CompileStage
                 return Reported(Recompile(compiled, OptionsOf(quantizedPath, content), target, job, log, cancellation), job, log);
             }
 
-            var quantized = models.Quantized(quantizedPath, content, Name);
+            var quantized = WithOrigin(models.Quantized(quantizedPath, content, Name), quantizedPath, content);
             var result = string.IsNullOrWhiteSpace(job.Settings[DpuModelMetadata.Compiler])
                 ? Own(quantized, OptionsOf(quantizedPath, content), target, log, cancellation)
                 : Vendors(job.Settings[DpuModelMetadata.Compiler]!,
                     ModelFile.IsXmodel(quantizedPath) ? content : XmodelFile.ToBytes(quantized), target, job, log, cancellation);
             return Reported(result, job, log);
         });
+
+    // Another tool's model says nothing of its origin: it is its own.
+    private static XirGraph WithOrigin(XirGraph quantized, string path, byte[] content) => ModelOrigin.Of(quantized.Attributes) is not null
+        ? quantized
+        : quantized with { Attributes = ModelOrigin.From(path, content).AddTo(quantized.Attributes) };
 
     private static CompilationOptions OptionsOf(string path, byte[] content) =>
         new() { SourceFileName = Path.GetFileName(path), SourceMd5 = Md5(content) };

@@ -14,17 +14,25 @@ namespace Vai.Tool.Stages;
 internal static class EnteringModel
 {
     /// <exception cref="VaiException">VAI1001 to VAI1003, VAI1010, VAI2001, VAI6001.</exception>
-    public static ImmutableArray<string> Inspect(ModelJob job, XirGraph graph) => DiagnosticLocation.Within(job.DisplayPath, () =>
+    public static ImmutableArray<string> Inspect(ModelJob job, XirGraph graph, IStageLog log) =>
+        DiagnosticLocation.Within(job.DisplayPath, () => Describe(job, graph, log));
+
+    private static ImmutableArray<string> Describe(ModelJob job, XirGraph graph, IStageLog log)
     {
         var model = CompiledModel.From(graph);
         CheckTarget(job, model);
         using var runner = ModelRunner.From(graph);
+        InspectStage.CheckLabels(job, runner.Results.Select(result => result.Shape), log);
         ImmutableArray<(string Path, string Text)> files =
         [
             (job.InOutput("inspect.txt"), Describe(graph, model, runner)),
             .. job.Runner is { } options ? [(job.InOutput(options.ClassName + ".g.cs"), RunnerGenerator.Generate(
                 Tensors(runner.Inputs), Tensors(runner.Results), options with
-                    { CustomOperatorTypes = ModelRunner.CustomOperatorTypes(graph), Preprocessing = PreprocessingOf(job, graph) }))]
+                {
+                    CustomOperatorTypes = ModelRunner.CustomOperatorTypes(graph),
+                    Preprocessing = PreprocessingOf(job, graph),
+                    Stamp = OriginOf(job, graph).Stamp,
+                }))]
                 : ImmutableArray<(string, string)>.Empty,
             (job.InOutput("inspect.json"), ModelDescription.ToJson(model)),
         ];
@@ -34,7 +42,16 @@ internal static class EnteringModel
         }
 
         return files.Select(file => file.Path).ToImmutableArray();
-    });
+    }
+
+    /// <summary>What a quantized model says of its origin, or the file itself; of a compiled one, which stays as it is.</summary>
+    public static ModelOrigin OriginOf(ModelJob job, XirGraph graph)
+    {
+        var content = File.ReadAllBytes(job.ModelPath);
+        return ModelFile.KindOf(graph) == ModelKind.Compiled
+            ? ModelOrigin.OfCompiled(graph.Attributes, job.ModelPath, content)
+            : ModelOrigin.Of(graph.Attributes) ?? ModelOrigin.From(job.ModelPath, content);
+    }
 
     /// <exception cref="VaiException">VAI1001 to VAI1003: the project's target is none. VAI1010: it is not the model's.</exception>
     public static void CheckTarget(ModelJob job, CompiledModel model)

@@ -55,6 +55,11 @@ internal static class EvaluateStage
             throw VaiDiagnostics.NoLabels.UnplacedException(DpuModelMetadata.EvaluationSet.Name);
         }
 
+        foreach (var file in images.FilesBeside)
+        {
+            log.Reads(file);
+        }
+
         using var floatModel = new GraphEvaluator(exact, environment.LibtorchDirectory);
         using var quantizedModel = new GraphEvaluator(quantized, environment.LibtorchDirectory);
         var (exactResult, result) = (ClassResult.Of(exact).Name, ClassResult.Of(quantized));

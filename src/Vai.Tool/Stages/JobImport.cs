@@ -23,7 +23,7 @@ internal static class JobImport
     /// <exception cref="VaiException">VAI1004, VAI2xxx.</exception>
     public static XirGraph Import(ModelJob job, byte[] content, IStageLog log)
     {
-        var options = Options(job);
+        var options = Options(job) with { Reading = log.Reads };
         var (graph, assumed) = ModelImporter.Import(content, options, options is { InputShape: null, ImageSize: null } ? UsualSizes : []);
         if (assumed is { } size)
         {

@@ -36,10 +36,14 @@ internal sealed class JobModels(ModelJob job, IStageLog log)
     public XirGraph FloatAsInspected(string reader) =>
         HasFloatModel() ? ModelFile.Require(ModelKind.Float, Xmodel(job.FloatModelPath), reader) : Float(reader);
 
-    /// <summary>The float graph of the job's model.</summary>
+    /// <summary>The float graph of the job's model, with its origin.</summary>
     /// <inheritdoc cref="FloatAsInspected"/>
-    public XirGraph Float(string reader) =>
-        ModelFile.Require(ModelKind.Float, Entered(), reader);
+    public XirGraph Float(string reader)
+    {
+        var entered = ModelFile.Require(ModelKind.Float, Entered(), reader);
+        var graph = entered with { Attributes = ModelOrigin.RemoveFrom(entered.Attributes) };
+        return graph with { Attributes = ModelOrigin.From(job.ModelPath, XmodelFile.ToBytes(graph)).AddTo(graph.Attributes) };
+    }
 
     /// <summary>A quantized model from an .xmodel, or the job's from a file of ONNX or Keras that is quantized already.</summary>
     /// <exception cref="VaiException">VAI2xxx: it is no model, or VAI2002: one of another kind.</exception>

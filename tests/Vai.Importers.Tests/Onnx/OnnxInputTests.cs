@@ -131,7 +131,10 @@ public class OnnxInputTests
         File.WriteAllBytes(Path.Combine(folder.Path, "weights.bin"), [.. new byte[8], .. MemoryMarshal.AsBytes<float>(values)]);
         var model = Path.Combine(folder.Path, "model.onnx");
         File.WriteAllBytes(model, External("weights.bin", 8, 48));
-        var data = ModelImporter.Import(model, new ImportOptions()).Op("w").Attributes.Get("data", ImmutableArray<byte>.Empty);
+        var read = new List<string>();
+        var data = ModelImporter.Import(model, new ImportOptions { Reading = read.Add }).Op("w").Attributes
+            .Get("data", ImmutableArray<byte>.Empty);
+        Assert.Equal([Path.Combine(folder.Path, "weights.bin")], read);
         Assert.Equal(MemoryMarshal.AsBytes<float>(values).ToArray(), data);
     }
 

@@ -144,10 +144,10 @@ public sealed class EvaluateStageTests : IDisposable
     private WorkerEvents Run(string images) =>
         WorkerEvents.Of(_folder, new JsonObject
         {
-            ["stages"] = new JsonArray("inspect", "quantize", "compile"),
             ["parallelism"] = 2,
             ["models"] = new JsonArray(new JsonObject
             {
+                ["stages"] = new JsonArray("inspect", "quantize", "compile"),
                 ["model"] = _folder.File("net.xmodel"),
                 ["displayPath"] = "net.xmodel",
                 ["name"] = "net",

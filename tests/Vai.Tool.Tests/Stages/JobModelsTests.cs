@@ -84,6 +84,10 @@ public sealed class JobModelsTests : IDisposable
 
     private sealed class Silence : IStageLog
     {
+        public void Reads(string path)
+        {
+        }
+
         public void Progress(string stage, double fraction, string text)
         {
         }

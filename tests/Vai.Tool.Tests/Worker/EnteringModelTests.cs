@@ -104,10 +104,10 @@ public sealed class EnteringModelTests : IDisposable
         var name = Path.GetFileNameWithoutExtension(file);
         return new JsonObject
         {
-            ["stages"] = new JsonArray([.. stages.Select(stage => JsonValue.Create(stage))]),
             ["parallelism"] = 2,
             ["models"] = new JsonArray(new JsonObject
             {
+                ["stages"] = new JsonArray([.. stages.Select(stage => JsonValue.Create(stage))]),
                 ["model"] = _folder.Write(file, content),
                 ["displayPath"] = file,
                 ["name"] = name,

@@ -76,12 +76,16 @@ public sealed class WorkerPipelineTests : IDisposable
 
     private byte[][] Contents() => [.. Written("net").Select(name => File.ReadAllBytes(_folder.File("obj", "net", name)))];
 
-    private static JsonObject Request(string[] stages, params JsonNode[] models) => new()
+    private static JsonObject Request(string[] stages, params JsonNode[] models)
     {
-        ["stages"] = new JsonArray([.. stages.Select(stage => JsonValue.Create(stage))]),
-        ["parallelism"] = 2,
-        ["models"] = new JsonArray([.. models.Select(model => model.DeepClone())]),
-    };
+        var request = new JsonObject { ["parallelism"] = 2, ["models"] = new JsonArray([.. models.Select(model => model.DeepClone())]) };
+        foreach (var model in request["models"]!.AsArray())
+        {
+            model!["stages"] = new JsonArray([.. stages.Select(stage => JsonValue.Create(stage))]);
+        }
+
+        return request;
+    }
 
     private JsonObject Model(string name)
     {

@@ -22,13 +22,16 @@ namespace App
         /// <param name="customOperators">What computes the model's own op types, by type: Mylayer, aten::grid_sampler.</param>
         /// <param name="backend">What executes the DPU's part of the model.</param>
         /// <param name="modelPath">The compiled model; by default the one that the build put beside the application.</param>
-        /// <exception cref="global::Vai.Diagnostics.VaiException">The file is missing or broken.</exception>
-        public static CustomOperatorsRunner Create(global::System.Collections.Generic.IReadOnlyDictionary<string, global::Vai.Runtime.Tensors.CustomOperator> customOperators, global::Vai.Runtime.DpuBackend backend = global::Vai.Runtime.DpuBackend.Simulator, string? modelPath = null)
+        /// <exception cref="global::Vai.Diagnostics.VaiException">The file is missing or broken, or it is another model's.</exception>
+        public static CustomOperatorsRunner Create(
+            global::System.Collections.Generic.IReadOnlyDictionary<string, global::Vai.Runtime.Tensors.CustomOperator> customOperators,
+            global::Vai.Runtime.DpuBackend backend = global::Vai.Runtime.DpuBackend.Simulator, string? modelPath = null)
         {
             return new CustomOperatorsRunner(global::Vai.Runtime.ModelRunner.Load(
                 modelPath ?? global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, DefaultModelPath),
                 backend,
-                customOperators: customOperators));
+                customOperators: customOperators,
+                contract: Contract(modelPath == null)));
         }
 
         /// <summary>Parts of the model that run on the DPU; 0 for a model that is not compiled.</summary>
@@ -48,6 +51,16 @@ namespace App
         public void Dispose()
         {
             _runner.Dispose();
+        }
+
+        private static global::Vai.Runtime.ModelContract Contract(bool isDefault)
+        {
+            return new global::Vai.Runtime.ModelContract(
+                "CustomOperatorsRunner",
+                "net.xmodel",
+                isDefault ? "" : "",
+                "28x28x1",
+                "3");
         }
 
         /// <summary>Rows of the input.</summary>
