@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Vai.Imaging;
 
 namespace Vai.Images;
