@@ -17,6 +17,8 @@ internal sealed class JoinedSource : IImageSource
 
     public bool HasLabels => _labelled >= 0;
 
+    public ImmutableArray<string> FilesBeside => [.. _inputs.SelectMany(input => input.FilesBeside)];
+
     /// <exception cref="VaiException">VAI3024: one has more images than another.</exception>
     public static JoinedSource Of(IEnumerable<(string Name, IImageSource Source)> inputs)
     {
@@ -58,6 +60,8 @@ internal sealed class ChainedSource(ImmutableArray<IImageSource> sources) : IIma
     public int Count => sources.Sum(source => source.Count);
 
     public bool HasLabels => sources.All(source => source.HasLabels);
+
+    public ImmutableArray<string> FilesBeside => [.. sources.SelectMany(source => source.FilesBeside)];
 
     public IEnumerable<LabelledImage> Read(IReadOnlyList<int> indices)
     {

@@ -49,6 +49,21 @@ public class TorchOperatorTests
     [InlineData("torch.sub(torch.flatten(x, 1), 1)", "2x1x2", "0 1 2 3")]
     public void Arithmetic_and_activations(string forward, string shape, string expected) => Check(forward, shape, expected);
 
+    /// <summary>Over two steps of one feature, with weights of 1 and no bias.</summary>
+    [Theory]
+    [InlineData("(torch.gru(torch.flatten(x, 2), {1}, {0}, True, 1, 0., False, False, True))[0]", 3, "0.204824215 0.281315428")]
+    [InlineData("(torch.gru(torch.transpose(torch.flatten(x, 2), 0, 1), {1}, {0}, True, 1, 0., False, False, False))[1]", 3,
+        "0.281315428")]
+    [InlineData("(torch.lstm(torch.flatten(x, 2), [{1}, {1}], {0}, True, 1, 0., False, False, True))[0]", 4, "0.369606353 0.811163463")]
+    public void Recurrent_layers(string forward, int gates, string expected) => Check(
+        string.Format(
+            CultureInfo.InvariantCulture, forward,
+            string.Format(
+                CultureInfo.InvariantCulture,
+                "[torch.ones([{0}, 1]), torch.ones([{0}, 1]), torch.zeros([{0}]), torch.zeros([{0}])]", gates),
+            "torch.zeros([1, 1, 1])"),
+        "2x1x1", expected);
+
     [Theory]
     [InlineData("torch.pow(x, 0.5)", "1x1x2", "1 1.414213562")]
     [InlineData("torch.pow(x, -1)", "1x1x2", "1 0.5")]

@@ -286,6 +286,20 @@ public class RealOpTests
             ((FloatTensor)Ops.Run("concat", Ops.FloatOutput(4), AttributeMap.Of(("axis", -1)), ("input", first), ("input", second))).Data);
     }
 
+    /// <summary>Two steps of one number, recurrent weights of 1: every gate is the number plus the state.</summary>
+    [Theory]
+    [InlineData("lstm", 4, false, new[] { 0.369606353f, 0.811163463f })]
+    [InlineData("lstm", 4, true, new[] { 0.750514613f, 0.608283418f })]
+    [InlineData("gru", 3, false, new[] { 0.204824215f, 0.281315428f })]
+    public void A_recurrent_layer_takes_the_state_of_the_step_before(string type, int gates, bool reverse, float[] expected)
+    {
+        var steps = new FloatTensor([1, 2, gates], [.. Enumerable.Repeat(1f, gates), .. Enumerable.Repeat(2f, gates)]);
+        var weights = new FloatTensor([gates, 1], [.. Enumerable.Repeat(1f, gates)]);
+        var result = (FloatTensor)Ops.Run(
+            type, Ops.FloatOutput(1, 2, 1), AttributeMap.Of(("reverse", reverse)), ("input", steps), ("weights", weights));
+        Assert.All(expected.Zip(result.Data), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
+    }
+
     [Fact]
     public void A_shape_that_its_inputs_do_not_give_is_refused_with_both_shapes()
     {

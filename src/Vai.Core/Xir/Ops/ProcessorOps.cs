@@ -28,6 +28,8 @@ internal static partial class OpNames
     public const string Where = "where";
     public const string Gather = "gather";
     public const string BatchMatMul = "batch_matmul";
+    public const string Gru = "gru";
+    public const string Lstm = "lstm";
     public const string ReductionMin = "reduction_min";
     public const string ReductionProd = "reduction_prod";
 }
@@ -57,6 +59,10 @@ internal static class ProcessorOps
         // Elements of an axis by their places: turned round, shifted, repeated, picked.
         Known(OpNames.Gather, OpTraits.MovesOnly) with { FixRole = FixRole.Shape },
         Known(OpNames.BatchMatMul, OpTraits.None),
+
+        // Over [1, steps, gates · size], which a linear layer made of the sequence: what depends on the step before.
+        Known(OpNames.Gru, OpTraits.None),
+        Known(OpNames.Lstm, OpTraits.None),
         Known(OpNames.ReductionMin, OpTraits.None),
         Known(OpNames.ReductionProd, OpTraits.None),
     ];
