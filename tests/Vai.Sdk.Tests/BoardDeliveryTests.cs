@@ -1,0 +1,78 @@
+using System.Runtime.InteropServices;
+
+namespace Vai.Sdk.Tests;
+
+/// <summary>What goes to a board: the published application, and the command.</summary>
+public sealed class BoardDeliveryTests(PackedSdk sdk) : IClassFixture<PackedSdk>
+{
+    private static readonly string Framework = RuntimeEnvironment.GetRuntimeDirectory();
+
+    [Fact]
+    public void A_folder_published_for_the_board_is_complete_with_and_without_the_framework_and_computes_the_same()
+    {
+        var project = sdk.NewProject("Board", "--target", "B1152");
+        var whole = Publish(project, "whole", isSelfContained: true);
+        var small = Publish(project, "small", isSelfContained: false);
+
+        Assert.Empty(whole.Problems());
+        Assert.Empty(small.Problems());
+        Assert.All([whole, small], folder => Assert.True(File.Exists(Path.Combine(folder.Folder, "garments", "deploy.xmodel"))));
+        Assert.True(whole.Count() is (> 100, > 5), whole.Count().ToString());
+        Assert.Equal(1, small.Count().Natives);
+        Assert.Contains("\"System.Globalization.Invariant\": true", File.ReadAllText(Path.Combine(whole.Folder, "Board.runtimeconfig.json")),
+            StringComparison.Ordinal);
+
+        // The same assemblies on this machine.
+        var here = PackedSdk.Run(small.Folder, "exec", "Board.dll").AssertSucceeded();
+        Assert.Equal(PackedSdk.Run(project, "run").AssertSucceeded(), here);
+
+        // The list notices what is missing or of another machine.
+        File.Delete(Path.Combine(small.Folder, "Vai.Core.dll"));
+        Assert.Contains("Vai.Runtime.dll needs Vai.Core.dll", small.Problems());
+        File.Delete(Path.Combine(whole.Folder, "libSystem.Native.so"));
+        Assert.Contains("System.Private.CoreLib.dll calls libSystem.Native", whole.Problems());
+        File.Copy(Path.Combine(Framework, "libSystem.Native.so"), Path.Combine(whole.Folder, "libSystem.Native.so"));
+        File.Copy(Path.Combine(Framework, "System.Private.CoreLib.dll"), Path.Combine(whole.Folder, "System.Private.CoreLib.dll"), overwrite: true);
+        Assert.Equal(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? 0 : 2, whole.Problems().Count());
+    }
+
+    [Fact]
+    public void The_command_is_a_tool_that_needs_no_libtorch_but_for_quantizing()
+    {
+        var project = sdk.NewProject("Tool", "--target", "B1152");
+        Assert.Equal(0, PackedSdk.Build(project).ExitCode);
+        var tools = Path.Combine(project, "tools");
+        PackedSdk.Run(project, "tool", "install", "vai", "--version", sdk.Version, "--tool-path", tools).AssertSucceeded();
+        var tool = Path.GetDirectoryName(Directory.GetFiles(tools, "vai.dll", SearchOption.AllDirectories).Single())!;
+        foreach (var heavy in (string[])["TorchSharp.dll", "Vai.Quantizer.dll"])
+        {
+            File.Delete(Path.Combine(tool, heavy));
+        }
+
+        Directory.Delete(Path.Combine(tool, "runtimes"), recursive: true);
+        var shared = Directory.GetFiles(Framework, "*.dll").Select(path => Path.GetFileNameWithoutExtension(path)).ToHashSet(StringComparer.Ordinal);
+        Assert.Equal(
+            ["vai.dll needs TorchSharp.dll", "vai.dll needs Vai.Quantizer.dll"],
+            new PublishedFolder(tool, shared).Problems().Order(StringComparer.Ordinal));
+
+        var quantized = Directory.GetFiles(Path.Combine(project, "bin"), "garments_int.xmodel", SearchOption.AllDirectories).Single();
+        Run("compile", quantized, "--target", "B4096", "--output", "made").AssertSucceeded();
+        var model = Path.Combine("made", "deploy.xmodel");
+        Assert.Equal(Run("run", model).AssertSucceeded(), Run("run", model, "--backend", "cpu").AssertSucceeded());
+        var board = Run("board");
+        Assert.True(board.ExitCode == 1 && board.Output.Contains("error VAI63", StringComparison.Ordinal), board.Output);
+
+        (int ExitCode, string Output) Run(params string[] arguments) =>
+            PackedSdk.Run(project, ["exec", Path.Combine(tool, "vai.dll"), .. arguments]);
+    }
+
+    private static PublishedFolder Publish(string project, string name, bool isSelfContained)
+    {
+        var folder = Path.Combine(project, name);
+        PackedSdk.Run(project, "publish", "-r", "linux-arm64", "--self-contained", isSelfContained ? "true" : "false", "-nologo", "-v:q", "-o", folder)
+            .AssertSucceeded();
+        return new PublishedFolder(folder, isSelfContained
+            ? new HashSet<string>()
+            : Directory.GetFiles(Framework, "*.dll").Select(path => Path.GetFileNameWithoutExtension(path)).ToHashSet(StringComparer.Ordinal));
+    }
+}
