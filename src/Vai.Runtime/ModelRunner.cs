@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Vai.Compiled;
-using Vai.Numerics;
 using Vai.Runtime.Backends;
 using Vai.Runtime.Board;
 using Vai.Runtime.Cpu.Ops;
@@ -66,8 +65,8 @@ public sealed class ModelRunner : IDisposable
     public ImmutableArray<Diagnostic> Remarks => [.. _bound.Remarks, .. _bound.Board?.Lanes.Remarks ?? []];
 
     /// <summary>
-    /// The longest time that a run waits for the board's DPU, 10 s unless set; a core that takes longer hangs and is used no more (VAI6330).
-    /// Of no effect on other backends.
+    /// The longest time that a run waits for the board's DPU, 10 s unless set; a core that takes longer hangs and is used no more
+    /// (VAI6330). Of no effect on other backends.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is set to 0 or less.</exception>
     public TimeSpan Timeout
@@ -160,9 +159,9 @@ public sealed class ModelRunner : IDisposable
     /// <exception cref="VaiException">VAI6103: a length is wrong. VAI6104: the model has another form.</exception>
     public void Run(ReadOnlySpan<sbyte> input, Span<sbyte> output)
     {
-        var (from, to) = (Single(Inputs, "input"), Single(Outputs, "int8 output"));
-        CheckLength(from, input.Length);
-        CheckLength(to, output.Length);
+        var (from, to) = (RunnerValues.Single(Inputs, "input"), RunnerValues.Single(Outputs, "int8 output"));
+        RunnerValues.CheckLength(from, input.Length);
+        RunnerValues.CheckLength(to, output.Length);
         using var run = Rent();
         input.CopyTo(run.Input());
         run.Run();
@@ -170,8 +169,8 @@ public sealed class ModelRunner : IDisposable
     }
 
     /// <summary>
-    /// Places for the int8 numbers of a run, without copies where the DPU's part of the model is one subgraph on the board. The board has two
-    /// for each core; the caller waits while all are rented, so it gives them back soon.
+    /// Places for the int8 numbers of a run, without copies where the DPU's part of the model is one subgraph on the board. The board has
+    /// two for each core; the caller waits while all are rented, so it gives them back soon.
     /// </summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="VaiException">VAI6104: the model is not compiled. VAI6334: the board has no core left.</exception>
@@ -221,8 +220,8 @@ public sealed class ModelRunner : IDisposable
         Task.Run(() => Run(input.Span), cancellationToken);
 
     /// <summary>
-    /// Runs a stream of int8 samples, several at a time: one result for each, in their order. A few samples are taken before the first result
-    /// is, and never more than are under way.
+    /// Runs a stream of int8 samples, several at a time: one result for each, in their order. A few samples are taken before the first
+    /// result is, and never more than are under way.
     /// </summary>
     /// <param name="inputs">Each as <see cref="Run(ReadOnlySpan{sbyte}, Span{sbyte})"/> takes it.</param>
     /// <param name="cancellationToken">Ends the stream; runs that have begun end first.</param>
@@ -230,7 +229,7 @@ public sealed class ModelRunner : IDisposable
     public IAsyncEnumerable<sbyte[]> RunMany(
         IAsyncEnumerable<ReadOnlyMemory<sbyte>> inputs, CancellationToken cancellationToken = default)
     {
-        var length = Single(Outputs, "int8 output").Length;
+        var length = RunnerValues.Single(Outputs, "int8 output").Length;
         return OrderedRuns.Of(inputs, RunOne, RunsAtATime, cancellationToken);
 
         async Task<sbyte[]> RunOne(ReadOnlyMemory<sbyte> input, CancellationToken token)
@@ -261,7 +260,7 @@ public sealed class ModelRunner : IDisposable
             throw VaiDiagnostics.WrongModelForm.UnplacedException("it is not compiled, so it has no int8 outputs");
         }
 
-        var values = Run(_integerStages, [.. Inputs.Select(input => Given(inputs, input))]);
+        var values = Run(_integerStages, [.. Inputs.Select(input => RunnerValues.Given(inputs, input))]);
         return Outputs.Zip(_outputSlots)
             .ToDictionary(pair => pair.First.Name, pair => (Int8Tensor)values[pair.Second]!, StringComparer.Ordinal);
     }
@@ -273,11 +272,11 @@ public sealed class ModelRunner : IDisposable
     /// <exception cref="VaiException">VAI6103: the length is wrong. VAI6104: the model has several inputs or results.</exception>
     public float[] Run(ReadOnlySpan<float> input)
     {
-        var from = Single(Inputs, "input");
-        _ = Single(Results, "result");
-        CheckLength(from, input.Length);
-        var values = Run(_pipeline.Stages, [Quantize(from, input)]);
-        return Dequantize(values[_resultSlots[0]]!).Data;
+        var from = RunnerValues.Single(Inputs, "input");
+        _ = RunnerValues.Single(Results, "result");
+        RunnerValues.CheckLength(from, input.Length);
+        var values = Run(_pipeline.Stages, [RunnerValues.Quantize(from, input)]);
+        return RunnerValues.Dequantize(values[_resultSlots[0]]!).Data;
     }
 
     /// <summary>Real values in and out, by the names of <see cref="Inputs"/> and <see cref="Results"/>.</summary>
@@ -285,9 +284,10 @@ public sealed class ModelRunner : IDisposable
     public IReadOnlyDictionary<string, FloatTensor> Run(IReadOnlyDictionary<string, FloatTensor> inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        var values = Run(_pipeline.Stages, [.. Inputs.Select(input => Quantize(input, Given(inputs, input).Data))]);
+        var values = Run(
+            _pipeline.Stages, [.. Inputs.Select(input => RunnerValues.Quantize(input, RunnerValues.Given(inputs, input).Data))]);
         return Results.Zip(_resultSlots)
-            .ToDictionary(pair => pair.First.Name, pair => Dequantize(values[pair.Second]!), StringComparer.Ordinal);
+            .ToDictionary(pair => pair.First.Name, pair => RunnerValues.Dequantize(values[pair.Second]!), StringComparer.Ordinal);
     }
 
     /// <summary>
@@ -327,16 +327,17 @@ public sealed class ModelRunner : IDisposable
     {
         foreach (var input in Inputs)
         {
-            _ = RequireFixPoint(input);
+            _ = RunnerValues.RequireFixPoint(input);
         }
 
-        return new StagedPlace([.. Inputs.Select(input => input.Length)], [.. Outputs.Select(output => output.Length)], RunStaged, _places.Add);
+        return new StagedPlace(
+            [.. Inputs.Select(input => input.Length)], [.. Outputs.Select(output => output.Length)], RunStaged, _places.Add);
     }
 
     private void RunStaged(sbyte[][] inputs, sbyte[][] outputs)
     {
         var values = RunEntered(
-            _integerStages, [.. Inputs.Select((input, i) => new Int8Tensor(input.Shape, RequireFixPoint(input), inputs[i]))]);
+            _integerStages, [.. Inputs.Select((input, i) => new Int8Tensor(input.Shape, RunnerValues.RequireFixPoint(input), inputs[i]))]);
         for (var i = 0; i < outputs.Length; i++)
         {
             ((Int8Tensor)values[_outputSlots[i]]!).Data.CopyTo(outputs[i], 0);
@@ -371,59 +372,6 @@ public sealed class ModelRunner : IDisposable
 
         return values;
     }
-
-    private static Tensor Quantize(TensorInfo input, ReadOnlySpan<float> value)
-    {
-        if (input.FixPoint is not { } fixPoint)
-        {
-            return new FloatTensor(input.Shape, value.ToArray());
-        }
-
-        var numbers = new sbyte[value.Length];
-        for (var i = 0; i < numbers.Length; i++)
-        {
-            numbers[i] = FixedPoint.QuantizeHalfUp(value[i], fixPoint);
-        }
-
-        return new Int8Tensor(input.Shape, fixPoint, numbers);
-    }
-
-    private static FloatTensor Dequantize(Tensor value) => value switch
-    {
-        FloatTensor reals => reals,
-        Int8Tensor integers => integers.Dequantized(),
-        _ => throw new ArgumentOutOfRangeException(nameof(value)),
-    };
-
-    private static T Given<T>(IReadOnlyDictionary<string, T> inputs, TensorInfo input)
-        where T : Tensor
-    {
-        if (!inputs.TryGetValue(input.Name, out var value))
-        {
-            throw VaiDiagnostics.BadRunInput.UnplacedException(input.Name, "it is an input of the model and was not given");
-        }
-
-        CheckLength(input, value switch { Int8Tensor integers => integers.Data.Length, FloatTensor reals => reals.Data.Length, _ => -1 });
-        return value is Int8Tensor { FixPoint: var fixPoint } && fixPoint != RequireFixPoint(input)
-            ? throw VaiDiagnostics.BadRunInput.UnplacedException(input.Name, $"its fix point is {fixPoint}, the model's {input.FixPoint}")
-            : value with { Shape = input.Shape };
-    }
-
-    private static void CheckLength(TensorInfo tensor, int length)
-    {
-        if (length != tensor.Length)
-        {
-            throw VaiDiagnostics.BadRunInput.UnplacedException(
-                tensor.Name, $"{length} numbers were given, shape [{string.Join(',', tensor.Shape)}] has {tensor.Length}");
-        }
-    }
-
-    private static int RequireFixPoint(TensorInfo tensor) =>
-        tensor.FixPoint ?? throw VaiDiagnostics.WrongModelForm.UnplacedException($"'{tensor.Name}' takes real numbers, not int8");
-
-    private static TensorInfo Single(ImmutableArray<TensorInfo> tensors, string what) => tensors is [var only]
-        ? only
-        : throw VaiDiagnostics.WrongModelForm.UnplacedException($"it has {tensors.Length} {what}s, this way of running needs 1");
 
     private static TensorInfo Describe(XirOp op) => new(op.Name, op.Output.Shape, op.Output.FixPoint);
 

@@ -9,6 +9,7 @@ using Vai.Numerics;
 using Vai.Quantizer;
 using Vai.Runtime;
 using Vai.Runtime.Tensors;
+using Vai.Runtime.Tests.Board;
 using Vai.Targets;
 
 namespace Vai.Tool.Tests;
@@ -80,6 +81,34 @@ public sealed class MainJobTests
         using var reference = ModelRunner.From(quantized.Float, DpuBackend.Cpu);
         var agreeing = quantized.Images.Chunk(28 * 28).Count(image => ClassOf(simulator.Run(image)) == ClassOf(reference.Run(image)));
         Assert.InRange(agreeing, CalibrationImages * 9 / 10, CalibrationImages);
+    }
+
+    public static TheoryData<string> AllSizes => [.. Sizes];
+
+    [Theory]
+    [MemberData(nameof(AllSizes))]
+    public void The_board_gives_the_simulators_bytes_for_the_samples_model(string size)
+    {
+        var quantized = Model(SamplesModel);
+        var target = DpuTarget.Parse(size);
+        var graph = ModelCompiler.Compile(quantized.Graph, target, new CompilationOptions { Verification = null }).Graph;
+        using var simulator = ModelRunner.From(graph, DpuBackend.Simulator);
+        foreach (var version in (int[])[11, 12, 13, 14, 15, 16, 17, 18])
+        {
+            using var board = new StandInBoard(new StandInSettings
+            {
+                Fingerprints = [target.Fingerprint],
+                Xrt = version,
+                IsRestless = true,
+            });
+            using var runner = ModelRunner.From(graph, DpuBackend.Board, board: board.Host);
+            foreach (var image in quantized.Images.Chunk(28 * 28).Take(RealImages))
+            {
+                Assert.Equal(simulator.Run(image), runner.Run(image));
+            }
+
+            Assert.Equal(RealImages, board.Runs);
+        }
     }
 
     public static TheoryData<string, string> Residual => new(

@@ -44,10 +44,10 @@ internal static partial class VaiDiagnostics
         "The programmable logic is not programmed (its state is '{0}', not 'operating'); touching the DPU now would stop the whole system.",
         "Load the firmware first (on Kria: 'sudo xmutil loadapp NAME').");
 
-    /// <summary>{0}: the lock's file; {1}: who has it, or the system's reason.</summary>
+    /// <summary>{0}: the lock's file; {1}: who has it open, or the system's reason.</summary>
     public static DiagnosticDescriptor BoardBusy { get; } = Error("VAI6309",
-        "Another process has the DPU for itself ({0}): {1}.",
-        "End that process, or wait for it.");
+        "The lock of the DPU, {0}, cannot be taken: {1}.",
+        "End the process that has the DPU for itself, or wait for it; a file that nobody uses may be deleted.");
 
     public static DiagnosticDescriptor FirmwareInUse { get; } = Error("VAI6310",
         "The firmware cannot be loaded: another one is in use.",
@@ -103,8 +103,8 @@ internal static partial class VaiDiagnostics
     /// <summary>{0}: kernel and instance; {1}: seconds; {2}: its counters.</summary>
     public static DiagnosticDescriptor RunDoesNotEnd { get; } = Error("VAI6330",
         "Core '{0}' did not end a run within {1} s: {2}.",
-        "The core is not used any more; load the firmware again or restart the board. If it stays: 'grep zocl /proc/interrupts', and check " +
-            "clock and power.");
+        "The core is not used any more; load the firmware again or restart the board. If it stays, look at 'grep zocl /proc/interrupts', " +
+            "and check clock and power.");
 
     /// <summary>{0}: kernel and instance; {1}: the state; {2}: its number.</summary>
     public static DiagnosticDescriptor RunFailed { get; } = Error("VAI6331",
@@ -128,8 +128,8 @@ internal static partial class VaiDiagnostics
 
     /// <summary>{0}: runs; {1}: milliseconds.</summary>
     public static DiagnosticDescriptor InterruptsLost { get; } = Warning("VAI6335",
-        "{0} runs in a row took about half a second ({1:F0} ms), of which the DPU worked less than half: interrupts seem to be lost, and the " +
-            "driver looks only every 500 ms.",
+        "{0} runs in a row took about half a second ({1:F0} ms), of which the DPU worked less than half: interrupts seem to be lost, and " +
+            "the driver looks only every 500 ms.",
         "Look whether the number in 'grep zocl /proc/interrupts' grows with each run; some images need a newer kernel or XRT for that.");
 
     private static ImmutableArray<DiagnosticDescriptor> BoardArea =>

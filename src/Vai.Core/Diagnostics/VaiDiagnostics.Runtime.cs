@@ -41,8 +41,8 @@ internal static partial class VaiDiagnostics
             "the DpuModel item fits other sizes.");
 
     private static ImmutableArray<DiagnosticDescriptor> RuntimeArea =>
-        [
-            BadProgram, BadArray, UnknownOp, UnsupportedOpForm, BadRunInput, WrongModelForm, PictureDoesNotFit,
-            .. SimulationArea, .. BoardArea, .. BoardCheckArea,
-        ];
+    [
+        BadProgram, BadArray, UnknownOp, UnsupportedOpForm, BadRunInput, WrongModelForm, PictureDoesNotFit, .. SimulationArea, .. BoardArea,
+        .. BoardCheckArea,
+    ];
 }

@@ -57,8 +57,9 @@ internal sealed unsafe class BoardCorePort : IDisposable
                 Started: Read(DpuRegisters.Counters + (8 * (uint)i)),
                 Ended: Read(DpuRegisters.Counters + (8 * (uint)i) + 4))).ToArray();
             var stuck = counts.Where(count => count.Started != count.Ended).Select(count => count.Engine).ToArray();
-            return string.Create(CultureInfo.InvariantCulture,
-                $"{string.Join(", ", counts.Select(count => $"{count.Engine} {count.Started} begun and {count.Ended} ended"))}; cycles {Cycles}")
+            var words = counts.Select(count => string.Create(
+                CultureInfo.InvariantCulture, $"{count.Engine} {count.Started} begun and {count.Ended} ended"));
+            return string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", words)}; cycles {Cycles}")
                 + (stuck.Length > 0 ? $"; stuck: {string.Join(", ", stuck)}" : "");
         }
         catch (VaiException e)
@@ -75,12 +76,11 @@ internal sealed unsafe class BoardCorePort : IDisposable
 
     private static int IndexOf(BoardDevice device, string name)
     {
-        var xrt = device.Xrt;
-        using var handle = new XrtHandle(xrt.Open(0, null, 0), value => xrt.Close(value));
+        using var handle = device.OpenHandle();
         int index;
         fixed (byte* text = Encoding.UTF8.GetBytes(name + "\0"))
         {
-            index = handle.IsInvalid ? -1 : xrt.NameToIndex(handle.Value, text);
+            index = device.Xrt.NameToIndex(handle.Value, text);
         }
 
         return index is >= 0 and < DpuPacket.MaximumCores
@@ -100,7 +100,8 @@ internal sealed unsafe class BoardCorePort : IDisposable
         if (((system >> 16) & 0xFF) != DpuType)
         {
             throw VaiDiagnostics.CoreNotReadable.UnplacedException(
-                Core.Name, $"its register 0x{DpuRegisters.System:x} is 0x{system:x8}, type {(system >> 16) & 0xFF}, a DPU has type {DpuType}");
+                Core.Name,
+                $"its register 0x{DpuRegisters.System:x} is 0x{system:x8}, type {(system >> 16) & 0xFF}, a DPU has type {DpuType}");
         }
 
         var frequency = Read(DpuRegisters.Frequency);

@@ -46,16 +46,20 @@ internal sealed unsafe class BoardDevice : IDisposable
         }
     }
 
-    /// <summary>A handle of its own, with a context on a core.</summary>
-    public (XrtHandle Handle, XrtHandle Context) OpenContext(string name, int index)
+    /// <exception cref="VaiException">VAI6304.</exception>
+    public XrtHandle OpenHandle()
     {
         var xrt = Xrt;
         var handle = new XrtHandle(xrt.Open(Number, null, 0), value => xrt.Close(value));
-        if (handle.IsInvalid)
-        {
-            throw NotOpened();
-        }
+        return handle.IsInvalid ? throw NotOpened() : handle;
+    }
 
+    /// <summary>A handle of its own, with a context on a core.</summary>
+    /// <exception cref="VaiException">VAI6304; VAI6313: the driver gives none.</exception>
+    public (XrtHandle Handle, XrtHandle Context) OpenContext(string name, int index)
+    {
+        var xrt = Xrt;
+        var handle = OpenHandle();
         var id = _firmwareId;
         int result;
         fixed (byte* bytes = id)
@@ -81,7 +85,8 @@ internal sealed unsafe class BoardDevice : IDisposable
     {
         if (Xrt.Probe() == 0)
         {
-            throw VaiDiagnostics.NoBoard.UnplacedException(_environment.RenderNodes is [var node, ..] ? $"there is {node}" : "no /dev/dri/renderD* is there");
+            throw VaiDiagnostics.NoBoard.UnplacedException(
+                _environment.RenderNodes is [var node, ..] ? $"there is {node}" : "no /dev/dri/renderD* is there");
         }
 
         FirmwarePath = _environment.FindFirmware();

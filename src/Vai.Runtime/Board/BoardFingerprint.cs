@@ -12,11 +12,12 @@ internal static class BoardFingerprint
     public static string Describe(ulong fingerprint) => $"{NameOf(fingerprint)} (0x{fingerprint:x})";
 
     /// <summary>Why a model does not fit the cores of a board.</summary>
-    public static VaiException Mismatch(ulong model, ImmutableArray<BoardCore> cores) => VaiDiagnostics.FingerprintMismatch.UnplacedException(
-        Describe(model),
-        string.Join(", ", cores.Select(core => core.Fingerprint).Distinct().Select(Describe)),
-        $"0x{cores[0].Fingerprint:x}",
-        Difference(model, cores[0].Fingerprint));
+    public static VaiException Mismatch(ulong model, ImmutableArray<BoardCore> cores) =>
+        VaiDiagnostics.FingerprintMismatch.UnplacedException(
+            Describe(model),
+            string.Join(", ", cores.Select(core => core.Fingerprint).Distinct().Select(Describe)),
+            $"0x{cores[0].Fingerprint:x}",
+            Difference(model, cores[0].Fingerprint));
 
     private static string NameOf(ulong fingerprint) => (fingerprint >> 56, (fingerprint >> 48) & 0xFF) switch
     {

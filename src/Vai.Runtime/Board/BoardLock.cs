@@ -17,7 +17,8 @@ internal static class BoardLock
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             var holders = environment.HoldersOf(path);
-            throw new VaiException(VaiDiagnostics.BoardBusy.Unplaced(path, holders.Length > 0 ? holders : e.Message), e);
+            var why = holders.Length > 0 ? $"it is open in {holders}" : e.Message.TrimEnd('.');
+            throw new VaiException(VaiDiagnostics.BoardBusy.Unplaced(path, why), e);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Vai.Runtime.Tests.Cpu;
 using Vai.Targets;
 
@@ -35,7 +36,7 @@ public class BoardConcurrencyTests
                 var (numbers, output, random) = (new sbyte[Length], new sbyte[Length], new Random(thread));
                 for (var run = 0; run < ManyRuns / 8; run++)
                 {
-                    random.NextBytes(System.Runtime.InteropServices.MemoryMarshal.AsBytes(numbers.AsSpan()));
+                    random.NextBytes(MemoryMarshal.AsBytes(numbers.AsSpan()));
                     Array.Clear(output);
                     try
                     {
@@ -79,7 +80,7 @@ public class BoardConcurrencyTests
         var numbers = RandomTensors.Int8(3, CopyModel.FixPoint, Length).Data;
         var run = runner.Rent(Token);
         numbers.CopyTo(run.Input());
-        Assert.Contains(board.Buffers, buffer => buffer.Seen.StartsWith(System.Runtime.InteropServices.MemoryMarshal.AsBytes(numbers.AsSpan())));
+        Assert.Contains(board.Buffers, buffer => buffer.Seen.StartsWith(MemoryMarshal.AsBytes(numbers.AsSpan())));
         runner.Dispose();
 
         run.Run();
@@ -148,7 +149,7 @@ public class BoardConcurrencyTests
         using var runner = ModelRunner.From(CopyModel.Create(), backend, board: board.Host);
         var (taken, given) = (0, 0);
 
-        await foreach (var output in runner.RunMany(Inputs(100), Token))
+        await foreach (var output in runner.RunMany(Inputs(100, Token), Token))
         {
             Assert.Equal(Sample(given++), output);
             Assert.InRange(taken - given, 0, Environment.ProcessorCount + 4);
@@ -156,7 +157,7 @@ public class BoardConcurrencyTests
 
         Assert.Equal((100, 100), (taken, given));
 
-        async IAsyncEnumerable<ReadOnlyMemory<sbyte>> Inputs(int count, [EnumeratorCancellation] CancellationToken token = default)
+        async IAsyncEnumerable<ReadOnlyMemory<sbyte>> Inputs(int count, [EnumeratorCancellation] CancellationToken token)
         {
             for (var i = 0; i < count; i++)
             {

@@ -5,7 +5,8 @@ using Vai.Targets;
 
 namespace Vai.Runtime.Tests.Board;
 
-/// <summary>Each fault ends in its own diagnostic, in its time, with nothing left open: the stand-in fails a test that leaves anything.</summary>
+/// <summary>Each fault ends in its own diagnostic, in its time, with nothing left open: the stand-in fails a test that leaves
+/// anything.</summary>
 [Collection(BoardCollection.Name)]
 public class BoardFaultTests
 {
@@ -105,7 +106,8 @@ public class BoardFaultTests
     {
         using var board = new StandInBoard();
         board.Files.Variables["XLNX_VART_FIRMWARE"] = "/elsewhere/a.xclbin";
-        Assert.Contains("'/elsewhere/a.xclbin' is not there, which XLNX_VART_FIRMWARE names", Failure(board.Host).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'/elsewhere/a.xclbin' is not there, which XLNX_VART_FIRMWARE names", Failure(board.Host).Message, StringComparison.Ordinal);
 
         board.Files.Variables.Clear();
         board.Files.Write("etc/vart.conf", "# nothing\nfirmware: /gone.xclbin\n");
@@ -115,7 +117,7 @@ public class BoardFaultTests
         Assert.Equal("VAI6305", Failure(board.Host).Code);
         Assert.Contains("'/usr/lib/dpu.xclbin' is not there", Failure(board.Host).Message, StringComparison.Ordinal);
 
-        board.Files.Write("usr/lib/dpu.xclbin", StandInFiles.Xclbin(board.Settings.Kernels));
+        board.Files.Write("usr/lib/dpu.xclbin", StandInFirmware.File(board.Settings.Kernels));
         using var runner = ModelRunner.From(CopyModel.Create(), DpuBackend.Board, board: board.Host);
     }
 
@@ -322,7 +324,8 @@ public class BoardFaultTests
     [Fact]
     public void Interrupts_that_are_lost_are_remarked_and_end_no_run()
     {
-        using var board = new StandInBoard(new StandInSettings { Runs = run => run is 0 or 2 or 3 or 4 ? RunFault.LostInterrupt : RunFault.None });
+        using var board = new StandInBoard(
+            new StandInSettings { Runs = run => run is 0 or 2 or 3 or 4 ? RunFault.LostInterrupt : RunFault.None });
         using var runner = ModelRunner.From(CopyModel.Create(), DpuBackend.Board, board: board.Host);
         var output = new sbyte[Numbers.Length];
         for (var run = 0; run < 4; run++)

@@ -154,7 +154,7 @@ public unsafe class StandInTests
         private readonly nint _code;
         private readonly nint _in;
         private readonly nint _out;
-        private readonly byte[] _id = StandInFiles.Firmware.ToArray();
+        private readonly byte[] _id = StandInFirmware.Id.ToArray();
         private bool _isClosed;
 
         public Careless(bool clearsOutput = true, Func<int, RunFault>? runs = null)
@@ -247,7 +247,7 @@ public unsafe class StandInTests
 
         private nint Buffer(ReadOnlySpan<byte> content, bool clears)
         {
-            var buffer = _xrt.AllocateBuffer(_device, 4096, 1 << 24, StandInFiles.Bank);
+            var buffer = _xrt.AllocateBuffer(_device, 4096, 1 << 24, StandInFirmware.Bank);
             if (clears)
             {
                 Bytes(buffer).Clear();

@@ -5,17 +5,18 @@ namespace Vai.Runtime.Tests.Board;
 
 public class XclbinTests
 {
-    private static readonly ImmutableArray<string> Kernels = ["hls_dpupreproc:a", "DPUCZDX8G:DPUCZDX8G_1", "dpu_xrt_top:dpu_xrt_top_1", "sfm_xrt_top:s"];
+    private static readonly ImmutableArray<string> Kernels =
+        ["hls_dpupreproc:a", "DPUCZDX8G:DPUCZDX8G_1", "dpu_xrt_top:dpu_xrt_top_1", "sfm_xrt_top:s"];
 
     [Fact]
     public void Its_kernels_id_and_memory_are_read()
     {
-        var xclbin = Xclbin.Parse(StandInFiles.Xclbin(Kernels));
+        var xclbin = Xclbin.Parse(StandInFirmware.File(Kernels));
 
         Assert.Equal(Kernels, xclbin.Kernels);
         Assert.Equal(["DPUCZDX8G:DPUCZDX8G_1", "dpu_xrt_top:dpu_xrt_top_1"], xclbin.DpuCores);
-        Assert.Equal(StandInFiles.Firmware, xclbin.Id.AsSpan());
-        Assert.Equal(StandInFiles.Bank, xclbin.Bank);
+        Assert.Equal(StandInFirmware.Id, xclbin.Id.AsSpan());
+        Assert.Equal(StandInFirmware.Bank, xclbin.Bank);
     }
 
     [Fact]
@@ -23,7 +24,7 @@ public class XclbinTests
     {
         var name = "DPUCZDX8G:" + new string('x', 54);
 
-        Assert.Equal(name, Xclbin.Parse(StandInFiles.Xclbin([name])).DpuCores.Single());
+        Assert.Equal(name, Xclbin.Parse(StandInFirmware.File([name])).DpuCores.Single());
     }
 
     [Theory]
@@ -35,7 +36,7 @@ public class XclbinTests
     [InlineData(456 + 120, 1000, "kernel 4")]
     public void A_broken_one_is_told_with_the_place(int offset, int value, string word)
     {
-        var file = StandInFiles.Xclbin(Kernels);
+        var file = StandInFirmware.File(Kernels);
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(offset), value);
 
         var diagnostic = Assert.Throws<VaiException>(() => Xclbin.Parse(file)).Diagnostic;
@@ -47,7 +48,7 @@ public class XclbinTests
     [Fact]
     public void Damage_of_any_kind_is_read_or_refused()
     {
-        var (file, random, read) = (StandInFiles.Xclbin(Kernels), new Random(3), 0);
+        var (file, random, read) = (StandInFirmware.File(Kernels), new Random(3), 0);
         for (var i = 0; i < 3000; i++)
         {
             try

@@ -18,8 +18,9 @@ public class XrtLibraryTests
     public void A_model_runs_through_shared_objects_that_are_loaded_by_name(int version)
     {
         using var folder = new TemporaryFolder();
-        string[] core = [.. StandInFunctions.All.Keys.Where(name => name.StartsWith("xcl", StringComparison.Ordinal) && StandInFunctions.AddressOf(version, name) != 0)];
-        string[] util = [.. StandInFunctions.All.Keys.Where(name => name.StartsWith("xrt", StringComparison.Ordinal))];
+        var functions = StandInFunctions.All.Keys.Where(name => StandInFunctions.AddressOf(version, name) != 0)
+            .ToLookup(name => name.StartsWith("xcl", StringComparison.Ordinal));
+        string[] core = [.. functions[true]], util = [.. functions[false]];
         ImmutableArray<string> names = [Build(folder, "libxrt_core.so.2", core), Build(folder, "libxrt_coreutil.so.2", util)];
         using var board = new StandInBoard(new StandInSettings { Xrt = version });
         var input = new sbyte[CopyModel.Columns * CopyModel.Channels];

@@ -69,11 +69,7 @@ internal static unsafe class IdleXrt
     [UnmanagedCallersOnly]
     private static int FirmwareId(nint device, byte* id)
     {
-        for (var i = 0; i < 16; i++)
-        {
-            id[i] = (byte)(i + 1);
-        }
-
+        StandInFirmware.Id.CopyTo(new Span<byte>(id, 16));
         return 0;
     }
 

@@ -164,7 +164,7 @@ internal sealed unsafe class StandInBoard : IDisposable
 
     public void FirmwareId(Span<byte> id) => (Settings.Fault == BoardFault.HoldsOtherFirmware
         ? StandInFiles.OtherFirmware
-        : StandInFiles.Firmware).CopyTo(id);
+        : StandInFirmware.Id).CopyTo(id);
 
     public nint OpenHandle()
     {
@@ -188,7 +188,7 @@ internal sealed unsafe class StandInBoard : IDisposable
     public int OpenContext(nint handle, ReadOnlySpan<byte> id, uint core)
     {
         var opened = Require<StandInHandle>(handle);
-        var isRightId = id.SequenceEqual(StandInFiles.Firmware);
+        var isRightId = id.SequenceEqual(StandInFirmware.Id);
         if (opened is null || !_isLoaded || Settings.Fault == BoardFault.ContextRefused || core >= _cores.Length
             || (!isRightId && Settings.Xrt is < 13 or > 16) || !opened.Contexts.Add(core))
         {
@@ -301,7 +301,7 @@ internal sealed unsafe class StandInBoard : IDisposable
     public nint AllocateBuffer(nint device, long size, ulong flags, uint bank)
     {
         Require<StandInDevice>(device);
-        if (flags != Cacheable || bank != StandInFiles.Bank)
+        if (flags != Cacheable || bank != StandInFirmware.Bank)
         {
             Violation($"a buffer is made with flags 0x{flags:x} in bank {bank}");
         }
@@ -462,7 +462,8 @@ internal sealed unsafe class StandInBoard : IDisposable
     {
         lock (_gate)
         {
-            if (!_buffers.Remove(number, out var buffer) || buffer.IsPacket != isPacket || buffer.IsUnderWay || (isPacket && buffer.IsMapped))
+            if (!_buffers.Remove(number, out var buffer) || buffer.IsPacket != isPacket || buffer.IsUnderWay
+                || (isPacket && buffer.IsMapped))
             {
                 Violation($"buffer {number} is freed, which is not there, mapped or under way");
                 return false;

@@ -76,7 +76,8 @@ internal sealed record StandInSettings
     public TimeSpan SlowRun { get; init; } = TimeSpan.FromMilliseconds(5);
 
     /// <summary>The names of the firmware's kernels, in the order of the file.</summary>
-    public ImmutableArray<string> Kernels => ["hls_dpupreproc:hls_dpupreproc_1", .. Fingerprints.Select((_, i) => $"DPUCZDX8G:DPUCZDX8G_{i + 1}")];
+    public ImmutableArray<string> Kernels =>
+        ["hls_dpupreproc:hls_dpupreproc_1", .. Fingerprints.Select((_, i) => $"DPUCZDX8G:DPUCZDX8G_{i + 1}")];
 
     /// <summary>The driver's index of a kernel: not the order of the file.</summary>
     public int IndexOf(string kernel) =>
