@@ -5,7 +5,9 @@ using Vai.Build.Tasks.Delivery;
 
 namespace Vai.Build.Tasks;
 
-/// <summary>Copies a published application to a board over SSH, only what is not there yet, and starts it where that is asked for.</summary>
+/// <summary>
+/// Copies a published application to a board over SSH, only what is not there yet, and starts it where that is asked for.
+/// </summary>
 [MSBuildMultiThreadableTask]
 public sealed class DeployToBoard : Microsoft.Build.Utilities.Task, IMultiThreadableTask, ICancelableTask, IDisposable
 {
@@ -66,13 +68,15 @@ public sealed class DeployToBoard : Microsoft.Build.Utilities.Task, IMultiThread
         var files = FilesOf(TaskEnvironment.GetAbsolutePath(Folder).Value);
         var home = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".ssh");
         var keys = BoardKeys.Find(Absolute(Key), home, TaskEnvironment.GetEnvironmentVariable("SSH_AUTH_SOCK"));
-        using var board = BoardConnection.Open(address, keys, KnownHosts.Length > 0 ? Absolute(KnownHosts) : Path.Combine(home, "known_hosts"));
+        var knownHosts = KnownHosts.Length > 0 ? Absolute(KnownHosts) : Path.Combine(home, "known_hosts");
+        using var board = BoardConnection.Open(address, keys, knownHosts);
         var there = board.Hashes(BoardFolder);
         var changed = files.Where(file => there.GetValueOrDefault(file.Name) != HashOf(file.Path)).ToArray();
         board.Upload(BoardFolder, changed, _cancellation.Token);
         board.MakeExecutable($"{BoardFolder}/{Application}");
+        var bytes = changed.Sum(file => new FileInfo(file.Path).Length);
         Log.LogMessage(MessageImportance.High, "{0}", string.Create(CultureInfo.InvariantCulture,
-            $"{address}:{BoardFolder}: {changed.Length} of {files.Length} files copied, {changed.Sum(file => new FileInfo(file.Path).Length)} bytes"));
+            $"{address}:{BoardFolder}: {changed.Length} of {files.Length} files copied, {bytes} bytes"));
         if (Start)
         {
             Run(board);

@@ -22,9 +22,11 @@ internal static class BoardSummary
             .Append(CultureInfo.InvariantCulture, $"board     {system.Board ?? "not told"}\n")
             .Append(CultureInfo.InvariantCulture, $"firmware  {status.FirmwarePath}, id {status.FirmwareId}\n")
             .Append(CultureInfo.InvariantCulture, $"kernels   {string.Join(", ", status.Kernels)}\n")
-            .Append(CultureInfo.InvariantCulture, $"XRT       {system.XrtVersion ?? "not told"}, driver {system.DriverVersion ?? "not told"}, ")
+            .Append(CultureInfo.InvariantCulture, $"XRT       {system.XrtVersion ?? "not told"}, ")
+            .Append(CultureInfo.InvariantCulture, $"driver {system.DriverVersion ?? "not told"}, ")
             .Append(CultureInfo.InvariantCulture, $"Linux {system.KernelVersion ?? "not told"}\n")
-            .Append(CultureInfo.InvariantCulture, $"memory    {Bytes(system.FreeMemory)} of {Bytes(system.Memory)} bytes of contiguous memory free\n")
+            .Append(CultureInfo.InvariantCulture, $"memory    {Bytes(system.FreeMemory)} of {Bytes(system.Memory)} bytes ")
+            .Append("of contiguous memory free\n")
             .Append(TextTable.Format(CoreHeaders, status.Cores.Select(Row)))
             .ToString();
     }
@@ -60,7 +62,7 @@ internal static class BoardSummary
         {
             text.Append(CultureInfo.InvariantCulture, $"{Verdict(check),-7}  {check.Subject}: ");
             text.Append(check.Finding is { } finding
-                ? string.Create(CultureInfo.InvariantCulture, $"{finding.Code} {Place(finding)}{finding.Message}\n         {finding.WayOut}\n")
+                ? $"{finding.Code} {Place(finding)}{finding.Message}\n         {finding.WayOut}\n"
                 : $"{check.Seen}\n");
         }
 

@@ -101,7 +101,8 @@ public sealed class DeployToBoardTests : IDisposable
         [
             "build", "App.csproj", "-nologo", "-t:DeployToBoard", "-bl:log.binlog", $"-p:Board={_sshd.Address}", $"-p:BoardKey={_sshd.Key}",
             $"-p:BoardKnownHosts={_sshd.KnownHosts}", $"-p:BoardFolder={_sshd.PathOf("there")}", "-p:BoardStart=true",
-            $"-p:BoardRuntimeIdentifier={System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}", "-p:BoardSelfContained=false",
+            $"-p:BoardRuntimeIdentifier={System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}",
+            "-p:BoardSelfContained=false",
         ];
         var first = project.Run(deploy);
         Assert.True(first.ExitCode == 0, first.Output);

@@ -124,7 +124,11 @@ internal sealed class LoopbackSshd : IDisposable
 
     private void Launch(string program, string[] arguments)
     {
-        var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!;
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
         _started.Add(process);

@@ -8,8 +8,9 @@ namespace Vai.Sdk.Tests;
 
 /// <summary>A folder that is copied to a linux-arm64 board: what is in it, what that needs, and what of it is not there.</summary>
 /// <param name="Folder">Published for linux-arm64.</param>
+/// <param name="Application">Its assembly, without <c>.dll</c>: what it needs, and what that needs, is followed.</param>
 /// <param name="FrameworkOnBoard">Assemblies that the board's own .NET brings; empty where the folder brings it.</param>
-internal sealed record PublishedFolder(string Folder, IReadOnlySet<string> FrameworkOnBoard)
+internal sealed record PublishedFolder(string Folder, string Application, HashSet<string> FrameworkOnBoard)
 {
     // The C and C++ runtimes, which every image for these boards has.
     private static readonly HashSet<string> OfEveryImage = new(StringComparer.Ordinal)
@@ -24,14 +25,42 @@ internal sealed record PublishedFolder(string Folder, IReadOnlySet<string> Frame
     private const ushort Arm64OfLinux = (ushort)Machine.Arm64 ^ 0x7B79;
 
     /// <summary>Sentences; none where the folder is complete.</summary>
-    public IEnumerable<string> Problems() => Assemblies().SelectMany(ProblemsOfAssembly).Concat(Natives().SelectMany(ProblemsOfNative));
+    public IEnumerable<string> Problems() =>
+        Needed().SelectMany(ProblemsOfAssembly).Concat(Natives().SelectMany(ProblemsOfNative));
 
     /// <summary>Managed files and what is native, by name.</summary>
-    public (int Assemblies, int Natives) Count() => (Assemblies().Count(), Natives().Count());
+    public (int Assemblies, int Natives) Count() => (Needed().Count, Natives().Count());
 
-    private IEnumerable<string> Assemblies() => Directory.GetFiles(Folder, "*.dll");
+    // The assemblies that the application reaches: of the framework's old names, some ask for what .NET has no more.
+    private HashSet<string> Needed()
+    {
+        var needed = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Stack<string>([PathOf(Application)]);
+        while (open.TryPop(out var path))
+        {
+            if (needed.Add(path))
+            {
+                using var file = new PEReader(File.OpenRead(path));
+                foreach (var reference in file.HasMetadata ? ReferencesOf(file.GetMetadataReader()) : [])
+                {
+                    if (File.Exists(PathOf(reference)))
+                    {
+                        open.Push(PathOf(reference));
+                    }
+                }
+            }
+        }
 
-    private IEnumerable<string> Natives() => Directory.GetFiles(Folder).Where(path => !Optional.Contains(Path.GetFileName(path)) && ELFReader.CheckELFType(path) != Class.NotELF);
+        return needed;
+    }
+
+    private string PathOf(string assembly) => Path.Combine(Folder, assembly + ".dll");
+
+    private static IEnumerable<string> ReferencesOf(MetadataReader reader) =>
+        reader.AssemblyReferences.Select(handle => reader.GetString(reader.GetAssemblyReference(handle).Name)).ToArray();
+
+    private IEnumerable<string> Natives() => Directory.GetFiles(Folder)
+        .Where(path => !Optional.Contains(Path.GetFileName(path)) && ELFReader.CheckELFType(path) != Class.NotELF);
 
     private IEnumerable<string> ProblemsOfAssembly(string path)
     {
@@ -44,14 +73,13 @@ internal sealed record PublishedFolder(string Folder, IReadOnlySet<string> Frame
         }
 
         var machine = file.PEHeaders.CoffHeader.Machine;
-        var isPortable = machine == Machine.I386 && (file.PEHeaders.CorHeader!.Flags & (CorFlags.ILOnly | CorFlags.Requires32Bit)) == CorFlags.ILOnly;
+        var isPortable = machine == Machine.I386
+            && (file.PEHeaders.CorHeader!.Flags & (CorFlags.ILOnly | CorFlags.Requires32Bit)) == CorFlags.ILOnly;
         var reader = file.GetMetadataReader();
         return
         [
             .. isPortable || (ushort)machine == Arm64OfLinux ? Array.Empty<string>() : [$"{name} is for {machine} (0x{(ushort)machine:x})"],
-            .. reader.AssemblyReferences
-                .Select(handle => reader.GetString(reader.GetAssemblyReference(handle).Name))
-                .Where(reference => !FrameworkOnBoard.Contains(reference) && !File.Exists(Path.Combine(Folder, reference + ".dll")))
+            .. ReferencesOf(reader).Where(reference => !FrameworkOnBoard.Contains(reference) && !File.Exists(PathOf(reference)))
                 .Select(reference => $"{name} needs {reference}.dll"),
             .. ModulesOf(reader).Where(module => !IsThere(module)).Select(module => $"{name} calls {module}"),
         ];
@@ -77,7 +105,8 @@ internal sealed record PublishedFolder(string Folder, IReadOnlySet<string> Frame
         .Distinct();
 
     private bool IsThere(string module) =>
-        module is "QCall" or "libc" || OfEveryImage.Contains(module) || FrameworkOnBoard.Count > 0 && module.StartsWith("libSystem.", StringComparison.Ordinal)
+        module is "QCall" or "libc" || OfEveryImage.Contains(module)
+        || (FrameworkOnBoard.Count > 0 && module.StartsWith("libSystem.", StringComparison.Ordinal))
         || new[] { module, module + ".so", $"lib{module}.so" }.Any(name => File.Exists(Path.Combine(Folder, name)));
 
     private static IEnumerable<string> Needed(ELF<ulong> elf)

@@ -24,6 +24,8 @@ internal sealed partial record BoardAddress(string User, string Host, int Port)
 
     public override string ToString() => $"{User}@{KnownName}";
 
-    [GeneratedRegex(@"\A(?<user>[A-Za-z0-9_][A-Za-z0-9._-]*)@(?:(?<host>[A-Za-z0-9][A-Za-z0-9.-]*)|\[(?<six>[0-9A-Fa-f:.]+)\])(?::(?<port>[0-9]{1,5}))?\z")]
+    [GeneratedRegex(
+        @"\A(?<user>[A-Za-z0-9_][A-Za-z0-9._-]*)@(?:(?<host>[A-Za-z0-9][A-Za-z0-9.-]*)|\[(?<six>[0-9A-Fa-f:.]+)\])" +
+        @"(?::(?<port>[0-9]{1,5}))?\z")]
     private static partial Regex Form();
 }

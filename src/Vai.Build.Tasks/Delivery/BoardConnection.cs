@@ -49,7 +49,8 @@ internal sealed partial class BoardConnection : IDisposable
     /// <summary>The hashes (SHA-256) of a folder's files by their names with forward slashes; makes the folder.</summary>
     public Dictionary<string, string> Hashes(string folder)
     {
-        var output = Run($"mkdir -p {Quoted(folder)} && cd {Quoted(folder)} && find . -type f -exec sha256sum {{}} +", "looking at what is there");
+        var output = Run(
+            $"mkdir -p {Quoted(folder)} && cd {Quoted(folder)} && find . -type f -exec sha256sum {{}} +", "looking at what is there");
         return output.Split('\n').Select(line => HashLine().Match(line)).Where(match => match.Success)
             .ToDictionary(match => match.Groups["name"].Value, match => match.Groups["hash"].Value, StringComparer.Ordinal);
     }

@@ -64,7 +64,8 @@ internal sealed class KnownHosts
         {
             var words = line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
             var mark = words is [['@', ..], ..] ? words[0] : "";
-            if (mark is not ("" or "@revoked") || words[(mark.Length > 0 ? 1 : 0)..] is not [not ['#', ..] and var hosts, var kind, var key, ..])
+            if (mark is not ("" or "@revoked")
+                || words[(mark.Length > 0 ? 1 : 0)..] is not [not ['#', ..] and var hosts, var kind, var key, ..])
             {
                 return null;
             }
@@ -86,7 +87,8 @@ internal sealed class KnownHosts
             }
 
             // Square brackets stand for themselves: they enclose a host with a port.
-            var expression = Regex.Escape(pattern).Replace(@"\*", ".*", StringComparison.Ordinal).Replace(@"\?", ".", StringComparison.Ordinal);
+            var expression = Regex.Escape(pattern)
+                .Replace(@"\*", ".*", StringComparison.Ordinal).Replace(@"\?", ".", StringComparison.Ordinal);
             return Regex.IsMatch(name, $@"\A(?:{expression})\z", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking);
         }
 

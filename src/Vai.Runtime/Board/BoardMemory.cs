@@ -7,8 +7,10 @@ internal static class BoardMemory
 {
     private const long PageSize = 4096;
 
-    /// <summary>Bytes of all buffers that <see cref="BoardEngine"/> and the lanes make: code and constants once, a workspace a core, inputs,
-    /// outputs and a packet a lane.</summary>
+    /// <summary>
+    /// Bytes of all buffers that <see cref="BoardEngine"/> and the lanes make: code and constants once, a workspace a core, inputs, outputs
+    /// and a packet a lane.
+    /// </summary>
     /// <param name="cores">Cores that fit the model.</param>
     public static long Need(CompiledModel model, int cores)
     {

@@ -21,7 +21,8 @@ internal sealed record BoardSystem(
             .Append(environment.Text("sys/module/zocl/version"));
         return new BoardSystem(
             Trimmed(environment.Text("proc/device-tree/model")),
-            LibraryFolders.Select(folder => VersionOf(environment.At($"{folder}/{Library}"))).FirstOrDefault(version => version is not null),
+            LibraryFolders.Select(folder => VersionOf(environment.At($"{folder}/{Library}")))
+                .FirstOrDefault(version => version is not null),
             driver.Select(Trimmed).FirstOrDefault(version => version is not null),
             Trimmed(environment.Text("proc/sys/kernel/osrelease")),
             environment.LogicState,
@@ -36,7 +37,9 @@ internal sealed record BoardSystem(
         try
         {
             var name = new FileInfo(library).ResolveLinkTarget(returnFinalTarget: true)?.Name;
-            return name?.IndexOf(beforeVersion, StringComparison.Ordinal) is { } place and > 0 ? name[(place + beforeVersion.Length)..] : null;
+            return name?.IndexOf(beforeVersion, StringComparison.Ordinal) is { } place and > 0
+                ? name[(place + beforeVersion.Length)..]
+                : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -21,8 +21,8 @@ internal static class BenchmarkCommand
             new Argument<int>("THREADS") { Description = "Threads that run frames at the same time.", DefaultValueFactory = _ => 1 };
         var backend =
             new Option<DpuBackend>("--backend")
-            { Description = "What executes the DPU's part: the graph, its instructions one by one, or this board's DPU.", DefaultValueFactory =
-            _ => DpuBackend.Cpu };
+            { Description = "The DPU's part: the graph, its instructions one by one, or this board's DPU.", DefaultValueFactory =
+                _ => DpuBackend.Cpu };
         var seconds = new Option<double>("--seconds")
             { Description = "How long to run; every thread finishes the frame that it has begun.", DefaultValueFactory = _ => 10 };
         threads.Validators.Add(result =>

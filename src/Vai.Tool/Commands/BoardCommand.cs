@@ -22,7 +22,8 @@ internal static class BoardCommand
         var first = new Option<bool>("--first-run")
             { Description = "Proves the board, from its registers to a thousand runs, and writes a report to send." };
         var runs = new Option<int>("--runs") { Description = "For --first-run: how many.", DefaultValueFactory = _ => 1000 };
-        var report = new Option<string>("--report") { Description = "For --first-run: the report.", DefaultValueFactory = _ => DefaultReport };
+        var report = new Option<string>("--report")
+            { Description = "For --first-run: the report.", DefaultValueFactory = _ => DefaultReport };
         var json = new Option<bool>("--json") { Description = "Prints JSON." };
         runs.Validators.Add(result =>
             result.Require(result.GetValueOrDefault<int>() is >= 2 and <= MostRuns, $"--runs takes 2 to {MostRuns}."));
@@ -78,7 +79,8 @@ internal static class BoardCommand
     private static string Report(BoardHost board, BoardFirstRun run)
     {
         var version = typeof(BoardCommand).Assembly.GetName().Version;
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"vai board --first-run, vai {version}, {DateTime.UtcNow:u}\n\n");
+        var text = new StringBuilder()
+            .Append(CultureInfo.InvariantCulture, $"vai board --first-run, vai {version}, {DateTime.UtcNow:u}\n\n");
         text.Append(run.Status is { } status ? BoardSummary.ToText(status) : $"{BoardSystem.Of(board.Environment)}\n");
         text.Append('\n').Append(BoardSummary.ToText(run.Steps));
         foreach (var (core, words) in run.Registers)

@@ -50,7 +50,8 @@ internal static class FirstRunNetwork
         var constant = new XirOp(
             name, OpNames.Const,
             AttributeMap.Of(
-                ("data", AttributeValue.WrapBytes(bytes.ToArray())), ("data_type", "float32"), ("shape", AttributeValue.OfInt32Vector(shape))),
+                ("data", AttributeValue.WrapBytes(bytes.ToArray())), ("data_type", "float32"),
+                ("shape", AttributeValue.OfInt32Vector(shape))),
             [], XirTensor.Float32(name, shape));
         return [constant, Fix(constant)];
     }

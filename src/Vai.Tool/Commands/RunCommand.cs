@@ -18,8 +18,8 @@ internal static class RunCommand
         var model = CommandLine.Model("A compiled model, ours or the vendor's.");
         var backend =
             new Option<DpuBackend>("--backend")
-            { Description = "What executes the DPU's part: its instructions one by one, the graph, or this board's DPU.", DefaultValueFactory =
-            _ => DpuBackend.Simulator };
+            { Description = "The DPU's part: its instructions one by one, the graph, or this board's DPU.", DefaultValueFactory =
+                _ => DpuBackend.Simulator };
         var input =
             new Option<string[]>("--input")
             { Description =

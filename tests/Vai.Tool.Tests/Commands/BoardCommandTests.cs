@@ -6,7 +6,7 @@ using Vai.Tool.Commands;
 
 namespace Vai.Tool.Tests.Commands;
 
-/// <summary>One class: its tests come one after the other, for the stand-in is the process's one.</summary>
+[Collection(BoardCollection.Name)]
 public sealed class BoardCommandTests
 {
     private static readonly StandInSettings TwoCores = new()
@@ -49,7 +49,8 @@ public sealed class BoardCommandTests
         Assert.Equal((0, 300, 100), (
             core.GetProperty("index").GetInt32(), core.GetProperty("frequencyMHz").GetInt32(),
             core.GetProperty("busFrequencyMHz").GetInt32()));
-        Assert.Equal(("0x101000016010407", "4.1.3"), (core.GetProperty("fingerprint").GetString(), core.GetProperty("ipVersion").GetString()));
+        Assert.Equal(
+            ("0x101000016010407", "4.1.3"), (core.GetProperty("fingerprint").GetString(), core.GetProperty("ipVersion").GetString()));
         Assert.Contains("pixel parallelism 8", core.GetProperty("options").ToString(), StringComparison.Ordinal);
     }
 
@@ -69,7 +70,9 @@ public sealed class BoardCommandTests
         using var board = new StandInBoard(TwoCores);
         board.Files.Write("proc/interrupts", " 50: 12 0 GICv2 121 Level zocl_cu[0]\n 51: 9 0 GICv2 122 Level zocl_cu[1]\n");
         var run = (await ToolRun.On(board.Host, "board", ModelFiles.PathOf("mlp.b4096"), "--doctor")).AssertSucceeded();
-        Assert.All(run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.StartsWith("ok ", line, StringComparison.Ordinal));
+        Assert.All(
+            run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            line => Assert.StartsWith("ok ", line, StringComparison.Ordinal));
         Assert.Contains("2 lines of zocl", run.Output, StringComparison.Ordinal);
         Assert.Contains("2 of 2 cores fit", run.Output, StringComparison.Ordinal);
         Assert.Equal(4, board.Runs);
@@ -106,7 +109,7 @@ public sealed class BoardCommandTests
         using var board = new StandInBoard();
         board.Files.WriteFirmware([1, 2, 3]);
         Assert.Equal((1, "VAI6306"), await FirstFault(board));
-        board.Files.WriteFirmware(StandInFiles.Xclbin(["other:other_1"]));
+        board.Files.WriteFirmware(StandInFirmware.File(["other:other_1"]));
         Assert.Equal((1, "VAI6307"), await FirstFault(board));
         board.Files.Write("etc/vart.conf", "firmware: /lib/none.xclbin");
         Assert.Equal((1, "VAI6305"), await FirstFault(board));
@@ -230,7 +233,8 @@ public sealed class BoardCommandTests
         var run = await ToolRun.On(board.Host, ["board", .. model, "--doctor", "--json"]);
         Assert.Equal(["VAI6340"], run.ErrorCodes);
         using var json = JsonDocument.Parse(run.Output);
-        var first = json.RootElement.GetProperty("checks").EnumerateArray().First(check => check.GetProperty("verdict").GetString() == "fault");
+        var first = json.RootElement.GetProperty("checks").EnumerateArray()
+            .First(check => check.GetProperty("verdict").GetString() == "fault");
         Assert.NotEmpty(first.GetProperty("wayOut").GetString()!);
         return (run.ExitCode, first.GetProperty("code").GetString());
     }
