@@ -78,7 +78,9 @@ internal sealed record PublishedFolder(string Folder, string Application, HashSe
         var reader = file.GetMetadataReader();
         return
         [
-            .. isPortable || machine == Machine.Arm64 || (ushort)machine == Arm64OfLinux ? Array.Empty<string>() : [$"{name} is for {machine} (0x{(ushort)machine:x})"],
+            .. isPortable || machine == Machine.Arm64 || (ushort)machine == Arm64OfLinux
+                ? Array.Empty<string>()
+                : [$"{name} is for {machine} (0x{(ushort)machine:x})"],
             .. ReferencesOf(reader).Where(reference => !FrameworkOnBoard.Contains(reference) && !File.Exists(PathOf(reference)))
                 .Select(reference => $"{name} needs {reference}.dll"),
             .. ModulesOf(reader).Where(module => !IsThere(module)).Select(module => $"{name} calls {module}"),
