@@ -42,7 +42,9 @@ public sealed class BoardDeliveryTests(PackedSdk sdk) : IClassFixture<PackedSdk>
         File.Copy(
             Path.Combine(Framework, "System.Private.CoreLib.dll"), Path.Combine(whole.Folder, "System.Private.CoreLib.dll"),
             overwrite: true);
-        Assert.Equal(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? 0 : 2, whole.Problems().Count());
+        string[] strangers = ["libSystem.Native.so", "System.Private.CoreLib.dll"];
+        Assert.Equal(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? [] : strangers,
+            strangers.Where(name => whole.Problems().Any(problem => problem.StartsWith($"{name} is for ", StringComparison.Ordinal))));
     }
 
     [Fact]
