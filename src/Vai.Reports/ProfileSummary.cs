@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Vai.Runtime.Board;
 using Vai.Runtime.Simulation.Profiling;
 
 namespace Vai.Reports;
@@ -18,7 +19,8 @@ internal static class ProfileSummary
 
     /// <summary>Lines that end with a line feed.</summary>
     /// <param name="threads">For the second speed; at least 1.</param>
-    public static string ToText(ModelProfile profile, int threads)
+    /// <param name="measured">By subgraph, what a board took; empty where none was asked.</param>
+    public static string ToText(ModelProfile profile, int threads, ImmutableArray<BoardTiming> measured = default)
     {
         ArgumentNullException.ThrowIfNull(profile);
         var text = new StringBuilder();
@@ -28,7 +30,8 @@ internal static class ProfileSummary
                 $"{subgraph.Name} on {subgraph.Target.Name} at {profile.FrequencyMHz:0.###} MHz, {Describe(subgraph.Bound)}\n");
             text.Append(
                 TextTable.Format(Headers, subgraph.Layers.Select(Row).Append(LaunchRow(subgraph))
-                .Append(TotalRow(subgraph, profile.FrequencyMHz)))).Append('\n');
+                .Append(TotalRow(subgraph, profile.FrequencyMHz))));
+            text.Append(Describe(Find(measured, subgraph), subgraph)).Append('\n');
         }
 
         var speeds = threads > 1 ? $", {Frames(profile, threads)} with {threads}" : "";
@@ -38,7 +41,7 @@ internal static class ProfileSummary
 
     /// <summary>Indented JSON that ends with a line feed: times in milliseconds, sizes in bytes.</summary>
     /// <inheritdoc cref="ToText"/>
-    public static string ToJson(ModelProfile profile, int threads)
+    public static string ToJson(ModelProfile profile, int threads, ImmutableArray<BoardTiming> measured = default)
     {
         ArgumentNullException.ThrowIfNull(profile);
         return new JsonObject
@@ -47,7 +50,7 @@ internal static class ProfileSummary
             ["milliseconds"] = Round(profile.Milliseconds),
             ["framesPerSecond"] = new JsonObject(new[] { 1, threads }.Distinct().Select(count => KeyValuePair.Create(
                 count.ToString(CultureInfo.InvariantCulture), (JsonNode?)Math.Round(profile.FramesPerSecond(count), 1)))),
-            ["subgraphs"] = new JsonArray([.. profile.Subgraphs.Select(Node)]),
+            ["subgraphs"] = new JsonArray([.. profile.Subgraphs.Select(subgraph => Node(subgraph, Find(measured, subgraph)))]),
         }.ToJsonString(Indented) + "\n";
     }
 
@@ -99,7 +102,7 @@ internal static class ProfileSummary
         ];
     }
 
-    private static JsonObject Node(SubgraphProfile subgraph) => new()
+    private static JsonObject Node(SubgraphProfile subgraph, BoardTiming? timing) => new()
     {
         ["name"] = subgraph.Name,
         ["target"] = subgraph.Target.Name,
@@ -107,8 +110,26 @@ internal static class ProfileSummary
         ["cycles"] = subgraph.Estimate.Cycles,
         ["hardwareMilliseconds"] = Round(subgraph.Estimate.HardwareMilliseconds),
         ["launchMilliseconds"] = Round(subgraph.LaunchMilliseconds),
+        ["measured"] = timing is null ? null : new JsonObject
+        {
+            ["core"] = timing.Core,
+            ["frequencyMHz"] = timing.FrequencyMHz,
+            ["runs"] = timing.Runs,
+            ["cycles"] = timing.Cycles,
+            ["hardwareMilliseconds"] = Round(timing.CoreMilliseconds),
+            ["milliseconds"] = Round(timing.Milliseconds),
+        },
         ["layers"] = new JsonArray([.. subgraph.Layers.Select(Node)]),
     };
+
+    private static BoardTiming? Find(ImmutableArray<BoardTiming> measured, SubgraphProfile subgraph) =>
+        measured.IsDefault ? null : measured.FirstOrDefault(timing => timing.Subgraph == subgraph.Name);
+
+    private static string Describe(BoardTiming? timing, SubgraphProfile subgraph) => timing is null ? "" : string.Create(
+        CultureInfo.InvariantCulture,
+        $"measured on {timing.Core} at {timing.FrequencyMHz} MHz, median of {timing.Runs} runs: {timing.CoreMilliseconds:F4} ms " +
+            $"({timing.Cycles:F0} cycles) on the DPU, modelled {subgraph.Estimate.HardwareMilliseconds:F4} ms; with launch and sync " +
+            $"{timing.Milliseconds:F4} ms, modelled {subgraph.Estimate.Milliseconds:F4} ms\n");
 
     private static JsonObject Node(LayerProfile layer) => new()
     {

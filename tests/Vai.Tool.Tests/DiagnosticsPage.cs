@@ -8,7 +8,7 @@ internal static partial class DiagnosticsPage
 {
     private static readonly string[] Areas =
     [
-        "Environment", "Project", "Model", "Quantizer", "Compiler", "Runner generation", "Running",
+        "Environment", "Project", "Model", "Quantizer", "Compiler", "Runner generation", "Running", "Delivery",
     ];
 
     public static string Text()

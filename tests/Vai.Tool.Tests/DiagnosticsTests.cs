@@ -22,7 +22,7 @@ public class DiagnosticsTests
     {
         var codes = VaiDiagnostics.All.Select(descriptor => descriptor.Code).ToArray();
         Assert.Equal(codes.Order(StringComparer.Ordinal).Distinct(), codes);
-        Assert.All(codes, code => Assert.Matches("^VAI[0-6][0-9]{3}$", code));
+        Assert.All(codes, code => Assert.Matches("^VAI[0-7][0-9]{3}$", code));
     }
 
     [Fact]

@@ -15,6 +15,7 @@ using Vai.Targets;
 namespace Vai.Tool.Tests;
 
 /// <summary>The main job on real networks: what the simulated DPU stores is what the executor computes, on every size.</summary>
+[Collection(BoardCollection.Name)]
 public sealed class MainJobTests
 {
     private const string SamplesModel = "the sample's own model";

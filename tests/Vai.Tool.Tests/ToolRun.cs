@@ -1,15 +1,19 @@
 using System.Text.RegularExpressions;
+using Vai.Runtime.Board;
 
 namespace Vai.Tool.Tests;
 
 /// <summary>What a run of the tool, in this process, printed.</summary>
 internal sealed partial record ToolRun(int ExitCode, string Output, string Errors)
 {
-    public static async Task<ToolRun> Of(params string[] arguments)
+    public static Task<ToolRun> Of(params string[] arguments) => On(null, arguments);
+
+    /// <param name="board">The board, null for this machine's.</param>
+    public static async Task<ToolRun> On(BoardHost? board, params string[] arguments)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var exitCode = await ToolProgram.RunAsync(arguments, output, errors);
+        var exitCode = await ToolProgram.RunAsync(arguments, output, errors, board);
         return new ToolRun(exitCode, output.ToString(), errors.ToString());
     }
 

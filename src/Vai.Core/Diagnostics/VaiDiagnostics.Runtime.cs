@@ -49,6 +49,6 @@ internal static partial class VaiDiagnostics
     private static ImmutableArray<DiagnosticDescriptor> RuntimeArea =>
     [
         BadProgram, BadArray, UnknownOp, UnsupportedOpForm, BadRunInput, WrongModelForm, OtherModel, PictureDoesNotFit, .. SimulationArea,
-        .. BoardArea,
+        .. BoardArea, .. BoardCheckArea,
     ];
 }

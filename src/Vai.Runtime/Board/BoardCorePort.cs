@@ -7,8 +7,8 @@ namespace Vai.Runtime.Board;
 internal sealed unsafe class BoardCorePort : IDisposable
 {
     // All that the driver lets be read: behind the control words, up to the fingerprint.
-    private const uint FirstReadable = 0x10;
-    private const uint ReadableBytes = 0x1F0;
+    public const uint FirstReadable = 0x10;
+    public const uint ReadableBytes = 0x1F0;
     private const uint DpuType = 1;
 
     private readonly XrtFunctions _xrt;
@@ -117,7 +117,9 @@ internal sealed unsafe class BoardCorePort : IDisposable
         };
     }
 
-    private uint Read(uint register)
+    /// <param name="register">A multiple of 4, readable.</param>
+    /// <exception cref="VaiException">VAI6314: the driver does not let it be read.</exception>
+    public uint Read(uint register)
     {
         uint value;
         return _xrt.ReadRegister(_handle.Value, (uint)_index, register, &value) is var result and not 0

@@ -22,10 +22,10 @@ internal sealed record BoardEnvironment(string Root, Func<string, string?> Varia
     public ImmutableArray<string> RenderNodes => Files("dev/dri", "renderD*");
 
     /// <summary>Bytes that are free in the contiguous memory area; null where the system does not say.</summary>
-    public long? FreeContiguousMemory => Line("proc/meminfo", "CmaFree:") is { } text
-        && long.TryParse(text.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture, out var kilobytes)
-        ? kilobytes * 1024
-        : null;
+    public long? FreeContiguousMemory => MemoryOf("CmaFree:");
+
+    /// <summary>Bytes of the contiguous memory area; null where the system does not say.</summary>
+    public long? ContiguousMemory => MemoryOf("CmaTotal:");
 
     /// <summary>
     /// What state the programmable logic is in, as the system says: <c>operating</c> where it is programmed; null where it does not say.
@@ -76,7 +76,13 @@ internal sealed record BoardEnvironment(string Root, Func<string, string?> Varia
         .Where(line => line.StartsWith(key, StringComparison.Ordinal)).Select(line => line[key.Length..].Trim())
         .FirstOrDefault(value => value.Length > 0);
 
-    private string? Text(string path)
+    private long? MemoryOf(string key) => Line("proc/meminfo", key) is { } text
+        && long.TryParse(text.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture, out var kilobytes)
+        ? kilobytes * 1024
+        : null;
+
+    /// <summary>What stands in a file of the system; null where it cannot be read.</summary>
+    public string? Text(string path)
     {
         try
         {

@@ -45,7 +45,8 @@ internal static class BoardFingerprint
             : "The two have different instruction sets.";
     }
 
-    private static DpuTarget? TryParse(ulong fingerprint)
+    /// <summary>The DPU of a fingerprint; null where this compiler knows none.</summary>
+    public static DpuTarget? TryParse(ulong fingerprint)
     {
         try
         {

@@ -11,7 +11,7 @@ internal sealed class BoardLanes : IDisposable
 {
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
 
-    private const int LanesOfCore = 2;
+    public const int LanesOfCore = 2;
     private const int LostRunsInRow = 3;
 
     // A driver that misses an interrupt looks again after 500 ms.

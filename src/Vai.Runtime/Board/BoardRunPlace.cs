@@ -29,6 +29,8 @@ internal sealed class BoardRunPlace : IRunPlace
         _written = UsedRange.Of(subgraph.Outputs);
     }
 
+    public BoardLane Lane => _lane;
+
     public int Returns => Volatile.Read(ref _returns);
 
     public Span<sbyte> Input(int index) => View(_inputs[index]);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Vai.Runtime;
+using Vai.Runtime.Board;
 using Vai.Tool.Stages;
 
 namespace Vai.Tool.Commands;
@@ -13,14 +14,14 @@ internal static class BenchmarkCommand
     private const int MostThreads = 1024;
     private const double LongestSeconds = 3600;
 
-    public static Command Create()
+    public static Command Create(BoardHost board)
     {
         var model = CommandLine.Model("A compiled model, ours or the vendor's.");
         var threads =
             new Argument<int>("THREADS") { Description = "Threads that run frames at the same time.", DefaultValueFactory = _ => 1 };
         var backend =
             new Option<DpuBackend>("--backend")
-            { Description = "What executes the DPU's part: the graph, or its instructions one by one.", DefaultValueFactory =
+            { Description = "The DPU's part: the graph, its instructions one by one, or this board's DPU.", DefaultValueFactory =
                 _ => DpuBackend.Cpu };
         var seconds = new Option<double>("--seconds")
             { Description = "How long to run; every thread finishes the frame that it has begun.", DefaultValueFactory = _ => 10 };
@@ -36,9 +37,11 @@ internal static class BenchmarkCommand
             var path = arguments.GetRequiredValue(model);
             var count = arguments.GetValue(threads);
             using var runner = DiagnosticLocation.Within(path, () => ModelRunner.From(
-                ModelFile.ReadCompiled(path, "vai benchmark").Graph, arguments.GetValue(backend), threads: count > 1 ? 1 : 0));
+                ModelFile.ReadCompiled(path, "vai benchmark").Graph, arguments.GetValue(backend), threads: count > 1 ? 1 : 0,
+                board: board));
             var benchmark = new Benchmark(runner, count, TimeSpan.FromSeconds(arguments.GetValue(seconds)));
             var result = DiagnosticLocation.Within(path, () => benchmark.Run(percent => log.WriteLine($"{percent}%"), cancellation));
+            log.Report(runner.Remarks);
             foreach (var line in Lines(result))
             {
                 log.WriteLine(line);

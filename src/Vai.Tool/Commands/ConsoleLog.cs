@@ -38,6 +38,14 @@ internal sealed class ConsoleLog(TextWriter output, TextWriter errors) : IStageL
         // Nobody waits for the file to change.
     }
 
+    public void Report(ImmutableArray<Diagnostic> diagnostics)
+    {
+        foreach (var diagnostic in diagnostics)
+        {
+            Report(diagnostic);
+        }
+    }
+
     /// <summary>A line of the command's result.</summary>
     public void WriteLine(string line)
     {

@@ -1,23 +1,34 @@
 using System.CommandLine;
 using Vai.Reports;
+using Vai.Runtime;
+using Vai.Runtime.Board;
 using Vai.Runtime.Simulation.Profiling;
 using Vai.Runtime.Simulation.Timing;
 using Vai.Tool.Stages;
 
 namespace Vai.Tool.Commands;
 
-/// <summary><c>vai profile</c>: where a compiled model's time goes, layer by layer, as the cycle model estimates it.</summary>
+/// <summary>
+/// <c>vai profile</c>: where a compiled model's time goes, layer by layer, as the cycle model estimates it; on a board, beside the measured
+/// time of the whole.
+/// </summary>
 internal static class ProfileCommand
 {
     private const double SlowestMHz = 1;
     private const double FastestMHz = 1000;
     private const int MostThreads = 1024;
+    private const int MeasuredRuns = 100;
 
-    public static Command Create()
+    public static Command Create(BoardHost board)
     {
         var model = CommandLine.Model("A compiled model, ours or the vendor's.");
         var frequency = new Option<double>("--frequency")
-            { Description = "The DPU's clock in MHz.", DefaultValueFactory = _ => CycleModel.DefaultFrequencyMHz };
+            {
+                Description = "The DPU's clock in MHz; on a board the one that it tells.",
+                DefaultValueFactory = _ => CycleModel.DefaultFrequencyMHz,
+            };
+        var backend = new Option<DpuBackend>("--backend")
+            { Description = "Board: measures on this board, too.", DefaultValueFactory = _ => DpuBackend.Simulator };
         var threads = new Option<int>("--threads")
             { Description = "Threads of the application, for the second speed.", DefaultValueFactory = _ => 4 };
         var json = new Option<bool>("--json") { Description = "Prints JSON." };
@@ -27,16 +38,22 @@ internal static class ProfileCommand
         threads.Validators.Add(result =>
             result.Require(result.GetValueOrDefault<int>() is >= 1 and <= MostThreads, $"--threads takes 1 to {MostThreads}."));
         var command = new Command("profile", "Estimates where the time of a compiled model goes, layer by layer, without a board.")
-            { model, frequency, threads, json };
+            { model, frequency, threads, backend, json };
         command.Does(model, (arguments, log, _) =>
         {
             var path = arguments.GetRequiredValue(model);
-            var profile =
-                DiagnosticLocation.Within(path,
-                    () => Profiler.Profile(ModelFile.ReadCompiled(path, "vai profile"), arguments.GetValue(frequency)));
+            var compiled = ModelFile.ReadCompiled(path, "vai profile");
+            ImmutableArray<BoardTiming> measured = arguments.GetValue(backend) == DpuBackend.Board
+                ? DiagnosticLocation.Within(path, () => BoardTiming.Measure(board, compiled, MeasuredRuns))
+                : [];
+            var clock = arguments.GetResult(frequency) is { Implicit: false } || measured is not [{ FrequencyMHz: > 0 and var told }, ..]
+                ? arguments.GetValue(frequency)
+                : told;
+            var profile = DiagnosticLocation.Within(path, () => Profiler.Profile(compiled, clock));
             var count = arguments.GetValue(threads);
-            log.WriteLine(
-                (arguments.GetValue(json) ? ProfileSummary.ToJson(profile, count) : ProfileSummary.ToText(profile, count)).TrimEnd());
+            log.WriteLine((arguments.GetValue(json)
+                ? ProfileSummary.ToJson(profile, count, measured)
+                : ProfileSummary.ToText(profile, count, measured)).TrimEnd());
         });
         return command;
     }

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using Vai.Images;
 using Vai.Numerics;
 using Vai.Runtime;
+using Vai.Runtime.Board;
 using Vai.Runtime.Tensors;
 using Vai.Tool.Stages;
 
@@ -13,12 +14,12 @@ namespace Vai.Tool.Commands;
 /// <summary><c>vai run</c>: a compiled model on arrays of numbers, int8 in and int8 out, as the DPU takes and gives them.</summary>
 internal static class RunCommand
 {
-    public static Command Create()
+    public static Command Create(BoardHost board)
     {
         var model = CommandLine.Model("A compiled model, ours or the vendor's.");
         var backend =
             new Option<DpuBackend>("--backend")
-            { Description = "What executes the DPU's part: its instructions one by one, or the graph.", DefaultValueFactory =
+            { Description = "The DPU's part: its instructions one by one, the graph, or this board's DPU.", DefaultValueFactory =
                 _ => DpuBackend.Simulator };
         var input =
             new Option<string[]>("--input")
@@ -28,13 +29,14 @@ internal static class RunCommand
         var output = new Option<string?>("--output")
             { Description = "Takes the int8 output as .npy; several outputs go beside it, each with its name." }.OfPath();
         var seed = new Option<int>("--seed") { Description = "Of the random input." };
-        var command = new Command("run", "Runs a compiled model on the host.") { model, backend, input, output, seed };
+        var command = new Command("run", "Runs a compiled model, on the host or on the board.") { model, backend, input, output, seed };
         command.Does(model, (arguments, log, _) =>
         {
             var path = arguments.GetRequiredValue(model);
             using var runner = DiagnosticLocation.Within(path, () => ModelRunner.From(
-                ModelFile.ReadCompiled(path, "vai run").Graph, arguments.GetValue(backend)));
+                ModelFile.ReadCompiled(path, "vai run").Graph, arguments.GetValue(backend), board: board));
             var outputs = runner.Run(Inputs(runner, arguments.GetValue(input) ?? [], arguments.GetValue(seed)));
+            log.Report(runner.Remarks);
             foreach (var tensor in runner.Outputs)
             {
                 log.WriteLine(Describe(tensor, outputs[tensor.Name]));

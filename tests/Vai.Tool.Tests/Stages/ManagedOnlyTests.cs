@@ -23,7 +23,7 @@ public class ManagedOnlyTests
         var context = new ToolContext();
         var run = context.LoadFromAssemblyName(new AssemblyName("vai")).GetType("Vai.Tool.ToolProgram")!.GetMethod("RunAsync")!;
         string[] arguments = ["inspect", folder.File("net.xmodel"), "--target", "B3136", "--output", folder.File("out")];
-        Assert.Equal(0, await (Task<int>)run.Invoke(null, [arguments, TextWriter.Null, TextWriter.Null])!);
+        Assert.Equal(0, await (Task<int>)run.Invoke(null, [arguments, TextWriter.Null, TextWriter.Null, null])!);
         var loaded = context.Assemblies.Select(assembly => assembly.GetName().Name).ToArray();
         context.Unload();
         Assert.Contains("Vai.Compiler", loaded);
