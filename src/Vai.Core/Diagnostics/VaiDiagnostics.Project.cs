@@ -6,17 +6,18 @@ internal static partial class VaiDiagnostics
     public static DiagnosticDescriptor UnknownTarget { get; } = Error("VAI1001",
         "'{0}' is no DPU target.",
         "Write an architecture (B512, B800, B1024, B1152, B1600, B2304, B3136, B4096), a name such as DPUCZDX8G_ISA1_B3136, a board " +
-            "(kv260, zcu102, zcu104, ultra96v2), a fingerprint (0x101000016010406, as 'xdputil query' prints it) or the path of an " +
-            "arch.json.");
+            "(kv260, zcu102, …: docs/targets.md) or one of its images (kv260@3.0), a fingerprint (0x101000016010406, as 'xdputil query' " +
+            "prints it), or an arch.json or the output of 'xdputil query', as the path of a .json file or the text itself.");
 
     /// <summary>{0}: the fingerprint; {1}: what is wrong with it.</summary>
     public static DiagnosticDescriptor BadFingerprint { get; } = Error("VAI1002",
-        "The fingerprint {0} is not one of a DPUCZDX8G: {1}.",
-        "Copy the field 'fingerprint' that 'xdputil query' prints on the board.");
+        "No code can be made for the fingerprint {0}: {1}.",
+        "Copy the field 'fingerprint' that 'xdputil query' prints on the board; an older image must be replaced by one of Vitis AI 2.5 " +
+            "or 3.");
 
     /// <summary>{0}: the path; {1}: what is wrong.</summary>
     public static DiagnosticDescriptor BadArchJson { get; } = Error("VAI1003",
-        "The arch.json '{0}' names no target: {1}.",
+        "The arch.json {0} names no target: {1}.",
         "It holds one JSON object with 'target' or 'fingerprint'.");
 
     /// <summary>{0}: the path.</summary>

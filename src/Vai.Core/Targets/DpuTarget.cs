@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace Vai.Targets;
@@ -36,19 +37,10 @@ internal sealed record DpuTarget(DpuArchitecture Architecture, ulong Fingerprint
         ? $"DPUCZDX8G_ISA1_{Architecture.Name}"
         : $"DPUCZDX8G_ISA1_{Architecture.Name}_{Fingerprint:X16}";
 
-    /// <summary>The boards whose published images carry a known DPU, and its fingerprint.</summary>
-    public static ImmutableSortedDictionary<string, ulong> Boards { get; } = ImmutableSortedDictionary.CreateRange(
-        StringComparer.OrdinalIgnoreCase,
-        [
-            KeyValuePair.Create("kv260", 0x101000016010407UL),
-            KeyValuePair.Create("zcu102", 0x101000016010407UL),
-            KeyValuePair.Create("zcu104", 0x101000016010407UL),
-            KeyValuePair.Create("ultra96v2", 0x101000016010404UL),
-        ]);
-
     /// <summary>
     /// The target that a user's word means: <c>B3136</c>, <c>DPUCZDX8G_ISA1_B3136</c> (with or without a fingerprint behind it),
-    /// a board, a fingerprint in hex, or the path of an arch.json.
+    /// a board or one of its images (<c>kv260@3.0</c>), a fingerprint in hex, or an arch.json or what <c>xdputil query</c> prints: the path
+    /// of a file, or the text itself.
     /// </summary>
     /// <exception cref="VaiException">VAI1001, VAI1002 or VAI1003.</exception>
     public static DpuTarget Parse(string text)
@@ -56,9 +48,9 @@ internal sealed record DpuTarget(DpuArchitecture Architecture, ulong Fingerprint
         var word = text.Trim();
         return ByArchitecture(word)
             ?? ByVendorName(word)
-            ?? (Boards.TryGetValue(word, out var fingerprint) ? FromFingerprint(fingerprint) : null)
+            ?? (BoardImage.Find(word) is { } image ? FromFingerprint(image.Fingerprint) : null)
             ?? ByHexadecimal(word)
-            ?? ByArchJson(word)
+            ?? (word.StartsWith('{') ? OfJson(Encoding.UTF8.GetBytes(word), "the text") : ByArchJson(word))
             ?? throw VaiDiagnostics.UnknownTarget.UnplacedException(text);
     }
 
@@ -66,16 +58,21 @@ internal sealed record DpuTarget(DpuArchitecture Architecture, ulong Fingerprint
     /// <exception cref="VaiException">VAI1002: it describes none that this compiler knows.</exception>
     public static DpuTarget FromFingerprint(ulong fingerprint)
     {
-        var id = (int)(fingerprint & 0xF);
+        var (id, version) = ((int)(fingerprint & 0xF), (fingerprint >> 48) & 0xFF);
+        if (fingerprint >> 56 == 1 && version == 0)
+        {
+            throw Bad(fingerprint, "it is of the older instruction set 0, of images of Vitis AI 2.0 and before; this compiler makes set 1");
+        }
+
         if (id >= DpuArchitecture.All.Length)
         {
             throw Bad(fingerprint, $"its lowest digit is {id:x}, the eight sizes are 0 to 7");
         }
 
         var target = new DpuTarget(DpuArchitecture.All[id], fingerprint);
-        if (target.Bits(55, 48) != IsaVersion1)
+        if (version != IsaVersion1)
         {
-            throw Bad(fingerprint, $"its instruction set version is {target.Bits(55, 48)}, this compiler makes version {IsaVersion1}");
+            throw Bad(fingerprint, $"its instruction set version is {version}, this compiler makes version {IsaVersion1}");
         }
 
         if (target.BankGroups is < 1 or > 2)
@@ -149,9 +146,11 @@ internal sealed record DpuTarget(DpuArchitecture Architecture, ulong Fingerprint
         };
     }
 
+    // Without 0x only what has the digits of a fingerprint: 1 or 01, and 14 more.
     private static DpuTarget? ByHexadecimal(string word) =>
-        word.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
-        && ulong.TryParse(word.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var fingerprint)
+        (word.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? word[2..]
+            : word.TrimStart('0') is { Length: 15 } digits && digits.StartsWith('1') ? digits : "") is { Length: > 0 } number
+        && ulong.TryParse(number, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var fingerprint)
             ? FromFingerprint(fingerprint)
             : null;
 
@@ -162,32 +161,40 @@ internal sealed record DpuTarget(DpuArchitecture Architecture, ulong Fingerprint
             return null;
         }
 
-        if (!File.Exists(path))
-        {
-            throw VaiDiagnostics.FileNotFound.Exception(path, path);
-        }
+        return File.Exists(path)
+            ? DiagnosticLocation.Within(path, () => OfJson(File.ReadAllBytes(path), $"'{path}'"))
+            : throw VaiDiagnostics.FileNotFound.Exception(path, path);
+    }
 
+    /// <param name="name">What it is called in messages.</param>
+    private static DpuTarget OfJson(byte[] text, string name)
+    {
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-            foreach (var key in (ReadOnlySpan<string>)["fingerprint", "target"])
-            {
-                if (json.RootElement.ValueKind == JsonValueKind.Object
-                    && json.RootElement.TryGetProperty(key, out var value)
-                    && value.ValueKind == JsonValueKind.String
-                    && !value.GetString()!.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
-                {
-                    return Parse(value.GetString()!);
-                }
-            }
+            using var json = JsonDocument.Parse(text);
+            return Words(json.RootElement, "fingerprint").Concat(Words(json.RootElement, "target")).FirstOrDefault() is { } word
+                ? Parse(word)
+                : throw VaiDiagnostics.BadArchJson.UnplacedException(name, "it has neither 'target' nor 'fingerprint'");
         }
         catch (JsonException e)
         {
-            throw new VaiException(VaiDiagnostics.BadArchJson.At(path, path, e.Message), e);
+            throw new VaiException(VaiDiagnostics.BadArchJson.Unplaced(name, e.Message), e);
         }
-
-        throw VaiDiagnostics.BadArchJson.Exception(path, path, "it has neither 'target' nor 'fingerprint'");
     }
+
+    /// <summary>The texts of a property, in an arch.json at its top, in what <c>xdputil query</c> prints at each core; no names of files,
+    /// and no zeros, which stand at kernels that are no DPU.</summary>
+    private static IEnumerable<string> Words(JsonElement json, string property) => json.ValueKind switch
+    {
+        JsonValueKind.Object => json.EnumerateObject().SelectMany(item => item.Value.ValueKind == JsonValueKind.String
+            ? item.NameEquals(property) && IsWord(item.Value.GetString()!) ? [item.Value.GetString()!] : []
+            : Words(item.Value, property)),
+        JsonValueKind.Array => json.EnumerateArray().SelectMany(item => Words(item, property)),
+        _ => [],
+    };
+
+    private static bool IsWord(string text) =>
+        !text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && !text.StartsWith('{') && text.Trim('0', 'x', 'X').Length > 0;
 
     /// <summary>
     /// What a bare size means: the options of the 2.5 boards, with the ALU parallelism that PG338 recommends (PP/2).

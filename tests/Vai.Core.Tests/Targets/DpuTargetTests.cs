@@ -13,7 +13,16 @@ public class DpuTargetTests
     [InlineData("ZCU102", 0x101000016010407)]
     [InlineData("zcu104", 0x101000016010407)]
     [InlineData("ultra96v2", 0x101000016010404)]
+    [InlineData("kv260@2.5", 0x101000016010407)]
+    [InlineData("KV260@3.0", 0x101000056010407)]
+    [InlineData("zcu102@3.0", 0x101000056010407)]
+    [InlineData("k26", 0x101000016010407)]
+    [InlineData("kr260@3.0", 0x101000056010407)]
+    [InlineData("kd240", 0x101000016010404)]
+    [InlineData("ultra96", 0x101000016010404)]
     [InlineData("0x101000016010406", 0x101000016010406)]
+    [InlineData("101000016010406", 0x101000016010406)]
+    [InlineData("0101000016010406", 0x101000016010406)]
     public void A_target_is_named_by_size_vendor_name_board_or_fingerprint(string word, long fingerprint) =>
         Assert.Equal((ulong)fingerprint, DpuTarget.Parse(word).Fingerprint);
 
@@ -47,6 +56,33 @@ public class DpuTargetTests
     {
         using var folder = new TemporaryFolder();
         Assert.Equal((ulong)fingerprint, DpuTarget.Parse(folder.Write("arch.json", json)).Fingerprint);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_xdputil_query_prints_names_the_DPU_as_a_file_and_as_text(bool isFile)
+    {
+        const string query = """
+            {
+                "DPU IP Spec": { "DPU Core Count": 1, "IP version": "v4.0.0", "regmap": "1to1 version" },
+                "kernels":
+                [
+                    { "cu_name": "sfm_xrt_top:sfm_xrt_top_1", "fingerprint": "0x0", "is_vivado_flow": true },
+                    { "DPU Arch": "DPUCZDX8G_ISA1_B3136", "DPU Frequency (MHz)": 300, "fingerprint": "0x101000016010406", "name": "DPU Core 0" }
+                ]
+            }
+            """;
+        using var folder = new TemporaryFolder();
+        Assert.Equal(0x101000016010406UL, DpuTarget.Parse(isFile ? folder.Write("query.json", query) : query).Fingerprint);
+    }
+
+    [Fact]
+    public void An_image_of_the_older_instruction_set_is_called_that()
+    {
+        var error = Assert.Throws<VaiException>(() => DpuTarget.Parse("0x1000020f6014407")).Diagnostic;
+        Assert.Equal("VAI1002", error.Code);
+        Assert.Contains("older instruction set 0, of images of Vitis AI 2.0 and before", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -86,6 +122,9 @@ public class DpuTargetTests
     [Theory]
     [InlineData("B3137", "VAI1001")]
     [InlineData("", "VAI1001")]
+    [InlineData("kv260@1.4", "VAI1001")]
+    [InlineData("1010000160104", "VAI1001")]
+    [InlineData("{ \"target\": \"{}\" }", "VAI1003")]
     [InlineData("0x101000016010409", "VAI1002")]
     [InlineData("0x1000020f6014407", "VAI1002")]
     [InlineData("missing/arch.json", "VAI1004")]
