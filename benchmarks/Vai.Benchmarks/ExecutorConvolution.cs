@@ -18,16 +18,16 @@ internal sealed class ExecutorConvolution
             : [layer.Outputs, layer.Kernel, layer.Kernel, layer.Inputs];
         var input = XirTensor.Fixed8("input", 5, 1, layer.Size, layer.Size, layer.Inputs);
         _plan = ExecutionPlan.Prepare(XirGraph.Create("layer",
-        [
-            new XirOp("input", "data-fix", AttributeMap.Empty, [], input),
-            Constant("weights", 7, weightShape, random),
-            Constant("bias", 7, [layer.Outputs], random),
-            new XirOp(
-                "layer",
-                layer.Depthwise ? "depthwise-conv2d-fix" : "conv2d-fix",
-                AttributeMap.Of(layer.Window.ToAttributes()).With(("pad_mode", "FLOOR"), ("nonlinear", "RELU")),
-                [XirArgument.Of("input", "input"), XirArgument.Of("weights", "weights"), XirArgument.Of("bias", "bias")],
-                XirTensor.Fixed8("layer", 3, 1, layer.OutputSize, layer.OutputSize, layer.Outputs)),
+            [
+                new XirOp("input", "data-fix", AttributeMap.Empty, [], input),
+                Constant("weights", 7, weightShape, random),
+                Constant("bias", 7, [layer.Outputs], random),
+                new XirOp(
+                    "layer",
+                    layer.Depthwise ? "depthwise-conv2d-fix" : "conv2d-fix",
+                    AttributeMap.Of(layer.Window.ToAttributes()).With(("pad_mode", "FLOOR"), ("nonlinear", "RELU")),
+                    [XirArgument.Of("input", "input"), XirArgument.Of("weights", "weights"), XirArgument.Of("bias", "bias")],
+                    XirTensor.Fixed8("layer", 3, 1, layer.OutputSize, layer.OutputSize, layer.Outputs)),
         ]), threads);
         _input = new Dictionary<string, Tensor> { ["input"] = new Int8Tensor(input.Shape, 5, Numbers(random, (int)input.ElementCount)) };
     }

@@ -16,13 +16,27 @@ namespace Vai.Build.Tasks;
 /// </param>
 /// <param name="Entry">How far the model has come; a rule of names, see <see cref="DpuModelItems"/>.</param>
 /// <param name="Settings">What the project says, paths absolute, sets as the files that there are.</param>
+/// <param name="ProjectFile">The file that the item stands in; empty where there is none.</param>
+/// <param name="DeployFolder">The compiled model's folder below the application's.</param>
 /// <param name="OutputDirectory">
 /// Absolute, ends with a separator; unique by the model's path and class, so that neither a/net.pt and b/net.pt nor one model for two DPUs
 /// meet.
 /// </param>
 internal sealed record DpuModelItem(
-    string ItemSpec, string ModelPath, string Name, ModelEntry Entry, DpuModelSettings Settings, string OutputDirectory)
+    string ItemSpec,
+    string ModelPath,
+    string Name,
+    ModelEntry Entry,
+    DpuModelSettings Settings,
+    string ProjectFile,
+    string DeployFolder,
+    string OutputDirectory)
 {
+    /// <summary>The end of the name of the file that says what a stage depends on.</summary>
+    public const string ArgumentsSuffix = ".arguments";
+
+    public static ImmutableArray<ModelStages> AllStages { get; } = [ModelStages.Inspect, ModelStages.Quantize, ModelStages.Compile];
+
     private bool IsTrained => Entry == ModelEntry.Trained;
 
     // Empty for a model that comes later than that: the user's own file must not be among what a clean deletes.
@@ -33,7 +47,7 @@ internal sealed record DpuModelItem(
     public string ClassName => Settings[DpuModelMetadata.ClassName]!;
 
     /// <summary>The compiled model's path below the application's folder.</summary>
-    public string DeployPath => Name + "/deploy.xmodel";
+    public string DeployPath => DeployFolder + "/deploy.xmodel";
 
     /// <summary>The files that are made of the model, by the names of the metadata that targets ask for.</summary>
     public ImmutableArray<(string Name, string Value)> Outputs =>
@@ -46,27 +60,35 @@ internal sealed record DpuModelItem(
     ];
 
     /// <summary>
-    /// What a stage depends on besides the content of its files. Written to a file that is an input of the stage: a changed line makes it
-    /// run again. The list of files of a set is in it because timestamps do not tell of a removed or older file.
+    /// What a stage depends on, a fact a line: the tool, what the project says, and what the files hold. Paths are relative to the project,
+    /// so that it may move.
     /// </summary>
-    public string Arguments(ModelStages stage, string toolVersion) => string.Join(
-        '\n',
-        [
-            NameOf(stage), "tool " + toolVersion, "entry " + Entry,
-            .. Concerning(stage).SelectMany(metadata => Settings.Files(metadata).Prepend(metadata.Name)),
-            // The first picture tells the size of an input that the model leaves open.
-            .. stage == ModelStages.Inspect ? Settings.Files(DpuModelMetadata.CalibrationSet).Take(1) : [],
-        ]) + "\n";
+    /// <param name="stampOf">The content of a file, in short.</param>
+    public string Arguments(ModelStages stage, string tool, string projectDirectory, Func<string, string> stampOf)
+    {
+        return string.Join(
+            '\n',
+            [
+                NameOf(stage), "tool " + tool, "entry " + Entry,
+                // What is compiled of a trained model follows from its quantization.
+                .. stage == ModelStages.Compile && IsTrained ? [] : (string[])["model " + Stamped(ModelPath)],
+                .. stage == ModelStages.Inspect ? (string[])["class for " + DeployPath] : [],
+                .. Concerning(stage).SelectMany(Facts),
+                // The first picture tells the size of an input that the model leaves open.
+                .. stage == ModelStages.Inspect ? Settings.Files(DpuModelMetadata.CalibrationSet).Take(1).Select(Stamped) : [],
+            ]) + "\n";
 
-    public string ArgumentsFile(ModelStages stage) => OutputDirectory + NameOf(stage) + ".arguments";
+        string Stamped(string path) => Path.GetRelativePath(projectDirectory, path).Replace('\\', '/') + " " + stampOf(path);
 
-    /// <summary>The files that a stage reads, its arguments among them.</summary>
-    public IEnumerable<string> Inputs(ModelStages stage) =>
-    [
-        stage == ModelStages.Compile && IsTrained ? QuantizedModel : ModelPath,
-        .. Concerning(stage).SelectMany(FilesOf),
-        ArgumentsFile(stage),
-    ];
+        IEnumerable<string> Facts(DpuModelMetadata metadata) =>
+            Settings.Files(metadata).Select(value => metadata.Name + " " + (IsFile(metadata, value) ? Stamped(value) : value));
+    }
+
+    public string ArgumentsFile(ModelStages stage) => OutputDirectory + NameOf(stage) + ArgumentsSuffix;
+
+    /// <summary>The stages that a model goes through, in order.</summary>
+    public static ImmutableArray<ModelStages> StagesOf(ModelEntry entry) =>
+        entry == ModelEntry.Trained ? AllStages : [ModelStages.Inspect, ModelStages.Compile];
 
     /// <summary>The stage's name, as the worker knows it.</summary>
     public static string NameOf(ModelStages stage) => stage.ToString().ToLowerInvariant();
@@ -79,13 +101,8 @@ internal sealed record DpuModelItem(
     private static IEnumerable<DpuModelMetadata> Concerning(ModelStages stage) =>
         DpuModelMetadata.All.Where(metadata => metadata.Stages.HasFlag(stage));
 
-    private IEnumerable<string> FilesOf(DpuModelMetadata metadata) => metadata.Kind switch
-    {
-        MetadataKind.File or MetadataKind.Files => Settings.Files(metadata),
-        // An arch.json or a compiler: a newer one makes another model.
-        MetadataKind.Target or MetadataKind.Command when Path.IsPathFullyQualified(Settings[metadata] ?? "")
-            && File.Exists(Settings[metadata]) =>
-            Settings.Files(metadata),
-        _ => [],
-    };
+    // An arch.json or a compiler is a file as well: another one makes another model.
+    private static bool IsFile(DpuModelMetadata metadata, string value) =>
+        metadata.Kind is MetadataKind.File or MetadataKind.Files
+        || (metadata.Kind is MetadataKind.Target or MetadataKind.Command && Path.IsPathFullyQualified(value));
 }

@@ -8,22 +8,35 @@ namespace Vai.Build.Tasks;
 /// any other <c>.xmodel</c> without a calibration set is compiled, everything else is trained; the metadatum <c>Entry</c> says otherwise.
 /// </summary>
 /// <param name="absolute">Makes a path of the project absolute; it may not depend on the current folder.</param>
-internal sealed class DpuModelItems(Func<string, string> absolute, string outputRoot, string rootNamespace)
+/// <param name="deployRoot">The folder beside the application that all models are below; empty: the application's own.</param>
+internal sealed class DpuModelItems(Func<string, string> absolute, string outputRoot, string rootNamespace, string deployRoot)
 {
     private const string Suffix = "Runner";
 
-    private static readonly string[] EntryWords = Enum.GetNames<ModelEntry>();
+    /// <summary>Metadata that MSBuild, NuGet and editors read of any item.</summary>
+    private static readonly ImmutableArray<string> OfAnyItem =
+    [
+        "Generator", "CustomToolNamespace", "LastGenOutput", "SubType", "DependentUpon", "Link", "LinkBase", "Visible", "InProject",
+        "Watch", "Pack", "PackagePath", "CopyToOutputDirectory", "CopyToPublishDirectory", "TargetPath", "Module",
+    ];
+
+    private static readonly ImmutableArray<string> OfModels =
+    [
+        .. DpuModelMetadata.All.Select(metadata => metadata.Name),
+        .. DpuModelMetadata.All.Select(metadata => metadata.OtherName).OfType<string>(),
+    ];
 
     /// <summary>The models of the items that have no mistake, and the mistakes of the others.</summary>
-    public (ImmutableArray<DpuModelItem> Models, ImmutableArray<Diagnostic> Diagnostics) Resolve(IEnumerable<ITaskItem> items)
+    public (ImmutableArray<DpuModelItem> Models, ImmutableArray<ItemDiagnostic> Diagnostics) Resolve(IEnumerable<ITaskItem> items)
     {
         var models = ImmutableArray.CreateBuilder<DpuModelItem>();
-        var diagnostics = ImmutableArray.CreateBuilder<Diagnostic>();
+        var diagnostics = ImmutableArray.CreateBuilder<ItemDiagnostic>();
         var classes = new Dictionary<string, string>(StringComparer.Ordinal);
         var folders = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var item in items)
         {
             var model = Resolve(item);
+            diagnostics.AddRange(UnknownMetadata(item, model));
             var mistake = Mistake(item, model)
                 ?? Collision(classes, $"{model.Settings[DpuModelMetadata.Namespace]}.{model.ClassName}", VaiDiagnostics.DuplicateClass,
                     model.ClassName, model)
@@ -41,9 +54,13 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
         return (models.ToImmutable(), diagnostics.ToImmutable());
     }
 
-    private static Diagnostic? Collision(
+    private static ItemDiagnostic? Collision(
         Dictionary<string, string> taken, string key, DiagnosticDescriptor descriptor, string word, DpuModelItem model) =>
-        taken.TryAdd(key, model.ItemSpec) ? null : descriptor.At(model.ItemSpec, word, taken[key]);
+        taken.TryAdd(key, model.ItemSpec) ? null : About(model, null, descriptor, word, taken[key]);
+
+    private static ItemDiagnostic About(
+        DpuModelItem model, DpuModelMetadata? metadata, DiagnosticDescriptor descriptor, params object[] arguments) =>
+        new(descriptor.At(model.ItemSpec, arguments), model, metadata?.Name);
 
     private DpuModelItem Resolve(ITaskItem item)
     {
@@ -63,7 +80,9 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
             EntryOf(settings, item, spec),
             settings
                 .With(DpuModelMetadata.ClassName, className)
-                .With(DpuModelMetadata.Namespace, Identifiers.Namespace(settings[DpuModelMetadata.Namespace] ?? rootNamespace)),
+                .With(DpuModelMetadata.Namespace, settings[DpuModelMetadata.Namespace] ?? Identifiers.Namespace(rootNamespace)),
+            item.GetMetadata("DefiningProjectFullPath"),
+            deployRoot.Length == 0 ? name : deployRoot + "/" + name,
             absolute(outputRoot + DpuModelItem.FolderName(spec, className, name)) + Path.DirectorySeparatorChar);
     }
 
@@ -95,44 +114,65 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
     private static string TextOf(DpuModelMetadata metadata, ITaskItem item) =>
         item.GetMetadata(metadata.Name) is { Length: > 0 } text ? text : metadata.OtherName is { } other ? item.GetMetadata(other) : "";
 
-    private static Diagnostic? Mistake(ITaskItem item, DpuModelItem model)
+    private static ItemDiagnostic? Mistake(ITaskItem item, DpuModelItem model) =>
+        MissingModel(model)
+        ?? First(DpuModelMetadata.All, metadata => WrongWord(metadata, model))
+        ?? First([DpuModelMetadata.ClassName, DpuModelMetadata.Namespace], metadata => WrongName(metadata, item, model))
+        ?? Missing(item, model)
+        ?? First(DpuModelMetadata.All, metadata => MissingFile(metadata, item, model));
+
+    private static ItemDiagnostic? First(IEnumerable<DpuModelMetadata> all, Func<DpuModelMetadata, ItemDiagnostic?> mistake) =>
+        all.Select(mistake).FirstOrDefault(found => found is not null);
+
+    private static ItemDiagnostic? MissingModel(DpuModelItem model) =>
+        File.Exists(model.ModelPath) ? null
+        : Directory.Exists(model.ModelPath) ? About(model, null, VaiDiagnostics.ModelIsFolder, model.ItemSpec)
+        : About(model, null, VaiDiagnostics.FileNotFound, model.ItemSpec);
+
+    private static ItemDiagnostic? Missing(ITaskItem item, DpuModelItem model) =>
+        item.GetMetadata("Module") is { Length: > 0 } module ? About(model, null, VaiDiagnostics.ModuleNotRead, module)
+        : model.Settings[DpuModelMetadata.DpuTarget] is null && model.Entry != ModelEntry.Compiled
+            ? About(model, null, VaiDiagnostics.MissingTarget)
+        : model.Entry == ModelEntry.Trained && item.GetMetadata(DpuModelMetadata.CalibrationSet.Name).Length == 0
+            ? About(model, null, VaiDiagnostics.MissingCalibrationSet)
+        : null;
+
+    private static IEnumerable<ItemDiagnostic> UnknownMetadata(ITaskItem item, DpuModelItem model) =>
+        item.CloneCustomMetadata().Keys.OfType<string>()
+            .Where(name => !OfModels.Contains(name, StringComparer.OrdinalIgnoreCase)
+                && !OfAnyItem.Contains(name, StringComparer.OrdinalIgnoreCase)
+                && !name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase) && item.GetMetadata(name).Length > 0)
+            .Order(StringComparer.Ordinal)
+            .Select(name => new ItemDiagnostic(
+                VaiDiagnostics.UnknownMetadata.At(model.ItemSpec, name, Spelling.DidYouMean(name, OfModels)), model, name));
+
+    private static ItemDiagnostic? WrongWord(DpuModelMetadata metadata, DpuModelItem model) =>
+        metadata.Words.IsEmpty || model.Settings[metadata] is not { } word
+            || metadata.KnownWords.Contains(word, StringComparer.OrdinalIgnoreCase)
+            ? null
+            : About(
+                model, metadata, VaiDiagnostics.UnknownWord, metadata.Name, word, string.Join(", ", metadata.KnownWords),
+                Spelling.DidYouMean(word, metadata.KnownWords));
+
+    // What the project says itself must be a name as it stands; what follows from the names of files and projects is made one.
+    private static ItemDiagnostic? WrongName(DpuModelMetadata metadata, ITaskItem item, DpuModelItem model)
     {
-        if (!File.Exists(model.ModelPath))
-        {
-            return VaiDiagnostics.FileNotFound.At(model.ItemSpec, model.ItemSpec);
-        }
-
-        if (model.Settings[DpuModelMetadata.Entry] is { } entry && !EntryWords.Contains(entry, StringComparer.OrdinalIgnoreCase))
-        {
-            return VaiDiagnostics.UnknownWord.At(model.ItemSpec, DpuModelMetadata.Entry.Name, entry, string.Join(", ", EntryWords));
-        }
-
-        if (item.GetMetadata("Module") is { Length: > 0 } module)
-        {
-            return VaiDiagnostics.ModuleNotRead.At(model.ItemSpec, module);
-        }
-
-        if (model.Settings[DpuModelMetadata.DpuTarget] is null && model.Entry != ModelEntry.Compiled)
-        {
-            return VaiDiagnostics.MissingTarget.At(model.ItemSpec);
-        }
-
-        if (model.Entry == ModelEntry.Trained && item.GetMetadata(DpuModelMetadata.CalibrationSet.Name).Length == 0)
-        {
-            return VaiDiagnostics.MissingCalibrationSet.At(model.ItemSpec);
-        }
-
-        return DpuModelMetadata.All.Select(metadata => MissingFile(metadata, item, model)).FirstOrDefault(mistake => mistake is not null);
+        var text = TextOf(metadata, item);
+        return (text.Length == 0 ? [] : metadata == DpuModelMetadata.Namespace ? text.Split('.') : [text])
+            .Where(part => Identifiers.Wrong(part) is not null)
+            .Select(part => About(
+                model, metadata, VaiDiagnostics.NoIdentifier, metadata.Name, text, part, Identifiers.Wrong(part)!))
+            .FirstOrDefault();
     }
 
-    private static Diagnostic? MissingFile(DpuModelMetadata metadata, ITaskItem item, DpuModelItem model) => metadata.Kind switch
+    private static ItemDiagnostic? MissingFile(DpuModelMetadata metadata, ITaskItem item, DpuModelItem model) => metadata.Kind switch
     {
         // What is not calibrated may name a set that is not there.
         MetadataKind.Files when metadata == DpuModelMetadata.CalibrationSet && model.Entry != ModelEntry.Trained => null,
         MetadataKind.Files when model.Settings.Files(metadata).IsEmpty && item.GetMetadata(metadata.Name) is { Length: > 0 } pattern =>
-            VaiDiagnostics.NoFileMatches.At(model.ItemSpec, pattern),
+            About(model, metadata, VaiDiagnostics.NoFileMatches, pattern),
         MetadataKind.File when model.Settings[metadata] is { } path && !File.Exists(path) =>
-            VaiDiagnostics.FileNotFound.At(model.ItemSpec, path),
+            About(model, metadata, VaiDiagnostics.FileNotFound, path),
         _ => null,
     };
 
@@ -150,4 +190,11 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
             : isXmodel && item.GetMetadata(DpuModelMetadata.CalibrationSet.Name).Length == 0 ? ModelEntry.Compiled
             : ModelEntry.Trained;
     }
+}
+
+/// <summary>A mistake in an item of the project.</summary>
+/// <param name="Metadatum">Where in the item; null for the item as a whole.</param>
+internal sealed record ItemDiagnostic(Diagnostic Diagnostic, DpuModelItem Model, string? Metadatum)
+{
+    public ItemPlace Place => ItemPlace.Of(Model.ItemSpec, Model.ProjectFile, Model.ClassName, Metadatum);
 }

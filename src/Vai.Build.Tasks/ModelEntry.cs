@@ -11,4 +11,7 @@ internal enum ModelEntry
 
     /// <summary>Compiled already, by us or by the vendor's tools: its class is generated, and it is copied.</summary>
     Compiled,
+
+    /// <summary>Compiled already, for whatever DPU: its class is generated, and it is compiled anew for the project's.</summary>
+    Recompile,
 }

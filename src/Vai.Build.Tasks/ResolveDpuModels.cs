@@ -5,14 +5,11 @@ using Vai.Project;
 namespace Vai.Build.Tasks;
 
 /// <summary>
-/// Says for each <c>DpuModel</c> item which files its stages will make, without running any of them, and writes what the stages
-/// depend on into argument files, only where that changed.
+/// Says for each <c>DpuModel</c> item which files its stages will make, without running any of them, and what each stage depends on.
 /// </summary>
 [MSBuildMultiThreadableTask]
 public sealed class ResolveDpuModels : Microsoft.Build.Utilities.Task, IMultiThreadableTask, IIncrementalTask
 {
-    private static readonly ImmutableArray<ModelStages> Stages = [ModelStages.Inspect, ModelStages.Quantize, ModelStages.Compile];
-
     /// <inheritdoc />
     public TaskEnvironment TaskEnvironment { get; set; } = TaskEnvironment.Fallback;
 
@@ -28,9 +25,26 @@ public sealed class ResolveDpuModels : Microsoft.Build.Utilities.Task, IMultiThr
 
     public string RootNamespace { get; set; } = "";
 
+    /// <summary>The folder of a library's models beside an application, which may have models of several; empty for an
+    /// application.</summary>
+    public string DeployRoot { get; set; } = "";
+
     /// <summary>The tool's version: another tool makes other files.</summary>
     [Required]
     public string ToolVersion { get; set; } = "";
+
+    /// <summary>The tool itself: while it is worked on, its version stays.</summary>
+    [Required]
+    public string WorkerAssembly { get; set; } = "";
+
+    /// <inheritdoc cref="RunVaiWorker.ErrorsAsWarnings"/>
+    public bool ErrorsAsWarnings { get; set; }
+
+    /// <inheritdoc cref="RunVaiWorker.TreatWarningsAsErrors"/>
+    public bool TreatWarningsAsErrors { get; set; }
+
+    /// <inheritdoc cref="RunVaiWorker.WarningsNotAsErrors"/>
+    public string WarningsNotAsErrors { get; set; } = "";
 
     /// <summary>The models with the paths of all their files as metadata.</summary>
     [Output]
@@ -39,43 +53,27 @@ public sealed class ResolveDpuModels : Microsoft.Build.Utilities.Task, IMultiThr
     /// <inheritdoc />
     public override bool Execute() => TaskEdge.Run(Log, () =>
     {
-        var resolver = new DpuModelItems(path => TaskEnvironment.GetAbsolutePath(path).Value, OutputRoot, RootNamespace);
-        var (models, diagnostics) = resolver.Resolve(Models);
+        var root = Absolute(OutputRoot);
+        var stamps = InputStamps.Load(root);
+        var (models, diagnostics) = new DpuModelItems(Absolute, OutputRoot, RootNamespace, DeployRoot).Resolve(Models);
+        var policy = new WarningPolicy(TreatWarningsAsErrors, WarningsNotAsErrors, ErrorsAsWarnings);
         foreach (var diagnostic in diagnostics)
         {
-            TaskEdge.Report(Log, diagnostic);
+            TaskEdge.Report(Log, policy.Apply(diagnostic.Diagnostic), diagnostic.Place);
         }
 
-        Resolved = [.. models.Select(ToItem)];
-        foreach (var model in models)
+        var tool = ToolVersion + " " + stamps.Of(Absolute(WorkerAssembly));
+        Resolved = [.. models.Select(model => ToItem(model, tool, stamps))];
+        if (!FailIfNotIncremental)
         {
-            WriteArguments(model);
+            stamps.Save();
         }
     });
 
-    private void WriteArguments(DpuModelItem model)
-    {
-        foreach (var stage in Stages)
-        {
-            var path = model.ArgumentsFile(stage);
-            var text = model.Arguments(stage, ToolVersion);
-            if (File.Exists(path) && File.ReadAllText(path) == text)
-            {
-                continue;
-            }
-
-            if (FailIfNotIncremental)
-            {
-                Log.LogError($"The arguments of '{DpuModelItem.NameOf(stage)}' of {model.ItemSpec} changed.");
-                return;
-            }
-
-            AtomicFile.WriteAllText(path, text);
-        }
-    }
+    private string Absolute(string path) => TaskEnvironment.GetAbsolutePath(path).Value;
 
     // What the targets ask for; what the worker is told is read back by WorkerProtocol.
-    private static TaskItem ToItem(DpuModelItem model)
+    private TaskItem ToItem(DpuModelItem model, string tool, InputStamps stamps)
     {
         var item = EscapedText.Item(model.ItemSpec);
         foreach (var metadata in DpuModelMetadata.All)
@@ -87,8 +85,10 @@ public sealed class ResolveDpuModels : Microsoft.Build.Utilities.Task, IMultiThr
         [
             ("ModelPath", model.ModelPath),
             ("ModelName", model.Name),
+            (ModelFolder.ProjectFileName, model.ProjectFile),
             (DpuModelMetadata.Entry.Name, model.Entry.ToString()),
             ("OutputDirectory", model.OutputDirectory),
+            ("DeployFolder", model.DeployFolder),
             ("DeployPath", model.DeployPath),
             .. model.Outputs,
         ])
@@ -96,12 +96,38 @@ public sealed class ResolveDpuModels : Microsoft.Build.Utilities.Task, IMultiThr
             EscapedText.Set(item, name, value);
         }
 
-        foreach (var stage in Stages)
+        foreach (var stage in DpuModelItem.StagesOf(model.Entry))
         {
-            EscapedText.Set(item, stage + "Inputs", model.Inputs(stage));
-            EscapedText.Set(item, stage + "Arguments", model.ArgumentsFile(stage));
+            var arguments = model.Arguments(stage, tool, TaskEnvironment.ProjectDirectory.Value, stamps.Of);
+            EscapedText.Set(item, stage + "Hash", InputStamps.HashOfText(arguments));
+            EscapedText.Set(item, stage + "Change", Keep(model.ArgumentsFile(stage), arguments));
         }
 
         return item;
     }
+
+    /// <summary>Writes down what a stage depends on, for people and for the next build.</summary>
+    /// <returns>What changed, in words; empty where nothing did, or where nothing was written yet.</returns>
+    private string Keep(string path, string arguments)
+    {
+        var known = File.Exists(path) ? File.ReadAllText(path) : null;
+        if (known == arguments)
+        {
+            return "";
+        }
+
+        if (!FailIfNotIncremental)
+        {
+            AtomicFile.WriteAllText(path, arguments);
+        }
+
+        return known is null ? "" : Change(known.Split('\n'), arguments.Split('\n'));
+    }
+
+    private static string Change(string[] before, string[] after) =>
+        after.Except(before).FirstOrDefault() is { } added ? $"'{Short(added)}' is new"
+        : before.Except(after).FirstOrDefault() is { } gone ? $"'{Short(gone)}' is gone"
+        : "the order of its files changed";
+
+    private static string Short(string line) => line.Length <= 100 ? line : line[..100] + "…";
 }

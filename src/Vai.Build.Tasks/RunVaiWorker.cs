@@ -1,32 +1,37 @@
-using System.Diagnostics;
 using Microsoft.Build.Framework;
+using Vai.Project;
 
 namespace Vai.Build.Tasks;
 
 /// <summary>
-/// Starts one worker process for all stale models and passes on what it says. Nothing heavy is ever loaded into MSBuild:
-/// a crash of a native library is a diagnostic, and no file stays locked.
+/// Brings models to a stage: what is as it would be made stays, and what was said about it is said again; for the rest one worker process
+/// is started, and what it says is passed on. Nothing heavy is ever loaded into MSBuild: a crash of a native library is a diagnostic, and
+/// no file stays locked.
 /// </summary>
 [MSBuildMultiThreadableTask]
-public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreadableTask, ICancelableTask, IDisposable
+public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreadableTask, ICancelableTask, IIncrementalTask, IDisposable
 {
-    /// <summary>Lines of the worker's standard error that a crash report quotes.</summary>
-    private const int QuotedErrorLines = 12;
-
     private readonly CancellationTokenSource _cancellation = new();
-    private readonly Queue<string> _errorLines = new();
+    private readonly Dictionary<string, List<Diagnostic>> _said = new(StringComparer.Ordinal);
     private bool _answered;
 
     /// <inheritdoc />
     public TaskEnvironment TaskEnvironment { get; set; } = TaskEnvironment.Fallback;
 
-    /// <summary>Stages to run, in order: inspect, quantize, compile.</summary>
+    /// <inheritdoc />
+    public bool FailIfNotIncremental { get; set; }
+
+    /// <summary>Stages to run, in order: inspect, quantize, compile. A model that was not inspected goes no further.</summary>
     [Required]
     public string[] Stages { get; set; } = [];
 
     /// <summary>Models as <see cref="ResolveDpuModels"/> made them.</summary>
     [Required]
     public ITaskItem[] Models { get; set; } = [];
+
+    /// <summary>The folder of all models, as <see cref="ResolveDpuModels"/> has it.</summary>
+    [Required]
+    public string OutputRoot { get; set; } = "";
 
     /// <summary>The tool's assembly, vai.dll.</summary>
     [Required]
@@ -35,10 +40,6 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
     /// <summary>The dotnet host that runs it.</summary>
     [Required]
     public string DotNetHost { get; set; } = "";
-
-    /// <summary>Where the request is written, so that a person can run the worker by hand with it.</summary>
-    [Required]
-    public string RequestFile { get; set; } = "";
 
     /// <summary>Where libtorch's native libraries lie; empty for stages without TorchSharp.</summary>
     public string LibtorchDirectory { get; set; } = "";
@@ -61,48 +62,121 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
     /// <inheritdoc />
     public override bool Execute() => TaskEdge.Run(Log, () =>
     {
+        var root = TaskEnvironment.GetAbsolutePath(OutputRoot).Value;
+        var stamps = InputStamps.Load(root);
+        var stages = Stages.Select(name => Enum.Parse<ModelStages>(name, ignoreCase: true)).ToImmutableArray();
+        ImmutableArray<ModelFolder> models =
+        [
+            .. Models.Select(model => new ModelFolder(model, stamps))
+                .Where(model => stages[0] == ModelStages.Inspect || model.Staleness(ModelStages.Inspect) is null),
+        ];
+        var stale = models.Where(model => StaleStages(model, stages).Any()).ToImmutableArray();
+        if (FailIfNotIncremental)
+        {
+            ReportStale(stale, stages);
+        }
+
+        foreach (var model in models.Except(FailIfNotIncremental ? [] : stale))
+        {
+            SayAgain(model, stages);
+        }
+
+        if (!FailIfNotIncremental && !stale.IsEmpty)
+        {
+            Bring(stale, stages, root);
+            stamps.Save();
+        }
+    });
+
+    /// <summary>Once a stage is stale, all that come after it are.</summary>
+    private static IEnumerable<ModelStages> StaleStages(ModelFolder model, ImmutableArray<ModelStages> wanted) =>
+        wanted.Where(model.Stages.Contains).SkipWhile(stage => model.Staleness(stage) is null);
+
+    private void ReportStale(ImmutableArray<ModelFolder> stale, ImmutableArray<ModelStages> stages)
+    {
+        foreach (var model in stale)
+        {
+            var stage = StaleStages(model, stages).First();
+            TaskEdge.Report(Log, VaiDiagnostics.NotIncremental.At(
+                model.Model.ItemSpec, DpuModelItem.NameOf(stage), model.Staleness(stage)!), model.Place);
+        }
+    }
+
+    // Under the folders' locks: with several target frameworks, or in two builds at once, the first does the work, and the others find it.
+    private void Bring(ImmutableArray<ModelFolder> models, ImmutableArray<ModelStages> wanted, string root)
+    {
+        var locks = new List<FileStream>();
+        var ours = new List<ModelFolder>();
+        try
+        {
+            foreach (var model in models.OrderBy(model => model.Name, StringComparer.Ordinal))
+            {
+                // An editor does not wait while a build quantizes; it asks again later.
+                if (model.Lock(waits: !ErrorsAsWarnings, _cancellation.Token) is { } held)
+                {
+                    locks.Add(held);
+                    ours.Add(model);
+                    model.Refresh();
+                }
+            }
+
+            var work = models.Where(ours.Contains)
+                .Select(model => (Model: model, Stages: StaleStages(model, wanted).ToImmutableArray())).ToImmutableArray();
+            foreach (var (model, stages) in work)
+            {
+                SayAgain(model, wanted.Except(stages));
+                Prepare(model, stages);
+            }
+
+            Run([.. work.Where(item => !item.Stages.IsEmpty)], Path.Combine(root, WorkerProtocol.RequestFile(wanted[0])));
+        }
+        finally
+        {
+            locks.ForEach(held => held.Dispose());
+        }
+    }
+
+    private void Prepare(ModelFolder model, ImmutableArray<ModelStages> stages)
+    {
+        if (stages is [var first, ..])
+        {
+            Log.LogMessage(MessageImportance.Normal, "{0}: {1} runs: {2}.", model.Model.ItemSpec,
+                string.Join(", ", stages.Select(DpuModelItem.NameOf)), model.Staleness(first));
+        }
+
+        foreach (var stage in stages)
+        {
+            model.Forget(stage);
+        }
+    }
+
+    private void Run(ImmutableArray<(ModelFolder Model, ImmutableArray<ModelStages> Stages)> work, string request)
+    {
+        if (work.IsEmpty)
+        {
+            return;
+        }
+
+        var byName = work.ToImmutableDictionary(item => item.Model.Name, item => item.Model, StringComparer.Ordinal);
         var cores = BuildEngine9.RequestCores(Environment.ProcessorCount);
         try
         {
-            var request = TaskEnvironment.GetAbsolutePath(RequestFile).Value;
-            AtomicFile.WriteAllBytes(request, WorkerProtocol.Request(Stages, cores, LibtorchDirectory, Models));
-            Run(request, cores);
+            AtomicFile.WriteAllBytes(request, WorkerProtocol.Request(
+                cores, LibtorchDirectory, work.Select(item => (item.Model.Model, item.Stages.Select(DpuModelItem.NameOf)))));
+            var worker = new WorkerProcess(TaskEnvironment.GetProcessStartInfo(), line => Receive(line, byName));
+            var assembly = TaskEnvironment.GetAbsolutePath(WorkerAssembly).Value;
+            Log.LogCommandLine(MessageImportance.Low, $"{DotNetHost} exec {assembly} worker {request}");
+            var exitCode = worker.Run(
+                DotNetHost, assembly, request, cores, line => Log.LogMessage(MessageImportance.Low, "{0}", line), _cancellation.Token);
+            Judge(exitCode, worker.LastWords, work[0].Model);
         }
         finally
         {
             BuildEngine9.ReleaseCores(cores);
         }
-    });
-
-    private void Run(string request, int cores)
-    {
-        var start = TaskEnvironment.GetProcessStartInfo();
-        start.FileName = DotNetHost;
-        start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(TaskEnvironment.GetAbsolutePath(WorkerAssembly).Value);
-        start.ArgumentList.Add("worker");
-        start.ArgumentList.Add(request);
-        start.UseShellExecute = false;
-        start.CreateNoWindow = true;
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardError = true;
-        start.Environment["OMP_NUM_THREADS"] = cores.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        using var process = new Process { StartInfo = start };
-        process.OutputDataReceived += (_, line) => Receive(line.Data);
-        process.ErrorDataReceived += (_, line) => ReceiveError(line.Data);
-        Log.LogMessage(MessageImportance.Low, "{0} exec {1} worker {2}", DotNetHost, WorkerAssembly, request);
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        using (_cancellation.Token.Register(() => Kill(process)))
-        {
-            process.WaitForExit();
-        }
-
-        Judge(process.ExitCode);
     }
 
-    private void Judge(int exitCode)
+    private void Judge(int exitCode, string lastWords, ModelFolder model)
     {
         if (_cancellation.IsCancellationRequested)
         {
@@ -110,18 +184,12 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
         }
         else if (exitCode != 0 && !_answered)
         {
-            TaskEdge.Report(
-                Log, VaiDiagnostics.WorkerDied.At(Models.FirstOrDefault()?.ItemSpec, exitCode, string.Join(" | ", _errorLines)));
+            TaskEdge.Report(Log, VaiDiagnostics.WorkerDied.At(model.Model.ItemSpec, exitCode, lastWords), model.Place);
         }
     }
 
-    private void Receive(string? line)
+    private void Receive(string line, ImmutableDictionary<string, ModelFolder> models)
     {
-        if (line is null)
-        {
-            return;
-        }
-
         switch (WorkerProtocol.Parse(line))
         {
             case WorkerAnswer.Progress progress:
@@ -130,50 +198,33 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
                 break;
             case WorkerAnswer.Reported reported:
                 _answered |= reported.Diagnostic.Severity == DiagnosticSeverity.Error;
-                TaskEdge.Report(Log, reported.Diagnostic with { Severity = SeverityOf(reported.Diagnostic) });
+                SaidOf(reported.Name).Add(reported.Diagnostic);
+                Say(reported.Diagnostic, models.GetValueOrDefault(reported.Name));
                 break;
-            case null:
+            case WorkerAnswer.StageDone done when models.TryGetValue(done.Name, out var model):
+                model.Remember(Enum.Parse<ModelStages>(done.Stage, ignoreCase: true), done, SaidOf(done.Name));
+                SaidOf(done.Name).Clear();
+                break;
+            default:
                 Log.LogMessage(MessageImportance.Low, "{0}", line);
                 break;
         }
     }
 
-    private DiagnosticSeverity SeverityOf(Diagnostic diagnostic) => diagnostic.Severity switch
+    private List<Diagnostic> SaidOf(string name) => _said.TryGetValue(name, out var said) ? said : _said[name] = [];
+
+    private void SayAgain(ModelFolder model, IEnumerable<ModelStages> stages)
     {
-        DiagnosticSeverity.Error when ErrorsAsWarnings => DiagnosticSeverity.Warning,
-        DiagnosticSeverity.Warning when TreatWarningsAsErrors && !ErrorsAsWarnings && !StaysWarning(diagnostic.Code) =>
-            DiagnosticSeverity.Error,
-        var severity => severity,
-    };
-
-    private bool StaysWarning(string code) =>
-        WarningsNotAsErrors.Split([';', ',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Contains(code, StringComparer.OrdinalIgnoreCase);
-
-    private void ReceiveError(string? line)
-    {
-        if (line is null)
+        foreach (var diagnostic in stages.Where(model.Stages.Contains).SelectMany(stage => model.Record(stage)?.Diagnostics ?? []))
         {
-            return;
-        }
-
-        Log.LogMessage(MessageImportance.Low, "{0}", line);
-        _errorLines.Enqueue(line);
-        if (_errorLines.Count > QuotedErrorLines)
-        {
-            _errorLines.Dequeue();
+            Say(diagnostic, model);
         }
     }
 
-    private static void Kill(Process process)
+    // Remarks are many, and nobody jumps to them: the project file is not read for those.
+    private void Say(Diagnostic diagnostic, ModelFolder? model)
     {
-        try
-        {
-            process.Kill(entireProcessTree: true);
-        }
-        catch (InvalidOperationException)
-        {
-            // It ended by itself in the meantime.
-        }
+        var policy = new WarningPolicy(TreatWarningsAsErrors, WarningsNotAsErrors, ErrorsAsWarnings);
+        TaskEdge.Report(Log, policy.Apply(diagnostic), diagnostic.Severity == DiagnosticSeverity.Info ? null : model?.Place);
     }
 }

@@ -30,20 +30,23 @@ internal static class TaskEdge
         return !log.HasLoggedErrors;
     }
 
-    public static void Report(TaskLoggingHelper log, Diagnostic diagnostic)
+    /// <param name="place">Where the project speaks of the matter; the file that the diagnostic names goes into the text then.</param>
+    public static void Report(TaskLoggingHelper log, Diagnostic diagnostic, ItemPlace? place = null)
     {
-        var file = diagnostic.Location.File;
+        var (file, line, column) = (place?.File ?? diagnostic.Location.File, place?.Line ?? 0, place?.Column ?? 0);
+        var text = diagnostic.Location.File is { } named && named != file ? $"{named}: {diagnostic.Text}" : diagnostic.Text;
+        // No subcategory: not every editor's pattern for MSBuild's messages takes one.
         switch (diagnostic.Severity)
         {
             case DiagnosticSeverity.Error:
-                log.LogError("DPU", diagnostic.Code, null, null, file, 0, 0, 0, 0, "{0}", diagnostic.Text);
+                log.LogError(null, diagnostic.Code, null, null, file, line, column, 0, 0, "{0}", text);
                 break;
             case DiagnosticSeverity.Warning:
-                log.LogWarning("DPU", diagnostic.Code, null, null, file, 0, 0, 0, 0, "{0}", diagnostic.Text);
+                log.LogWarning(null, diagnostic.Code, null, null, file, line, column, 0, 0, "{0}", text);
                 break;
             default:
-                log.LogMessage("DPU", diagnostic.Code, null, file, 0, 0, 0, 0, Microsoft.Build.Framework.MessageImportance.Normal,
-                    "{0}", diagnostic.Text);
+                log.LogMessage(null, diagnostic.Code, null, file, line, column, 0, 0,
+                    Microsoft.Build.Framework.MessageImportance.Normal, "{0}", text);
                 break;
         }
     }

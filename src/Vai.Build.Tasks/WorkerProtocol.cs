@@ -7,20 +7,23 @@ namespace Vai.Build.Tasks;
 /// <summary>The worker's language: a request as a JSON file, answers as a JSON object a line.</summary>
 internal static class WorkerProtocol
 {
-    /// <summary>The request for the given stages of all models.</summary>
-    public static byte[] Request(IEnumerable<string> stages, int parallelism, string? libtorchDirectory, IEnumerable<ITaskItem> models)
+    /// <summary>The file that holds the request which begins with a stage; a person can run the worker by hand with it.</summary>
+    public static string RequestFile(ModelStages first) => DpuModelItem.NameOf(first) + ".request.json";
+
+    /// <summary>The request for models, each with the stages that it has to go through.</summary>
+    public static byte[] Request(
+        int parallelism, string? libtorchDirectory, IEnumerable<(ITaskItem Model, IEnumerable<string> Stages)> models)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true }))
         {
             json.WriteStartObject();
-            WriteList(json, "stages", stages);
             json.WriteNumber("parallelism", parallelism);
             json.WriteString("libtorchDirectory", NullIfEmpty(libtorchDirectory));
             json.WriteStartArray("models");
-            foreach (var model in models)
+            foreach (var (model, stages) in models)
             {
-                WriteModel(json, model);
+                WriteModel(json, model, stages);
             }
 
             json.WriteEndArray();
@@ -49,7 +52,9 @@ internal static class WorkerProtocol
         "progress" => new WorkerAnswer.Progress(
             Text(answer, "model"), Text(answer, "stage"), answer.TryGetProperty("fraction", out var fraction) ? fraction.GetDouble() : 0,
             Text(answer, "text")),
-        "diagnostic" => new WorkerAnswer.Reported(new Diagnostic(
+        "stage" => new WorkerAnswer.StageDone(
+            Text(answer, "name"), Text(answer, "stage"), List(answer, "outputs"), List(answer, "reads")),
+        "diagnostic" => new WorkerAnswer.Reported(Text(answer, "name"), new Diagnostic(
             Text(answer, "code"),
             Text(answer, "severity") switch
             {
@@ -63,9 +68,10 @@ internal static class WorkerProtocol
         _ => null,
     };
 
-    private static void WriteModel(Utf8JsonWriter json, ITaskItem model)
+    private static void WriteModel(Utf8JsonWriter json, ITaskItem model, IEnumerable<string> stages)
     {
         json.WriteStartObject();
+        WriteList(json, "stages", stages);
         json.WriteString("model", model.GetMetadata("ModelPath"));
         json.WriteString("displayPath", model.ItemSpec);
         json.WriteString("name", model.GetMetadata("ModelName"));
@@ -96,6 +102,11 @@ internal static class WorkerProtocol
     private static string Text(JsonElement answer, string name) =>
         answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
+    private static ImmutableArray<string> List(JsonElement answer, string name) =>
+        answer.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
+            ? [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)]
+            : [];
+
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }
 
@@ -104,5 +115,9 @@ internal abstract record WorkerAnswer
 {
     public sealed record Progress(string Model, string Stage, double Fraction, string Text) : WorkerAnswer;
 
-    public sealed record Reported(Diagnostic Diagnostic) : WorkerAnswer;
+    /// <summary>A stage of a model wrote its files, and looked for others beside those that it was told.</summary>
+    public sealed record StageDone(string Name, string Stage, ImmutableArray<string> Outputs, ImmutableArray<string> Reads) : WorkerAnswer;
+
+    /// <param name="Name">The model's name; empty where the request itself is the matter.</param>
+    public sealed record Reported(string Name, Diagnostic Diagnostic) : WorkerAnswer;
 }

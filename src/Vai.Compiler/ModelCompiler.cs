@@ -16,7 +16,8 @@ internal static class ModelCompiler
     /// <param name="quantized">In the form of a <c>_int.xmodel</c> (quantizer.md 2.1; xmodel.md 2.3).</param>
     /// <returns>The same bytes for the same input, on every machine.</returns>
     /// <exception cref="VaiException">
-    /// VAI2001: the graph is broken. VAI4103, VAI4104: nothing for the DPU in it. VAI4105 to VAI4108: the result is wrong, which is a bug.
+    /// VAI2001, VAI6102: the graph is broken, or has an op of a form that nobody knows. VAI4103, VAI4104: nothing for the DPU in it.
+    /// VAI4105 to VAI4108: the result is wrong, which is a bug.
     /// </exception>
     public static CompilationResult Compile(
         XirGraph quantized,
@@ -28,6 +29,7 @@ internal static class ModelCompiler
         ArgumentNullException.ThrowIfNull(quantized);
         ArgumentNullException.ThrowIfNull(target);
         progress?.Report(new("lowering", 0));
+        GraphLowering.RequireWhole(quantized);
         return CompileLowered(GraphLowering.Lower(quantized, target), quantized.Attributes, target, options
             ?? new CompilationOptions(), progress, cancellationToken);
     }
@@ -102,11 +104,14 @@ internal static class ModelCompiler
     }
 
     // The vendor writes absolute paths here; a name alone makes the output the same on every machine.
-    private static AttributeMap GraphAttributes(AttributeMap source, CompilationOptions options) =>
-        ImagePreprocessing.Of(source).AddTo(AttributeMap.Of(
+    private static AttributeMap GraphAttributes(AttributeMap source, CompilationOptions options)
+    {
+        var own = ImagePreprocessing.Of(source).AddTo(AttributeMap.Of(
         ("files_md5sum",
             AttributeValue.OfMap(options.SourceMd5.Length == 0 ? [] : [KeyValuePair.Create(options.SourceFileName, options.SourceMd5)])),
         ("libs_info", AttributeValue.OfMap([KeyValuePair.Create("Vai.Compiler", Version)]))));
+        return ModelOrigin.Of(source)?.AddTo(own) ?? own;
+    }
 
     private static string Version => typeof(ModelCompiler).Assembly.GetName().Version?.ToString(3) ?? "";
 }

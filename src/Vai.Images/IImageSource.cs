@@ -8,6 +8,9 @@ internal interface IImageSource
     /// <summary>Whether every image has a label.</summary>
     bool HasLabels => false;
 
+    /// <summary>Files that belong to this one and are named by no one, whether they are there or not.</summary>
+    ImmutableArray<string> FilesBeside => [];
+
     /// <summary>The wanted images, in their order.</summary>
     /// <param name="indices">Ascending.</param>
     IEnumerable<LabelledImage> Read(IReadOnlyList<int> indices);

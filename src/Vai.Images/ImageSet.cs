@@ -22,14 +22,15 @@ internal sealed class ImageSet
 
     private readonly ImmutableArray<(IImageSource Source, ImmutableArray<int> Indices)> _parts;
 
-    private ImageSet(ImageShape shape, ImmutableArray<(IImageSource, ImmutableArray<int>)> parts, int available)
+    private ImageSet(ImmutableArray<ImageShape> shapes, ImmutableArray<(IImageSource, ImmutableArray<int>)> parts, int available)
     {
-        (Shape, _parts, Available) = (shape, parts, available);
+        (Shapes, _parts, Available) = (shapes, parts, available);
         Count = parts.Sum(part => part.Item2.Length);
         HasLabels = parts.All(part => part.Item1.HasLabels);
     }
 
-    public ImageShape Shape { get; }
+    /// <summary>Of each input of the model; an image is what they all take.</summary>
+    public ImmutableArray<ImageShape> Shapes { get; }
 
     /// <summary>Images in this set.</summary>
     public int Count { get; }
@@ -39,6 +40,9 @@ internal sealed class ImageSet
 
     /// <summary>Whether every image has a class.</summary>
     public bool HasLabels { get; }
+
+    /// <summary>Files that were looked for beside those that the set was opened with.</summary>
+    public ImmutableArray<string> FilesBeside { get; private init; } = [];
 
     /// <summary>
     /// A set of PNG, JPEG, IDX, NPY, NPZ, TFRecord and CIFAR files; the content of a file decides what it is. Classes come from the file
@@ -60,9 +64,40 @@ internal sealed class ImageSet
             throw VaiDiagnostics.NoCalibrationFiles.UnplacedException();
         }
 
-        var labels = PictureLabels.Of(paths, labelFile);
-        var pictures = new PictureShape(shape, preprocessing ?? ImagePreprocessing.Default);
-        return Spread(shape, [.. paths.Select(path => ImageFormats.Open(path, pictures, labels))], limit);
+        return Spread([shape], Sources(paths, shape, preprocessing ?? ImagePreprocessing.Default, labelFile), limit);
+    }
+
+    /// <summary>
+    /// The set for a graph. Of one with several inputs the files are NPZ archives with an array an input (<see cref="InputArrays"/>), or
+    /// lie in a folder an input (<see cref="InputFolders"/>).
+    /// </summary>
+    /// <inheritdoc cref="Open(IEnumerable{string}, ImageShape, int, ImagePreprocessing?, string?)"/>
+    /// <exception cref="VaiException">VAI3001: an input of the graph is no image. VAI3024: a file or folder of an input is missing, or has
+    /// another number of images.</exception>
+    public static ImageSet Open(
+        IEnumerable<string> files, XirGraph graph, int limit, ImagePreprocessing preprocessing, string? labelFile = null)
+    {
+        var inputs = ImageShape.OfInputs(graph);
+        if (inputs is [var (_, shape)])
+        {
+            return Open(files, shape, limit, preprocessing, labelFile);
+        }
+
+        var paths = files.Order(StringComparer.Ordinal).ToImmutableArray();
+        ImmutableArray<IImageSource> sources =
+            paths.IsEmpty ? throw VaiDiagnostics.NoCalibrationFiles.UnplacedException()
+            : paths.All(NumpySource.IsArchive)
+                ? [.. paths.Select(path => InputArrays.Open(path, inputs, preprocessing))]
+            : [JoinedSource.Of(InputFolders.Of(paths, inputs).Select(input => (
+                input.Name, (IImageSource)new ChainedSource(Sources(input.Files, input.Shape, preprocessing, labelFile)))))];
+        return Spread([.. inputs.Select(input => input.Shape)], sources, limit);
+    }
+
+    private static ImmutableArray<IImageSource> Sources(
+        ImmutableArray<string> paths, ImageShape shape, ImagePreprocessing preprocessing, string? labelFile)
+    {
+        var (labels, pictures) = (PictureLabels.Of(paths, labelFile), new PictureShape(shape, preprocessing));
+        return [.. paths.Select(path => ImageFormats.Open(path, pictures, labels))];
     }
 
     /// <summary>A set of images in memory.</summary>
@@ -71,7 +106,7 @@ internal sealed class ImageSet
     public static ImageSet FromValues(float[] values, ImageShape shape, int limit = DefaultLimit, ImmutableArray<int> labels = default)
     {
         var source = new MemorySource(values, shape.ValueCount, labels.IsDefault ? [] : labels);
-        return source.Count == 0 ? throw VaiDiagnostics.NoCalibrationFiles.UnplacedException() : Spread(shape, [source], limit);
+        return Spread([shape], [source], limit);
     }
 
     /// <summary>One image of <paramref name="share"/>, or the others; the whole set where it has fewer than that.</summary>
@@ -85,8 +120,8 @@ internal sealed class ImageSet
         var number = 0;
         var parts =
             _parts.Select(part =>
-            (part.Source, Indices: part.Indices.Where(_ => (number++ % share == share - 1) == isJudging).ToImmutableArray())).ToArray();
-        return new ImageSet(Shape, [.. parts.Where(part => !part.Indices.IsEmpty)], Available);
+                (part.Source, Indices: part.Indices.Where(_ => (number++ % share == share - 1) == isJudging).ToImmutableArray())).ToArray();
+        return new ImageSet(Shapes, [.. parts.Where(part => !part.Indices.IsEmpty)], Available) { FilesBeside = FilesBeside };
     }
 
     /// <summary>The images in batches; the last may be smaller.</summary>
@@ -104,7 +139,7 @@ internal sealed class ImageSet
     {
         var parts = _parts.ToArray();
         random.Shuffle(parts);
-        var most = (int)Math.Clamp(ShuffledValues / Shape.ValueCount, 1, ShuffledImages);
+        var most = (int)Math.Clamp(ShuffledValues / Shapes.Sum(shape => shape.ValueCount), 1, ShuffledImages);
         var waiting = new List<LabelledImage>(Math.Min(most, Count));
         foreach (var image in Images(parts))
         {
@@ -153,9 +188,14 @@ internal sealed class ImageSet
         return failures.FirstOrDefault(failure => failure is not null) is { } first ? throw first : images;
     }
 
-    private static ImageSet Spread(ImageShape shape, ImmutableArray<IImageSource> sources, int limit)
+    private static ImageSet Spread(ImmutableArray<ImageShape> shapes, ImmutableArray<IImageSource> sources, int limit)
     {
         var available = sources.Sum(source => (long)source.Count);
+        if (available == 0)
+        {
+            throw VaiDiagnostics.NoCalibrationFiles.UnplacedException();
+        }
+
         var taken = Math.Min(available, limit);
         var parts = ImmutableArray.CreateBuilder<(IImageSource, ImmutableArray<int>)>();
         var (next, start) = (0L, 0L);
@@ -174,6 +214,9 @@ internal sealed class ImageSet
             }
         }
 
-        return new ImageSet(shape, parts.ToImmutable(), (int)Math.Min(available, int.MaxValue));
+        return new ImageSet(shapes, parts.ToImmutable(), (int)Math.Min(available, int.MaxValue))
+        {
+            FilesBeside = [.. sources.SelectMany(source => source.FilesBeside)],
+        };
     }
 }

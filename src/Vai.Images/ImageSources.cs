@@ -47,6 +47,7 @@ internal sealed class IdxSource : IImageSource
         var labels =
             Path.Combine(Path.GetDirectoryName(path)
             ?? "", Path.GetFileName(path).Replace("images-idx3", "labels-idx1", StringComparison.Ordinal));
+        FilesBeside = labels == path ? [] : [labels];
         _labels = labels != path && File.Exists(labels) ? IdxFile.ReadLabels(labels) : [];
         if (!_labels.IsEmpty && _labels.Length != Count)
         {
@@ -55,6 +56,8 @@ internal sealed class IdxSource : IImageSource
     }
 
     public int Count { get; }
+
+    public ImmutableArray<string> FilesBeside { get; }
 
     public bool HasLabels => !_labels.IsEmpty;
 

@@ -9,6 +9,9 @@ namespace Vai.Images;
 /// </summary>
 internal sealed class NumpySource : IImageSource
 {
+    private const string Ending = ".npz";
+    private const string ArrayEnding = ".npy";
+
     private readonly string _path;
     private readonly string? _entry;
     private readonly NumpyArray _array;
@@ -32,6 +35,35 @@ internal sealed class NumpySource : IImageSource
     public int Count => _array.Shape[0];
 
     public bool HasLabels => !_labels.IsEmpty;
+
+    /// <summary>Whether a path is that of an NPZ archive.</summary>
+    public static bool IsArchive(string path) => path.EndsWith(Ending, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The arrays of an archive by their names, in its order.</summary>
+    /// <exception cref="VaiException">VAI3003: it is none.</exception>
+    public static ImmutableArray<(string Name, NumpyArray Array)> Arrays(string path) => InArchive(path, archive =>
+        archive.Entries.Where(entry => entry.FullName.EndsWith(ArrayEnding, StringComparison.Ordinal))
+            .Select(entry => (Name: entry.FullName[..^ArrayEnding.Length], Array: Header(entry, path)))
+            .Where(item => item.Array is not null).Select(item => (item.Name, item.Array!)).ToImmutableArray());
+
+    /// <summary>One array of an archive, as a file of its own.</summary>
+    /// <param name="most">Bytes that are read of it at most.</param>
+    public static byte[] Bytes(string path, string name, int most) => InArchive(path, archive =>
+    {
+        var entry = archive.GetEntry(name + ArrayEnding)!;
+        using var stream = entry.Open();
+        var bytes = new byte[Math.Min(entry.Length, most)];
+        return bytes[..DataFile.Fill(stream, bytes, path)];
+    });
+
+    /// <summary>The images of one array of an archive.</summary>
+    /// <param name="labels">The array of their classes; null: there is none.</param>
+    public static NumpySource OfArray(string path, string name, PictureShape shape, string? labels) => InArchive(path, archive =>
+    {
+        var (entry, classes) = (archive.GetEntry(name + ArrayEnding)!, labels is null ? null : archive.GetEntry(labels + ArrayEnding));
+        return new NumpySource(
+            path, entry.FullName, Header(entry, path)!, shape, classes is null ? [] : Labels(classes, Header(classes, path)!, path));
+    });
 
     public static IImageSource? TryOpen(string path, PictureShape shape) => OpenArray(path, shape) ?? OpenArchive(path, shape);
 
@@ -73,14 +105,8 @@ internal sealed class NumpySource : IImageSource
 
     private static NumpySource? OpenArchive(string path, PictureShape shape)
     {
-        if (!path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
+        return !IsArchive(path) ? null : InArchive(path, archive =>
         {
-            return null;
-        }
-
-        try
-        {
-            using var archive = new ZipArchive(DataFile.Open(path));
             var arrays = archive.Entries.Select(entry => (Entry: entry, Array: Header(entry, path)))
                 .Where(item => item.Array is not null).ToArray();
             var images = arrays.OrderByDescending(item => item.Array!.Shape.Length).FirstOrDefault();
@@ -89,6 +115,15 @@ internal sealed class NumpySource : IImageSource
                 ? throw VaiDiagnostics.BadCalibrationFile.Exception(path, "it holds no array of images")
                 : new NumpySource(path, images.Entry.FullName, images.Array, shape,
                     labels.Array is null ? [] : Labels(labels.Entry, labels.Array, path));
+        });
+    }
+
+    private static T InArchive<T>(string path, Func<ZipArchive, T> read)
+    {
+        try
+        {
+            using var archive = new ZipArchive(DataFile.Open(path));
+            return read(archive);
         }
         catch (InvalidDataException e)
         {

@@ -2,6 +2,7 @@ using Vai.Imaging;
 using Vai.Importers.Folding;
 using Vai.Importers.Formats;
 using Vai.Importers.Keras;
+using Vai.Importers.Layers;
 using Vai.Importers.Onnx;
 using Vai.Importers.PyTorch;
 
@@ -32,17 +33,60 @@ internal static class ModelImporter
                     options.Folder is null ? options with { Folder = Path.GetDirectoryName(Path.GetFullPath(path)) } : options));
 
     /// <summary>As <see cref="Import(string, ImportOptions)"/>, on a file's content.</summary>
-    public static XirGraph Import(byte[] content, ImportOptions options)
+    public static XirGraph Import(byte[] content, ImportOptions options) => Import(Open(content)(options), options);
+
+    /// <summary>An xmodel that was read: as it is, but for the preprocessing that the options ask for.</summary>
+    public static XirGraph Import(XirGraph graph, ImportOptions options) =>
+        options.Preprocessing == ImagePreprocessing.Default ? graph : PreprocessingFolding.Apply(graph, options.Preprocessing);
+
+    /// <summary>
+    /// As <see cref="Import(byte[], ImportOptions)"/>; where the height and width of the input stay open, for the first of some sizes
+    /// that fits. The file is parsed once.
+    /// </summary>
+    /// <param name="usualSizes">Heights and widths in pixels.</param>
+    /// <returns>The graph, and the size that was taken; null where none had to be.</returns>
+    /// <exception cref="VaiException">VAI2020: none fits.</exception>
+    public static (XirGraph Graph, int? Size) Import(byte[] content, ImportOptions options, ImmutableArray<int> usualSizes)
     {
-        foreach (var format in Formats)
+        var model = Open(content);
+        try
         {
-            if (format.Recognizes(content))
+            return (Import(model(options), options), null);
+        }
+        catch (VaiException e) when (IsSizeNeeded(e))
+        {
+            foreach (var size in usualSizes)
             {
-                var graph = format.Import(content, options);
-                return options.Preprocessing == ImagePreprocessing.Default
-                    ? graph
-                    : PreprocessingFolding.Apply(graph, options.Preprocessing);
+                if (Built(model, options with { ImageSize = (size, size) }) is { } graph)
+                {
+                    return (Import(graph, options), size);
+                }
             }
+
+            throw;
+        }
+    }
+
+    /// <summary>Null where the shapes do not fit; what else is wrong would be wrong with any size.</summary>
+    private static XirGraph? Built(OpenedModel model, ImportOptions options)
+    {
+        try
+        {
+            return model(options);
+        }
+        catch (VaiException e) when (IsSizeNeeded(e) || Layer.IsAboutShapes(e))
+        {
+            return null;
+        }
+    }
+
+    private static bool IsSizeNeeded(VaiException error) => error.Diagnostic.Code == VaiDiagnostics.InputShapeNeeded.Code;
+
+    private static OpenedModel Open(byte[] content)
+    {
+        if (Formats.Select(format => format.Open(content)).FirstOrDefault(model => model is not null) is { } model)
+        {
+            return model;
         }
 
         var start = Convert.ToHexString(content.AsSpan(0, Math.Min(content.Length, 8)));

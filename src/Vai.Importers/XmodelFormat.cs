@@ -8,18 +8,16 @@ internal sealed class XmodelFormat : IModelFormat
 {
     public string Description => "XIR graphs (.xmodel)";
 
-    public bool Recognizes(byte[] content)
+    public OpenedModel? Open(byte[] content)
     {
         // Protobuf has no signature: a file is an xmodel when it reads as one and holds ops.
         try
         {
-            return content.Length > 0 && XmodelFile.Parse(content).Ops.Length > 0;
+            return content.Length > 0 && XmodelFile.Parse(content) is { Ops.Length: > 0 } graph ? _ => graph : null;
         }
         catch (VaiException)
         {
-            return false;
+            return null;
         }
     }
-
-    public XirGraph Import(byte[] content, ImportOptions options) => XmodelFile.Parse(content);
 }

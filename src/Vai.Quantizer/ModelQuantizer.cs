@@ -20,7 +20,7 @@ internal static class ModelQuantizer
     /// Quantizes a float graph. The same graph, images and options give the same result.
     /// </summary>
     /// <param name="floatGraph">An importer's graph: xmodel.md 2.3 without fix ops.</param>
-    /// <param name="images">Images of the model's input size (<see cref="ImageShape.Of"/>).</param>
+    /// <param name="images">Images of the model's input size (<see cref="ImageShape.OfInputs"/>).</param>
     /// <param name="progress">Told after each batch; null: no one.</param>
     /// <exception cref="VaiException">VAI0010 to VAI0012: no libtorch. VAI2001, VAI3003 to VAI3008, VAI3013,
     /// VAI3023: the model or an image does not fit. VAI3014: no method keeps the accuracy.</exception>
@@ -32,9 +32,11 @@ internal static class ModelQuantizer
         IProgress<QuantizationProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        if (ImageShape.Of(floatGraph) is var shape && shape != images.Calibration.Shape)
+        var shapes = ImageShape.OfInputs(floatGraph).Select(input => input.Shape).ToArray();
+        if (!images.Calibration.Shapes.SequenceEqual(shapes))
         {
-            throw VaiDiagnostics.CalibrationImageSize.UnplacedException(images.Calibration.Shape, shape);
+            throw VaiDiagnostics.CalibrationImageSize.UnplacedException(
+                string.Join(" and ", images.Calibration.Shapes), string.Join<ImageShape>(" and ", shapes));
         }
 
         TorchLoader.Load(options.LibTorchDirectory);

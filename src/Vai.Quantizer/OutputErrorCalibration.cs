@@ -21,7 +21,7 @@ internal static class OutputErrorCalibration
             var draft = Calibrator.Run(Calibrator.WithConstants(Draft.Of(graph, run.Config)), run);
             return OutputErrorSearch.Run(draft, judging, run);
         });
-        return candidates.Append(VendorCalibration.Run(run)).MinBy(draft => Distance(exact, Results(draft.Build(), judging)))!;
+        return candidates.Append(VendorCalibration.Run(run, run.Source)).MinBy(draft => Distance(exact, Results(draft.Build(), judging)))!;
     }
 
     /// <summary>The network as it is, and equalized in the ways that change it.</summary>

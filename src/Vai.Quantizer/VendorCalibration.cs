@@ -8,10 +8,19 @@ namespace Vai.Quantizer;
 /// <summary>Quantization as the vendor does it (quantizer.md 2.3 to 2.6).</summary>
 internal static class VendorCalibration
 {
+    /// <summary>As a method of its own: with the vendor's one slope for leaky relu, too.</summary>
     public static Draft Run(QuantizationRun run)
     {
+        var (source, diagnostics) = Preparation.WithLeakySlope(run.Source);
+        var draft = Run(run, source);
+        return draft with { Diagnostics = [.. diagnostics, .. draft.Diagnostics] };
+    }
+
+    /// <summary>As one way of several, for a graph that keeps its slopes.</summary>
+    public static Draft Run(QuantizationRun run, XirGraph source)
+    {
         var config = run.Config;
-        var graph = config.ReplaceRelu6 ? Relu6.Replace(run.Source) : run.Source;
+        var graph = config.ReplaceRelu6 ? Relu6.Replace(source) : source;
         var draft = Calibrator.WithConstants(Draft.Of(config.Equalize ? CrossLayerEqualization.Vendor(graph) : graph, config));
         if (!config.CorrectBiases)
         {

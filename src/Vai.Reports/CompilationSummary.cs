@@ -23,7 +23,7 @@ internal static class CompilationSummary
             string.Create(CultureInfo.InvariantCulture, $"{report.SubgraphCount}, of them {report.DpuSubgraphs.Length} on the DPU"));
         Line(text, "estimate",
             string.Create(CultureInfo.InvariantCulture,
-            $"{report.EstimatedFramesPerSecond:F0} frames/s with one thread, the processor's layers not counted"));
+                $"{report.EstimatedFramesPerSecond:F0} frames/s with one thread, the processor's layers not counted"));
         Line(text, "verification", report.Verification is { } verification ? Describe(verification) : "none was asked for");
         text.Append('\n').Append(TextTable.Format(
             ["DPU subgraph", "superlayers", "instructions", "code", "constants", "workspace", "inputs and outputs", "DDR read",
@@ -58,7 +58,7 @@ internal static class CompilationSummary
             ["onProcessor"] =
                 new JsonArray(
                 [.. report.OnProcessor.Select(layer =>
-                new JsonObject { ["name"] = layer.Name, ["op"] = layer.Type, ["reason"] = layer.Reason })]),
+                    new JsonObject { ["name"] = layer.Name, ["op"] = layer.Type, ["reason"] = layer.Reason })]),
             ["inferredEncodings"] = new JsonArray([.. report.InferredEncodings.Select(encoding => JsonValue.Create(encoding))]),
             ["verification"] = report.Verification is { } verification ? Node(verification) : null,
         }.ToJsonString(Indented) + "\n";

@@ -39,7 +39,7 @@ internal static class InspectionSummary
             $"subgraph{(report.DpuSubgraphs == 1 ? "" : "s")}");
         Line("workload",
             string.Create(CultureInfo.InvariantCulture,
-            $"{Quantities.Workload(workload)}, of it {100.0 * onDpu / Math.Max(workload, 1):F1} % on the DPU"));
+                $"{Quantities.Workload(workload)}, of it {100.0 * onDpu / Math.Max(workload, 1):F1} % on the DPU"));
         Line("parameters", Quantities.Count(layers.Sum(layer => layer.Parameters)));
         if (!report.LayersOnCpu.Any())
         {

@@ -106,16 +106,33 @@ public sealed class ModelRunner : IDisposable
     /// <param name="customOperators">
     /// What computes ops of other types than the executor knows, by op type. The generated class takes them where its model has such ops.
     /// </param>
+    /// <param name="contract">What the generated class was made from; null: any model is taken.</param>
     /// <exception cref="VaiException">
-    /// VAI1004: no such file. VAI2001, VAI6001: the file is broken. VAI6102: the processor cannot execute one of its ops. VAI6201, VAI6202,
-    /// VAI6205: the simulator cannot execute the program. VAI6301 to VAI6324: the board cannot be used, and it was asked for.
+    /// VAI1004: no such file. VAI2001, VAI6001: the file is broken. VAI6102: the processor cannot execute one of its ops. VAI6110: the
+    /// model is not the one of the contract. VAI6201, VAI6202, VAI6205: the simulator cannot execute the program. VAI6301 to VAI6324: the
+    /// board cannot be used, and it was asked for.
     /// </exception>
     public static ModelRunner Load(
         string path,
         DpuBackend backend = DpuBackend.Auto,
         int threads = 0,
-        IReadOnlyDictionary<string, CustomOperator>? customOperators = null) =>
-        DiagnosticLocation.Within(path, () => From(XmodelFile.Read(path), backend, threads, customOperators));
+        IReadOnlyDictionary<string, CustomOperator>? customOperators = null,
+        ModelContract? contract = null) =>
+        DiagnosticLocation.Within(path, () =>
+        {
+            var graph = XmodelFile.Read(path);
+            var runner = From(graph, backend, threads, customOperators);
+            try
+            {
+                contract?.Require(runner, graph, path, () => File.ReadAllBytes(path));
+                return runner;
+            }
+            catch
+            {
+                runner.Dispose();
+                throw;
+            }
+        });
 
     /// <summary>Makes a model ready that is already in memory.</summary>
     /// <param name="board">The machine whose board may be used; null: this one.</param>

@@ -2,10 +2,15 @@ using System.Text.Json;
 
 // Runs the stages of a request without doing their work: every file that a stage would write is written, a model whose text begins
 // with "broken" is refused, one that begins with "crash" ends the process, one that begins with "hang" never ends.
+// The process ends with its standard input, as the real one does.
 // What was asked is appended to fake-worker.log beside the project, one line a model: "stages model".
 using var request = JsonDocument.Parse(File.ReadAllBytes(args[1]));
-var stages = request.RootElement.GetProperty("stages").EnumerateArray().Select(stage => stage.GetString()!).ToArray();
 var failed = false;
+new Thread(() =>
+{
+    Console.OpenStandardInput().CopyTo(Stream.Null);
+    Environment.Exit(1);
+}) { IsBackground = true }.Start();
 foreach (var model in request.RootElement.GetProperty("models").EnumerateArray())
 {
     failed |= !Run(model);
@@ -17,6 +22,7 @@ bool Run(JsonElement model)
 {
     var path = Text("model");
     var displayPath = Text("displayPath");
+    var stages = model.GetProperty("stages").EnumerateArray().Select(stage => stage.GetString()!).ToArray();
     File.AppendAllText(Path.Combine(Path.GetDirectoryName(path)!, "fake-worker.log"), $"{string.Join('+', stages)} {displayPath}\n");
     var content = File.ReadAllText(path);
     if (content.StartsWith("crash", StringComparison.Ordinal))
@@ -27,33 +33,40 @@ bool Run(JsonElement model)
 
     if (content.StartsWith("hang", StringComparison.Ordinal))
     {
+        File.WriteAllText(path + ".pid", $"{Environment.ProcessId}");
         Thread.Sleep(Timeout.Infinite);
     }
 
     if (content.StartsWith("broken", StringComparison.Ordinal))
     {
-        Say(new { type = "diagnostic", code =
-            "VAI2001", severity = "error", file = displayPath, layer = "conv1", message = "It is broken.", wayOut = "Mend it." });
+        Report("VAI2001", "error", "conv1", "It is broken.", "Mend it.");
         Say(new { type = "result", model = displayPath, succeeded = false });
         return false;
     }
 
     if (content.StartsWith("warn", StringComparison.Ordinal))
     {
-        Say(new { type = "diagnostic", code =
-            "VAI2102", severity = "warning", file = displayPath, layer = "act1", message = "It runs on the CPU.", wayOut = "Replace it." });
+        Report("VAI2102", "warning", "act1", "It runs on the CPU.", "Replace it.");
     }
 
     Say(new { type = "progress", model = displayPath, stage = stages[0], fraction = 0.5, text = "half" });
-    foreach (var file in stages.SelectMany(Files))
+    Directory.CreateDirectory(Text("outputDirectory"));
+    foreach (var stage in stages)
     {
-        Directory.CreateDirectory(Text("outputDirectory"));
-        File.WriteAllText(Path.Combine(Text("outputDirectory"), file),
-            file.EndsWith(".cs", StringComparison.Ordinal) ? Source() : file + "\n");
+        var files = Files(stage).Select(file => Path.Combine(Text("outputDirectory"), file)).ToArray();
+        foreach (var file in files)
+        {
+            File.WriteAllText(file, file.EndsWith(".cs", StringComparison.Ordinal) ? Source() : $"{Path.GetFileName(file)} of {content}\n");
+        }
+
+        Say(new { type = "stage", name = Text("name"), stage, outputs = files, reads = new[] { path + ".beside" } });
     }
 
     Say(new { type = "result", model = displayPath, succeeded = true });
     return true;
+
+    void Report(string code, string severity, string layer, string message, string wayOut) =>
+        Say(new { type = "diagnostic", name = Text("name"), code, severity, file = displayPath, layer, message, wayOut });
 
     string Text(string name) => model.GetProperty(name).GetString()!;
 

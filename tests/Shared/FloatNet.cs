@@ -21,7 +21,7 @@ internal sealed class FloatNet(string name = "Net")
         return Add(op, "conv2d", [1, window.OutputHeight(shape[1]), window.OutputWidth(shape[2]), outputs],
             AttributeMap.Of(
                 [.. window.ToAttributes(), ("pad_mode", "FLOOR"), ("group", groups), ("in_dim", shape[3]), ("out_dim", outputs),
-                ("bias_term", true)]),
+                    ("bias_term", true)]),
             XirArgument.Of("input", input), XirArgument.Of("weights", Constant(op + "_weight", weights)),
             XirArgument.Of("bias", Constant(op + "_bias", outputs)));
     }
@@ -34,7 +34,7 @@ internal sealed class FloatNet(string name = "Net")
         return Add(op, "depthwise-conv2d", [1, window.OutputHeight(shape[1]), window.OutputWidth(shape[2]), channels],
             AttributeMap.Of(
                 [.. window.ToAttributes(), ("pad_mode", "FLOOR"), ("group", shape[3]), ("in_dim", shape[3]), ("out_dim", channels),
-                ("bias_term", true)]),
+                    ("bias_term", true)]),
             XirArgument.Of("input", input),
             XirArgument.Of("weights", Constant(op + "_weight", 1, window.KernelHeight, window.KernelWidth, channels)),
                 XirArgument.Of("bias", Constant(op + "_bias", channels)));
@@ -55,7 +55,7 @@ internal sealed class FloatNet(string name = "Net")
             ],
             AttributeMap.Of(
                 [.. window.ToAttributes(), ("pad_mode", "FLOOR"), ("group", outputs is null ? channels : 1), ("in_dim", shape[3]),
-                ("out_dim", channels), ("bias_term", true)]),
+                    ("out_dim", channels), ("bias_term", true)]),
             XirArgument.Of("input", input),
             XirArgument.Of("weights", Constant(op + "_weight", outputs ?? 1, window.KernelHeight, window.KernelWidth, shape[3])),
                 XirArgument.Of("bias", Constant(op + "_bias", channels)));
@@ -111,7 +111,7 @@ internal sealed class FloatNet(string name = "Net")
     private string Constant(string op, params int[] shape) =>
         Constant(op,
             [.. Enumerable.Range(0, shape.Aggregate(1, (product, size) => product * size))
-            .Select(_ => (float)((_random.NextDouble() * 2) - 1))], shape);
+                .Select(_ => (float)((_random.NextDouble() * 2) - 1))], shape);
 
     private string Constant(string op, float[] values, params int[] shape)
     {

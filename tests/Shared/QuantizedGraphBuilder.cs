@@ -158,7 +158,7 @@ internal sealed class QuantizedGraphBuilder(int seed = 1)
         var rank = shapes.Max(shape => shape.Length);
         int[] result =
             [.. Enumerable.Range(0, rank)
-            .Select(axis => shapes.Max(shape => axis < rank - shape.Length ? 1 : shape[axis - rank + shape.Length]))];
+                .Select(axis => shapes.Max(shape => axis < rank - shape.Length ? 1 : shape[axis - rank + shape.Length]))];
         return Add(name, type, AttributeMap.Empty, [XirArgument.Of("input", inputs)], result);
     }
 

@@ -18,8 +18,8 @@ internal sealed record Built(int ExitCode, string Output, string Binlog)
             .Select(message => message.Text).Distinct()];
 
     /// <summary>How often the worker was started.</summary>
-    public int WorkerRuns =>
-        Log.FindChildrenRecursive<Microsoft.Build.Logging.StructuredLogger.Task>(task => task.Name == "RunVaiWorker").Count;
+    public int WorkerRuns => Log.FindChildrenRecursive<Microsoft.Build.Logging.StructuredLogger.Task>(
+        task => task.Name == "RunVaiWorker" && !string.IsNullOrEmpty(task.CommandLineArguments)).Count;
 
     private Microsoft.Build.Logging.StructuredLogger.Build Log => BinaryLog.ReadBuild(Binlog);
 }

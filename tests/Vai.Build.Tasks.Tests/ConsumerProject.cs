@@ -14,28 +14,15 @@ internal sealed class ConsumerProject : IDisposable
     private readonly DirectoryInfo _folder;
 
     /// <param name="folder">The name of the project's folder.</param>
-    public ConsumerProject(string items, string properties = "", string folder = "app")
+    /// <param name="sdk">The SDK beside ours: that of ordinary projects comes with ours.</param>
+    public ConsumerProject(string items, string properties = "", string folder = "app", string? sdk = null)
     {
         _folder = _root.CreateSubdirectory(folder);
-        var sdk = Path.Combine(SharedData.RepositoryRoot, "sdk", "Vai.Sdk", "Sdk");
         // The folder is outside the repository, but a stray file above it must not leak in.
         Write("Directory.Build.props", "<Project />");
         Write("Directory.Build.targets", "<Project />");
         Write("Directory.Packages.props", "<Project />");
-        Write("App.csproj", $"""
-            <Project>
-              <PropertyGroup>
-                <_VaiTasksAssembly>{Path.Combine(OutputOfTests, "Vai.Build.Tasks.dll")}</_VaiTasksAssembly>
-                <_VaiWorker>{Worker}</_VaiWorker>
-                <VaiLibtorchDirectory>/nowhere</VaiLibtorchDirectory>
-                <DisableImplicitVaiReferences>true</DisableImplicitVaiReferences>
-              </PropertyGroup>
-              <Import Project="{sdk}/Sdk.props" />
-              <PropertyGroup><TargetFramework>net10.0</TargetFramework><OutputType>Exe</OutputType>{properties}</PropertyGroup>
-              <ItemGroup>{items}</ItemGroup>
-              <Import Project="{sdk}/Sdk.targets" />
-            </Project>
-            """);
+        WriteProject("App.csproj", items, "<OutputType>Exe</OutputType>" + properties, sdk);
         Write("Program.cs", "System.Console.WriteLine(\"runs\");");
         Write("net.pt", "a model");
         Write("images/1.png", "one");
@@ -44,8 +31,30 @@ internal sealed class ConsumerProject : IDisposable
 
     public const string OneModel = """<DpuModel Include="net.pt" DpuTarget="B3136" CalibrationSet="images/*.png" />""";
 
-    private static string Worker =>
+    public static string Worker =>
         Path.Combine(OutputOfTests.Replace("Vai.Build.Tasks.Tests", "FakeVaiWorker", StringComparison.Ordinal), "FakeVaiWorker.dll");
+
+    /// <summary>A project with the SDK's files as they lie in the repository.</summary>
+    public void WriteProject(string relative, string items, string properties = "", string? sdk = null)
+    {
+        var own = Path.Combine(SharedData.RepositoryRoot, "sdk", "Vai.Sdk", "Sdk");
+        Write(relative, $"""
+            <Project>
+              <PropertyGroup>
+                <_VaiTasksAssembly>{Path.Combine(OutputOfTests, "Vai.Build.Tasks.dll")}</_VaiTasksAssembly>
+                <_VaiWorker>{Worker}</_VaiWorker>
+                <VaiLibtorchDirectory>/nowhere</VaiLibtorchDirectory>
+                <DisableImplicitVaiReferences>true</DisableImplicitVaiReferences>
+              </PropertyGroup>
+              {(sdk is null ? "" : $"""<Import Project="Sdk.props" Sdk="{sdk}" />""")}
+              <Import Project="{own}/Sdk.props" />
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework>{properties}</PropertyGroup>
+              <ItemGroup>{items}</ItemGroup>
+              {(sdk is null ? "" : $"""<Import Project="Sdk.targets" Sdk="{sdk}" />""")}
+              <Import Project="{own}/Sdk.targets" />
+            </Project>
+            """);
+    }
 
     public string PathOf(string relative) => Path.Combine(_folder.FullName, relative);
 
@@ -58,9 +67,6 @@ internal sealed class ConsumerProject : IDisposable
 
     public void Edit(string relative, string from, string to) =>
         Write(relative, File.ReadAllText(PathOf(relative)).Replace(from, to, StringComparison.Ordinal));
-
-    /// <summary>Makes a file newer than everything built so far.</summary>
-    public void Touch(string relative) => File.SetLastWriteTimeUtc(PathOf(relative), DateTime.UtcNow);
 
     /// <summary>What the worker was asked since the last call, one line a model.</summary>
     public string[] TakeWorkerLog()
@@ -80,6 +86,15 @@ internal sealed class ConsumerProject : IDisposable
 
     public Built Run(string[] arguments)
     {
+        using var process = Start(arguments);
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new Built(process.ExitCode, output + error.Result, PathOf("log.binlog"));
+    }
+
+    public Process Start(string[] arguments)
+    {
         var start = new ProcessStartInfo("dotnet", arguments)
         {
             WorkingDirectory = _folder.FullName,
@@ -87,11 +102,7 @@ internal sealed class ConsumerProject : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return new Built(process.ExitCode, output + error.Result, PathOf("log.binlog"));
+        return Process.Start(start)!;
     }
 
     public void Dispose() => _root.Delete(recursive: true);

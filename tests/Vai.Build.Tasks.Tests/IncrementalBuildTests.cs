@@ -1,9 +1,10 @@
 namespace Vai.Build.Tasks.Tests;
 
+/// <summary>What stands in the targets: order, copies, frameworks, cleaning. What the tasks decide is tested without MSBuild.</summary>
 public class IncrementalBuildTests
 {
     [Fact]
-    public void A_first_build_runs_all_stages_and_puts_the_model_beside_the_application_and_a_second_runs_none()
+    public void A_first_build_runs_all_stages_a_second_runs_none_and_a_clean_leaves_nothing_of_the_models()
     {
         using var project = new ConsumerProject(ConsumerProject.OneModel);
 
@@ -22,149 +23,153 @@ public class IncrementalBuildTests
 
         var question = project.Run(["msbuild", "App.csproj", "-nologo", "-question", "-t:Build"]);
         Assert.True(question.ExitCode == 0, question.Output);
+        project.Write("net.pt", "another");
+        var answer = project.Run(["msbuild", "App.csproj", "-nologo", "-question", "-t:Build"]);
+        Assert.NotEqual(0, answer.ExitCode);
+        Assert.Contains("error VAI0007", answer.Output, StringComparison.Ordinal);
+
+        Assert.Equal(0, project.Run(["clean", "App.csproj", "-nologo", "-v:q"]).ExitCode);
+        Assert.False(Directory.Exists(project.PathOf("obj/dpu/Debug")));
+        Assert.False(File.Exists(project.PathOf("bin/Debug/net10.0/net/deploy.xmodel")));
+        Assert.Equal("another", File.ReadAllText(project.PathOf("net.pt")));
     }
 
     [Fact]
-    public void Each_change_runs_the_stages_that_depend_on_it_and_no_others()
+    public void A_model_that_a_pattern_no_longer_finds_leaves_the_assembly_and_the_folder_of_the_application()
     {
-        using var project = new ConsumerProject(ConsumerProject.OneModel);
-        project.Build();
-        project.TakeWorkerLog();
+        using var project = new ConsumerProject("""<DpuModel Include="models/*.pt" DpuTarget="B3136" CalibrationSet="images/*.png" />""");
+        project.Write("models/kept.pt", "a model");
+        project.Write("models/gone.pt", "a model");
+        Assert.Equal(0, project.Build().ExitCode);
+        Assert.Contains("GoneRunner", Assembly(), StringComparison.Ordinal);
 
-        project.Edit("App.csproj", "B3136", "B4096");
-        Assert.Equal(["inspect net.pt", "compile net.pt"], StagesOfBuild());
+        File.Delete(project.PathOf("models/gone.pt"));
+        Assert.Equal(0, project.Build("--no-restore").ExitCode);
 
-        project.Touch("net.pt");
-        Assert.Equal(["inspect net.pt", "quantize+compile net.pt"], StagesOfBuild());
+        Assert.DoesNotContain("GoneRunner", Assembly(), StringComparison.Ordinal);
+        Assert.Contains("KeptRunner", Assembly(), StringComparison.Ordinal);
+        Assert.False(File.Exists(project.PathOf("bin/Debug/net10.0/gone/deploy.xmodel")));
 
-        project.Write("images/0.png", "zero");
-        Assert.Equal(["inspect net.pt", "quantize+compile net.pt"], StagesOfBuild());
+        string Assembly() => File.ReadAllText(project.PathOf("bin/Debug/net10.0/App.dll"), System.Text.Encoding.Latin1);
+    }
 
-        File.Delete(project.PathOf("images/2.png"));
-        Assert.Equal(["quantize+compile net.pt"], StagesOfBuild());
-
-        project.Touch("images/1.png");
-        Assert.Equal(["quantize+compile net.pt"], StagesOfBuild());
-
-        project.Edit("App.csproj", "CalibrationSet=", "InputMean=\"127.5\" InputScale=\"1/127.5\" CalibrationSet=");
-        Assert.Equal(["inspect net.pt", "quantize+compile net.pt"], StagesOfBuild());
-
-        project.Write("net.layers.json", "{}");
-        Assert.Equal(["inspect net.pt", "quantize+compile net.pt"], StagesOfBuild());
-
-        project.Edit("Program.cs", "runs", "runs on");
-        Assert.Empty(StagesOfBuild());
-
-        string[] StagesOfBuild()
+    [Fact]
+    public void Another_model_takes_the_place_beside_the_application_though_its_file_is_older()
+    {
+        using var project = new ConsumerProject("""<DpuModel Include="$(Side)/net.pt" DpuTarget="B3136" CalibrationSet="images/*.png" />""");
+        project.Write("left/net.pt", "left");
+        project.Write("right/net.pt", "right");
+        foreach (var side in (string[])["left", "right", "left"])
         {
-            var built = project.Build("--no-restore");
-            Assert.True(built.ExitCode == 0, built.Output);
-            return project.TakeWorkerLog();
+            Assert.Equal(0, project.Build("-p:Side=" + side).ExitCode);
+            Assert.Contains(side, File.ReadAllText(project.PathOf("bin/Debug/net10.0/net/deploy.xmodel")), StringComparison.Ordinal);
         }
     }
 
     [Fact]
-    public void Another_compiler_or_a_newer_one_compiles_again_and_nothing_else()
+    public void Two_libraries_with_models_of_one_name_give_an_application_both()
     {
-        using var project = new ConsumerProject(ConsumerProject.OneModel);
-        project.Write("tools/vai_c_xir", "a compiler");
-        project.Build();
-        project.TakeWorkerLog();
-
-        foreach (var compiler in (string[])["docker run --rm -v {dir}:{dir} image vai_c_xir", "tools/vai_c_xir"])
+        using var project = new ConsumerProject(
+            """<ProjectReference Include="First/First.csproj" /><ProjectReference Include="Second/Second.csproj" />""",
+            "<EnableDefaultCompileItems>false</EnableDefaultCompileItems>");
+        project.Edit("App.csproj", "<ProjectReference", """<Compile Include="Program.cs" /><ProjectReference""");
+        foreach (var library in (string[])["First", "Second"])
         {
-            project.Edit("App.csproj", "DpuTarget=\"B3136\"", $"DpuTarget=\"B3136\" Compiler=\"{compiler}\"");
-            Assert.Equal(["compile net.pt"], StagesOfBuild());
-            Assert.Empty(StagesOfBuild());
-            var request = File.ReadAllText(project.PathOf("obj/dpu/Debug/compile.request.json"));
-            Assert.Contains(compiler.StartsWith("docker", StringComparison.Ordinal)
-                ? $"\"Compiler\": \"{compiler}\""
-                : $"\"Compiler\": \"{project.PathOf(compiler)}\"", request, StringComparison.Ordinal);
-            project.Edit("App.csproj", $" Compiler=\"{compiler}\"", "");
-            Assert.Equal(["compile net.pt"], StagesOfBuild());
+            project.WriteProject(
+                $"{library}/{library}.csproj", """<DpuModel Include="net.pt" DpuTarget="B3136" CalibrationSet="../images/*.png" />""");
+            project.Write($"{library}/net.pt", "the network of " + library);
         }
 
-        project.Edit("App.csproj", "DpuTarget=\"B3136\"", "DpuTarget=\"B3136\" Compiler=\"tools/vai_c_xir\"");
-        StagesOfBuild();
-        project.Touch("tools/vai_c_xir");
-        Assert.Equal(["compile net.pt"], StagesOfBuild());
-
-        string[] StagesOfBuild()
-        {
-            var built = project.Build("--no-restore");
-            Assert.True(built.ExitCode == 0, built.Output);
-            return project.TakeWorkerLog();
-        }
-    }
-
-    [Fact]
-    public void A_newer_description_of_the_DPU_inspects_and_compiles_again()
-    {
-        using var project = new ConsumerProject("""<DpuModel Include="net.pt" DpuTarget="arch.json" CalibrationSet="images/*.png" />""");
-        project.Write("arch.json", "{}");
-        project.Build();
-        project.TakeWorkerLog();
-
-        project.Touch("arch.json");
-        var built = project.Build("--no-restore");
+        var built = project.Build();
 
         Assert.True(built.ExitCode == 0, built.Output);
-        Assert.Equal(["inspect net.pt", "compile net.pt"], project.TakeWorkerLog());
-    }
-
-    [Fact]
-    public void Of_two_models_only_the_changed_one_is_made_again_and_one_worker_serves_both()
-    {
-        using var project = new ConsumerProject(ConsumerProject.OneModel
-            + """<DpuModel Include="sub/net.pt" target="B512" CalibrationSet="images/*.png" ClassName="Other" Access="internal" />""");
-        project.Write("sub/net.pt", "another model of the same name");
-
-        var first = project.Build();
-        Assert.True(first.ExitCode == 0, first.Output);
-        Assert.Equal(2, first.WorkerRuns);
-        Assert.True(File.Exists(project.PathOf("bin/Debug/net10.0/net/deploy.xmodel")));
-        Assert.True(File.Exists(project.PathOf("bin/Debug/net10.0/Other/deploy.xmodel")));
-
-        File.Delete(project.PathOf("sub/fake-worker.log"));
-        project.TakeWorkerLog();
-        project.Touch("sub/net.pt");
-        Assert.True(project.Build("--no-restore").ExitCode == 0);
-        Assert.Empty(project.TakeWorkerLog());
-        Assert.Equal(["inspect sub/net.pt", "quantize+compile sub/net.pt"], File.ReadAllLines(project.PathOf("sub/fake-worker.log")));
+        Assert.All(["First", "Second"], library => Assert.Contains(
+            library, File.ReadAllText(project.PathOf($"bin/Debug/net10.0/{library}/net/deploy.xmodel")), StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData("""<DpuModel Include="vendor.xmodel" />""", "vendor.xmodel", "vendor")]
-    [InlineData("""<DpuModel Include="vendor_int.xmodel" DpuTarget="B512" />""", "vendor_int.xmodel", "vendor_int")]
-    [InlineData("""<DpuModel Include="odd.bin" DpuTarget="B512" Entry="Quantized" />""", "odd.bin", "odd")]
-    public void A_model_that_is_quantized_or_compiled_already_enters_at_its_stage_and_a_clean_leaves_it_alone(
-        string item, string file, string folder)
+    [InlineData("", "0.0.0-source", "true")]
+    [InlineData("""<PackageVersion Include="Vai.Runtime" Version="1.2.3" />""", "", "")]
+    public void The_reference_to_the_runtime_has_the_version_of_the_SDK_or_that_of_the_repository(
+        string items, string version, string isImplicit)
     {
-        using var project = new ConsumerProject(item);
-        project.Write(file, "a model of the vendor");
+        using var project = new ConsumerProject(items);
+        var evaluated = project.Run(
+            ["msbuild", "App.csproj", "-nologo", "-p:DisableImplicitVaiReferences=false", "-getItem:PackageReference"]);
+        using var json = System.Text.Json.JsonDocument.Parse(evaluated.Output);
+        var reference = json.RootElement.GetProperty("Items").GetProperty("PackageReference").EnumerateArray().Single();
+        Assert.Equal(("Vai.Runtime", version, isImplicit), (Of("Identity"), Of("Version"), Of("IsImplicitlyDefined")));
 
-        var first = project.Build();
-        Assert.True(first.ExitCode == 0, first.Output);
-        Assert.Equal(["inspect " + file, "compile " + file], project.TakeWorkerLog());
-        Assert.True(File.Exists(project.PathOf($"bin/Debug/net10.0/{folder}/deploy.xmodel")));
-
-        Assert.Equal((0, 0), (project.Build("--no-restore").ExitCode, project.TakeWorkerLog().Length));
-        Assert.Equal(0, project.Run(["msbuild", "App.csproj", "-nologo", "-question", "-t:Build"]).ExitCode);
-        Assert.Equal(0, project.Run(["clean", "App.csproj", "-nologo", "-v:q"]).ExitCode);
-        Assert.Equal("a model of the vendor", File.ReadAllText(project.PathOf(file)));
+        string Of(string name) => reference.TryGetProperty(name, out var value) ? value.GetString()! : "";
     }
 
     [Fact]
-    public void Clean_leaves_nothing_of_the_models()
+    public void A_packed_library_brings_its_models_to_applications_that_know_no_SDK_of_ours()
     {
-        using var project = new ConsumerProject(ConsumerProject.OneModel);
-        project.Build();
-        Assert.True(Directory.Exists(project.PathOf("obj/dpu")));
+        using var project = new ConsumerProject("");
+        project.WriteProject("Lib/Lib.csproj", """<DpuModel Include="net.pt" DpuTarget="B3136" CalibrationSet="../images/*.png" />""");
+        project.Write("Lib/net.pt", "the network of Lib");
+        var packed = project.Run(["pack", "Lib/Lib.csproj", "-nologo", "-v:q", "-o", "feed"]);
+        Assert.True(packed.ExitCode == 0, packed.Output);
+
+        project.Write("nuget.config", """
+            <configuration>
+              <config><add key="globalPackagesFolder" value="packages" /></config>
+              <packageSources><clear /><add key="feed" value="feed" /></packageSources>
+            </configuration>
+            """);
+        project.Write("App.csproj", """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework><OutputType>Exe</OutputType></PropertyGroup>
+              <PropertyGroup><EnableDefaultCompileItems>false</EnableDefaultCompileItems></PropertyGroup>
+              <ItemGroup><Compile Include="Program.cs" /><PackageReference Include="Lib" Version="1.0.0" /></ItemGroup>
+            </Project>
+            """);
+        project.Write("Program.cs", "System.Console.WriteLine(Lib.NetRunner.Target);");
+        var built = project.Run(["publish", "App.csproj", "-nologo", "-v:q", "-o", "out"]);
+
+        Assert.True(built.ExitCode == 0, built.Output);
+        Assert.All(["out/", "bin/Release/net10.0/"], folder => Assert.Contains(
+            "the network of Lib", File.ReadAllText(project.PathOf(folder + "Lib/net/deploy.xmodel")), StringComparison.Ordinal));
+        Assert.Equal(3, Directory.GetFiles(project.PathOf("out/Lib/net")).Length);
+    }
+
+    [Fact]
+    public void With_several_target_frameworks_each_model_is_made_once_and_for_one_framework_alone_too()
+    {
+        using var project = new ConsumerProject(
+            ConsumerProject.OneModel + """<DpuModel Include="other.pt" DpuTarget="B512" CalibrationSet="images/*.png" Condition="'$(TargetFramework)' == 'net10.0'" />""");
+        project.Edit("App.csproj", "<TargetFramework>net10.0</TargetFramework><OutputType>Exe</OutputType>",
+            "<TargetFrameworks>netstandard2.1;net10.0</TargetFrameworks>");
+        project.Write("Program.cs", "namespace App { public static class Nothing { } }");
+        project.Write("other.pt", "another model");
+
+        var built = project.Build();
+
+        Assert.True(built.ExitCode == 0, built.Output);
+        Assert.Equal(
+            ["inspect net.pt", "inspect other.pt", "quantize+compile net.pt", "quantize+compile other.pt"],
+            project.TakeWorkerLog().Order(StringComparer.Ordinal));
+        Assert.True(File.Exists(project.PathOf("bin/Debug/netstandard2.1/App/net/deploy.xmodel")));
+        Assert.True(File.Exists(project.PathOf("bin/Debug/net10.0/App/net/deploy.xmodel")));
+        Assert.True(File.Exists(project.PathOf("bin/Debug/net10.0/App/other/deploy.xmodel")));
+        Assert.False(File.Exists(project.PathOf("bin/Debug/netstandard2.1/App/other/deploy.xmodel")));
+    }
+
+    [Fact]
+    public void A_folder_of_the_users_for_intermediate_files_survives_a_clean()
+    {
+        using var project = new ConsumerProject(
+            """<DpuModel Include="models/net.pt" DpuTarget="B3136" CalibrationSet="images/*.png" />""",
+            "<DpuModelsOutputPath>models</DpuModelsOutputPath>");
+        project.Write("models/net.pt", "a model");
+        Assert.Equal(0, project.Build().ExitCode);
+        Assert.True(File.Exists(project.PathOf("models/inspect.request.json")));
 
         Assert.Equal(0, project.Run(["clean", "App.csproj", "-nologo", "-v:q"]).ExitCode);
 
-        Assert.False(Directory.Exists(project.PathOf("obj/dpu/Debug")));
-        Assert.False(File.Exists(project.PathOf("bin/Debug/net10.0/net/deploy.xmodel")));
+        Assert.Equal(["fake-worker.log", "net.pt"],
+            Directory.EnumerateFileSystemEntries(project.PathOf("models")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -182,32 +187,28 @@ public class IncrementalBuildTests
         Assert.Equal(["inspect net.pt"], project.TakeWorkerLog());
     }
 
-    [Fact]
-    public void With_two_target_frameworks_a_model_is_quantized_once()
+    [Theory]
+    [InlineData(null, "<OutputType>Exe</OutputType>")]
+    [InlineData("Microsoft.NET.Sdk.Web", "")]
+    [InlineData("Microsoft.NET.Sdk.Worker", "")]
+    [InlineData("Microsoft.NET.Sdk.Razor", "<OutputType>Library</OutputType>")]
+    public void A_published_project_of_any_kind_carries_what_the_board_needs_and_no_more(string? sdk, string properties)
     {
-        using var project = new ConsumerProject(ConsumerProject.OneModel);
-        project.Edit("App.csproj", "<TargetFramework>net10.0</TargetFramework><OutputType>Exe</OutputType>",
-            "<TargetFrameworks>netstandard2.1;net10.0</TargetFrameworks>");
-        project.Write("Program.cs", "namespace App { public static class Nothing { } }");
-
-        var built = project.Build();
-
-        Assert.True(built.ExitCode == 0, built.Output);
-        Assert.Single(project.TakeWorkerLog(), line => line.StartsWith("quantize", StringComparison.Ordinal));
-        Assert.True(File.Exists(project.PathOf("bin/Debug/netstandard2.1/net/deploy.xmodel")));
-        Assert.True(File.Exists(project.PathOf("bin/Debug/net10.0/net/deploy.xmodel")));
-    }
-
-    [Fact]
-    public void A_published_application_carries_what_the_board_needs_and_no_more()
-    {
-        using var project = new ConsumerProject(ConsumerProject.OneModel);
+        using var project = new ConsumerProject(
+            ConsumerProject.OneModel + """<Content Include="notes.txt" CopyToOutputDirectory="PreserveNewest" />""", properties, sdk: sdk);
+        var isLibrary = properties.Contains("Library", StringComparison.Ordinal);
+        project.Write("Program.cs", isLibrary ? "public static class Nothing { }" : "return;");
+        project.Write("notes.txt", "content of the project's own");
+        project.Write("appsettings.json", "{}");
+        project.Write("wwwroot/index.html", "<html></html>");
 
         var published = project.Run(["publish", "App.csproj", "-nologo", "-v:q", "-o", "out"]);
 
         Assert.True(published.ExitCode == 0, published.Output);
         Assert.Equal(
             ["deploy.xmodel", "md5sum.txt", "meta.json"],
-            Directory.GetFiles(project.PathOf("out/net")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            Directory.GetFiles(project.PathOf(isLibrary ? "out/App/net" : "out/net"))
+                .Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.True(File.Exists(project.PathOf("out/notes.txt")));
     }
 }

@@ -50,7 +50,7 @@ internal static class VendorComparison
             page.Append(Row(twin.Compiled, "ours", ours)).Append(Row("", "vendor", vendors));
             var worse =
                 new[] { ("bytes loaded", ours.Loaded, vendors.Loaded), ("bytes stored", ours.Stored, vendors.Stored),
-                ("cycles", ours.Cycles, vendors.Cycles) }
+                    ("cycles", ours.Cycles, vendors.Cycles) }
                 .Where(pair => pair.Item2 > Remarkable * pair.Item3)
                 .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Item2 / (double)pair.Item3:F1} times the {pair.Item1}"))
                     .ToArray();

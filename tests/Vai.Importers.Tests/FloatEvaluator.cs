@@ -35,7 +35,7 @@ internal static class FloatEvaluator
                 "mul" => Broadcast(op, inputs, (x, y) => x * y),
                 "scale" => [.. inputs[0]
                     .Values.Select((x, i) =>
-                    (x * inputs[1].Values[i % inputs[1].Values.Length]) + inputs[2].Values[i % inputs[1].Values.Length])],
+                        (x * inputs[1].Values[i % inputs[1].Values.Length]) + inputs[2].Values[i % inputs[1].Values.Length])],
                 "reshape" => inputs[0].Values,
                 "transpose" => Transpose(op, inputs[0]),
                 "concat" => Concat(op, inputs),

@@ -13,7 +13,7 @@ public partial class FormatsPageTests
     {
         var error =
             Assert.Throws<VaiException>(() =>
-            ModelImporter.Import(TorchArchives.Net("return torch.nothing(x)"), new ImportOptions([1, 2, 2])));
+                ModelImporter.Import(TorchArchives.Net("return torch.nothing(x)"), new ImportOptions([1, 2, 2])));
         var named = Code().Matches(Page).Select(match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
 
         // The diagnostic lists the registry: (a, b, c).

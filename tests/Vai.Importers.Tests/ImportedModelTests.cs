@@ -151,7 +151,7 @@ public class ImportedModelTests
     {
         var error =
             Assert.Throws<VaiException>(() =>
-            ModelImporter.Import(SharedData.Require("models/" + file), new ImportOptions(ImmutableArray.Create(3, 64, 64))));
+                ModelImporter.Import(SharedData.Require("models/" + file), new ImportOptions(ImmutableArray.Create(3, 64, 64))));
 
         Assert.Equal(code, error.Diagnostic.Code);
         Assert.Contains(kind, error.Diagnostic.Text, StringComparison.Ordinal);
@@ -164,7 +164,7 @@ public class ImportedModelTests
     {
         var error =
             Assert.Throws<VaiException>(() =>
-            ModelImporter.Import(SharedData.Require("xmodels/zerodce.int.pt"), new ImportOptions(ImmutableArray.Create(3, 64, 64))));
+                ModelImporter.Import(SharedData.Require("xmodels/zerodce.int.pt"), new ImportOptions(ImmutableArray.Create(3, 64, 64))));
 
         Assert.Equal("VAI2028", error.Diagnostic.Code);
         Assert.Contains("ops.vai.fix_neuron", error.Diagnostic.Message, StringComparison.Ordinal);

@@ -25,7 +25,7 @@ public class SquareSearchTests
     {
         var model =
             new CountingModel((x, record) =>
-            record("linear", record("flatten", record("conv2d", x, Weights(4, 1, 3, 3)), 1L), Weights(5, 4 * 200 * 200)));
+                record("linear", record("flatten", record("conv2d", x, Weights(4, 1, 3, 3)), 1L), Weights(5, 4 * 200 * 200)));
 
         var recording = Recording.Of(model, new ImportOptions());
 

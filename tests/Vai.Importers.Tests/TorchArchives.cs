@@ -105,7 +105,7 @@ internal static class TorchArchives
             {
                 var entry =
                     zip.CreateEntry("model/" + path,
-                    path.EndsWith(".py", StringComparison.Ordinal) ? CompressionLevel.SmallestSize : CompressionLevel.NoCompression);
+                        path.EndsWith(".py", StringComparison.Ordinal) ? CompressionLevel.SmallestSize : CompressionLevel.NoCompression);
                 using var stream = entry.Open();
                 stream.Write(content);
             }

@@ -66,7 +66,7 @@ public class TorchExportTests
         AssertFails("VAI2021", "batch of 4", Archive([4, 1, 4, 4]));
         var error =
             Assert.Throws<VaiException>(() =>
-            ModelImporter.Import(Archive([1, 1, 4, 4]), new ImportOptions(ImmutableArray.Create(1, 8, 8))));
+                ModelImporter.Import(Archive([1, 1, 4, 4]), new ImportOptions(ImmutableArray.Create(1, 8, 8))));
         Assert.Equal("VAI2021", error.Diagnostic.Code);
     }
 

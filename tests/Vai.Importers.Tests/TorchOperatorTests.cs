@@ -49,6 +49,21 @@ public class TorchOperatorTests
     [InlineData("torch.sub(torch.flatten(x, 1), 1)", "2x1x2", "0 1 2 3")]
     public void Arithmetic_and_activations(string forward, string shape, string expected) => Check(forward, shape, expected);
 
+    /// <summary>Over two steps of one feature, with weights of 1 and no bias.</summary>
+    [Theory]
+    [InlineData("(torch.gru(torch.flatten(x, 2), {1}, {0}, True, 1, 0., False, False, True))[0]", 3, "0.204824215 0.281315428")]
+    [InlineData("(torch.gru(torch.transpose(torch.flatten(x, 2), 0, 1), {1}, {0}, True, 1, 0., False, False, False))[1]", 3,
+        "0.281315428")]
+    [InlineData("(torch.lstm(torch.flatten(x, 2), [{1}, {1}], {0}, True, 1, 0., False, False, True))[0]", 4, "0.369606353 0.811163463")]
+    public void Recurrent_layers(string forward, int gates, string expected) => Check(
+        string.Format(
+            CultureInfo.InvariantCulture, forward,
+            string.Format(
+                CultureInfo.InvariantCulture,
+                "[torch.ones([{0}, 1]), torch.ones([{0}, 1]), torch.zeros([{0}]), torch.zeros([{0}])]", gates),
+            "torch.zeros([1, 1, 1])"),
+        "2x1x1", expected);
+
     [Theory]
     [InlineData("torch.pow(x, 0.5)", "1x1x2", "1 1.414213562")]
     [InlineData("torch.pow(x, -1)", "1x1x2", "1 0.5")]
@@ -70,6 +85,7 @@ public class TorchOperatorTests
     [InlineData("torch.cos(torch.sub(x, 1))", "1x1x2", "1 0.540302306")]
     [InlineData("torch.softplus(torch.sub(x, 1))", "1x1x2", "0.693147181 1.313261688")]
     [InlineData("torch.softplus(torch.sub(x, 1), 2.)", "1x1x2", "0.346573590 1.063464014")]
+    [InlineData("torch.div(torch.sub(x, 3), torch.add(torch.abs(torch.sub(x, 3)), 1))", "1x1x2", "-0.666666667 -0.5")]
     [InlineData("torch.log_sigmoid(torch.sub(x, 1))", "1x1x2", "-0.693147181 -0.313261688")]
     [InlineData("torch.gelu(torch.sub(x, 1), approximate=\"tanh\")", "1x1x2", "0 0.841191991")]
     [InlineData("torch.clip(x, 2, 3)", "1x1x4", "2 2 3 3")]
@@ -171,7 +187,7 @@ public class TorchOperatorTests
     {
         var graph =
             Import("torch.flatten(torch.relu(torch.conv1d(torch.relu(torch.conv1d(x, self.h, None, 1, 0, 1, 2)), self.h, None, 1, 0, 1, " +
-            "2)), 1)", "2x5");
+                "2)), 1)", "2x5");
 
         // The model's input and result alone are [channels, length].
         Assert.Equal(2, graph.OfType("transpose").Count());
@@ -268,7 +284,7 @@ public class TorchOperatorTests
     {
         var graph =
             Import("torch.batch_norm(torch.conv_transpose2d(x, torch.view(self.k, [1, 2, 1, 2]), None), self.c, self.c, self.z, self.o, " +
-            "False, 0.1, 0.)", "1x1x1");
+                "False, 0.1, 0.)", "1x1x1");
 
         Assert.Empty(graph.OfType("scale"));
         Assert.Equal([20, 30, 80, 100], Execute(graph));
@@ -352,7 +368,7 @@ public class TorchOperatorTests
     public void A_change_of_an_attribute_that_never_runs_is_no_obstacle() =>
         Assert.Equal(["data", "relu"],
             ModelImporter.Import(TorchArchives.Net("if False:\n  self.count = x\nelse:\n  pass\nreturn torch.relu(x)"),
-            new ImportOptions(ImmutableArray.Create(1, 2, 2))).Ops.Select(op => op.Type));
+                new ImportOptions(ImmutableArray.Create(1, 2, 2))).Ops.Select(op => op.Type));
 
     [Theory]
     [InlineData("torch.to(x, 4)", "real numbers")]

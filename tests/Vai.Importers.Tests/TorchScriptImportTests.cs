@@ -171,7 +171,7 @@ public class TorchScriptImportTests
         var error =
             Assert.Throws<VaiException>(() =>
             Import(TorchArchives.Net("w = torch.flatten(x, 1)\ny = torch.flatten(x, 1)\nz = torch.relu_(y)\nreturn torch.add(w, z)"), 2, 2,
-            3));
+                3));
 
         Assert.Equal("VAI2018", error.Diagnostic.Code);
         Assert.Contains("in-place", error.Diagnostic.Message, StringComparison.Ordinal);

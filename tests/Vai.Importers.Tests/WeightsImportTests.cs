@@ -96,11 +96,31 @@ public class WeightsImportTests
             """;
         var graph =
             ModelImporter.Import(Safetensors(("a.weight", Eye), ("b.weight", Eye)),
-            new ImportOptions { Layers = layers.Replace("\"dim\": 1", "\"name\": \"all\"", StringComparison.Ordinal) });
+                new ImportOptions { Layers = layers.Replace("\"dim\": 1", "\"name\": \"all\"", StringComparison.Ordinal) });
 
         var concat = graph.OfType("concat").Single();
         Assert.Equal([1, 3, 3, 6], concat.Output.Shape);
         Assert.Equal(["relu", "data", "conv2d"], concat.InputNames.Select(name => graph.Op(name).Type));
+    }
+
+    [Fact]
+    public void A_softsign_is_what_torch_computes_for_it()
+    {
+        const string layers = """{ "input": [2, 1, 1], "layers": [ { "type": "Conv2d", "name": "a" }, { "type": "Softsign" } ] }""";
+        var graph = ModelImporter.Import(Safetensors(("a.weight", Eye)), new ImportOptions { Layers = layers });
+        Assert.Equal([0.75f, -0.5f], Execute(graph, [3, -1]));
+    }
+
+    [Fact]
+    public void A_list_of_layers_has_one_input()
+    {
+        var options = new ImportOptions(ImmutableArray.Create(2, 3, 3))
+        {
+            FurtherInputShapes = [ImmutableArray.Create(2, 3, 3)],
+            Layers = """{ "layers": [ { "type": "Conv2d", "name": "a" } ] }""",
+        };
+        var error = Assert.Throws<VaiException>(() => ModelImporter.Import(Safetensors(("a.weight", Eye)), options));
+        Assert.Equal("VAI2021", error.Diagnostic.Code);
     }
 
     [Theory]
@@ -139,7 +159,7 @@ public class WeightsImportTests
     {
         var error =
             Assert.Throws<VaiException>(() =>
-            ModelImporter.Import(Safetensors(("a.weight", Eye), ("b.bias", new PickledTensor("b", [1], 1))), new ImportOptions()));
+                ModelImporter.Import(Safetensors(("a.weight", Eye), ("b.bias", new PickledTensor("b", [1], 1))), new ImportOptions()));
 
         Assert.Equal("VAI2014", error.Diagnostic.Code);
         Assert.Contains("a safetensors file", error.Diagnostic.Message, StringComparison.Ordinal);
@@ -195,18 +215,18 @@ public class WeightsImportTests
         var block =
             Sequential(
             ("0", Module("conv.Conv2d", [("weight", TorchArchives.Ramp("w", 4, 1, 3, 3)), ("bias", TorchArchives.Ramp("b", 4))],
-            ("stride", new object?[] { 1, 1 }), ("padding", new object?[] { 1, 1 }), ("groups", 1), ("padding_mode", "zeros"))),
+                ("stride", new object?[] { 1, 1 }), ("padding", new object?[] { 1, 1 }), ("groups", 1), ("padding_mode", "zeros"))),
             ("1", Module("activation.ReLU", [], ("inplace", true))));
         var model =
             Sequential(("features", block),
-            ("2", Module("pooling.MaxPool2d", [], ("kernel_size", 2), ("stride", 2), ("padding", 0), ("ceil_mode", false))),
-            ("3", Module("flatten.Flatten", [], ("start_dim", 1), ("end_dim", -1))),
-            ("4", Module("linear.Linear", [("weight", TorchArchives.Ramp("f", 3, 16)), ("bias", TorchArchives.Ramp("g", 3))])));
+                ("2", Module("pooling.MaxPool2d", [], ("kernel_size", 2), ("stride", 2), ("padding", 0), ("ceil_mode", false))),
+                ("3", Module("flatten.Flatten", [], ("start_dim", 1), ("end_dim", -1))),
+                ("4", Module("linear.Linear", [("weight", TorchArchives.Ramp("f", 3, 16)), ("bias", TorchArchives.Ramp("g", 3))])));
 
         var graph =
             ModelImporter.Import(
             Saved(model, TorchArchives.Ramp("w", 4, 1, 3, 3), TorchArchives.Ramp("b", 4), TorchArchives.Ramp("f", 3, 16),
-            TorchArchives.Ramp("g", 3)), new ImportOptions(ImageSize: (4, 4)));
+                TorchArchives.Ramp("g", 3)), new ImportOptions(ImageSize: (4, 4)));
 
         Assert.Equal("Sequential", graph.Name);
         Assert.Equal(["Sequential__4_bias", "Sequential__4_weight", "Sequential__features_0_bias", "Sequential__features_0_weight"],
@@ -221,7 +241,7 @@ public class WeightsImportTests
     {
         var error =
             Assert.Throws<VaiException>(() =>
-            ModelImporter.Import(Saved(Sequential(("0", new PickledModule("app", "Block")))), new ImportOptions()));
+                ModelImporter.Import(Saved(Sequential(("0", new PickledModule("app", "Block")))), new ImportOptions()));
 
         Assert.Equal("VAI2014", error.Diagnostic.Code);
         Assert.Contains("app.Block", error.Diagnostic.Message, StringComparison.Ordinal);

@@ -73,8 +73,8 @@ public sealed class CostTests
         {
             TestContext.Current.TestOutputHelper!.WriteLine(
                 string.Create(CultureInfo.InvariantCulture,
-                $"{name} {work.Name}: {best[index]:F1} ms, {best[index] / best[0]:F2} x float; processor time {cpu[index]:F0} ms, " +
-                $"{cpu[index] / cpu[0]:F2} x float"));
+                    $"{name} {work.Name}: {best[index]:F1} ms, {best[index] / best[0]:F2} x float; processor time {cpu[index]:F0} ms, " +
+                    $"{cpu[index] / cpu[0]:F2} x float"));
         }
     }
 

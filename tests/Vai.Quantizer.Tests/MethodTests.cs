@@ -168,8 +168,8 @@ public sealed class MethodTests
             { MaxAccuracyDrop = -1, Epochs = 1, Config = new QuantConfig { Bits = new BitWidths(Weights: 2, Activation: 2, Input: 2) } };
         var exception =
             Assert.Throws<VaiException>(() =>
-            ModelQuantizer.Quantize(graph, new QuantizerImages(images, null, images), options, null,
-            TestContext.Current.CancellationToken));
+                ModelQuantizer.Quantize(graph, new QuantizerImages(images, null, images), options, null,
+                    TestContext.Current.CancellationToken));
         Assert.Equal("VAI3014", exception.Diagnostic.Code);
         Assert.All(["calibration", "equalization and correction", "learned rounding", "training"],
             method => Assert.Contains(method, exception.Diagnostic.Message, StringComparison.Ordinal));
@@ -183,7 +183,7 @@ public sealed class MethodTests
         var exception =
             Assert.Throws<VaiException>(() =>
             ModelQuantizer.Quantize(graph, new QuantizerImages(images, null, images), new QuantizerOptions { MaxAccuracyDrop = 0.01 }, null,
-            TestContext.Current.CancellationToken));
+                TestContext.Current.CancellationToken));
         Assert.Equal("VAI3013", exception.Diagnostic.Code);
     }
 
@@ -249,7 +249,7 @@ public sealed class MethodTests
         var scores = evaluator.Outputs(images)["softmax"];
         return (graph,
             ImageSet.FromValues(images.Values, ImageShape.Of(graph),
-            labels: [.. scores.Chunk(5).Select(row => Array.IndexOf(row, row.Max()))]));
+                labels: [.. scores.Chunk(5).Select(row => Array.IndexOf(row, row.Max()))]));
     }
 
     private static QuantizationResult Quantize(XirGraph graph, ImageSet images, QuantizerOptions options) =>

@@ -119,15 +119,32 @@ public sealed class ModelQuantizerTests
         Assert.True(quantized.Op("gate_fix").Attributes.Get("fix_point", 0) >= 7);
     }
 
-    [Fact]
-    public void A_LeakyReLU_gets_the_DPU_s_slope_and_a_warning()
+    [Theory]
+    [InlineData(26f / 256, false, 26f / 256, false)]
+    [InlineData(0.1f, false, 26f / 256, true)]
+    [InlineData(0.01f, false, 41f / 4096, false)]
+    [InlineData(0.2f, false, 102f / 512, false)]
+    [InlineData(0.2f, true, 26f / 256, true)]
+    public void A_LeakyReLU_keeps_its_slope_on_the_grid_of_8_bits_or_gets_that_of_convolutions_and_a_warning(
+        float slope, bool asVendor, float expected, bool isWarned)
     {
         var net = new NetworkBuilder();
-        net.Op("leaky", "leaky-relu", AttributeMap.Of(("alpha", 0.01f)), net.Conv("conv", net.Data(1, 6, 6, 1), 4, new Window(3, 3)));
+        net.Op("leaky", "leaky-relu", AttributeMap.Of(("alpha", slope)), net.Conv("conv", net.Data(1, 6, 6, 1), 4, new Window(3, 3)));
         var graph = net.Build();
-        var result = Quantize(graph, Networks.Images(graph, 10));
-        Assert.Equal(0.1015625f, result.Graph.Op("leaky").Attributes.Get("alpha", 0f));
-        Assert.Equal("VAI3009", Assert.Single(result.Diagnostics).Code);
+        var result = Quantize(
+            graph, Networks.Images(graph, 10),
+            new QuantizerOptions { Calibration = asVendor ? CalibrationMethod.Vendor : CalibrationMethod.OutputError });
+        Assert.Equal(expected, result.Graph.Op("leaky").Attributes.Get("alpha", 0f));
+        Assert.Equal(isWarned ? ["VAI3009"] : [], result.Diagnostics.Select(item => item.Code));
+    }
+
+    [Fact]
+    public void A_hard_tanh_gets_the_fix_point_with_which_int8_ends_at_one()
+    {
+        var net = new NetworkBuilder();
+        net.Op("act", "hard-tanh", net.Conv("conv", net.Data(1, 6, 6, 1), 4, new Window(3, 3)));
+        var graph = net.Build();
+        Assert.True(Quantize(graph, Networks.Images(graph, 10)).Graph.Op("act_fix").Attributes.Get("fix_point", 0) >= 7);
     }
 
     [Fact]
@@ -161,7 +178,7 @@ public sealed class ModelQuantizerTests
 
         var quantized =
             ModelQuantizer.Quantize(graph, new QuantizerImages(images), new QuantizerOptions(), progress: null,
-            TestContext.Current.CancellationToken).Graph;
+                TestContext.Current.CancellationToken).Graph;
 
         Assert.All(quantized.OfType("fix"), fix => Assert.Equal(7, fix.Attributes.Get("fix_point", 0)));
     }

@@ -34,7 +34,7 @@ internal static class Networks
         {
             Arguments =
                 [.. op.Arguments.Select(argument =>
-                argument with { Ops = [.. argument.Ops.Select(name => producers.GetValueOrDefault(name, name))] })],
+                    argument with { Ops = [.. argument.Ops.Select(name => producers.GetValueOrDefault(name, name))] })],
         }));
     }
 }

@@ -30,7 +30,7 @@ public sealed class ProofTests
             var watch = Stopwatch.StartNew();
             var result =
                 ModelQuantizer.Quantize(graph, new QuantizerImages(FashionMnist.Training(), FashionMnist.Training(2800)), options,
-                progress: null, TestContext.Current.CancellationToken);
+                    progress: null, TestContext.Current.CancellationToken);
             var seconds = watch.Elapsed.TotalSeconds;
             var agreeing = FashionMnist.Classes(result.Graph).Zip(classes).Count(pair => pair.First == pair.Second);
             Say(string.Create(

@@ -16,10 +16,14 @@ internal static class CopyModel
     private const int OutputRegister = 3;
 
     /// <param name="subgraphs">DPU subgraphs.</param>
-    public static XirGraph Create(int subgraphs = 1)
+    /// <param name="isInputReal">Whether the processor makes the int8 numbers, of an input "real".</param>
+    public static XirGraph Create(int subgraphs = 1, bool isInputReal = false)
     {
-        var ops = new List<XirOp> { Op("in", OpNames.DataFix) };
-        var children = new List<XirSubgraph> { Subgraph("user", "USER", AttributeMap.Empty, "in") };
+        List<XirOp> ops = isInputReal
+            ? [Op("real", OpNames.Data) with { Output = Real("real") }, Op("in", OpNames.Float2Fix, "real") with { Attributes = OnGrid }]
+            : [Op("in", OpNames.DataFix)];
+        List<XirSubgraph> children = [Subgraph("user", "USER", AttributeMap.Empty, ops[0].Name)];
+        children.AddRange(ops.Skip(1).Select(op => Subgraph("rounding", "CPU", AttributeMap.Empty, op.Name)));
         for (var i = 0; i < subgraphs; i++)
         {
             ops.AddRange(
@@ -31,15 +35,15 @@ internal static class CopyModel
             children.Add(Subgraph($"dpu{i}", "DPU", Compiled, $"up{i}", $"copy{i}", $"down{i}"));
         }
 
-        ops.Add(new XirOp(
-            "out", OpNames.Fix2Float, AttributeMap.Of(("fix_point", FixPoint)), [XirArgument.Of("input", ops[^1].Name)],
-            XirTensor.Float32("out", 1, 1, Columns, Channels)));
+        ops.Add(new XirOp("out", OpNames.Fix2Float, OnGrid, [XirArgument.Of("input", ops[^1].Name)], Real("out")));
         children.Insert(1, Subgraph("cpu", "CPU", AttributeMap.Empty, "out")); // their order says nothing
         return XirGraph.Create("copies", ops) with
         {
             Root = new XirSubgraph("root", [.. ops.Select(op => op.Name)], AttributeMap.Empty, [.. children]),
         };
     }
+
+    private static AttributeMap OnGrid => AttributeMap.Of(("fix_point", FixPoint));
 
     private static AttributeMap Compiled => AttributeMap.Of(
         ("dpu_fingerprint", DpuTarget.Parse("B4096").Fingerprint),
@@ -61,6 +65,8 @@ internal static class CopyModel
     private static XirOp Op(string name, string type, params ReadOnlySpan<string> inputs) => new(
         name, type, AttributeMap.Empty, inputs.IsEmpty ? [] : [XirArgument.Of("input", inputs)],
         XirTensor.Fixed8(name, FixPoint, 1, 1, Columns, Channels));
+
+    private static XirTensor Real(string name) => XirTensor.Float32(name, 1, 1, Columns, Channels);
 
     private static XirOp InDdr(XirOp op, int register) => op with
     {

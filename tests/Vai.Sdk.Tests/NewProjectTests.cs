@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Vai.Xir.Serialization;
 
 namespace Vai.Sdk.Tests;
@@ -8,10 +9,14 @@ public sealed class NewProjectTests(PackedSdk sdk) : IClassFixture<PackedSdk>
     private const string Network = "garments.pt";
 
     [Fact]
-    public void A_new_project_builds_and_runs_on_the_simulator_and_a_second_build_runs_no_stage()
+    public void A_new_project_builds_from_a_solution_above_it_runs_on_the_simulator_and_a_second_build_runs_no_stage()
     {
         var folder = sdk.NewProject("Fresh", "--target", "B1152");
-        var first = PackedSdk.Build(folder);
+        var solution = Path.GetDirectoryName(folder)!;
+        PackedSdk.Run(solution, "new", "sln", "--name", "All", "--format", "slnx").AssertSucceeded();
+        PackedSdk.Run(solution, "sln", "All.slnx", "add", "Fresh").AssertSucceeded();
+        var first = PackedSdk.Build(solution, "All.slnx");
+        File.Delete(Path.Combine(solution, "All.slnx"));
         Assert.True(first.ExitCode == 0, first.Output);
         Assert.Empty(first.Warnings);
         var outputs = Directory.GetFiles(Path.Combine(folder, "bin", "Debug", "net10.0", "garments")).Select(Path.GetFileName)
@@ -30,6 +35,28 @@ public sealed class NewProjectTests(PackedSdk sdk) : IClassFixture<PackedSdk>
         PackedSdk.Run(folder, "clean", "-nologo", "-v:q").AssertSucceeded();
         Assert.Empty(Directory.GetFiles(Path.Combine(folder, "bin"), "*.xmodel", SearchOption.AllDirectories));
         Assert.Empty(Directory.GetFiles(Path.Combine(folder, "obj"), "*.xmodel", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void An_ordinary_project_takes_the_SDK_as_a_package()
+    {
+        var folder = sdk.NewProject("Plain", "--no-restore");
+        var project = Path.Combine(folder, "Plain.csproj");
+        File.WriteAllText(project, File.ReadAllText(project)
+            .Replace($"Sdk=\"Vai.Sdk/{sdk.Version}\"", "Sdk=\"Microsoft.NET.Sdk\"", StringComparison.Ordinal)
+            .Replace("<ItemGroup>", $"""
+                <ItemGroup>
+                  <PackageReference Include="Vai.Sdk" Version="{sdk.Version}" />
+                  <PackageDownload Include="libtorch-cpu-{RuntimeInformation.RuntimeIdentifier}" Version="[2.10.0]" />
+                """, StringComparison.Ordinal));
+
+        var first = PackedSdk.Build(folder);
+
+        Assert.True(first.ExitCode == 0, first.Output);
+        Assert.Empty(first.Warnings);
+        Assert.Contains("class ", PackedSdk.Run(folder, "run", "--no-build").AssertSucceeded(), StringComparison.Ordinal);
+        var second = PackedSdk.Build(folder);
+        Assert.Equal((0, 0), (second.ExitCode, second.WorkerRuns));
     }
 
     [Fact]
@@ -75,7 +102,8 @@ public sealed class NewProjectTests(PackedSdk sdk) : IClassFixture<PackedSdk>
 
         Assert.NotEqual(0, built.ExitCode);
         var error = Assert.Single(built.Errors);
-        Assert.Equal((code, Network), (error.Code, error.File));
+        Assert.Equal((code, project), (error.Code, error.File));
+        Assert.StartsWith(Network + ": ", error.Text, StringComparison.Ordinal);
         Assert.Empty(built.Warnings);
         Assert.Empty(Directory.GetFiles(folder, "*.xmodel", SearchOption.AllDirectories));
     }

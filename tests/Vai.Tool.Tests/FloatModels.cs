@@ -37,6 +37,15 @@ internal static class FloatModels
         return net.Build();
     }
 
+    /// <summary>An image and a row of six numbers to three classes.</summary>
+    public static XirGraph ImageAndNumbers()
+    {
+        var net = new FloatNet("Mixed");
+        var (numbers, features) = (net.Input("numbers", 1, 6), net.Linear("of_image", net.Flatten("flat", Features(net)), 4));
+        net.Linear("linear", net.Concat("both", 1, features, net.Linear("of_numbers", numbers, 4)), 3);
+        return net.Build();
+    }
+
     /// <summary>Two blocks that are added to what they read, a mean, and ten classes.</summary>
     public static XirGraph Residual()
     {
@@ -86,7 +95,7 @@ internal static class FloatModels
         "pool",
         net.Relu("relu",
             net.Convolution("conv", net.Input("image", 1, 28, 28, 1), 4,
-            new Window(3, 3) { PadLeft = 1, PadRight = 1, PadTop = 1, PadBottom = 1 })),
+                new Window(3, 3) { PadLeft = 1, PadRight = 1, PadTop = 1, PadBottom = 1 })),
         "maxpool2d",
         new Window(2, 2) { StrideHeight = 2, StrideWidth = 2 });
 }

@@ -92,7 +92,9 @@ public sealed class MainJobTests
     {
         var quantized = Model(SamplesModel);
         var target = DpuTarget.Parse(size);
-        var graph = ModelCompiler.Compile(quantized.Graph, target, new CompilationOptions { Verification = null }).Graph;
+        var graph = ModelCompiler.Compile(
+            quantized.Graph, target, new CompilationOptions { Verification = null },
+            cancellationToken: TestContext.Current.CancellationToken).Graph;
         using var simulator = ModelRunner.From(graph, DpuBackend.Simulator);
         foreach (var version in (int[])[11, 12, 13, 14, 15, 16, 17, 18])
         {

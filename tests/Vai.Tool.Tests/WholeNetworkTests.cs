@@ -29,7 +29,7 @@ public sealed class WholeNetworkTests
         var images = Enumerable.Range(0, Images * 3 * side * side).Select(_ => random.NextSingle()).ToArray();
         var quantized =
             ModelQuantizer.Quantize(graph, new QuantizerImages(ImageSet.FromValues(images, ImageShape.Of(graph))), new QuantizerOptions(),
-            progress: null, TestContext.Current.CancellationToken).Graph;
+                progress: null, TestContext.Current.CancellationToken).Graph;
 
         var result = ModelCompiler.Compile(quantized, DpuTarget.Parse(size), cancellationToken: TestContext.Current.CancellationToken);
 

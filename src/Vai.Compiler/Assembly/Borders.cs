@@ -9,6 +9,9 @@ namespace Vai.Compiler.Assembly;
 /// </summary>
 internal static class Borders
 {
+    private const string UploadSuffix = "_upload_";
+    private const string DownloadSuffix = "_download_";
+
     public static ImmutableArray<Partition> Close(XirGraph graph, ImmutableArray<Partition> partitions)
     {
         var home = (from pair in partitions.Index() from op in pair.Item.Ops select (op.Name, pair.Index))
@@ -26,11 +29,11 @@ internal static class Borders
         var isDpu = partition.Device == Devices.Dpu;
         foreach (var name in partition.Ops.SelectMany(op => op.InputNames).Where(name => !isInside(name)).Distinct(StringComparer.Ordinal))
         {
-            var outside = deviceOf(name) == Devices.Dpu ? DownloadName(name) : name;
+            var outside = deviceOf(name) == Devices.Dpu ? DownloadName(graph, name) : name;
             sources[name] = outside;
             if (isDpu)
             {
-                var number = uploads[name] = uploads.GetValueOrDefault(name, -1) + 1;
+                var number = uploads[name] = FreeNumber(graph, name + UploadSuffix, uploads.GetValueOrDefault(name, -1) + 1);
                 var upload = Upload(graph.Op(name), outside, number);
                 before.Add(upload);
                 sources[name] = upload.Name;
@@ -43,26 +46,40 @@ internal static class Borders
                 && (readers.Length == 0 || !readers.All(isInside)))]
             : [];
         var ops = partition.Ops.Select(op => Rewired(op, sources, leaving.Contains(op)));
-        return partition with { Ops = [.. before, .. ops, .. leaving.Select(Download)] };
+        return partition with { Ops = [.. before, .. ops, .. leaving.Select(op => Download(graph, op))] };
     }
 
-    private static string DownloadName(string opName) => opName + "_download_0";
+    private static string DownloadName(XirGraph graph, string opName) =>
+        Numbered(opName + DownloadSuffix, FreeNumber(graph, opName + DownloadSuffix, 0));
+
+    /// <summary>The first that no op of the graph has behind its name, 0 but for the strangest graphs.</summary>
+    private static int FreeNumber(XirGraph graph, string name, int number)
+    {
+        while (graph.TryGetOp(Numbered(name, number), out _))
+        {
+            number++;
+        }
+
+        return number;
+    }
+
+    private static string Numbered(string name, int number) => string.Create(CultureInfo.InvariantCulture, $"{name}{number}");
 
     private static XirOp Upload(XirOp source, string outside, int number)
     {
-        var suffix = string.Create(CultureInfo.InvariantCulture, $"_upload_{number}");
+        var suffix = Numbered(UploadSuffix, number);
         return new XirOp(
             source.Name + suffix, OpNames.Upload, AttributeMap.Of(("device", Devices.Dpu)), [XirArgument.Of("input", outside)],
             source.Output with { Name = source.Output.Name + suffix });
     }
 
-    private static XirOp Download(XirOp source) => new(
-        DownloadName(source.Name), OpNames.Download, AttributeMap.Of(("device", Devices.Dpu)),
+    private static XirOp Download(XirGraph graph, XirOp source) => new(
+        DownloadName(graph, source.Name), OpNames.Download, AttributeMap.Of(("device", Devices.Dpu)),
         [XirArgument.Of("input", source.Name)], source.Output);
 
     private static XirOp Rewired(XirOp op, Dictionary<string, string> sources, bool isLeaving) =>
         op.WithInputs(name => sources.GetValueOrDefault(name, name)) with
     {
-        Output = isLeaving ? op.Output with { Name = op.Output.Name + "_download_0" } : op.Output,
+        Output = isLeaving ? op.Output with { Name = op.Output.Name + Numbered(DownloadSuffix, 0) } : op.Output,
     };
 }

@@ -96,7 +96,7 @@ internal sealed record DpuCompilation(ImmutableArray<XirOp> Ops, XirSubgraph Sub
                 var workload = Workload.Sum(group.Ops.Select(item => workloads[item.Name]));
                 children.Add(
                     new XirSubgraph(SubgraphAttributes.NameOf(op.Name), [.. names],
-                    AttributeMap.Empty.With(SubgraphAttributes.Of(workload)), []));
+                        AttributeMap.Empty.With(SubgraphAttributes.Of(workload)), []));
             }
             else if (op.Is(OpTraits.Border) || op.Is(OpTraits.Reshapes))
             {

@@ -37,7 +37,7 @@ internal static class SubgraphAttributes
             ? attributes
             : attributes.With(
                 ("reg_id_to_parameter_value",
-                AttributeValue.OfMap([KeyValuePair.Create(RegisterName(DdrLayout.ConstantRegister), layout.Constants)])));
+                    AttributeValue.OfMap([KeyValuePair.Create(RegisterName(DdrLayout.ConstantRegister), layout.Constants)])));
     }
 
     private static string Context(int register) => register switch

@@ -31,7 +31,7 @@ internal static class CompiledOps
         {
             made.Add(op.Name,
                 Normal(Numbered(Unplaced(op, leaving.Contains(op.Name)).WithInputs(name => sources[name]),
-                owners.GetValueOrDefault(op.Name)), made));
+                    owners.GetValueOrDefault(op.Name)), made));
             RequireSound(made[op.Name], made);
         }
 
@@ -45,12 +45,17 @@ internal static class CompiledOps
         foreach (var op in graph.Ops)
         {
             sources[op.Name] = !op.Is(OpTraits.Border) ? op.Name
-                : op.InputNames.FirstOrDefault() is { } input ? sources[input]
+                : op.InputNames.FirstOrDefault() is { } input ? sources[Copied(op, graph.Op(input))]
                 : throw Bad(op, "it has no input");
         }
 
         return sources;
     }
+
+    private static string Copied(XirOp border, XirOp source) =>
+        border.Output.Shape.SequenceEqual(source.Output.Shape) && border.Output.FixPoint == source.Output.FixPoint
+            ? source.Name
+            : throw Bad(border, "it has another shape or fix point than what it copies");
 
     private static XirOp Unplaced(XirOp op, bool isLeaving) => op with
     {
@@ -88,7 +93,7 @@ internal static class CompiledOps
     private static XirOp Normal(XirOp op, Dictionary<string, XirOp> made) =>
         op.Is(OpTraits.Reshapes | OpTraits.Fixed) && op.InputsOf("input") is [var input] && made[input] is var constant
             && constant.Is(OpTraits.Constant | OpTraits.Fixed)
-            ? constant with { Name = op.Name, Output = constant.Output with { Name = op.Output.Name, Shape = op.Output.Shape } }
+            ? constant with { Name = op.Name, Output = op.Output }
         : op.Type == OpNames.DepthwiseFix && op.InputsOf("input") is [var first, var second]
             && made[second].Output.Shape.SequenceEqual(op.Output.Shape)
             ? op with { Arguments = [XirArgument.Of("input", second, first)] }
@@ -99,6 +104,11 @@ internal static class CompiledOps
         if (!op.Is(OpTraits.Fixed))
         {
             return;
+        }
+
+        if (op.Is(OpTraits.Constant) && !op.Arguments.IsEmpty)
+        {
+            throw Bad(op, "it is a constant and has inputs");
         }
 
         foreach (var tensor in op.InputNames.Select(name => made[name]).Append(op).Select(item => item.Output))

@@ -34,7 +34,7 @@ internal static class FixedForms
         return SuperlayerOps.For(op.Type) is null ? $"the compiler has no rule that maps {op.Type} to the DPU"
             : inputs.Append(op)
                 .Any(item => item.Output.Shape.Length > MapRank
-                || (item.Output.Shape.Length == MapRank && item.Output.Shape[0] != 1 && !item.Is(OpTraits.Constant)))
+                    || (item.Output.Shape.Length == MapRank && item.Output.Shape[0] != 1 && !item.Is(OpTraits.Constant)))
                 ? "a tensor of it is no map of one image"
             : op.Is(OpTraits.Convolution) ? Convolution(op, inputs)
             : op.Type == OpNames.PoolFix && op.Attributes.Get("nonlinear", "NONE") is var behind and not ("NONE" or "")

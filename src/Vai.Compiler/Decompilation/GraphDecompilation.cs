@@ -3,7 +3,6 @@ using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering;
 using Vai.Compiler.Lowering.Passes;
 using Vai.Compiler.Lowering.Patterns;
-using Vai.Runtime.Cpu;
 using Vai.Targets;
 
 namespace Vai.Compiler.Decompilation;
@@ -25,10 +24,7 @@ internal static class GraphDecompilation
     public static LoweredGraph Lower(CompiledModel compiled, DpuTarget target)
     {
         ArgumentNullException.ThrowIfNull(compiled);
-        GraphLowering.CheckShapes(compiled.Graph);
-
-        // The executor looks at every op before it runs one: what it takes is whole.
-        ExecutionPlan.Prepare(compiled.Graph);
+        GraphLowering.RequireWhole(compiled.Graph);
         var sources = CompiledOps.Sources(compiled.Graph);
         var ops = CompiledOps.Of(compiled);
         var reasons = ReasonsAgainst(ops, target);

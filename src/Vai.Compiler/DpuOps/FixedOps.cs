@@ -86,6 +86,13 @@ internal static class FixedOps
         [XirArgument.Of("input", input.Name)],
         XirTensor.Fixed8(tensorName, input.Output.FixPoint!.Value, shape.AsSpan()));
 
+    /// <summary>The same bytes as numbers of another fix point: 2^k times the input, or one 2^k-th. A constant stays one.</summary>
+    public static XirOp Bytes(string name, XirOp input, ImmutableArray<int> shape, int fixPoint) =>
+        (input.Is(OpTraits.Constant) ? input with { Name = name } : Reshape(name, name, input, shape)) with
+        {
+            Output = XirTensor.Fixed8(name, fixPoint, shape.AsSpan()),
+        };
+
     public static XirOp HardSigmoid(string name, string tensorName, XirOp input, int fixPoint, ImmutableArray<int> shape)
     {
         var inputFixPoint = input.Output.FixPoint!.Value;

@@ -13,6 +13,9 @@ internal static class NeutralQuantization
     /// <summary>The largest fix point of constants, and that of weights: numbers up to 1.</summary>
     private const int LargestFixPoint = 7;
 
+    /// <summary>What the quantizer makes the result of a hard sigmoid or tanh: with less it stays on the processor.</summary>
+    private const int FixPointWithinOne = 7;
+
     /// <summary>From 5 on relu6 is relu, as the quantizer makes it by default; less where the numbers of a padding need it.</summary>
     private static readonly ImmutableArray<int> Preferred = [5, 6, 7, 4, 3, 2, 1, 0];
 
@@ -20,8 +23,14 @@ internal static class NeutralQuantization
     public static XirGraph Of(XirGraph graph)
     {
         var (light, computed) = (WithoutWeights(graph), OfComputed(graph));
-        var fixPoints = FixPlacement.Of(graph).Kinds.Keys.ToDictionary(
-            name => name, name => light.Op(name).Is(OpTraits.Constant) ? OfConstant(light.Op(name)) : computed, StringComparer.Ordinal);
+        var placement = FixPlacement.Of(graph);
+        var withinOne = graph.Ops.Where(op => op.Type is OpNames.HardSigmoid or OpNames.HardTanh)
+            .Select(op => placement.ResultOf(op.Name)).ToHashSet();
+        var fixPoints = placement.Kinds.Keys.ToDictionary(
+            name => name,
+            name => light.Op(name).Is(OpTraits.Constant)
+                ? OfConstant(light.Op(name)) : withinOne.Contains(name) ? FixPointWithinOne : computed,
+            StringComparer.Ordinal);
         return QuantizedGraph.WithFixes(Preparation.Run(light).Graph, fixPoints, _ => Bits);
     }
 

@@ -2,13 +2,15 @@ using Vai.Compiled;
 using Vai.Compiler.Superlayers;
 using Vai.Compiler.Tilings;
 using Vai.Isa;
+using Vai.Numerics;
 using Vai.Targets;
 
 namespace Vai.Compiler.Limits;
 
 /// <summary>
 /// What the DPU can compute of convolutions, depthwise convolutions, poolings and element-wise operations: the table that inspector and
-/// compiler both ask (machine.md 1 and 6: published limits; the widths of the fields in 0).
+/// compiler both ask (machine.md 1 and 6: published limits; the widths of the fields in 0; what the machine computes otherwise than the
+/// graph says, 13).
 /// </summary>
 internal static class SuperlayerConstraints
 {
@@ -19,10 +21,13 @@ internal static class SuperlayerConstraints
     private const int LargestConvolutionKernel = 16;
     private const int LargestConvolutionStride = 8;
     private const int LargestShiftField = 63;
-    private const int LargestMultiplyFactor = 255;
+    private const int LargestMultiplyFactor = sbyte.MaxValue;
     private const int LargestOperands = 4;
+    private const int Factors = 2;
     private const int LargestElementwiseShift = 15;
     private const int LargestScalingShift = 16;
+    private const int LeastHardSigmoidFixPoint = 7;
+    private const int LargestFixPoint = 127;
 
     /// <summary>In the order in which a user hears of them: the most telling first.</summary>
     public static ImmutableArray<Constraint> All { get; } =
@@ -149,8 +154,12 @@ internal static class SuperlayerConstraints
         foreach (var stage in Parts(superlayer).Select(part => part.Stage)
             .Concat(Alu(superlayer) is MergeStage merge ? [merge.Elementwise] : []))
         {
-            yield return new("The largest difference of the operands' fix points", stage.ShiftReads.Max(), 0, LargestElementwiseShift);
             yield return new("The shift of the element-wise result", stage.ShiftWrite, -LargestElementwiseShift, LargestElementwiseShift);
+            if (stage.Kind == ElementwiseKind.Add)
+            {
+                yield return new("The largest difference of the operands' fix points", stage.ShiftReads.Max(), 0, LargestElementwiseShift);
+                yield return FineOperands(stage);
+            }
         }
 
         if (superlayer is ScalingSuperlayer { Stage: var scaling })
@@ -167,6 +176,8 @@ internal static class SuperlayerConstraints
             case HardSigmoidStage sigmoid:
                 yield return new("The fix point of the hard sigmoid's input", sigmoid.ShiftBias, 0, 15);
                 yield return new("The hard sigmoid's shift_cut", sigmoid.ShiftCut, 0, 31);
+                // Below, ALU gives numbers above 1.
+                yield return new("The fix point of the hard sigmoid's result", sigmoid.FixPoint, LeastHardSigmoidFixPoint, LargestFixPoint);
                 break;
             case PoolingStage { Kind: PoolingKind.Maximum } maximum:
                 yield return new("The maximum pooling's shift_cut", maximum.ShiftCut, 0, 0);
@@ -177,6 +188,13 @@ internal static class SuperlayerConstraints
                 break;
         }
     }
+
+    // ELEW cuts off what an operand has behind its two fraction bits: one such operand may be, where the result is not finer.
+    private static Measurement FineOperands(ElementwiseStage stage) => new(
+        "The number of summands whose fix points are 3 or more above the least",
+        stage.ShiftReads.Count(shift => shift > AlignedSum.FractionBits),
+        0,
+        AlignedSum.IsExact([AlignedSum.FractionBits + 1], stage.ShiftWrite) ? 1 : 0);
 
     private static IEnumerable<Measurement> LeakyRelu(DpuTarget target, Superlayer superlayer)
     {
@@ -191,7 +209,9 @@ internal static class SuperlayerConstraints
     private static ImmutableArray<ElementwisePart> Parts(Superlayer superlayer) => (superlayer as ElementwiseSuperlayer)?.Parts ?? [];
 
     private static IEnumerable<Measurement> Operands(Superlayer superlayer) =>
-        Parts(superlayer).Select(part => new Measurement("The number of operands", part.Operands.Length, 1, LargestOperands));
+        Parts(superlayer).Select(part => part.Stage.Kind == ElementwiseKind.Multiply
+            ? new Measurement("The number of factors", part.Operands.Length, Factors, Factors)
+            : new Measurement("The number of operands", part.Operands.Length, 1, LargestOperands));
 
     private static IEnumerable<(string Name, DdrTensor Tensor)> Maps(Superlayer superlayer) => superlayer switch
     {

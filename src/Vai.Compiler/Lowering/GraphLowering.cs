@@ -2,6 +2,7 @@ using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Passes;
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Compiler.Lowering.Rules;
+using Vai.Runtime.Cpu;
 using Vai.Targets;
 
 namespace Vai.Compiler.Lowering;
@@ -28,6 +29,8 @@ internal static class GraphLowering
 {
     /// <summary>More than the DPU's addresses reach.</summary>
     private const long MaximumElements = 1L << 28;
+
+    private const int ImageRank = 4;
 
     /// <exception cref="VaiException">VAI4104: nothing is quantized. VAI2001: the graph is broken.</exception>
     public static LoweredGraph Lower(XirGraph quantized, DpuTarget target)
@@ -64,7 +67,7 @@ internal static class GraphLowering
                     break;
                 case Rewrite.Keep keep:
                     site.Keep(op);
-                    kept.Add(new ProcessorLayer(op.Name, op.Type, keep.Reason));
+                    kept.Add(new ProcessorLayer(op.Name, quantized.TryGetOp(op.Name, out var given) ? given.Type : op.Type, keep.Reason));
                     break;
             }
         }
@@ -75,21 +78,61 @@ internal static class GraphLowering
         return new LoweredGraph(graph, [.. OnProcessor(graph, kept)], remarks.ToImmutable());
     }
 
-    /// <summary>A hostile shape must neither be allocated nor overflow the arithmetic of addresses.</summary>
-    /// <exception cref="VaiException">VAI2001: there is one.</exception>
-    internal static void CheckShapes(XirGraph graph)
+    /// <summary>The executor looks at every op before it runs one: what it takes is whole.</summary>
+    /// <exception cref="VaiException">VAI2001, VAI6001, VAI6102: the graph is broken, or has an op of a form that nobody knows.</exception>
+    internal static void RequireWhole(XirGraph graph)
+    {
+        CheckShapes(graph);
+        ExecutionPlan.Prepare(graph);
+    }
+
+    /// <summary>
+    /// A hostile shape must neither be allocated nor overflow the arithmetic of addresses. Results must have the pixels that their windows
+    /// make.
+    /// </summary>
+    /// <exception cref="VaiException">VAI2001: the graph is broken.</exception>
+    private static void CheckShapes(XirGraph graph)
     {
         foreach (var op in graph.Ops)
         {
             var size = 1L;
             if (op.Output.Shape.Any(dimension => dimension < 1 || (size *= dimension) > MaximumElements))
             {
-                throw VaiDiagnostics.BadXmodel.Exception(
-                    new DiagnosticLocation(null, op.Name),
-                    $"op '{op.Name}' has shape [{string.Join(',', op.Output.Shape)}]; 1 to {MaximumElements} numbers are possible");
+                throw Bad(op, $"has shape [{string.Join(',', op.Output.Shape)}]; 1 to {MaximumElements} numbers are possible");
+            }
+
+            if (op.Is(OpTraits.Rounds) && op.InputNames.Count() is not 1 and var count)
+            {
+                throw Bad(op, $"has {count} inputs; 1 is needed");
             }
         }
+
+        foreach (var op in graph.Ops.Where(op => (op.Is(OpTraits.Convolution) || op.Is(OpTraits.Pooling)) && !op.Is(OpTraits.Transposed)))
+        {
+            CheckWindows(op, op.InputsOf("input") is [var input] ? graph.Op(input).Output.Shape : []);
+        }
     }
+
+    // The executor computes as many pixels as the result has, the DPU one for every window.
+    private static void CheckWindows(XirOp op, ImmutableArray<int> input)
+    {
+        // Without a kernel the window is the whole image.
+        if (input.Length != ImageRank || op.Output.Shape is not [_, var height, var width, _]
+            || !op.Attributes.TryGet("kernel", out ImmutableArray<int> _))
+        {
+            return;
+        }
+
+        var window = Window.From(op, input);
+        var (rows, columns) = (window.OutputHeight(input[1]), window.OutputWidth(input[2]));
+        if ((rows, columns) != (height, width))
+        {
+            throw Bad(op, $"has {height} x {width} pixels; its windows make {rows} x {columns}");
+        }
+    }
+
+    private static VaiException Bad(XirOp op, string what) =>
+        VaiDiagnostics.BadXmodel.Exception(new DiagnosticLocation(null, op.Name), $"op '{op.Name}' {what}");
 
     private static IEnumerable<ProcessorLayer> OnProcessor(XirGraph graph, IEnumerable<ProcessorLayer> kept)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Vai.Imaging;
+using Vai.Runtime;
 
 namespace Vai.Compiler.RunnerGeneration;
 
@@ -15,7 +16,7 @@ internal static class RunnerGenerator
     public static string Generate(ImmutableArray<RunnerTensor> inputs, ImmutableArray<RunnerTensor> outputs, RunnerOptions options)
     {
         var members = new StringBuilder();
-        members.Append(Creation(options));
+        members.Append(Creation(options)).Append(Contract(inputs, outputs, options));
         members.Append(inputs.Length == 1 && outputs.Length == 1
             ? SingleTensorMembers(inputs[0], outputs[0], options)
             : NamedTensorMembers(inputs, outputs));
@@ -54,12 +55,14 @@ internal static class RunnerGenerator
         /// <summary>Loads the compiled model.</summary>
         {{CustomOperatorsComment(options)}}/// <param name="backend">What executes the DPU's part of the model; by default the DPU of this board where there is one that fits, else the processor.</param>
         /// <param name="modelPath">The compiled model; by default the one that the build put beside the application.</param>
-        /// <exception cref="global::Vai.Diagnostics.VaiException">The file is missing or broken, or the board was asked for and cannot be used.</exception>
-        public static {{options.ClassName}} Create({{CustomOperatorsParameter(options)}}global::Vai.Runtime.DpuBackend backend = global::Vai.Runtime.DpuBackend.Auto, string? modelPath = null)
+        /// <exception cref="global::Vai.Diagnostics.VaiException">The file is missing or broken, it is another model's, or the board was asked for and cannot be used.</exception>
+        public static {{options.ClassName}} Create({{CustomOperatorsParameter(options)}}
+            global::Vai.Runtime.DpuBackend backend = global::Vai.Runtime.DpuBackend.Auto, string? modelPath = null)
         {
             return new {{options.ClassName}}(global::Vai.Runtime.ModelRunner.Load(
                 modelPath ?? global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, DefaultModelPath),
-                backend{{(options.CustomOperatorTypes.IsEmpty ? "" : ",\n        customOperators: customOperators")}}));
+                backend,{{(options.CustomOperatorTypes.IsEmpty ? "" : "\n        customOperators: customOperators,")}}
+                contract: Contract(modelPath == null)));
         }
 
         /// <summary>What executes the DPU's part of the model.</summary>
@@ -110,9 +113,26 @@ internal static class RunnerGenerator
 
         """.ReplaceLineEndings("\n");
 
+    // A file that the application names may be another training of the network: only its shapes must be the class's.
+    private static string Contract(
+        ImmutableArray<RunnerTensor> inputs, ImmutableArray<RunnerTensor> outputs, RunnerOptions options) => $$"""
+        private static global::Vai.Runtime.ModelContract Contract(bool isDefault)
+        {
+            return new global::Vai.Runtime.ModelContract(
+                {{CSharpName.Literal(options.ClassName)}},
+                {{CSharpName.Literal(options.ModelFile)}},
+                isDefault ? {{CSharpName.Literal(options.Stamp)}} : "",
+                {{CSharpName.Literal(ModelContract.ShapesOf(inputs.Select(tensor => tensor.Shape)))}},
+                {{CSharpName.Literal(ModelContract.ShapesOf(outputs.Select(tensor => tensor.Shape)))}});
+        }
+
+
+        """.ReplaceLineEndings("\n");
+
     private static string CustomOperatorsParameter(RunnerOptions options) => options.CustomOperatorTypes.IsEmpty
         ? ""
-        : "global::System.Collections.Generic.IReadOnlyDictionary<string, global::Vai.Runtime.Tensors.CustomOperator> customOperators, ";
+        : "\n    global::System.Collections.Generic.IReadOnlyDictionary<string, "
+            + "global::Vai.Runtime.Tensors.CustomOperator> customOperators,";
 
     private static string CustomOperatorsComment(RunnerOptions options) => options.CustomOperatorTypes.IsEmpty
         ? ""

@@ -20,6 +20,9 @@ internal sealed record RunnerOptions(
     /// <summary>What of the pictures' preprocessing is not part of the model.</summary>
     public ImagePreprocessing Preprocessing { get; init; } = ImagePreprocessing.Default;
 
+    /// <summary>The hash of the model that the class is made from (<see cref="ModelOrigin"/>); empty where it is not known.</summary>
+    public string Stamp { get; init; } = "";
+
     /// <summary>Op types that the application has to compute itself; <c>Create</c> then takes delegates.</summary>
     public ImmutableArray<string> CustomOperatorTypes { get; init; } = [];
 }

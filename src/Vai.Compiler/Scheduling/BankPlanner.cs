@@ -34,7 +34,7 @@ internal sealed class BankPlanner
     {
         var parts =
             superlayers.SelectMany(superlayer =>
-            CompositeSuperlayer.PartsOf(superlayer).Select(part => (Part: part, IsWhole: part == superlayer))).ToList();
+                CompositeSuperlayer.PartsOf(superlayer).Select(part => (Part: part, IsWhole: part == superlayer))).ToList();
         var planner = new BankPlanner(target, [.. parts.Select(item => item.Part)]);
 
         // A part makes some of a map only.

@@ -6,7 +6,7 @@ namespace Vai.Compiler.Superlayers;
 internal enum ElementwiseKind { Add, Multiply }
 
 /// <summary>An element-wise operation as ELEW executes it.</summary>
-/// <param name="ShiftReads">By operand: how far it is shifted right before the sum, without losing bits, 0..15; 0 for products.</param>
+/// <param name="ShiftReads">By operand: how far it is shifted right before the sum, 0..15; 0 for products.</param>
 /// <param name="ShiftWrite">How far the exact result is shifted right; left where negative; -15..15.</param>
 internal sealed record ElementwiseStage(ElementwiseKind Kind, ImmutableArray<int> ShiftReads, int ShiftWrite, bool HasRelu)
 {

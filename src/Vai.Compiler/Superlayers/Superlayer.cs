@@ -1,5 +1,6 @@
 using Vai.Compiled;
 using Vai.Isa;
+using Vai.Numerics;
 
 namespace Vai.Compiler.Superlayers;
 
@@ -34,7 +35,11 @@ internal sealed record DepthwiseStage(Window Window, DdrTensor Weights, DdrTenso
 /// <summary>A hard sigmoid, clamp(x + 3, 0, 6) * 2731 / 2^14 (machine.md 7, mode 7).</summary>
 /// <param name="ShiftBias">fix_in, 0..15.</param>
 /// <param name="ShiftCut">14 + fix_in - fix_out, 0..31.</param>
-internal sealed record HardSigmoidStage(int ShiftBias, int ShiftCut) : AluStage(new Window(1, 1));
+internal sealed record HardSigmoidStage(int ShiftBias, int ShiftCut) : AluStage(new Window(1, 1))
+{
+    /// <summary>Of the result.</summary>
+    public int FixPoint => DpuFractions.SixthBits + ShiftBias - ShiftCut;
+}
 
 /// <summary>
 /// An element-wise operation of a convolution's result with another map, by ELEW: a residual that is added before anything goes to DDR.

@@ -39,7 +39,7 @@ internal sealed record Rings(LineRing? Input, LineRing? Intermediate, LineRing? 
                 return new Rings(
                     input == 0 ? null
                         : new LineRing(banks.FirstBankOfGroup(inputGroup), plan.Free[inputGroup].Start, lines.InputSlab,
-                        left / lines.InputSlab),
+                            left / lines.InputSlab),
                     intermediate == 0 ? null : new LineRing(resultBank, first, lines.IntermediateSlab, intermediate),
                     operand == 0
                         ? null

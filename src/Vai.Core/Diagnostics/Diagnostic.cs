@@ -26,9 +26,13 @@ internal sealed record DiagnosticDescriptor(string Code, DiagnosticSeverity Seve
     public Diagnostic At(DiagnosticLocation location, params object[] arguments) => new(
         Code,
         Severity,
-        string.Format(System.Globalization.CultureInfo.InvariantCulture, Sentence, arguments),
-        string.Format(System.Globalization.CultureInfo.InvariantCulture, WayOut, arguments),
+        Printable(string.Format(System.Globalization.CultureInfo.InvariantCulture, Sentence, arguments)),
+        Printable(string.Format(System.Globalization.CultureInfo.InvariantCulture, WayOut, arguments)),
         location);
+
+    // Files are quoted, and files hold anything: a NUL in a build's log makes the log a binary file.
+    private static string Printable(string text) => !text.Any(char.IsControl) ? text
+        : string.Concat(text.Select(character => char.IsControl(character) ? $"\\x{(int)character:x2}" : character.ToString()));
 
     /// <summary>A diagnostic of this kind about a whole file.</summary>
     public Diagnostic At(string? file, params object[] arguments) => At(new DiagnosticLocation(file), arguments);

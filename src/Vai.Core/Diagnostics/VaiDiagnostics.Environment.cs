@@ -29,11 +29,17 @@ internal static partial class VaiDiagnostics
         "Vai.Sdk needs MSBuild 18.9 (.NET SDK 10.0.400), this is {0}.",
         "Install a newer .NET SDK.");
 
+    /// <summary>{0}: the stage; {1}: why.</summary>
+    public static DiagnosticDescriptor NotIncremental { get; } = Error("VAI0007",
+        "The stage '{0}' of the model has to run: {1}.",
+        "With -question a build only asks whether all is up to date. Build without it.");
+
     /// <summary>{0}: the library; {1}: the folders looked at; {2}: the platform; {3}: the version.</summary>
     public static DiagnosticDescriptor LibTorchNotFound { get; } = Error("VAI0010",
         "Quantization runs on libtorch, and there is no {0} in '{1}'.",
-        "Restore the package libtorch-cpu-{2} {3} (dotnet restore does; with package source mapping add the pattern libtorch-cpu-*), or " +
-            "name the folder of libtorch {3} in VAI_LIBTORCH. There are packages for linux-x64, win-x64 and osx-arm64.");
+        "Restore the package libtorch-cpu-{2} {3} (dotnet restore does; with package source mapping add the pattern libtorch-cpu-*; " +
+            "where Vai.Sdk is a PackageReference, write <PackageDownload Include=\"libtorch-cpu-{2}\" Version=\"[{3}]\" /> " +
+            "beside it), or name the folder of libtorch {3} in VAI_LIBTORCH. There are packages for linux-x64, win-x64 and osx-arm64.");
 
     /// <summary>{0}: the library's path; {1}: what the system said.</summary>
     public static DiagnosticDescriptor LibTorchNotLoaded { get; } = Error("VAI0011",
@@ -48,5 +54,8 @@ internal static partial class VaiDiagnostics
             "and restore again.");
 
     private static ImmutableArray<DiagnosticDescriptor> EnvironmentArea =>
-        [Internal, Canceled, FileAccess, BadRequest, WorkerDied, SdkTooOld, LibTorchNotFound, LibTorchNotLoaded, TorchSharpShimNotFound];
+    [
+        Internal, Canceled, FileAccess, BadRequest, WorkerDied, SdkTooOld, NotIncremental, LibTorchNotFound, LibTorchNotLoaded,
+        TorchSharpShimNotFound,
+    ];
 }

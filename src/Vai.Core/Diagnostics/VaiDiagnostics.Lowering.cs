@@ -15,7 +15,7 @@ internal static partial class VaiDiagnostics
 
     public static DiagnosticDescriptor NothingForDpu { get; } = Error("VAI4103",
         "No layer of the model can run on the DPU.",
-        "The messages before this one say why, layer by layer.");
+        "vai inspect says why, layer by layer.");
 
     public static DiagnosticDescriptor NotQuantized { get; } = Error("VAI4104",
         "The graph holds no quantized layer: it has no fix op.",

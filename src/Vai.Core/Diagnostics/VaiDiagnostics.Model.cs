@@ -24,8 +24,9 @@ internal static partial class VaiDiagnostics
 
     /// <summary>{0}: height and width in pixels.</summary>
     public static DiagnosticDescriptor InputSizeAssumed { get; } = Warning("VAI2004",
-        "The input's size does not follow from the model; {0} x {0} pixels fit and are assumed.",
-        "Give the size of your images: --input-shape 1x28x28 (channels first, as in PyTorch), or InputShape=\"1x28x28\" in the project.");
+        "The input's size does not follow from the model; where it is free, {0} pixels fit and are assumed for height and width.",
+        "Give the size of your images as the framework writes it, for instance 1x28x28 in PyTorch and ONNX, 28x28x1 in Keras: " +
+            "--input-shape, or InputShape in the project.");
 
     /// <summary>{0}: what the file looks like; {1}: the formats that are read.</summary>
     public static DiagnosticDescriptor UnknownModelFormat { get; } = Error("VAI2010",
@@ -81,12 +82,13 @@ internal static partial class VaiDiagnostics
     /// <summary>{0}: which dimensions are free and why.</summary>
     public static DiagnosticDescriptor InputShapeNeeded { get; } = Error("VAI2020",
         "The input's shape does not follow from the model: {0}.",
-        "Write it, channels first as in PyTorch, for instance InputShape=\"1x28x28\".");
+        "Write it as the framework does, for instance InputShape=\"1x28x28\" in PyTorch and ONNX, InputShape=\"28x28x1\" in Keras.");
 
     /// <summary>{0}: the shape given; {1}: what is wrong with it.</summary>
     public static DiagnosticDescriptor BadInputShape { get; } = Error("VAI2021",
         "The input shape {0} does not fit: {1}.",
-        "Write channels x height x width (or features alone), optionally with a batch of 1 before, for instance InputShape=\"1x28x28\".");
+        "Write channels x height x width, in Keras height x width x channels, or features alone, optionally with a batch of 1 before: " +
+            "InputShape=\"1x28x28\"; several inputs with ';' between.");
 
     /// <summary>{0}: what grew; {1}: the limit.</summary>
     public static DiagnosticDescriptor ModelCodeTooLong { get; } = Error("VAI2022",

@@ -57,12 +57,12 @@ internal static partial class VaiDiagnostics
     /// <summary>{0}: the model's DPU; {1}: the project's DPU; {2}: what differs.</summary>
     public static DiagnosticDescriptor OtherDpu { get; } = Error("VAI1010",
         "The model was compiled for {0}, the project says {1}: {2}.",
-        "A DPU runs only models with its own fingerprint. Leave DpuTarget out if the model is right, or compile the model for the " +
-            "project's DPU.");
+        "A DPU runs only models with its own fingerprint. Leave DpuTarget out if the model is right. Entry=\"Recompile\" on the DpuModel "
+        + "item compiles a compiled model anew for the project's DPU.");
 
-    /// <summary>{0}: the metadata; {1}: what it says; {2}: the words that it may say.</summary>
+    /// <summary>{0}: the metadata; {1}: what it says; {2}: the words that it may say; {3}: a guess, or nothing.</summary>
     public static DiagnosticDescriptor UnknownWord { get; } = Error("VAI1021",
-        "{0}=\"{1}\" is not one of {2}.",
+        "{0}=\"{1}\" is not one of {2}.{3}",
         "Write one of them on the DpuModel item, or leave it out.");
 
     /// <summary>{0}: what it says.</summary>
@@ -72,9 +72,25 @@ internal static partial class VaiDiagnostics
         "List the layers in a JSON file, Layers=\"NAME.layers.json\" (see docs/formats.md), or export the model as TorchScript, " +
             "torch.export or ONNX.");
 
+    /// <summary>{0}: the metadata; {1}: what it says; {2}: the part that is wrong; {3}: why.</summary>
+    public static DiagnosticDescriptor NoIdentifier { get; } = Error("VAI1023",
+        "{0}=\"{1}\" is no name in C#: '{2}' {3}.",
+        "Write letters, digits and underscores, a letter first, and no keyword; a Namespace may have dots.");
+
+    /// <summary>{0}: the name; {1}: a guess, or nothing.</summary>
+    public static DiagnosticDescriptor UnknownMetadata { get; } = Warning("VAI1024",
+        "'{0}' is no metadatum of DpuModel and says nothing to the build.{1}",
+        "docs/project-file.md lists what there is. For a metadatum that targets of your own read: NoWarn=\"VAI1024\".");
+
+    /// <summary>{0}: the path.</summary>
+    public static DiagnosticDescriptor ModelIsFolder { get; } = Error("VAI1025",
+        "'{0}' is a folder, and a model is a file.",
+        "Name the file (NAME.pt, NAME.onnx, NAME.keras, NAME.xmodel), or several with a pattern: Include=\"models/*.pt\".");
+
     private static ImmutableArray<DiagnosticDescriptor> ProjectArea =>
     [
         UnknownTarget, BadFingerprint, BadArchJson, FileNotFound, NoFileMatches, MissingTarget, MissingCalibrationSet, DuplicateClass,
         DuplicateFolder, OtherDpu, BadPreprocessing, UnknownWord, ModuleNotRead,
+        NoIdentifier, UnknownMetadata, ModelIsFolder,
     ];
 }

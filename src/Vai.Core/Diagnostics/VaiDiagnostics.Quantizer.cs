@@ -4,9 +4,9 @@ internal static partial class VaiDiagnostics
 {
     /// <summary>{0}: the shapes of the model's inputs.</summary>
     public static DiagnosticDescriptor InputIsNoImage { get; } = Error("VAI3001",
-        "Calibration needs a model with one input: an image [1, height, width, channels], a vector [1, numbers] or a sequence [1, " +
-            "channels, length]; this model's is {0}.",
-        "Give the model one such input, or quantize it with the vendor's tools and continue from its _int.xmodel.");
+        "Calibration needs inputs that are an image [1, height, width, channels], a vector [1, numbers] or a sequence [1, channels, " +
+            "length] each; this model's is {0}.",
+        "Give the model such inputs, or quantize it with the vendor's tools and continue from its _int.xmodel.");
 
     public static DiagnosticDescriptor NoCalibrationFiles { get; } = Error("VAI3002",
         "There are no calibration pictures.",
@@ -45,7 +45,7 @@ internal static partial class VaiDiagnostics
 
     /// <summary>{0}: the model's slope; {1}: the DPU's.</summary>
     public static DiagnosticDescriptor LeakySlope { get; } = Warning("VAI3009",
-        "The slope {0} of this LeakyReLU becomes {1}, the only one that the DPU has.",
+        "The slope {0} of this LeakyReLU becomes {1}, the one that the DPU's convolutions have.",
         "Train with negative_slope=0.1015625 so that accuracy does not change.");
 
     /// <summary>{0}: output, weight or bias; {1}, {2}: the fix point before and after; {3}: why.</summary>
@@ -120,11 +120,17 @@ internal static partial class VaiDiagnostics
         "Accuracy needs exactly one result that is a vector of classes; the model's are {0}.",
         "Leave out what needs classes (EvaluationSet, MaxAccuracyDrop, the loss CrossEntropy), or give the model one such result.");
 
+    /// <summary>{0}: what is missing, or differs.</summary>
+    public static DiagnosticDescriptor InputImages { get; } = Error("VAI3024",
+        "The images do not fit the model's inputs: {0}.",
+        "Give .npz files with an array an input, under the inputs' names as vai inspect says them, or a folder of that name an input; " +
+            "the n-th images of all inputs belong together.");
+
     private static ImmutableArray<DiagnosticDescriptor> QuantizerArea =>
     [
         InputIsNoImage, NoCalibrationFiles, BadCalibrationFile, CalibrationImageSize, PictureChannels, OpNotQuantizable, NotFinite,
         ForwardFailed, LeakySlope, FixPointLowered, LabelCount, BadLabelFile, NoLabels, AccuracyLost,
         BadQuantConfig, BadQuantInfo, EvaluationDiffers, BadQuantizationSetting,
-        FewImages, SameImages, LargeValues, MissingClasses, NoClassResult,
+        FewImages, SameImages, LargeValues, MissingClasses, NoClassResult, InputImages,
     ];
 }

@@ -34,6 +34,12 @@ internal static partial class VaiDiagnostics
         "The model cannot be run in this way: {0}.",
         "Run it with named tensors (for several inputs or outputs), or with real numbers (for a model that is not compiled).");
 
+    /// <summary>{0}: the class; {1}: the model that it was made from; {2}: the model that was loaded.</summary>
+    public static DiagnosticDescriptor OtherModel { get; } = Error("VAI6110",
+        "The class {0} was made from {1}, this model from {2}.",
+        "Build the application again and take the compiled model that lies beside it; two models need two folders. For another training " +
+            "of the same network give Create the path: then only the shapes must be the same.");
+
     /// <summary>{0}: the picture; {1}: the size that the model takes; {2}: its channels.</summary>
     public static DiagnosticDescriptor PictureDoesNotFit { get; } = Error("VAI6120",
         "A picture of {0} cannot be shown to the model, which takes {1} pixels of {2}.",
@@ -42,7 +48,7 @@ internal static partial class VaiDiagnostics
 
     private static ImmutableArray<DiagnosticDescriptor> RuntimeArea =>
     [
-        BadProgram, BadArray, UnknownOp, UnsupportedOpForm, BadRunInput, WrongModelForm, PictureDoesNotFit, .. SimulationArea, .. BoardArea,
-        .. BoardCheckArea,
+        BadProgram, BadArray, UnknownOp, UnsupportedOpForm, BadRunInput, WrongModelForm, OtherModel, PictureDoesNotFit, .. SimulationArea,
+        .. BoardArea, .. BoardCheckArea,
     ];
 }

@@ -38,6 +38,7 @@ public sealed record ImagePreprocessing(ImmutableArray<double> Mean, ImmutableAr
         return mean.Length is 1 or 3 && scale.Length is 1 or 3
             && Enum.TryParse<ColorOrder>(attributes.Get(ColorAttribute, nameof(ColorOrder.Rgb)), ignoreCase: true, out var color)
             && Enum.TryParse<ImageFit>(attributes.Get(FitAttribute, nameof(ImageFit.None)), ignoreCase: true, out var fit)
+            && Enum.IsDefined(color) && Enum.IsDefined(fit)
             ? new ImagePreprocessing(mean, scale, color, fit)
             : throw VaiDiagnostics.BadXmodel.UnplacedException(
                 "its graph attributes input_mean, input_scale, input_color, input_resize describe no preprocessing");
@@ -67,7 +68,7 @@ public sealed record ImagePreprocessing(ImmutableArray<double> Mean, ImmutableAr
     /// <param name="inputWidth">Columns of the model's input.</param>
     /// <returns>Height x width x channels of the model's input, channels in the model's order.</returns>
     /// <exception cref="VaiException">
-    /// VAI6110: the bytes are no picture of that size, or its size is not the model's and <see cref="Fit"/> is <see cref="ImageFit.None"/>.
+    /// VAI6120: the bytes are no picture of that size, or its size is not the model's and <see cref="Fit"/> is <see cref="ImageFit.None"/>.
     /// </exception>
     public float[] Apply(ReadOnlySpan<byte> pixels, int height, int width, int channels, int inputHeight, int inputWidth)
     {

@@ -9,6 +9,7 @@ internal sealed record Save : Instruction
     private static readonly Field BankField = Layout.Add("bank_id", word: 0, 19, 14);
     private static readonly Field JumpReadField = Layout.Add("jump_read", word: 1, 9, 0, storedMinusOne: true);
     private static readonly Field JumpWriteField = Layout.Add("jump_write", word: 1, 25, 10, storedMinusOne: true);
+    private static readonly Field ArgMaxField = Layout.Add("argmax", word: 1, 28, 27);
     private static readonly Field PortField = Layout.Add("hp_id", word: 1, 30, 29);
     private static readonly Field LengthField = Layout.Add("length", word: 2, 9, 0, storedMinusOne: true);
     private static readonly Field ChannelsField = Layout.Add("channel", word: 2, 21, 10, storedMinusOne: true);
@@ -38,6 +39,11 @@ internal sealed record Save : Instruction
 
     /// <summary>Bytes from pixel to pixel in DDR; holds 1 to 65536.</summary>
     public int JumpWrite { get => Get(JumpWriteField); init => Set(JumpWriteField, value); }
+
+    /// <summary>
+    /// 0: the channels; 2: the index of the largest, one byte a pixel; 3: the largest itself (machine.md 13); holds 0 to 3.
+    /// </summary>
+    public int ArgMax { get => Get(ArgMaxField); init => Set(ArgMaxField, value); }
 
     /// <summary>
     /// The AXI port, by which two instructions make a pair: 0 the first or a single one, 1 the second (machine.md 3); holds 0 to 3.

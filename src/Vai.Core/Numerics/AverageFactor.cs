@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Vai.Numerics;
 
 /// <summary>
-/// The DPU's stand-in for 1/size of an average pool: <c>Factor / 2^Shift</c>. Six kernels have a value of their own, the others
+/// The DPU's stand-in for 1/size of an average pool: <c>Factor / 2^Shift</c>. Some kernels have a value of their own, the others
 /// the smallest shift that comes nearest (quantizer.md 2.4, machine.md 7).
 /// </summary>
 internal readonly record struct AverageFactor(int Factor, int Shift)
@@ -13,7 +13,8 @@ internal readonly record struct AverageFactor(int Factor, int Shift)
     {
         (3, 3) => new(7, 6),
         (5, 5) => new(10, 8),
-        (6, 6) or (3, 6) or (6, 3) => new(7, 8),
+        (6, 6) => new(7, 8),
+        (3, 6) or (6, 3) => new(7, 7),
         (7, 7) => new(21, 10),
         (14, 14) => new(21, 12),
         _ => OfCount(checked((long)kernelHeight * kernelWidth)),

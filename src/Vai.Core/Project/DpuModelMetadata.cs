@@ -44,6 +44,9 @@ internal sealed record MetadataWord(string Word, string Meaning);
 /// <param name="Without">What holds where it is absent; in the same form.</param>
 internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, ModelStages Stages, string Meaning, string Without)
 {
+    /// <summary>The word of <see cref="Entry"/> that the stages ask for; the others say only which stages there are.</summary>
+    public const string Recompile = nameof(Recompile);
+
     public static DpuModelMetadata DpuTarget { get; } = new(
         nameof(DpuTarget), MetadataKind.Target, ModelStages.Inspect | ModelStages.Compile,
         "an architecture (`B512` … `B4096`, `DPUCZDX8G_ISA1_B3136`), a board (`kv260`, `zcu102`, `zcu104`, `ultra96v2`), a fingerprint "
@@ -74,12 +77,14 @@ internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, 
     public static DpuModelMetadata InputColor { get; } = new(
         nameof(InputColor), MetadataKind.Text, ModelStages.All, "the order in which the model takes colours", "`Rgb`")
     {
+        ImpliedWord = "Rgb",
         Words = [new("Bgr", "blue, green, red")],
     };
 
     public static DpuModelMetadata InputResize { get; } = new(
         nameof(InputResize), MetadataKind.Text, ModelStages.All, "how pictures are brought to the input's size", "another size is an error")
     {
+        ImpliedWord = "None",
         Words =
         [
             new("Stretch", "each side by its own factor"),
@@ -98,12 +103,17 @@ internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, 
         "at which stage the [model enters](vendor-models.md)",
         "`NAME_int.xmodel` is quantized, another `.xmodel` without `CalibrationSet` compiled, everything else trained")
     {
-        Words = [new("Trained", "all stages"), new("Quantized", "it is compiled"), new("Compiled", "its class is made, and it is copied")],
+        Words =
+        [
+            new("Trained", "all stages"), new("Quantized", "it is compiled"), new("Compiled", "its class is made, and it is copied"),
+            new(Recompile, "a compiled one is compiled anew, for `DpuTarget`"),
+        ],
     };
 
     public static DpuModelMetadata FineTune { get; } = new(
         nameof(FineTune), MetadataKind.Text, ModelStages.Quantize, "[training after calibration](quantization.md)", "no training")
     {
+        ImpliedWord = "None",
         Words = [new("Fast", "learned rounding, images only"), new("Qat", "training of the whole network")],
     };
 
@@ -135,6 +145,7 @@ internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, 
         nameof(TrainingLoss), MetadataKind.Text, ModelStages.Quantize, "what `Qat` minimizes",
         "both where there are classes, distillation where not")
     {
+        ImpliedWord = "Automatic",
         Words = [new("CrossEntropy", "the distance from the classes"), new("Distillation", "the distance from the float model's answers")],
     };
 
@@ -142,6 +153,7 @@ internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, 
         nameof(CalibrationMethod), MetadataKind.Text, ModelStages.Quantize, "how fix points are found",
         "`OutputError`: by the error of each layer's output")
     {
+        ImpliedWord = "OutputError",
         Words = [new("Vendor", "number by number as the vendor's quantizer")],
     };
 
@@ -190,6 +202,13 @@ internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, 
 
     /// <summary>The words that it takes, where they are a few; the one that holds without it may be missing.</summary>
     public ImmutableArray<MetadataWord> Words { get; init; } = [];
+
+    /// <summary>The word for what holds without it, where that is not among <see cref="Words"/>.</summary>
+    public string? ImpliedWord { get; init; }
+
+    /// <summary>All words that mean something; none where any text may.</summary>
+    public IEnumerable<string> KnownWords =>
+        ImpliedWord is null ? Words.Select(word => word.Word) : Words.Select(word => word.Word).Prepend(ImpliedWord);
 
     /// <summary>The value that the item's definition gives.</summary>
     public string Default { get; init; } = "";

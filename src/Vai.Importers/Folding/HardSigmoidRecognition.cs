@@ -19,7 +19,7 @@ internal static class HardSigmoidRecognition
             }
 
             var product = input.Type == OpNames.Mul && IsSixth(factor) ? input : null;
-            if (graph.Ramp(product is null ? input : graph.OtherFactor(product)) is { } ramp
+            if (Ramp(graph, product is null ? input : OtherFactor(graph, product)) is { } ramp
                 && (product is null || product.InputNames.Contains(ramp.Source.Name)))
             {
                 replaced[scale.Name] = product is null
@@ -60,69 +60,37 @@ internal static class HardSigmoidRecognition
     private static XirOp Op(string name, string type, XirOp like, params ReadOnlySpan<string> inputs) =>
         new(name, type, AttributeMap.Empty, [XirArgument.Of("input", inputs)], XirTensor.Float32(name, like.Output.Shape.AsSpan()));
 
-    /// <summary>The ops by name, and who reads them how often.</summary>
-    private sealed class Reading(IReadOnlyList<XirOp> ops)
+    /// <summary>Of a product the factor that is a ramp: relu6 or min.</summary>
+    private static XirOp? OtherFactor(Reading graph, XirOp product) =>
+        graph.Factors(product).Select(pair => pair.Factor).FirstOrDefault(op => op.Type is OpNames.Relu6 or OpNames.Min);
+
+    /// <summary>x of relu6(x + 3), and the names of the ops between, with their constants.</summary>
+    private static (XirOp Source, List<string> Names)? Ramp(Reading graph, XirOp? op)
     {
-        private readonly Dictionary<string, XirOp> _byName = ops.ToDictionary(op => op.Name, StringComparer.Ordinal);
-        private readonly Dictionary<string, int> _readers = ops.SelectMany(op => op.InputNames).CountBy(name => name)
-            .ToDictionary(StringComparer.Ordinal);
-
-        /// <summary>The name, with _ behind it while helpers of that name are there.</summary>
-        public string FreeName(string name)
+        var names = new List<string>();
+        var bounded = false;
+        for (; op is not null; op = graph.OnlyRead(op))
         {
-            while (_byName.ContainsKey(name + "_i0") || _byName.ContainsKey(name + "_i1"))
+            names.AddRange([op.Name, .. op.InputNames.Where(name => graph.Op(name).Type == OpNames.Const)]);
+            switch (op.Type)
             {
-                name += "_";
+                case OpNames.Relu6:
+                case OpNames.Min when op.InputNames.Select(name => graph.Op(name)).Any(
+                    input => input.Type == OpNames.Const && ConstantCodec.Read(input) is [6f]):
+                    bounded = true;
+                    break;
+                case OpNames.Relu when bounded:
+                    break;
+                case OpNames.Scale when bounded && graph.Uniform(op, "scale") == 1 && graph.Uniform(op, "bias") == 3:
+                    return IsClipped(graph, names) ? (graph.Op(op.InputsOf("input")[0]), names) : null;
+                default:
+                    return null;
             }
-
-            return name;
         }
 
-        /// <summary>The input of an op that nothing else reads.</summary>
-        public XirOp? OnlyRead(XirOp op) => op.InputsOf("input") is [var name, ..] && _readers[name] == 1 ? _byName[name] : null;
-
-        /// <summary>Of a product the factor that is a ramp: relu6 or min.</summary>
-        public XirOp? OtherFactor(XirOp product) =>
-            product.InputNames.Where(name => _readers[name] == 1).Select(name => _byName[name])
-                .FirstOrDefault(op => op.Type is OpNames.Relu6 or OpNames.Min);
-
-        /// <summary>c of x · c; null where the op is another, or its numbers differ by channel.</summary>
-        public float? Factor(XirOp scale) => Uniform(scale, "bias") == 0 && Uniform(scale, "scale") is { } factor and > 0 ? factor : null;
-
-        /// <summary>x of relu6(x + 3), and the names of the ops between, with their constants.</summary>
-        public (XirOp Source, List<string> Names)? Ramp(XirOp? op)
-        {
-            var names = new List<string>();
-            var bounded = false;
-            for (; op is not null; op = OnlyRead(op))
-            {
-                names.AddRange([op.Name, .. op.InputNames.Where(name => _byName[name].Type == OpNames.Const)]);
-                switch (op.Type)
-                {
-                    case OpNames.Relu6:
-                    case OpNames.Min when op.InputNames.Select(name => _byName[name]).Any(
-                        input => input.Type == OpNames.Const && ConstantCodec.Read(input) is [6f]):
-                        bounded = true;
-                        break;
-                    case OpNames.Relu when bounded:
-                        break;
-                    case OpNames.Scale when bounded && Uniform(op, "scale") == 1 && Uniform(op, "bias") == 3:
-                        return IsClipped(names) ? (_byName[op.InputsOf("input")[0]], names) : null;
-                    default:
-                        return null;
-                }
-            }
-
-            return null;
-        }
-
-        // A min alone has no lower bound.
-        private bool IsClipped(IEnumerable<string> names) => names.Any(name => _byName[name].Type is OpNames.Relu6 or OpNames.Relu);
-
-        private float? Uniform(XirOp scale, string argument) =>
-            scale.InputsOf(argument) is [var name] && _byName[name].Type == OpNames.Const
-                && ConstantCodec.Read(_byName[name]) is { Length: > 0 } values && Array.TrueForAll(values, value => value == values[0])
-                ? values[0]
-                : null;
+        return null;
     }
+
+    // A min alone has no lower bound.
+    private static bool IsClipped(Reading graph, IEnumerable<string> names) => names.Any(name => graph.Op(name).Is(OpTraits.Rectifies));
 }

@@ -39,7 +39,7 @@ internal static class PadFolding
                 ("pad", AttributeValue.OfInt32Vector(own[0] + left, own[1] + right, own[2] + top, own[3] + bottom))),
             Arguments =
                 [.. op.Arguments.Select(argument =>
-                argument.Name == "input" ? XirArgument.Of("input", pad.InputsOf("input")[0]) : argument)],
+                    argument.Name == "input" ? XirArgument.Of("input", pad.InputsOf("input")[0]) : argument)],
         };
     }
 

@@ -6,9 +6,8 @@ internal interface IModelFormat
     /// <summary>The format in words, for the list of formats that are read.</summary>
     string Description { get; }
 
-    /// <summary>Whether the content, not the extension, is of this format or of a known wrong kind near it.</summary>
-    bool Recognizes(byte[] content);
-
-    /// <exception cref="VaiException">VAI2xxx: the content cannot be imported.</exception>
-    XirGraph Import(byte[] content, ImportOptions options);
+    /// <summary>Parses the content; null where it is neither of this format nor of a known wrong kind near it. The content decides, not
+    /// a file's extension.</summary>
+    /// <exception cref="VaiException">VAI2xxx: the content is of this format and cannot be read.</exception>
+    OpenedModel? Open(byte[] content);
 }

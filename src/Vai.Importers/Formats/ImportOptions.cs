@@ -13,6 +13,19 @@ internal sealed record ImportOptions(ImmutableArray<int>? InputShape = null, (in
     /// <summary>The shapes of the inputs after the first, for models that have several.</summary>
     public ImmutableArray<ImmutableArray<int>> FurtherInputShapes { get; init; } = [];
 
+    /// <summary>The shapes that are given, in the order of the inputs; where they are fewer, the others follow from the model.</summary>
+    /// <param name="inputs">How many inputs the model has.</param>
+    /// <exception cref="VaiException">VAI2021: more shapes are given.</exception>
+    public ImmutableArray<ImmutableArray<int>> GivenShapes(int inputs)
+    {
+        ImmutableArray<ImmutableArray<int>> given = InputShape is { } first ? [first, .. FurtherInputShapes] : [];
+        return given.Length <= inputs
+            ? given
+            : throw VaiDiagnostics.BadInputShape.UnplacedException(
+                string.Join(';', given.Select(shape => string.Join('x', shape))),
+                $"shapes given: {given.Length}, inputs of the model: {inputs}");
+    }
+
     /// <summary>
     /// How pictures become the model's input, where the file does not say it; folded into the first layer where that is exact.
     /// </summary>
@@ -25,4 +38,7 @@ internal sealed record ImportOptions(ImmutableArray<int>? InputShape = null, (in
 
     /// <summary>Where the model's file lies: ONNX may keep weights in files beside it. Null: no such file is read.</summary>
     public string? Folder { get; init; }
+
+    /// <summary>Told of each file in <see cref="Folder"/> that is looked for.</summary>
+    public Action<string> Reading { get; init; } = static _ => { };
 }

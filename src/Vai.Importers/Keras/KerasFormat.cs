@@ -14,36 +14,44 @@ internal sealed class KerasFormat : IModelFormat
 {
     public string Description => "Keras models (.keras, .h5 of model.save or of the Vitis quantizer)";
 
-    public bool Recognizes(byte[] content) => content.AsSpan().StartsWith(Hdf5File.Signature) || KerasArchive.Recognizes(content);
-
-    public XirGraph Import(byte[] content, ImportOptions options)
+    public OpenedModel? Open(byte[] content)
     {
-        if (!content.AsSpan().StartsWith(Hdf5File.Signature))
+        if (content.AsSpan().StartsWith(Hdf5File.Signature))
         {
-            var (configuration, weights) = KerasArchive.Read(content);
-            return Import(configuration, new Keras3Weights(Hdf5File.Open(weights)), weights.Length, options);
+            var file = Hdf5File.Open(content);
+            var json = file.Text("/", "model_config")
+                ?? throw VaiDiagnostics.KerasWithoutLayers.UnplacedException(string.Join(", ", file.RootNames()));
+            return Open(Encoding.UTF8.GetBytes(json), new Keras2Weights(file, "model_weights"), content.Length);
         }
 
-        const string root = "model_weights";
-        var file = Hdf5File.Open(content);
-        var json = file.Text("/", "model_config")
-            ?? throw VaiDiagnostics.KerasWithoutLayers.UnplacedException(string.Join(", ", file.RootNames()));
-        return Import(Encoding.UTF8.GetBytes(json), new Keras2Weights(file, root), content.Length, options);
+        if (!KerasArchive.Recognizes(content))
+        {
+            return null;
+        }
+
+        var (configuration, weights) = KerasArchive.Read(content);
+        return Open(configuration, new Keras3Weights(Hdf5File.Open(weights)), weights.Length);
     }
 
     /// <summary>A model that stands where a layer does.</summary>
     public static KerasModel Nested(KerasLayerEntry entry, KerasConfig config, IKerasWeights weights) =>
         KerasModel.Of(entry.Kind, config, (layer, className) => weights.GroupOf(entry.Group, layer, className));
 
-    private static XirGraph Import(ReadOnlyMemory<byte> json, IKerasWeights weights, long weightBytes, ImportOptions options)
+    private static OpenedModel Open(ReadOnlyMemory<byte> json, IKerasWeights weights, long weightBytes)
+    {
+        var root = Configured(() => KerasConfig.Parse(json));
+        return options => Configured(() => Import(root, weights, weightBytes, options));
+    }
+
+    /// <summary>What the JSON reader says of texts that are no Unicode, when they are asked for, is said of the file.</summary>
+    private static T Configured<T>(Func<T> read)
     {
         try
         {
-            return Import(KerasConfig.Parse(json), weights, weightBytes, options);
+            return read();
         }
         catch (InvalidOperationException e)
         {
-            // What the JSON reader says of texts that are no Unicode, when they are asked for.
             throw new VaiException(VaiDiagnostics.BadKerasFile.Unplaced($"its configuration is no JSON ({e.Message.TrimEnd('.')})"), e);
         }
     }

@@ -13,12 +13,13 @@ internal static class KerasInputs
     public static ImmutableArray<(
         string Name, ImmutableArray<int> Shape, bool IsChannelsFirst)> Resolve(KerasModel model, KerasConfig root, ImportOptions options)
     {
-        var given = new Queue<ImmutableArray<int>>(options.InputShape is { } first ? [first, .. options.FurtherInputShapes] : []);
+        var declared = Declared(model, root).ToImmutableArray();
+        var given = new Queue<ImmutableArray<int>>(options.GivenShapes(declared.Length));
         var resolved = ImmutableArray.CreateBuilder<(string, ImmutableArray<int>, bool)>();
         var channelsFirst = model.Layers.Select(entry => Inner(entry.Config))
             .FirstOrDefault(config => config.Has("data_format")) is { Place: not null } config
             && config.Text("data_format", "channels_last") == "channels_first";
-        foreach (var (name, sizes) in Declared(model, root))
+        foreach (var (name, sizes) in declared)
         {
             var shape = given.TryDequeue(out var shapeGiven)
                 ? Given(sizes, shapeGiven)

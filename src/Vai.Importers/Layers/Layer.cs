@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 namespace Vai.Importers.Layers;
 
 /// <summary>A layer as diagnostics and op names call it.</summary>
@@ -8,6 +9,9 @@ internal sealed record Layer(string Name, string Kind)
     /// <summary>Where the user finds it in the model, if that is not its name.</summary>
     public string? Path { get; init; }
 
+    private static readonly FrozenSet<string> AboutShapes = FrozenSet.ToFrozenSet(
+        [VaiDiagnostics.ShapesDoNotFit.Code, VaiDiagnostics.LayerShapesDoNotFit.Code, VaiDiagnostics.BadInputShape.Code]);
+
     /// <summary>The line that calls it, in formats that hold code.</summary>
     public CodePlace? Place { get; init; }
 
@@ -17,10 +21,13 @@ internal sealed record Layer(string Name, string Kind)
         ? VaiDiagnostics.UnsupportedTorchForm.Exception(Location, Kind, what, place.File, place.Line, wayOut)
         : VaiDiagnostics.UnsupportedLayerForm.Exception(Location, Kind, what, wayOut);
 
-    /// <summary>The one kind of error that another input shape may cure.</summary>
+    /// <summary>The kind of error that another input shape may cure.</summary>
     public VaiException NotFitting(string what) => Place is { } place
         ? VaiDiagnostics.ShapesDoNotFit.Exception(Location, Kind, what, place.File, place.Line)
         : VaiDiagnostics.LayerShapesDoNotFit.Exception(Location, Kind, what);
+
+    /// <summary>Whether an error is of the kind that another input shape may cure.</summary>
+    public static bool IsAboutShapes(VaiException error) => AboutShapes.Contains(error.Diagnostic.Code);
 
     public VaiException DataDependent(string what) => VaiDiagnostics.DataDependentGraph.Exception(Location, Kind, what);
 

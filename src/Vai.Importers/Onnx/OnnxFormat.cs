@@ -14,33 +14,46 @@ internal sealed class OnnxFormat : IModelFormat
 
     public string Description => "ONNX models (.onnx, opset 7 to 23)";
 
-    /// <summary>Protobuf has no signature: ONNX begins with its version as a number, and holds its graph in field 7.</summary>
-    public bool Recognizes(byte[] content)
+    public OpenedModel? Open(byte[] content)
+    {
+        if (!Recognizes(content))
+        {
+            return null;
+        }
+
+        var model = Parse(content);
+        return options => Import(model, content.Length, options);
+    }
+
+    /// <summary>
+    /// Protobuf has no signature: ONNX begins with its version as a number, and holds its graph in field 7. A file that ends within its
+    /// graph is a broken model, not an unknown one.
+    /// </summary>
+    private static bool Recognizes(byte[] content)
     {
         const uint versionTag = (1 << 3) | 0;
         const uint graphTag = (7 << 3) | 2;
+        var (hasVersion, hasGraph) = (false, false);
         try
         {
             var input = new CodedInputStream(content);
-            var (hasVersion, hasGraph) = (false, false);
             while (input.ReadTag() is not 0 and var tag && !(hasVersion && hasGraph))
             {
                 hasVersion |= tag == versionTag;
                 hasGraph |= tag == graphTag;
                 input.SkipLastField();
             }
-
-            return hasVersion && hasGraph;
         }
         catch (InvalidProtocolBufferException)
         {
-            return false;
+            // What was seen before counts.
         }
+
+        return hasVersion && hasGraph;
     }
 
-    public XirGraph Import(byte[] content, ImportOptions options)
+    private static XirGraph Import(ModelProto model, long fileBytes, ImportOptions options)
     {
-        var model = Parse(content);
         var opsets = Opsets(model.OpsetImport);
         if (opsets.GetValueOrDefault("", OldestOpset) is var opset and (< OldestOpset or > NewestOpset))
         {
@@ -48,9 +61,9 @@ internal sealed class OnnxFormat : IModelFormat
         }
 
         var graph = model.Graph;
-        var weightBytes = content.Length + OnnxTensors.BytesBeside(graph);
+        var weightBytes = fileBytes + OnnxTensors.BytesBeside(graph);
         var layers = new LayerGraph(graph.Name.Length > 0 ? graph.Name : "model", channelsFirst: true, weightBytes);
-        var context = new OnnxContext(layers, new OnnxTensors(options.Folder), weightBytes);
+        var context = new OnnxContext(layers, new OnnxTensors(options.Folder, options.Reading), weightBytes);
         var scope = ImmutableDictionary.CreateBuilder<string, OnnxValue>(StringComparer.Ordinal);
         foreach (var (name, shape, isChannelsFirst) in OnnxInputs.Resolve(graph, options))
         {

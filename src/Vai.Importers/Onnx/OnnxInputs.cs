@@ -15,9 +15,10 @@ internal static class OnnxInputs
         string Name, ImmutableArray<int> Shape, bool IsChannelsFirst)> Resolve(GraphProto graph, ImportOptions options)
     {
         var weights = graph.Initializer.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
-        var given = new Queue<ImmutableArray<int>>(options.InputShape is { } first ? [first, .. options.FurtherInputShapes] : []);
+        var inputs = graph.Input.Where(input => !weights.Contains(input.Name)).ToImmutableArray();
+        var given = new Queue<ImmutableArray<int>>(options.GivenShapes(inputs.Length));
         var resolved = ImmutableArray.CreateBuilder<(string, ImmutableArray<int>, bool)>();
-        foreach (var input in graph.Input.Where(input => !weights.Contains(input.Name)))
+        foreach (var input in inputs)
         {
             var dimensions = Dimensions(input);
             var channelsFirst = !IsTurnedAtOnce(graph, input.Name);

@@ -8,7 +8,6 @@ internal sealed class SafetensorsFormat : IModelFormat
 {
     public string Description => "weights with a list of their layers (.safetensors, .pt, .pth and NAME.layers.json)";
 
-    public bool Recognizes(byte[] content) => SafetensorsFile.Recognizes(content);
-
-    public XirGraph Import(byte[] content, ImportOptions options) => WeightsImport.Import(SafetensorsFile.Read(content), options);
+    public OpenedModel? Open(byte[] content) =>
+        SafetensorsFile.Recognizes(content) ? WeightsImport.Open(SafetensorsFile.Read(content)) : null;
 }

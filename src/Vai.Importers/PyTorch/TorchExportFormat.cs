@@ -10,14 +10,17 @@ internal sealed class TorchExportFormat : IModelFormat
 {
     public string Description => "archives of torch.export.save (.pt2)";
 
-    public bool Recognizes(byte[] content) => TorchArchive.IsZip(content) && TorchArchive.EntryNames(content).Any(ExportArchive.IsMark);
-
-    public XirGraph Import(byte[] content, ImportOptions options)
+    public OpenedModel? Open(byte[] content)
     {
+        if (!TorchArchive.IsZip(content) || !TorchArchive.EntryNames(content).Any(ExportArchive.IsMark))
+        {
+            return null;
+        }
+
         var archive = ExportArchive.Open(content);
         archive.RequireLittleEndian();
         var program = ExportedProgram.Parse(archive.Program);
         var model = new ExportedModel(program, archive.Tensors(), new TorchWeights(archive.ReadStorage));
-        return Conversion.Convert(model, program.InputShapes(options));
+        return options => Conversion.Convert(model, program.InputShapes(options));
     }
 }

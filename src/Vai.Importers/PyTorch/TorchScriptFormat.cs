@@ -14,22 +14,26 @@ internal sealed class TorchScriptFormat : IModelFormat
 {
     public string Description => "PyTorch archives of torch.jit.trace(model.eval(), example).save(...) (.pt, .pth, .ts)";
 
-    public bool Recognizes(byte[] content) => TorchArchive.IsZip(content) || TorchSaveFile.IsLegacy(content);
-
-    public XirGraph Import(byte[] content, ImportOptions options)
+    public OpenedModel? Open(byte[] content)
     {
         if (TorchSaveFile.IsLegacy(content))
         {
-            return WeightsImport.Import(TorchSaveFile.ReadLegacy(content), options);
+            return WeightsImport.Open(TorchSaveFile.ReadLegacy(content));
+        }
+
+        if (!TorchArchive.IsZip(content))
+        {
+            return null;
         }
 
         var archive = TorchArchive.Open(content);
         archive.RequireLittleEndian();
         if (!archive.HasCode)
         {
-            return WeightsImport.Import(TorchSaveFile.Read(archive), options);
+            return WeightsImport.Open(TorchSaveFile.Read(archive));
         }
 
-        return Conversion.Convert(new TorchScriptModel(TorchProgram.Open(archive), new TorchWeights(archive.Read)), options);
+        var model = new TorchScriptModel(TorchProgram.Open(archive), new TorchWeights(archive.Read));
+        return options => Conversion.Convert(model, options);
     }
 }

@@ -12,8 +12,12 @@ internal static class WeightsImport
 {
     /// <exception cref="VaiException">VAI2014: nothing tells the layers. VAI2025, VAI2026: the list of layers does not fit. VAI2017 to
     /// VAI2023: a layer cannot be imported.</exception>
-    public static XirGraph Import(WeightsFile file, ImportOptions options)
+    public static OpenedModel Open(WeightsFile file) => options => Import(file, options);
+
+    private static XirGraph Import(WeightsFile file, ImportOptions options)
     {
+        // Lists of layers and Sequentials have one input.
+        _ = options.GivenShapes(inputs: 1);
         if (options.Layers is { } text)
         {
             var list = LayerList.Parse(text);

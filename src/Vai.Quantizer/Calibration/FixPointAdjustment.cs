@@ -15,6 +15,9 @@ internal sealed class FixPointAdjustment
     /// <summary>A hard sigmoid's result lies in 0..1.</summary>
     private const int HardSigmoidFixPoint = 7;
 
+    /// <summary>A hard tanh's lies in -1..1.</summary>
+    private const int HardTanhFixPoint = 7;
+
     private readonly XirGraph _graph;
     private readonly FixPlacement _placement;
     private readonly Dictionary<string, int> _fixPoints;
@@ -62,6 +65,9 @@ internal sealed class FixPointAdjustment
                 break;
             case FixPointRule.HardSigmoid:
                 RaiseForHardSigmoid(op);
+                break;
+            case FixPointRule.HardTanh:
+                Raise(_placement.ResultOf(op.Name), HardTanhFixPoint);
                 break;
             case FixPointRule.HardSwish:
                 LimitHardSwish(op);

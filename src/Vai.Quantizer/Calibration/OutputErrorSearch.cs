@@ -124,7 +124,8 @@ internal sealed class OutputErrorSearch : IDisposable
     private int Limit(XirOp op)
     {
         var producer = op;
-        while (producer.Operator.FixRole == FixRole.Fused && producer.InputsOf("input") is [var input, ..])
+        while (producer.Operator.FixRole == FixRole.Fused && producer.InputsOf("input") is [var input, ..]
+            && !_draft.Formats.ContainsKey(input))
         {
             producer = _draft.Prepared.Op(input);
         }

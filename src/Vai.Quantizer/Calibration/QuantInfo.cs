@@ -26,7 +26,7 @@ internal static class QuantInfo
         var outputs = nodes.Index().Where(node => fixPoints.ContainsKey(node.Item.Name))
             .Select(node =>
                 (string.Create(CultureInfo.InvariantCulture, $"{graph.Name}::{NodeType(node.Item)}_{node.Index}"),
-                formats[node.Item.Name].Bits, fixPoints[node.Item.Name]));
+                    formats[node.Item.Name].Bits, fixPoints[node.Item.Name]));
         return $$"""
             {
               "param":
@@ -53,7 +53,7 @@ internal static class QuantInfo
     public static string GraphMd5(XirGraph graph)
     {
         var nodes = Nodes(graph);
-        var ends = nodes.Where(op => !graph.ConsumersOf(op.Name).Any()).Select(NodeType);
+        var ends = graph.Results.Intersect(nodes).Select(NodeType);
         var texts = nodes.Select(op => NodeText(
             NodeType(op),
             op.InputNames.Select(graph.Op).Where(input => QuantizerOps.Of(input).VendorType(input) is not null).Select(NodeType),
@@ -77,7 +77,7 @@ internal static class QuantInfo
     private static string Entries(IEnumerable<(string Name, int Bits, int FixPoint)> entries) =>
         string.Join(
             ",\n", entries.Select(entry =>
-            string.Create(CultureInfo.InvariantCulture, $"    \"{entry.Name}\":[[{entry.Bits},{entry.FixPoint}]]")));
+                string.Create(CultureInfo.InvariantCulture, $"    \"{entry.Name}\":[[{entry.Bits},{entry.FixPoint}]]")));
 
     private static string NodeText(string type, IEnumerable<string> inputs, IEnumerable<string> outputs) =>
         $"    {{\n      \"op\": \"{type}\",\n      \"input_ops\": {List(inputs)},\n      \"output_ops\": {List(outputs)}\n    }}";

@@ -38,10 +38,10 @@ internal sealed class ValuePair : IDisposable
     public IReadOnlyDictionary<string, torch.Tensor> Quantized => _quantized;
 
     public void EvaluateExact(XirOp op, ImageBatch images) =>
-        _exact[op.Name] = op.Is(OpTraits.Input) ? TorchGraph.Input(op, images) : Evaluate(op, _exact);
+        _exact[op.Name] = op.Is(OpTraits.Input) ? TorchGraph.Input(_draft.Prepared, op, images) : Evaluate(op, _exact);
 
     public void EvaluateQuantized(XirOp op, ImageBatch images) =>
-        _quantized[op.Name] = op.Is(OpTraits.Input) ? TorchGraph.Input(op, images) : Evaluate(op, _quantized);
+        _quantized[op.Name] = op.Is(OpTraits.Input) ? TorchGraph.Input(_draft.Prepared, op, images) : Evaluate(op, _quantized);
 
     /// <summary>The quantized model's value of an op, not kept.</summary>
     public torch.Tensor Evaluate(XirOp op) => Evaluate(op, _quantized);

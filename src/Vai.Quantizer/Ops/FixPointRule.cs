@@ -15,6 +15,9 @@ internal enum FixPointRule
     /// <summary>Those of a hard sigmoid.</summary>
     HardSigmoid,
 
+    /// <summary>Int8 of the result ends at 1, where the op cuts off: it costs the DPU nothing.</summary>
+    HardTanh,
+
     /// <summary>The result's is limited where x is multiplied by its own hard sigmoid.</summary>
     HardSwish,
 }

@@ -10,5 +10,7 @@ internal sealed class HardTanh : IQuantizerOp
 
     public string VendorType(XirOp op) => "nndct_hardtanh";
 
+    public FixPointRule RuleOf(XirOp op) => FixPointRule.HardTanh;
+
     public torch.Tensor Evaluate(OpCall call) => call.Input.Clamped(-1, 1);
 }

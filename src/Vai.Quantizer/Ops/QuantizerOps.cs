@@ -29,6 +29,7 @@ internal static class QuantizerOps
         new Arithmetic(OpNames.LessEqual, "nndct_less_equal", (left, right) => torch.less_equal(left, right).to(torch.float32)),
         new Arithmetic(OpNames.Greater, "nndct_greater", (left, right) => torch.greater(left, right).to(torch.float32)),
         new Arithmetic(OpNames.GreaterEqual, "nndct_greater_equal", (left, right) => torch.greater_equal(left, right).to(torch.float32)),
+        new Recurrence(OpNames.Lstm, 4), new Recurrence(OpNames.Gru, 3),
         new Elementwise(OpNames.Where, call => call.Inputs("input").ToArray() is [var holds, var yes, var no]
             ? torch.where(holds.to(torch.ScalarType.Bool), yes, no)
             : throw call.Unsupported("it needs a condition and two choices")),
@@ -55,6 +56,7 @@ internal static class QuantizerOps
         new Elementwise(OpNames.Sign, call => call.Input.sign()),
         new Elementwise(OpNames.Sin, call => call.Input.sin()),
         new Elementwise(OpNames.Softplus, call => call.Input.relu().Plus((-call.Input.abs()).exp().Plus(1).log())),
+        new Elementwise(OpNames.Softsign, call => call.Input / call.Input.abs().Plus(1)),
         new Elementwise(OpNames.Sqrt, call => call.Input.sqrt()),
         new Elementwise(OpNames.Neg, call => -call.Input),
         new Elementwise(OpNames.Gelu, call => torch.nn.functional.gelu(call.Input)),

@@ -50,7 +50,7 @@ internal sealed class TorchGraph : IDisposable
             foreach (var op in _graph.Ops.Where(op => !_constants.ContainsKey(op.Name)))
             {
                 var call = new OpCall(_graph, op, values);
-                var value = op.Is(OpTraits.Input) ? Input(op, batch) : Evaluate(call);
+                var value = op.Is(OpTraits.Input) ? Input(_graph, op, batch) : Evaluate(call);
                 values[op.Name] = value;
                 if (replace?.Invoke(call, value) is { } other && !ReferenceEquals(other, value))
                 {
@@ -91,9 +91,9 @@ internal sealed class TorchGraph : IDisposable
         _constants[name] = value.DetachFromDisposeScope();
     }
 
-    /// <summary>The batch as the value of the input.</summary>
-    public static torch.Tensor Input(XirOp op, ImageBatch batch) =>
-        TorchTensors.Of(batch.Values, [batch.Count, .. op.Output.Shape.Skip(1).Select(size => (long)size)]);
+    /// <summary>The batch as the value of an input.</summary>
+    public static torch.Tensor Input(XirGraph graph, XirOp op, ImageBatch batch) =>
+        TorchTensors.Of(batch.Of(graph, op), [batch.Count, .. op.Output.Shape.Skip(1).Select(size => (long)size)]);
 
     /// <summary>One op's value.</summary>
     /// <exception cref="VaiException">VAI3008: it cannot be evaluated.</exception>

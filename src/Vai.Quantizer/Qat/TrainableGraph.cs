@@ -53,7 +53,9 @@ internal sealed class TrainableGraph : IDisposable
 
         foreach (var op in _ops.TakeWhile(_ => !names.All(values.ContainsKey)))
         {
-            var value = op.Is(OpTraits.Input) ? TorchGraph.Input(op, images) : TorchGraph.Evaluate(new OpCall(_draft.Prepared, op, values));
+            var value = op.Is(OpTraits.Input)
+                ? TorchGraph.Input(_draft.Prepared, op, images)
+                : TorchGraph.Evaluate(new OpCall(_draft.Prepared, op, values));
             values[op.Name] = Quantize(op.Name, value);
         }
 

@@ -31,16 +31,59 @@ internal static class TorchLoader
             }
 
             OpenMp.WaitPassively();
-            var folder = LibTorchFolder.Find(libTorchDirectory);
-            foreach (var library in LibTorchFolder.Libraries)
-            {
-                LoadOrFail(Path.Combine(folder, library));
-            }
-
-            _shim = LoadShim(FindShim());
+            LoadLibTorch(LibTorchFolder.Find(libTorchDirectory));
+            _shim = LoadShim(FindShim(OwnFolder(), AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? ""));
             NativeLibrary.SetDllImportResolver(typeof(torch).Assembly, Resolve);
             (AssemblyLoadContext.GetLoadContext(typeof(torch).Assembly) ?? AssemblyLoadContext.Default).ResolvingUnmanagedDll += Resolve;
         }
+    }
+
+    /// <exception cref="VaiException">VAI0011: a library cannot be loaded.</exception>
+    internal static void LoadLibTorch(string folder)
+    {
+        foreach (var library in LibTorchFolder.Libraries)
+        {
+            LoadOrFail(Path.Combine(folder, library));
+        }
+    }
+
+    /// <summary>The shim lies where the build or the SDK package put it: beside the program, below runtimes, or in the package
+    /// cache.</summary>
+    /// <param name="own">TorchSharp's folder.</param>
+    /// <param name="searched">The folders in which the host looks for native libraries, as one text.</param>
+    /// <exception cref="VaiException">VAI0012: there is no shim.</exception>
+    internal static string FindShim(string own, string searched)
+    {
+        var file = OperatingSystem.IsWindows() ? Shim + ".dll" : OperatingSystem.IsMacOS() ? $"lib{Shim}.dylib" : $"lib{Shim}.so";
+        string[] folders =
+        [
+            own, Path.Combine(own, "runtimes", LibTorchFolder.Platform, "native"),
+            .. searched.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
+        ];
+        return folders.Select(candidate => Path.Combine(candidate, file)).FirstOrDefault(File.Exists)
+            ?? throw VaiDiagnostics.TorchSharpShimNotFound.UnplacedException(file, own, LibTorchFolder.Platform);
+    }
+
+    /// <summary>The path of a file with these bytes in the cache: the shim's own folder may be read-only.</summary>
+    /// <exception cref="VaiException">VAI0011: it cannot be written there.</exception>
+    internal static string InCache(byte[] library, string cache)
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(library))[..16];
+        var path = Path.Combine(cache, "vai", "torchsharp-" + hash, "libLibTorchSharp.so");
+        try
+        {
+            // Who finds other bytes there replaces them: a half-copied or foreign file is never loaded.
+            if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(library))
+            {
+                AtomicFile.WriteAllBytes(path, library);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new VaiException(VaiDiagnostics.LibTorchNotLoaded.Unplaced(path, e.Message), e);
+        }
+
+        return path;
     }
 
     // For TorchSharp's imports.
@@ -58,28 +101,7 @@ internal static class TorchLoader
 
         // The usual reason on Linux: the system's libstdc++ is older than the one that the shim was linked with.
         var retargeted = OperatingSystem.IsLinux() ? ElfRetarget.Apply(File.ReadAllBytes(path)) : null;
-        return LoadOrFail(retargeted is null ? path : InCache(retargeted));
-    }
-
-    /// <summary>The path of a file with these bytes in the user's cache: the shim's own folder may be read-only.</summary>
-    private static string InCache(byte[] library)
-    {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(library))[..16];
-        var path = Path.Combine(CacheFolder(), "vai", "torchsharp-" + hash, "libLibTorchSharp.so");
-        try
-        {
-            // Who finds other bytes there replaces them: a half-copied or foreign file is never loaded.
-            if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(library))
-            {
-                AtomicFile.WriteAllBytes(path, library);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new VaiException(VaiDiagnostics.LibTorchNotLoaded.Unplaced(path, e.Message), e);
-        }
-
-        return path;
+        return LoadOrFail(retargeted is null ? path : InCache(retargeted, CacheFolder()));
     }
 
     private static string CacheFolder()
@@ -93,21 +115,8 @@ internal static class TorchLoader
         return home.Length > 0 ? Path.Combine(home, ".cache") : Path.Combine(Path.GetTempPath(), "vai-" + Environment.UserName);
     }
 
-    /// <summary>The shim lies where the build or the SDK package put it: beside the program, below runtimes, or in the package
-    /// cache.</summary>
-    private static string FindShim()
-    {
-        var file = OperatingSystem.IsWindows() ? Shim + ".dll" : OperatingSystem.IsMacOS() ? $"lib{Shim}.dylib" : $"lib{Shim}.so";
-        var own = Path.GetDirectoryName(typeof(torch).Assembly.Location) is { Length: > 0 } folder ? folder : AppContext.BaseDirectory;
-        var searched = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
-        string[] folders =
-        [
-            own, Path.Combine(own, "runtimes", LibTorchFolder.Platform, "native"),
-            .. searched.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
-        ];
-        return folders.Select(candidate => Path.Combine(candidate, file)).FirstOrDefault(File.Exists)
-            ?? throw VaiDiagnostics.TorchSharpShimNotFound.UnplacedException(file, own, LibTorchFolder.Platform);
-    }
+    private static string OwnFolder() =>
+        Path.GetDirectoryName(typeof(torch).Assembly.Location) is { Length: > 0 } folder ? folder : AppContext.BaseDirectory;
 
     private static nint LoadOrFail(string path)
     {

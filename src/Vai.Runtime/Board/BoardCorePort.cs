@@ -46,7 +46,8 @@ internal sealed unsafe class BoardCorePort : IDisposable
     /// <summary>Cycles of the last run.</summary>
     public ulong Cycles => Read(DpuRegisters.CyclesLow) | ((ulong)Read(DpuRegisters.CyclesHigh) << 32);
 
-    /// <summary>The counters of a core that does not end, in words: an engine whose start and end differ is the one that is stuck.</summary>
+    /// <summary>The counters of a core that does not end, in words: an engine whose start and end differ is the one that is
+    /// stuck.</summary>
     public string DescribeCounters()
     {
         string[] engines = ["load", "convolution", "save", "misc"];

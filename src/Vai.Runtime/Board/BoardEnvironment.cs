@@ -42,7 +42,9 @@ internal sealed record BoardEnvironment(string Root, Func<string, string?> Varia
         return File.Exists(At(path))
             ? At(path)
             : throw VaiDiagnostics.FirmwareNotFound.UnplacedException(
-                path, reason.Length > 0 ? $"which {reason} names" : $"and neither {FirmwareVariable} nor /{FirmwareSettings} names another");
+                path, reason.Length > 0
+                    ? $"which {reason} names"
+                    : $"and neither {FirmwareVariable} nor /{FirmwareSettings} names another");
     }
 
     /// <summary>A path of the board's below <see cref="Root"/>.</summary>

@@ -96,7 +96,8 @@ internal sealed class BoardLanes : IDisposable
     }
 
     /// <summary>Runs a command on a lane to its end.</summary>
-    /// <exception cref="VaiException">VAI6330: it does not end; VAI6331: it failed; VAI6332, VAI6333: the driver does not take it.</exception>
+    /// <exception cref="VaiException">VAI6330: it does not end; VAI6331: it failed; VAI6332, VAI6333: the driver does not take
+    /// it.</exception>
     public void Run(BoardLane lane, ReadOnlySpan<uint> packet)
     {
         var core = QueueOf(lane);

@@ -29,7 +29,7 @@ internal static class BenchmarkCommand
             result.Require(result.GetValueOrDefault<int>() is >= 1 and <= MostThreads, $"THREADS is 1 to {MostThreads}."));
         seconds.Validators.Add(result =>
             result.Require(result.GetValueOrDefault<double>() is > 0 and <= LongestSeconds,
-            $"--seconds takes more than 0, at most {LongestSeconds}."));
+                $"--seconds takes more than 0, at most {LongestSeconds}."));
         var command = new Command("benchmark", "Measures how many frames a second a model reaches on this machine.")
             { model, threads, backend, seconds };
         command.Does(model, (arguments, log, cancellation) =>

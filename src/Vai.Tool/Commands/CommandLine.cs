@@ -7,7 +7,19 @@ namespace Vai.Tool.Commands;
 /// <summary>The arguments and options that commands share, and how a command runs.</summary>
 internal static class CommandLine
 {
-    public static Argument<string> Model(string description) => new("MODEL") { Description = description };
+    public static Argument<string> Model(string description)
+    {
+        var model = new Argument<string>("MODEL") { Description = description };
+        model.Validators.Add(result => result.RequireText(model.Name));
+        return model;
+    }
+
+    /// <summary>An option that names a file or folder to write.</summary>
+    public static Option<T> OfPath<T>(this Option<T> option)
+    {
+        option.Validators.Add(result => result.RequireText(option.Name));
+        return option;
+    }
 
     public static Option<string?> Libtorch() => new("--libtorch")
     {
@@ -39,6 +51,9 @@ internal static class CommandLine
             result.AddError(message);
         }
     }
+
+    private static void RequireText(this SymbolResult result, string name) =>
+        result.Require(result.Tokens.All(token => token.Value.Length > 0), $"{name} is empty.");
 
     public static ToolEnvironment Environment(string? libtorch) => new(System.Environment.ProcessorCount, libtorch);
 }

@@ -33,6 +33,11 @@ internal sealed class ConsoleLog(TextWriter output, TextWriter errors) : IStageL
         }
     }
 
+    public void Reads(string path)
+    {
+        // Nobody waits for the file to change.
+    }
+
     public void Report(ImmutableArray<Diagnostic> diagnostics)
     {
         foreach (var diagnostic in diagnostics)

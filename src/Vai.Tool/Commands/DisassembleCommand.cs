@@ -23,7 +23,7 @@ internal static class DisassembleCommand
             var subgraphs = ModelFile.ReadCompiled(path, "vai disassemble").DpuSubgraphs;
             var lines =
                 DiagnosticLocation.Within(path,
-                () => subgraphs.SelectMany(subgraph => arguments.GetValue(all) ? All(subgraph) : Folded(subgraph)).ToArray());
+                    () => subgraphs.SelectMany(subgraph => arguments.GetValue(all) ? All(subgraph) : Folded(subgraph)).ToArray());
             foreach (var line in lines)
             {
                 log.WriteLine(line);

@@ -20,7 +20,7 @@ internal static class InfoCommand
             { Description = "The subgraphs alone, exactly as 'xdputil xmodel -l' shows them on the board." };
         var meta = new Option<bool>("--meta", "-m") { Description = "The attributes of the graph, as 'xdputil xmodel -m' shows them." };
         var text = new Option<bool>("--text", "-t") { Description = "The whole graph as text: every subgraph, op and attribute." };
-        var svg = new Option<string?>("--svg") { Description = "A file that takes a drawing of the graph." };
+        var svg = new Option<string?>("--svg") { Description = "A file that takes a drawing of the graph." }.OfPath();
         var command = new Command("info", "Shows what a model is: its subgraphs and the DPU that it is for, as JSON.")
             { model, list, meta, text, svg };
         command.Does(model, (arguments, log, _) =>

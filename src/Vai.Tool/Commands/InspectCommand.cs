@@ -12,7 +12,7 @@ internal static class InspectCommand
     {
         var model = CommandLine.Model("The trained model: PyTorch (.pt, .pt2), ONNX (.onnx), Keras (.keras, .h5) or a float .xmodel.");
         var output = new Option<string?>("--output")
-            { Description = "A folder for the report and the imported model; without it the report is only printed." };
+            { Description = "A folder for the report and the imported model; without it the report is only printed." }.OfPath();
         var command = new Command("inspect", "Tells what runs on the DPU, what does not, and why.") { model, output };
         var metadata = new MetadataOptions(command, MetadataOptions.Of(ModelStages.Inspect)).Require(DpuModelMetadata.DpuTarget);
         command.Does(model, (arguments, log, _) =>

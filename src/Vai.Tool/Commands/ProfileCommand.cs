@@ -34,7 +34,7 @@ internal static class ProfileCommand
         var json = new Option<bool>("--json") { Description = "Prints JSON." };
         frequency.Validators.Add(result =>
             result.Require(result.GetValueOrDefault<double>() is >= SlowestMHz and <= FastestMHz,
-            $"--frequency takes {SlowestMHz} to {FastestMHz} MHz."));
+                $"--frequency takes {SlowestMHz} to {FastestMHz} MHz."));
         threads.Validators.Add(result =>
             result.Require(result.GetValueOrDefault<int>() is >= 1 and <= MostThreads, $"--threads takes 1 to {MostThreads}."));
         var command = new Command("profile", "Estimates where the time of a compiled model goes, layer by layer, without a board.")

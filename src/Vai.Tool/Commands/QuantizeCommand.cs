@@ -11,7 +11,7 @@ internal static class QuantizeCommand
     {
         var model = CommandLine.Model("The trained model: PyTorch (.pt, .pt2), ONNX (.onnx), Keras (.keras, .h5) or a float .xmodel.");
         var output = new Option<string>("--output")
-            { Description = "The quantized model to write, X_int.xmodel; quant_info.json goes beside it.", Required = true };
+            { Description = "The quantized model to write, X_int.xmodel; quant_info.json goes beside it.", Required = true }.OfPath();
         var libtorch = CommandLine.Libtorch();
         var command = new Command("quantize", "Quantizes a model to int8 with calibration images.") { model, output, libtorch };
         var metadata = new MetadataOptions(command, [DpuModelMetadata.DpuTarget, .. MetadataOptions.Of(ModelStages.Quantize)])

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Vai.Images;
 using Vai.Numerics;
 using Vai.Runtime;
 using Vai.Runtime.Board;
@@ -23,9 +24,10 @@ internal static class RunCommand
         var input =
             new Option<string[]>("--input")
             { Description =
-            "An input as .npy, int8 or float, NHWC; once for every input of the model, in order. Random int8 numbers when absent." };
+                "An input as .npy, int8 or float, NHWC; once for every input of the model, in order. Or an .npz with an array an input, " +
+                "under the inputs' names or in their order. Random int8 numbers when absent." };
         var output = new Option<string?>("--output")
-            { Description = "Takes the int8 output as .npy; several outputs go beside it, each with its name." };
+            { Description = "Takes the int8 output as .npy; several outputs go beside it, each with its name." }.OfPath();
         var seed = new Option<int>("--seed") { Description = "Of the random input." };
         var command = new Command("run", "Runs a compiled model, on the host or on the board.") { model, backend, input, output, seed };
         command.Does(model, (arguments, log, _) =>
@@ -50,6 +52,11 @@ internal static class RunCommand
 
     private static Dictionary<string, Int8Tensor> Inputs(ModelRunner runner, string[] files, int seed)
     {
+        if (files is [var archive] && archive.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
+        {
+            return FromArchive(runner, archive);
+        }
+
         if (files.Length > 0 && files.Length != runner.Inputs.Length)
         {
             throw VaiDiagnostics.BadRunInput.UnplacedException(string.Join(", ", runner.Inputs.Select(tensor => tensor.Name)),
@@ -63,17 +70,36 @@ internal static class RunCommand
             StringComparer.Ordinal);
     }
 
-    private static Int8Tensor Read(string file, TensorInfo input)
+    private static Dictionary<string, Int8Tensor> FromArchive(ModelRunner runner, string file)
+    {
+        var arrays = NumpySource.Arrays(file).Select(array => array.Name).ToImmutableArray();
+        var names = InputArrays.NamesOf(arrays, [.. runner.Inputs.Select(input => input.Name)]);
+        return names.IsDefault
+            ? throw VaiDiagnostics.BadRunInput.Exception(
+                file, string.Join(", ", runner.Inputs.Select(input => input.Name)), $"the file holds {string.Join(", ", arrays)}")
+            : runner.Inputs.Zip(names).ToDictionary(
+                pair => pair.First.Name,
+                pair => Fitted(
+                    DiagnosticLocation.Within(file, () => NpyFile.Parse(NumpySource.Bytes(file, pair.Second, MostBytes(pair.First)))), file,
+                    pair.First),
+                StringComparer.Ordinal);
+    }
+
+    /// <summary>Of its numbers, 8 each, and a header.</summary>
+    private static int MostBytes(TensorInfo input) => (input.Length * sizeof(double)) + (1 << 16);
+
+    private static Int8Tensor Read(string file, TensorInfo input) => Fitted(NpyFile.Read(file), file, input);
+
+    private static Int8Tensor Fitted(Tensor tensor, string file, TensorInfo input)
     {
         var fixPoint = input.FixPoint ?? 0;
-        var tensor = NpyFile.Read(file);
         return tensor.Shape.Length > 0 && tensor.Length == input.Length && SameShape(tensor.Shape, input.Shape)
             ? tensor switch
             {
                 Int8Tensor integers => integers with { Shape = input.Shape, FixPoint = fixPoint },
                 FloatTensor reals =>
                     new Int8Tensor(input.Shape, fixPoint,
-                    Array.ConvertAll(reals.Data, number => FixedPoint.QuantizeHalfUp(number, fixPoint))),
+                        Array.ConvertAll(reals.Data, number => FixedPoint.QuantizeHalfUp(number, fixPoint))),
                 _ => throw new ArgumentOutOfRangeException(nameof(file), tensor.GetType().Name, "no input"),
             }
             : throw VaiDiagnostics.BadRunInput.Exception(

@@ -20,7 +20,7 @@ internal static class CompileStage
         return models.BeyondFloat() is not { } entered
             ? [.. WriteOutputs(Compile(models, job.QuantizedModelPath, log, cancellation), job.OutputDirectory),
                 .. EvaluateStage.Run(models, environment, log, cancellation)]
-            : WriteOutputs(ModelFile.KindOf(entered) == ModelKind.Quantized
+            : WriteOutputs(job.IsRecompiled || ModelFile.KindOf(entered) == ModelKind.Quantized
                 ? Compile(models, job.ModelPath, log, cancellation)
                 : Accept(job, entered), job.OutputDirectory);
     }
@@ -48,16 +48,22 @@ internal static class CompileStage
             var content = File.ReadAllBytes(quantizedPath);
             if (models.Compiled(quantizedPath, content) is { } compiled)
             {
-                return Reported(Recompile(compiled, OptionsOf(quantizedPath, content), target, job, log, cancellation), job, log);
+                var source = WithOrigin(compiled, quantizedPath, content);
+                return Reported(Recompile(source, OptionsOf(quantizedPath, content), target, job, log, cancellation), job, log);
             }
 
-            var quantized = models.Quantized(quantizedPath, content, Name);
+            var quantized = WithOrigin(models.Quantized(quantizedPath, content, Name), quantizedPath, content);
             var result = string.IsNullOrWhiteSpace(job.Settings[DpuModelMetadata.Compiler])
                 ? Own(quantized, OptionsOf(quantizedPath, content), target, log, cancellation)
                 : Vendors(job.Settings[DpuModelMetadata.Compiler]!,
                     ModelFile.IsXmodel(quantizedPath) ? content : XmodelFile.ToBytes(quantized), target, job, log, cancellation);
             return Reported(result, job, log);
         });
+
+    // Another tool's model says nothing of its origin: it is its own.
+    private static XirGraph WithOrigin(XirGraph model, string path, byte[] content) => ModelOrigin.Of(model.Attributes) is not null
+        ? model
+        : model with { Attributes = ModelOrigin.From(path, content).AddTo(model.Attributes) };
 
     private static CompilationOptions OptionsOf(string path, byte[] content) =>
         new() { SourceFileName = Path.GetFileName(path), SourceMd5 = Md5(content) };

@@ -9,22 +9,30 @@ namespace Vai.Tool.Stages;
 
 /// <summary>
 /// The inspect stage of a model that comes quantized or compiled, ours or the vendor's: its class, and what it holds. A compiled one
-/// brings its DPU along, which must be the project's where the project names one.
+/// brings its DPU along, which must be the project's where the project names one, unless it is compiled anew.
 /// </summary>
 internal static class EnteringModel
 {
     /// <exception cref="VaiException">VAI1001 to VAI1003, VAI1010, VAI2001, VAI6001.</exception>
-    public static ImmutableArray<string> Inspect(ModelJob job, XirGraph graph) => DiagnosticLocation.Within(job.DisplayPath, () =>
+    public static ImmutableArray<string> Inspect(ModelJob job, XirGraph graph, IStageLog log) =>
+        DiagnosticLocation.Within(job.DisplayPath, () => Describe(job, graph, log));
+
+    private static ImmutableArray<string> Describe(ModelJob job, XirGraph graph, IStageLog log)
     {
         var model = CompiledModel.From(graph);
         CheckTarget(job, model);
         using var runner = ModelRunner.From(graph);
+        InspectStage.CheckLabels(job, runner.Results.Select(result => result.Shape), log);
         ImmutableArray<(string Path, string Text)> files =
         [
-            (job.InOutput("inspect.txt"), Describe(graph, model, runner)),
+            (job.InOutput("inspect.txt"), Describe(job, graph, model, runner)),
             .. job.Runner is { } options ? [(job.InOutput(options.ClassName + ".g.cs"), RunnerGenerator.Generate(
                 Tensors(runner.Inputs), Tensors(runner.Results), options with
-                    { CustomOperatorTypes = ModelRunner.CustomOperatorTypes(graph), Preprocessing = PreprocessingOf(job, graph) }))]
+                {
+                    CustomOperatorTypes = ModelRunner.CustomOperatorTypes(graph),
+                    Preprocessing = PreprocessingOf(job, graph),
+                    Stamp = OriginOf(job, graph).Stamp,
+                }))]
                 : ImmutableArray<(string, string)>.Empty,
             (job.InOutput("inspect.json"), ModelDescription.ToJson(model)),
         ];
@@ -34,14 +42,23 @@ internal static class EnteringModel
         }
 
         return files.Select(file => file.Path).ToImmutableArray();
-    });
+    }
+
+    /// <summary>What a model says of its origin, or the file itself, also of a compiled one that stays as it is.</summary>
+    public static ModelOrigin OriginOf(ModelJob job, XirGraph graph)
+    {
+        var content = File.ReadAllBytes(job.ModelPath);
+        return ModelFile.KindOf(graph) == ModelKind.Compiled && !job.IsRecompiled
+            ? ModelOrigin.OfCompiled(graph.Attributes, job.ModelPath, content)
+            : ModelOrigin.Of(graph.Attributes) ?? ModelOrigin.From(job.ModelPath, content);
+    }
 
     /// <exception cref="VaiException">VAI1001 to VAI1003: the project's target is none. VAI1010: it is not the model's.</exception>
     public static void CheckTarget(ModelJob job, CompiledModel model)
     {
-        if (model.DpuSubgraphs is not [{ Target: var own }, ..])
+        if (job.IsRecompiled || model.DpuSubgraphs is not [{ Target: var own }, ..])
         {
-            // Quantized: the target is the compiler's business, but a wrong word is said at once.
+            // To be compiled: the target is the compiler's business, but a wrong word is said at once.
             DpuTarget.Parse(job.Target);
             return;
         }
@@ -58,13 +75,18 @@ internal static class EnteringModel
     private static ImagePreprocessing PreprocessingOf(ModelJob job, XirGraph graph) =>
         job.Preprocessing == ImagePreprocessing.Default ? ImagePreprocessing.Of(graph.Attributes) : job.Preprocessing;
 
-    private static string Describe(XirGraph graph, CompiledModel model, ModelRunner runner)
+    private static string Describe(ModelJob job, XirGraph graph, CompiledModel model, ModelRunner runner)
     {
         var text = new StringBuilder();
         Line("model", $"{graph.Name}, {ModelFile.KindOf(graph).ToString().ToLowerInvariant()}, {graph.Ops.Length} ops");
         foreach (var subgraph in model.DpuSubgraphs.Take(1))
         {
             Line("DPU", string.Join("\n              ", subgraph.Target.Describe()));
+        }
+
+        if (job.IsRecompiled)
+        {
+            Line("anew for", DpuTarget.Parse(job.Target).Describe().First());
         }
 
         foreach (var input in runner.Inputs)

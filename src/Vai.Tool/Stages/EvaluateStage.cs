@@ -55,6 +55,11 @@ internal static class EvaluateStage
             throw VaiDiagnostics.NoLabels.UnplacedException(DpuModelMetadata.EvaluationSet.Name);
         }
 
+        foreach (var file in images.FilesBeside)
+        {
+            log.Reads(file);
+        }
+
         using var floatModel = new GraphEvaluator(exact, environment.LibtorchDirectory);
         using var quantizedModel = new GraphEvaluator(quantized, environment.LibtorchDirectory);
         var (exactResult, result) = (ClassResult.Of(exact).Name, ClassResult.Of(quantized));
@@ -105,17 +110,23 @@ internal static class EvaluateStage
         }
     }
 
+    /// <param name="values">Of all inputs, in their order.</param>
     private static Dictionary<string, Int8Tensor> Input(ModelRunner runner, ReadOnlySpan<float> values)
     {
-        var input = runner.Inputs.Single();
-        var fixPoint = input.FixPoint ?? 0;
-        var numbers = new sbyte[values.Length];
-        for (var i = 0; i < numbers.Length; i++)
+        var tensors = new Dictionary<string, Int8Tensor>(StringComparer.Ordinal);
+        foreach (var input in runner.Inputs)
         {
-            numbers[i] = Numerics.FixedPoint.QuantizeHalfUp(values[i], fixPoint);
+            var (fixPoint, numbers) = (input.FixPoint ?? 0, new sbyte[input.Length]);
+            for (var i = 0; i < numbers.Length; i++)
+            {
+                numbers[i] = Numerics.FixedPoint.QuantizeHalfUp(values[i], fixPoint);
+            }
+
+            values = values[numbers.Length..];
+            tensors[input.Name] = new(input.Shape, fixPoint, numbers);
         }
 
-        return new Dictionary<string, Int8Tensor>(StringComparer.Ordinal) { [input.Name] = new(input.Shape, fixPoint, numbers) };
+        return tensors;
     }
 
     private static int Right(sbyte[] scores, int label) => Array.IndexOf(scores, scores.Max()) == label ? 1 : 0;

@@ -8,4 +8,7 @@ internal interface IStageLog
     void Progress(string stage, double fraction, string text);
 
     void Report(Diagnostic diagnostic);
+
+    /// <summary>A file beside those that the job names was looked for, and read if it is there: a build watches it.</summary>
+    void Reads(string path);
 }

@@ -72,7 +72,7 @@ internal static class ImageHeader
             {
                 return rest < 5
                     ? null : Size(BinaryPrimitives.ReadUInt16BigEndian(segment.AsSpan(1)),
-                    BinaryPrimitives.ReadUInt16BigEndian(segment.AsSpan(3)));
+                        BinaryPrimitives.ReadUInt16BigEndian(segment.AsSpan(3)));
             }
 
             if (image.ReadByte() != 0xFF)

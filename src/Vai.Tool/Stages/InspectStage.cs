@@ -22,11 +22,12 @@ internal static class InspectStage
     {
         if (models.Entered() is var graph && ModelFile.KindOf(graph) != ModelKind.Float)
         {
-            return EnteringModel.Inspect(models.Job, graph);
+            return EnteringModel.Inspect(models.Job, graph, log);
         }
 
         var inspection = Inspect(models, log);
         cancellation.ThrowIfCancellationRequested();
+        CheckLabels(models.Job, inspection.Report.Outputs.Select(tensor => tensor.Shape), log);
         return WriteOutputs(models.Job, inspection);
     }
 
@@ -68,6 +69,17 @@ internal static class InspectStage
         return [.. files.Select(file => file.Path)];
     }
 
+    /// <summary>Says it when there are labels, and classes that are not as many. Labels of another model may lie beside one that gives
+    /// none.</summary>
+    public static void CheckLabels(ModelJob job, IEnumerable<ImmutableArray<int>> outputs, IStageLog log)
+    {
+        if (job.Runner is { Labels: { IsEmpty: false } labels } && outputs.ToArray() is [var shape]
+            && shape.Count(size => size > 1) == 1 && shape.Max() is var count && count != labels.Length)
+        {
+            log.Report(VaiDiagnostics.LabelsDoNotFit.At(job.DisplayPath, labels.Length, count));
+        }
+    }
+
     private static byte[] Text(string text) => System.Text.Encoding.UTF8.GetBytes(text);
 
     private static (string Path, byte[] Content) RunnerFile(ModelJob job, RunnerOptions runner, Inspection inspection) => (
@@ -75,7 +87,11 @@ internal static class InspectStage
         Text(RunnerGenerator.Generate(
             [.. inspection.Report.Inputs.Select(tensor => new RunnerTensor(tensor.Name, tensor.Shape))],
             [.. inspection.Report.Outputs.Select(tensor => new RunnerTensor(tensor.Name, tensor.Shape))],
-            runner with { Preprocessing = ImagePreprocessing.Of(inspection.Graph.Attributes) })));
+            runner with
+            {
+                Preprocessing = ImagePreprocessing.Of(inspection.Graph.Attributes),
+                Stamp = ModelOrigin.Of(inspection.Graph.Attributes)?.Stamp ?? "",
+            })));
 
     // No warning yet: what a layer on the processor costs, the compiler says, which knows how the model is cut there.
     private static Diagnostic Remark(ModelJob job, InspectedLayer layer) => new(

@@ -23,11 +23,19 @@ internal static class JobImport
     /// <exception cref="VaiException">VAI1004, VAI2xxx.</exception>
     public static XirGraph Import(ModelJob job, byte[] content, IStageLog log)
     {
-        var options = Options(job);
-        return options is { InputShape: null, ImageSize: null }
-            ? ImportAssumingSize(job, content, options, log)
-            : ModelImporter.Import(content, options);
+        var options = Options(job) with { Reading = log.Reads };
+        var (graph, assumed) = ModelImporter.Import(content, options, options is { InputShape: null, ImageSize: null } ? UsualSizes : []);
+        if (assumed is { } size)
+        {
+            log.Report(VaiDiagnostics.InputSizeAssumed.At(job.DisplayPath, size));
+        }
+
+        return graph;
     }
+
+    /// <summary>A float xmodel that was read, with what the job says about its input.</summary>
+    /// <exception cref="VaiException">VAI1004, VAI2xxx.</exception>
+    public static XirGraph Import(ModelJob job, XirGraph graph) => ModelImporter.Import(graph, Options(job));
 
     // What may be wrong: VAI2021, VAI2025.
     private static ImportOptions Options(ModelJob job)
@@ -45,39 +53,6 @@ internal static class JobImport
             Layers = Layers(job),
             Folder = Path.GetDirectoryName(Path.GetFullPath(job.ModelPath)),
         };
-    }
-
-    private static XirGraph ImportAssumingSize(ModelJob job, byte[] content, ImportOptions options, IStageLog log)
-    {
-        try
-        {
-            return ModelImporter.Import(content, options);
-        }
-        catch (VaiException e) when (e.Diagnostic.Code == VaiDiagnostics.InputShapeNeeded.Code)
-        {
-            foreach (var size in UsualSizes)
-            {
-                if (TryImport(content, options with { ImageSize = (size, size) }) is { } graph)
-                {
-                    log.Report(VaiDiagnostics.InputSizeAssumed.At(job.DisplayPath, size));
-                    return graph;
-                }
-            }
-
-            throw;
-        }
-    }
-
-    private static XirGraph? TryImport(byte[] content, ImportOptions options)
-    {
-        try
-        {
-            return ModelImporter.Import(content, options);
-        }
-        catch (VaiException)
-        {
-            return null;
-        }
     }
 
     private static string? Layers(ModelJob job) => job.Settings[DpuModelMetadata.Layers] switch

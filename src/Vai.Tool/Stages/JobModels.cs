@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Vai.Project;
 using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Stages;
@@ -16,12 +17,11 @@ internal sealed class JobModels(ModelJob job, IStageLog log)
     /// <summary>How many contents were parsed or imported.</summary>
     public int Reads { get; private set; }
 
-    /// <summary>The job's model, of whatever kind.</summary>
+    /// <summary>The job's model, of whatever kind; to be compiled anew, a compiled one.</summary>
     /// <exception cref="VaiException">VAI1004, VAI2xxx, at the path that the user wrote.</exception>
     public XirGraph Entered() => DiagnosticLocation.Within(job.DisplayPath, () =>
-        ModelFile.IsXmodel(job.ModelPath) && Xmodel(Content()) is var graph && ModelFile.KindOf(graph) != ModelKind.Float
-            ? graph
-            : Import());
+        job.IsRecompiled ? ModelFile.Require(ModelKind.Compiled, Read(), $"{DpuModelMetadata.Entry.Name}=\"{DpuModelMetadata.Recompile}\"")
+        : Read());
 
     /// <summary>The job's model where it comes quantized or compiled; null for a float one. Where inspecting left a float model, nothing is
     /// read to know it.</summary>
@@ -36,10 +36,14 @@ internal sealed class JobModels(ModelJob job, IStageLog log)
     public XirGraph FloatAsInspected(string reader) =>
         HasFloatModel() ? ModelFile.Require(ModelKind.Float, Xmodel(job.FloatModelPath), reader) : Float(reader);
 
-    /// <summary>The float graph of the job's model.</summary>
+    /// <summary>The float graph of the job's model, with its origin.</summary>
     /// <inheritdoc cref="FloatAsInspected"/>
-    public XirGraph Float(string reader) =>
-        DiagnosticLocation.Within(job.DisplayPath, () => ModelFile.Require(ModelKind.Float, Import(), reader));
+    public XirGraph Float(string reader)
+    {
+        var entered = ModelFile.Require(ModelKind.Float, Entered(), reader);
+        var graph = entered with { Attributes = ModelOrigin.RemoveFrom(entered.Attributes) };
+        return graph with { Attributes = ModelOrigin.From(job.ModelPath, XmodelFile.ToBytes(graph)).AddTo(graph.Attributes) };
+    }
 
     /// <summary>A quantized model from an .xmodel, or the job's from a file of ONNX or Keras that is quantized already.</summary>
     /// <exception cref="VaiException">VAI2xxx: it is no model, or VAI2002: one of another kind.</exception>
@@ -55,6 +59,11 @@ internal sealed class JobModels(ModelJob job, IStageLog log)
     public XirGraph Xmodel(string path) => Xmodel(File.ReadAllBytes(path));
 
     private XirGraph Xmodel(byte[] content) => Once("xmodel", content, bytes => XmodelFile.Parse(bytes));
+
+    private XirGraph Read() =>
+        !ModelFile.IsXmodel(job.ModelPath) ? Import()
+        : Xmodel(Content()) is var graph && ModelFile.KindOf(graph) != ModelKind.Float ? graph
+        : JobImport.Import(job, graph);
 
     private XirGraph Import() => Once("import", Content(), bytes => JobImport.Import(job, bytes, log));
 

@@ -13,7 +13,11 @@ internal sealed record ModelJob(string ModelPath, string DisplayPath, string Nam
     /// <summary>The class to generate; null where none is wanted.</summary>
     public RunnerOptions? Runner { get; init; }
 
-    /// <summary>Empty for a compiled model, which brings its own.</summary>
+    /// <summary>Whether a compiled model is compiled anew, for <see cref="Target"/>.</summary>
+    public bool IsRecompiled =>
+        string.Equals(Settings[DpuModelMetadata.Entry], DpuModelMetadata.Recompile, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>May be empty for a compiled model, which brings its own.</summary>
     public string Target => Settings[DpuModelMetadata.DpuTarget] ?? "";
 
     public ImmutableArray<string> CalibrationFiles => Settings.Files(DpuModelMetadata.CalibrationSet);

@@ -42,16 +42,29 @@ internal static class QuantizationPlan
             Evaluation(settings, graph));
     }
 
-    /// <summary>The images with classes; null where there are none.</summary>
-    public static ImageSet? Evaluation(DpuModelSettings settings, XirGraph graph) =>
-        settings.Files(DpuModelMetadata.EvaluationSet) is { IsEmpty: false } files ? Open(settings, files, graph, int.MaxValue) : null;
+    /// <summary>The images with classes, which the model tells; null where there are none. Asked for before anything is trained.</summary>
+    /// <exception cref="VaiException">VAI3013: the images have no classes. VAI3023: no result of the model, or several, are
+    /// classes.</exception>
+    public static ImageSet? Evaluation(DpuModelSettings settings, XirGraph graph)
+    {
+        if (settings.Files(DpuModelMetadata.EvaluationSet) is not { IsEmpty: false } files)
+        {
+            return null;
+        }
+
+        _ = ClassResult.Of(graph);
+        return Open(settings, files, graph, int.MaxValue) is { HasLabels: true } images
+            ? images
+            : throw VaiDiagnostics.NoLabels.UnplacedException(DpuModelMetadata.EvaluationSet.Name);
+    }
 
     private static ImageSet Open(DpuModelSettings settings, ImmutableArray<string> files, XirGraph graph, int limit) =>
-        ImageSet.Open(files, ImageShape.Of(graph), limit, ImagePreprocessing.Of(graph.Attributes), settings[DpuModelMetadata.ImageLabels]);
+        ImageSet.Open(files, graph, limit, ImagePreprocessing.Of(graph.Attributes), settings[DpuModelMetadata.ImageLabels]);
 
+    // Enum.TryParse alone takes numbers, too.
     private static T Word<T>(DpuModelSettings settings, DpuModelMetadata metadata)
         where T : struct, Enum => settings[metadata] is not { } value ? default
-            : Enum.TryParse<T>(value, ignoreCase: true, out var word) && Enum.IsDefined(word) ? word
+            : Enum.GetNames<T>().Contains(value, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<T>(value, ignoreCase: true)
             : throw VaiDiagnostics.BadQuantizationSetting.UnplacedException(metadata.Name, value, string.Join(", ", Enum.GetNames<T>()));
 
     private static int Epochs(string text) =>

@@ -33,6 +33,11 @@ internal static class QuantizeStage
                 (images.Evaluation, DpuModelMetadata.EvaluationSet),
             ])
             {
+                foreach (var file in set?.FilesBeside ?? [])
+                {
+                    log.Reads(file);
+                }
+
                 foreach (var diagnostic in set is null ? [] : ImageSetDoctor.Examine(set, metadata.Name, graph))
                 {
                     log.Report(diagnostic.InFile(job.DisplayPath));

@@ -5,12 +5,25 @@ namespace Vai.Tool.Worker;
 
 /// <summary>Tells a build what happens to one model: a JSON object a line. Stages may report from several threads.</summary>
 /// <param name="model">Null where the request itself is the matter.</param>
-internal sealed class JsonLinesLog(TextWriter output, string? model) : IStageLog
+/// <param name="name">The model's name, which no other of the request has.</param>
+internal sealed class JsonLinesLog(TextWriter output, string? model, string? name) : IStageLog
 {
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+
     public bool HasErrors { get; private set; }
 
-    public void Progress(string stage, double fraction, string text) =>
-        Write(new WorkerEvent("progress") { Model = model, Stage = stage, Fraction = Math.Round(fraction, 3), Text = text });
+    public void Progress(string stage, double fraction, string text) => Write(new WorkerEvent("progress")
+    {
+        Model = model, Name = name, Stage = stage, Fraction = Math.Round(fraction, 3), Text = text,
+    });
+
+    public void Reads(string path)
+    {
+        lock (_read)
+        {
+            _read.Add(path);
+        }
+    }
 
     public void Report(Diagnostic diagnostic)
     {
@@ -18,6 +31,7 @@ internal sealed class JsonLinesLog(TextWriter output, string? model) : IStageLog
         Write(new WorkerEvent("diagnostic")
         {
             Model = model,
+            Name = name,
             Code = diagnostic.Code,
             Severity = diagnostic.Severity switch
             {
@@ -32,8 +46,18 @@ internal sealed class JsonLinesLog(TextWriter output, string? model) : IStageLog
         });
     }
 
+    /// <summary>A stage has written all its files; all diagnostics since the last one were its own.</summary>
+    public void Done(string stage, IEnumerable<string> outputs)
+    {
+        Write(new WorkerEvent("stage")
+        {
+            Model = model, Name = name, Stage = stage, Outputs = [.. outputs], Reads = [.. _read.Order(StringComparer.Ordinal)],
+        });
+        _read.Clear();
+    }
+
     public void Result(IEnumerable<string> outputs) =>
-        Write(new WorkerEvent("result") { Model = model, Succeeded = !HasErrors, Outputs = [.. outputs] });
+        Write(new WorkerEvent("result") { Model = model, Name = name, Succeeded = !HasErrors, Outputs = [.. outputs] });
 
     private void Write(WorkerEvent item)
     {

@@ -10,23 +10,49 @@ namespace Vai.Tool.Worker;
 /// </summary>
 internal static class WorkerCommand
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     public static Command Create()
     {
         var request = new Argument<string>("REQUEST") { Description = "The request, a JSON file that the build wrote." };
-        var command = new Command("worker", "Runs stages for a build; speaks JSON lines.") { request };
+        var leashed = new Option<bool>("--leashed") { Description = "Ends when standard input does: when the build is gone." };
+        var command = new Command("worker", "Runs stages for a build; speaks JSON lines.") { request, leashed };
         command.Hidden = true;
-        command.SetAction((arguments, cancellation) => Task.Run(
-            () => Run(arguments.GetRequiredValue(request), arguments.InvocationConfiguration.Output,
-                arguments.InvocationConfiguration.Error, cancellation),
-            CancellationToken.None));
+        command.SetAction(async (arguments, cancellation) =>
+        {
+            using var leash = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            if (arguments.GetValue(leashed))
+            {
+                EndWithInput(leash);
+            }
+
+            return await Task.Run(
+                () => Run(arguments.GetRequiredValue(request), arguments.InvocationConfiguration.Output,
+                    arguments.InvocationConfiguration.Error, leash.Token),
+                CancellationToken.None);
+        });
         return command;
     }
+
+    // A build that was killed cannot say so, but the pipe that it held is closed. Stages end by themselves, and take along what they
+    // started; where one is deep in a native library, the process ends without it.
+    private static void EndWithInput(CancellationTokenSource leash) => new Thread(() =>
+    {
+        using (var input = Console.OpenStandardInput())
+        {
+            input.CopyTo(Stream.Null);
+        }
+
+        leash.Cancel();
+        Thread.Sleep(Patience);
+        Environment.Exit(1);
+    }) { IsBackground = true }.Start();
 
     /// <summary>Runs the request; one model's failure does not stop the others.</summary>
     /// <returns>0 only when all models succeeded.</returns>
     public static int Run(string requestPath, TextWriter output, TextWriter bugs, CancellationToken cancellation)
     {
-        if (Guard.Run(requestPath, new JsonLinesLog(output, null), bugs, () => Read(requestPath)) is not { } request)
+        if (Guard.Run(requestPath, new JsonLinesLog(output, null, null), bugs, () => Read(requestPath)) is not { } request)
         {
             return 1;
         }
@@ -34,8 +60,8 @@ internal static class WorkerCommand
         var succeeded = true;
         foreach (var model in request.Models)
         {
-            var log = new JsonLinesLog(output, model.DisplayPath);
-            var outputs = Guard.Run(model.DisplayPath, log, bugs, () => RunStages(request, model.ToJob(), log, cancellation));
+            var log = new JsonLinesLog(output, model.DisplayPath, model.Name);
+            var outputs = Guard.Run(model.DisplayPath, log, bugs, () => RunStages(request, model, log, cancellation));
             log.Result(outputs ?? []);
             succeeded &= !log.HasErrors;
         }
@@ -43,18 +69,21 @@ internal static class WorkerCommand
         return succeeded ? 0 : 1;
     }
 
-    private static List<string> RunStages(WorkerRequest request, ModelJob job, JsonLinesLog log, CancellationToken cancellation)
+    private static List<string> RunStages(WorkerRequest request, WorkerModel model, JsonLinesLog log, CancellationToken cancellation)
     {
-        var models = new JobModels(job, log);
+        var models = new JobModels(model.ToJob(), log);
         var outputs = new List<string>();
-        foreach (var stage in request.Stages.Select(Stage.ByName).ToArray())
+        foreach (var stage in model.Stages.Select(Stage.ByName).ToArray())
         {
             cancellation.ThrowIfCancellationRequested();
-            outputs.AddRange(stage.Run(models, request.Environment, log, cancellation));
+            var written = stage.Run(models, request.Environment, log, cancellation);
+            outputs.AddRange(written);
             if (log.HasErrors)
             {
                 break;
             }
+
+            log.Done(stage.Name, written);
         }
 
         return outputs;
@@ -65,9 +94,9 @@ internal static class WorkerCommand
         try
         {
             var request = JsonSerializer.Deserialize(File.ReadAllBytes(path), WorkerJson.Default.WorkerRequest);
-            return request is { Stages.IsDefault: false, Models.IsDefault: false } && !request.Models.Contains(null!)
+            return request is { Models.IsDefault: false } && request.Models.All(model => model is { Stages.IsDefault: false })
                 ? request
-                : throw VaiDiagnostics.BadRequest.Exception(path, "it names no stages or no models");
+                : throw VaiDiagnostics.BadRequest.Exception(path, "it names no models, or one without stages");
         }
         catch (Exception e) when (e is JsonException or IOException)
         {

@@ -6,12 +6,9 @@ using Vai.Tool.Stages;
 
 namespace Vai.Tool.Worker;
 
-/// <summary>What a build asks of the worker: stages to run on all stale models, in one process.</summary>
+/// <summary>What a build asks of the worker: all stale models, each with its stages, in one process.</summary>
 internal sealed record WorkerRequest
 {
-    /// <summary>inspect, quantize, compile, in this order; any of them may be left out.</summary>
-    public required ImmutableArray<string> Stages { get; init; }
-
     /// <summary>Cores that the build grants; less than 1 means 1.</summary>
     public int Parallelism { get; init; }
 
@@ -27,6 +24,9 @@ internal sealed record WorkerRequest
 internal sealed record WorkerModel
 {
     public required string Model { get; init; }
+
+    /// <summary>inspect, quantize, compile, in this order; any of them may be left out.</summary>
+    public required ImmutableArray<string> Stages { get; init; }
 
     /// <summary>The model as the project names it: events and diagnostics say it back.</summary>
     public required string DisplayPath { get; init; }
@@ -63,10 +63,12 @@ internal sealed record WorkerModel
 }
 
 /// <summary>One line of the worker's answer.</summary>
-/// <param name="Type">progress, diagnostic or result.</param>
+/// <param name="Type">progress, diagnostic, stage or result.</param>
 internal sealed record WorkerEvent(string Type)
 {
     public string? Model { get; init; }
+
+    public string? Name { get; init; }
 
     public string? Stage { get; init; }
 
@@ -89,6 +91,9 @@ internal sealed record WorkerEvent(string Type)
     public bool? Succeeded { get; init; }
 
     public ImmutableArray<string>? Outputs { get; init; }
+
+    /// <summary>Files beside those of the request that a stage looked for.</summary>
+    public ImmutableArray<string>? Reads { get; init; }
 }
 
 [JsonSourceGenerationOptions(

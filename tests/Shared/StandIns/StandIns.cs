@@ -132,7 +132,7 @@ internal static class StandIns
             var squeezed = Relu(graph, "squeeze", mean, 12, new Window(1, 1), 4);
             map = graph.Fix(
                 graph.Broadcast("excite", OpNames.Mul, map,
-                Gate("gate", graph.Fix(graph.Conv2d("weigh", squeezed, 36, new Window(1, 1)), 4))), 4);
+                    Gate("gate", graph.Fix(graph.Conv2d("weigh", squeezed, 36, new Window(1, 1)), 4))), 4);
         }
 
         map = graph.Fix(graph.Conv2d("project", map, 12, new Window(1, 1)), 4);

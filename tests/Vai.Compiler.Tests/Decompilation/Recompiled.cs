@@ -17,7 +17,7 @@ internal static class Recompiled
     {
         var result =
             ModelCompiler.Recompile(compiled, target, new CompilationOptions { Verification = Verification },
-            cancellationToken: TestContext.Current.CancellationToken);
+                cancellationToken: TestContext.Current.CancellationToken);
         Assert.All(CompiledModel.From(result.Graph).DpuSubgraphs, subgraph => Assert.Equal(target, subgraph.Target));
         return result;
     }

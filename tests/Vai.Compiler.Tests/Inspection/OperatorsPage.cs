@@ -3,6 +3,7 @@ using System.Text;
 using Vai.Compiled;
 using Vai.Compiler.Inspection;
 using Vai.Compiler.Limits;
+using Vai.Compiler.Lowering.Rules;
 using Vai.Compiler.Superlayers;
 using Vai.Isa;
 using Vai.Targets;
@@ -22,7 +23,8 @@ internal static class OperatorsPage
         ("Hard sigmoid (ALU)", OnAlu(new HardSigmoidStage(7, 7))),
         ("Product of a map and a vector (ALU)",
             new ScalingSuperlayer("scale", Map(1, 8, 8, 4), Map(1, 1, 1, 4), new ScalingStage(7), Map(1, 8, 8, 4))),
-        ("Sum, product, copy (ELEW)", Elementwise()),
+        ("Sum, copy (ELEW)", Elementwise(ElementwiseKind.Add)),
+        ("Product (ELEW)", Elementwise(ElementwiseKind.Multiply)),
     ];
 
     public static string Text()
@@ -32,7 +34,7 @@ internal static class OperatorsPage
 
             What the compiler puts on the DPU, and the limits that inspector and compiler ask. Everything else runs on the processor, with
             a message that names the limit.
-            Made from `Inspection/SupportedOperators` and `Limits/SuperlayerConstraints` of `src/Vai.Compiler`; `VAI_UPDATE=1` with the
+            Made from `Lowering/Rules/LoweringRules` and `Limits/SuperlayerConstraints` of `src/Vai.Compiler`; `VAI_UPDATE=1` with the
             tests of `Vai.Compiler.Tests` makes it anew.
 
             ## Operators
@@ -43,7 +45,7 @@ internal static class OperatorsPage
             |---|---|---|
 
             """.ReplaceLineEndings("\n"));
-        foreach (var supported in SupportedOperators.All)
+        foreach (var supported in LoweringRules.All)
         {
             page.Append(CultureInfo.InvariantCulture,
                 $"| `{supported.Type}` | {(supported.Engines.Length == 0 ? "none" : supported.Engines)} | {supported.How} |\n");
@@ -57,6 +59,12 @@ internal static class OperatorsPage
             Padding is limited by the kernel too: it must be smaller, so that no window lies wholly in it.
             A DPU without leaky relu (fingerprint bit 28) says VAI4008. A layer that keeps all limits and still has no tile that fits the
             banks says VAI4010; of convolutions there is none.
+
+            The machine computes some things otherwise than a graph says ([machine.md](internals/machine.md), 13), and these are never
+            emitted: of a summand ELEW keeps two bits behind the point, hard sigmoid has no bound above, and an average's factor is a signed
+            byte. A sum in which two summands have fix points 3 or more above the least, or one where the result's is 2 or more above the
+            least, is rounded first where that is exact, else added by ALU, else left to the processor. A mean that needs a larger factor
+            is shifted by a copy behind it.
 
             """.ReplaceLineEndings("\n"));
         foreach (var (title, example) in Kinds)
@@ -96,11 +104,11 @@ internal static class OperatorsPage
         return new AluSuperlayer("alu", Map(1, height, width, 4), stage, Map(1, 1, 1, 4));
     }
 
-    private static ElementwiseSuperlayer Elementwise()
+    private static ElementwiseSuperlayer Elementwise(ElementwiseKind kind)
     {
         var map = Map(1, 8, 8, 4);
-        return new ElementwiseSuperlayer(
-            "sum", map, [new ElementwisePart([map, map], ElementwiseStage.Of(ElementwiseKind.Add, [0, 0], 0, false), map)], map);
+        var part = new ElementwisePart([map, map], ElementwiseStage.Of(kind, [0, 0], 0, false), map);
+        return new ElementwiseSuperlayer("both", map, [part], map);
     }
 
     private static Window Wide(int kernel) => new(kernel, kernel);

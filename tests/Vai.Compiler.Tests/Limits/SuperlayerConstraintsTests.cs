@@ -27,10 +27,15 @@ public sealed class SuperlayerConstraintsTests
         new("VAI4006", Convolution(Windows.Of(16, 16), channels: 128), Convolution(Windows.Of(16, 16), channels: 129), "2304", "2048"),
         new("VAI4007", Convolution(Windows.Of(1, 1), shiftCut: 16), Convolution(Windows.Of(1, 1), shiftCut: 17), "17", "16"),
         new("VAI4007", Pooling(Windows.Of(1, 1), shiftCut: 63), Pooling(Windows.Of(1, 1), shiftCut: 64), "64", "63"),
+        new("VAI4007", Average(127), Average(128), "128", "127"),
+        new("VAI4007", HardSigmoid(7), HardSigmoid(6), "6", "7"),
+        new("VAI4007", Sum(1, 0, 3), Sum(2, 0, 3), "1", "0"),
+        new("VAI4007", Sum(0, 0, 3, 2), Sum(0, 0, 3, 4), "2", "1"),
         new("VAI4009", Convolution(Windows.Of(1, 1), channels: 5, pixel: 65536), Convolution(Windows.Of(1, 1), channels: 5, pixel: 65537),
             "65537", "65536"),
         new("VAI4010", Pooling(Windows.Of(128, 128)), Pooling(Windows.Of(129, 129)), "16641", "B4096"),
-        new("VAI4021", Sum(4), Sum(5), "5", "4"),
+        new("VAI4021", Sum(0, 0, 0, 0, 0), Sum(0, 0, 0, 0, 0, 0), "5", "4"),
+        new("VAI4021", Elementwise(ElementwiseKind.Multiply, 0, 0, 0), Elementwise(ElementwiseKind.Multiply, 0, 0, 0, 0), "3", "2"),
     ];
 
     public static TheoryData<int, string> Numbers =>
@@ -80,12 +85,13 @@ public sealed class SuperlayerConstraintsTests
         Assert.Throws<ArgumentException>(() => ProgramCompiler.Compile(Target, [wrong]));
     }
 
-    private static ElementwiseSuperlayer Sum(int operands)
+    private static ElementwiseSuperlayer Sum(int fixPoint, params int[] operands) => Elementwise(ElementwiseKind.Add, fixPoint, operands);
+
+    private static ElementwiseSuperlayer Elementwise(ElementwiseKind kind, int fixPoint, params int[] operands)
     {
         var map = ((AluSuperlayer)Pooling(Windows.Square(1))).Input;
         var part = new ElementwisePart(
-            [.. Enumerable.Repeat(map, operands)],
-            ElementwiseStage.Of(ElementwiseKind.Add, [.. Enumerable.Repeat(0, operands)], 0, hasRelu: false), map);
+            [.. Enumerable.Repeat(map, operands.Length)], ElementwiseStage.Of(kind, [.. operands], fixPoint, hasRelu: false), map);
         return new ElementwiseSuperlayer("layer", map, [part], map);
     }
 
@@ -95,6 +101,12 @@ public sealed class SuperlayerConstraintsTests
 
     private static Superlayer Pooling(Xir.Ops.Window window, int shiftCut = 0) =>
         Layer(new LayerShape(3, null, Stage(window, shiftCut)), 300, 300, 0);
+
+    private static Superlayer Average(int factor) =>
+        Layer(new LayerShape(3, null, new PoolingStage(PoolingKind.Average, Windows.Of(1, 1), 8, factor)), 40, 40, 0);
+
+    private static Superlayer HardSigmoid(int fixPoint) =>
+        (AluSuperlayer)Pooling(Windows.Square(1)) with { Alu = new HardSigmoidStage(4, 18 - fixPoint) };
 
     private static PoolingStage Stage(Xir.Ops.Window window, int shiftCut) =>
         new(shiftCut > 0 ? PoolingKind.Average : PoolingKind.Maximum, window, shiftCut, shiftCut > 0 ? 85 : 0);

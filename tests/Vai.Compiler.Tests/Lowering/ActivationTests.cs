@@ -1,3 +1,4 @@
+using Vai.Compiler.Tests.Maps;
 using Vai.Compiler.Tests.Scheduling;
 using Vai.Targets;
 
@@ -48,6 +49,33 @@ public sealed class ActivationTests
 
         Assert.Contains(lowered.OnProcessor, item => item.Type == "leaky-relu"
             && item.Reason.EndsWith("slope 0.1015625; here it is 0.01", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(7), InlineData(9)]
+    public void Hard_tanh_is_the_rounding_of_the_layer_before_where_int8_ends_at_one(int fixPoint)
+    {
+        var lowered = Numerics.LowersExactly(Activated("hard-tanh", fixPoint).Build());
+
+        Assert.Equal("data-fix conv2d-fix fix2float", Numerics.Types(lowered.Graph));
+    }
+
+    [Fact]
+    public void Hard_tanh_of_what_is_quantized_is_a_copy()
+    {
+        var graph = new QuantizedGraphBuilder();
+        graph.Fix(graph.Unary("act", "hard-tanh", graph.Data("in", 4, 1, 4, 4, 3)), 7);
+
+        Assert.Equal("data-fix eltwise-fix fix2float", Numerics.Types(Numerics.LowersExactly(graph.Build()).Graph));
+    }
+
+    [Fact]
+    public void Hard_tanh_stays_on_the_processor_where_int8_goes_beyond_one()
+    {
+        var graph = new QuantizedGraphBuilder();
+        graph.Fix(graph.Unary("act", "hard-tanh", graph.Data("in", 4, 1, 4, 4, 3)), 6);
+
+        Assert.Equal("its result has fix point 6; from 7 on int8 ends where it cuts off", CompiledNet.OnProcessor(graph).Reason);
     }
 
     [Fact]

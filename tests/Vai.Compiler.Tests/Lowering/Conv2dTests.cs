@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Vai.Compiler.Lowering;
 using Vai.Compiler.Lowering.Passes;
+using Vai.Compiler.Tests.Maps;
 using Vai.Compiler.Tests.Scheduling;
 
 namespace Vai.Compiler.Tests.Lowering;
@@ -38,6 +39,37 @@ public sealed class Conv2dTests
 
         Assert.Equal([1, 0, 1, 0], Vector(lowered.Op("conv"), "pad"));
         Assert.Equal([1, 1], Vector(lowered.Op("last"), "stride"));
+    }
+
+    /// <summary>Without a fix behind it a convolution stays on the processor.</summary>
+    [Fact]
+    public void Weights_may_be_those_of_a_layer_on_the_processor_too()
+    {
+        var graph = new QuantizedGraphBuilder();
+        graph.Fix(graph.Conv2d("conv", graph.Data("in", 6, 1, 6, 6, 3), 5, Windows.Square(3)), 4);
+        var quantized = graph.Build();
+        var layer = quantized.Op("conv");
+        var second = layer with { Name = "second", Output = layer.Output with { Name = "second" } };
+
+        var result = CompiledNet.Anywhere(XirGraph.Create(quantized.Name, [.. quantized.Ops, second]), Numerics.Target);
+
+        Assert.Equal(["second"], result.Report.OnProcessor.Select(item => item.Name));
+    }
+
+    [Fact]
+    public void A_result_without_the_pixels_of_all_its_windows_is_a_diagnostic()
+    {
+        var graph = new QuantizedGraphBuilder();
+        graph.Fix(graph.Conv2d("conv", graph.Data("in", 6, 1, 6, 6, 3), 5, Windows.Square(3, 1, 1)), 4);
+        var quantized = graph.Build();
+        var wrong = quantized.Op("conv") with
+            { Attributes = quantized.Op("conv").Attributes.With(("pad", AttributeValue.OfInt32Vector(4, 1, 1, 1))) };
+
+        var exception = Assert.Throws<VaiException>(() => GraphLowering.Lower(
+            XirGraph.Create(quantized.Name, quantized.Ops.Select(op => op.Name == "conv" ? wrong : op)), Numerics.Target));
+
+        Assert.Equal("VAI2001", exception.Diagnostic.Code);
+        Assert.Contains("has 6 x 6 pixels; its windows make 6 x 8", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Vai.Compiler.Tests.Lowering;
 
 internal enum ExtremeKind
     { Convolution, Grouped, Depthwise, Transposed, TransposedDepthwise, Maximum, Average, Linear, Sum, Product, Excite, Concatenation,
-    Slice, Repeat, Sloped, HardSigmoid }
+        Slice, Repeat, Sloped, HardSigmoid }
 
 /// <summary>What one axis of a window is, and how large the map is there.</summary>
 internal sealed record ExtremeAxis(int Size, int Kernel, int Stride, int Dilation, int Before, int After)
@@ -75,7 +75,7 @@ internal sealed record ExtremeLayer(
         ExtremeKind.Concatenation => graph.Concat("layer", 3, input, graph.Data("other", 5, 1, Rows.Size, Columns.Size, Outputs)),
         ExtremeKind.Slice =>
             graph.Slice("layer", input, [0, Rows.Size / 2, 0, Channels / 2], [1, Rows.Size, Columns.Size, Channels],
-            [1, Rows.Stride, Columns.Stride, 1]),
+                [1, Rows.Stride, Columns.Stride, 1]),
         ExtremeKind.Repeat => graph.Resize("layer", input, Rows.Size * Rows.Stride, Columns.Size * Columns.Stride),
         ExtremeKind.Sloped => graph.PRelu("layer", input, graph.Constant("slopes", 7, Channels)),
         _ => graph.Elementwise("scaled", "mul", graph.Unary("layer", "hard-sigmoid", input), graph.Real("factor", [6f * 2731 / 16384], 1)),

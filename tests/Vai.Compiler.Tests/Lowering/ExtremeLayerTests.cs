@@ -53,9 +53,11 @@ public sealed class ExtremeLayerTests
         var (rows, columns) = (new ExtremeAxis(1, 1, 1, 1, 0, 0), new ExtremeAxis(2, 2, 3, 1, 0, 0));
         foreach (var kind in new[]
             { ExtremeKind.Maximum, ExtremeKind.Average, ExtremeKind.Depthwise, ExtremeKind.Excite, ExtremeKind.Sum, ExtremeKind.Sloped,
-            ExtremeKind.HardSigmoid })
+                ExtremeKind.HardSigmoid })
         {
-            Assert.True(IsCompiled(new ExtremeLayer(kind, target, rows, columns, many, 1, 6, 1)), kind.ToString());
+            Assert.True(
+                IsCompiled(new ExtremeLayer(kind, target, rows, columns, many, 1, kind == ExtremeKind.HardSigmoid ? 7 : 6, 1)),
+                kind.ToString());
         }
 
         Assert.True(IsCompiled(new ExtremeLayer(ExtremeKind.Convolution, target, rows, columns, 5, many, 6, 1)));

@@ -44,6 +44,7 @@ public class HardSigmoidTests
     [Theory]
     [InlineData(1f, 5, 7, "it is scaled by 1, the DPU's hard sigmoid by 1.0001220703125")]
     [InlineData(DpuScale, -1, 7, "the fix point of the hard sigmoid's input is -1; B4096 takes 0 to 15")]
+    [InlineData(DpuScale, 5, 6, "the fix point of the hard sigmoid's result is 6; B4096 takes 7 to 127")]
     [InlineData(DpuScale, 2, 17, "the hard sigmoid's shift_cut is -1; B4096 takes 0 to 31")]
     public void Outside_of_what_ALU_computes_it_stays_on_the_processor(float scale, int fixPoint, int resultFixPoint, string reason)
     {

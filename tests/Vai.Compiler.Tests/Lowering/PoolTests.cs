@@ -48,6 +48,7 @@ public sealed class PoolTests
     [InlineData(3, 3, 63f / 64)]
     [InlineData(7, 7, 1029f / 1024)]
     [InlineData(2, 2, 1f)]
+    [InlineData(3, 6, 63f / 64)]
     public void An_average_with_the_scale_of_the_DPU_is_one_pooling(int height, int width, float scale)
     {
         var graph = new QuantizedGraphBuilder();
@@ -59,6 +60,21 @@ public sealed class PoolTests
 
         Assert.Equal("data-fix pool-fix fix2float", Numerics.Types(lowered.Graph));
         Assert.Equal("AVG", lowered.Graph.Op("pool_fix").Attributes.Get("type", ""));
+    }
+
+    /// <summary>7 · 2^5 is more than the factor holds: the mean is shifted by a copy behind it.</summary>
+    [Theory]
+    [InlineData(7, "data-fix pool-fix eltwise-fix fix2float"), InlineData(6, "data-fix pool-fix fix2float")]
+    public void A_mean_that_needs_a_larger_factor_is_shifted_behind_it(int fixPoint, string types)
+    {
+        var graph = new QuantizedGraphBuilder();
+        var pool = graph.Pool("pool_i0", "avgpool2d", graph.Data("in", -4, 1, 14, 14, 3), Windows.Square(3));
+        graph.Fix(graph.Elementwise("pool", "mul", pool, graph.Real("pool_i1", [63f / 64], 1)), fixPoint);
+
+        var lowered = Numerics.LowersExactly(graph.Build());
+
+        Assert.Equal(types, Numerics.Types(lowered.Graph));
+        Assert.Empty(lowered.OnProcessor);
     }
 
     [Fact]

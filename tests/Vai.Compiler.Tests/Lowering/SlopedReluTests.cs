@@ -100,8 +100,9 @@ public sealed class SlopedReluTests
     }
 
     [Fact]
-    public void Leaky_relu_of_a_slope_that_eight_bits_do_not_hold_stays_on_the_processor() =>
-        Assert.Equal("its slope 0.01 is no 8-bit number of at most 12 bits behind the point", CompiledNet.OnProcessor(Leaky(0.01f)).Reason);
+    public void Leaky_relu_of_a_slope_that_eight_bits_do_not_hold_stays_on_the_processor_with_the_nearest_that_they_do() =>
+        Assert.Equal(
+            "its slope 0.01 is not on the grid of 8 bits, where 0.010009766 is the nearest", CompiledNet.OnProcessor(Leaky(0.01f)).Reason);
 
     private static QuantizedGraphBuilder PRelu(int inputFixPoint, int slopeFixPoint, int resultFixPoint)
     {

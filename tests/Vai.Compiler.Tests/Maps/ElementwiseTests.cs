@@ -27,8 +27,8 @@ public sealed class ElementwiseTests
         graph.Fix(graph.Elementwise("sum2", "add", maps[..2]), 5);
         graph.Fix(graph.Elementwise("sum3", "add", maps[..3]), -1);
         graph.Fix(graph.Unary("relu", "relu", graph.Elementwise("sum4", "add", maps)), 3);
+        graph.Fix(graph.Elementwise("sum4near", "add", maps[0], maps[1], maps[1], maps[0]), 5);
         graph.Fix(graph.Elementwise("product2", "mul", maps[..2]), 6);
-        graph.Fix(graph.Elementwise("product3", "mul", maps[1..]), 0);
         graph.Fix(graph.Elementwise("double", "add", maps[0], maps[0]), 6);
 
         var result = CompiledNet.OnDpu(graph, size);
@@ -87,6 +87,46 @@ public sealed class ElementwiseTests
         graph.Fix(map, 1, "coarser");
 
         CompiledNet.OnDpu(graph, size);
+    }
+
+    /// <summary>Sums of which ELEW would lose bits, by its two fraction bits: rounded first, or by ALU.</summary>
+    [Theory, MemberData(nameof(Sizes))]
+    public void Fix_points_far_apart_are_added_exactly(string size)
+    {
+        var graph = new QuantizedGraphBuilder();
+        var maps = Enumerable.Range(0, 9).Select(fixPoint => graph.Data($"in{fixPoint}", fixPoint, 1, 5, 7, 19)).ToArray();
+        graph.Fix(graph.Elementwise("rounded_first", "add", maps[2], maps[5]), 4);
+        graph.Fix(graph.Elementwise("by_alu", "add", maps[0], maps[3]), 3);
+        graph.Fix(graph.Unary("relu", "relu", graph.Elementwise("coarse", "add", maps[0], maps[3], maps[6])), 1);
+        graph.Fix(graph.Elementwise("twice", "add", maps[0], maps[7]), 6);
+        graph.Fix(graph.Elementwise("often", "add", maps[1], maps[0], maps[8]), 5);
+        graph.Fix(graph.Elementwise("finer", "add", maps[2], maps[5]), 8);
+        graph.Fix(graph.Elementwise("same", "add", maps[3], maps[3], maps[0]), 3);
+        graph.Fix(graph.Elementwise("constant", "add", maps[0], graph.Constant("summand", 6, 1, 5, 7, 19)), 5);
+        graph.Fix(graph.Elementwise("flat", "add", graph.Data("flat0", 1, 1, 30, 7), graph.Data("flat1", 6, 1, 30, 7)), 8);
+
+        CompiledNet.OnDpu(graph, size);
+    }
+
+    [Fact]
+    public void More_than_two_factors_run_on_the_processor()
+    {
+        var graph = new QuantizedGraphBuilder();
+        graph.Fix(graph.Elementwise("product", "mul",
+            [.. Enumerable.Range(0, 3).Select(number => graph.Data($"in{number}", 5, 1, 3, 3, 7))]), 4);
+
+        Assert.Equal("the number of factors is 3; B4096 takes 2 to 2", CompiledNet.OnProcessor(graph).Reason);
+    }
+
+    [Fact]
+    public void Summands_that_no_engine_brings_together_run_on_the_processor()
+    {
+        var graph = new QuantizedGraphBuilder();
+        graph.Fix(graph.Elementwise("sum", "add", graph.Data("in0", 12, 1, 3, 3, 7), graph.Data("in1", 2, 1, 3, 3, 7)), 9);
+
+        Assert.Equal(
+            "the number of summands whose fix points are 3 or more above the least is 1; B4096 takes 0 to 0",
+            CompiledNet.OnProcessor(graph).Reason);
     }
 
     [Fact]

@@ -73,7 +73,7 @@ internal sealed class RandomNetwork
             24 => () => Border(map),
             _ => () => Add(
                 _graph.PRelu(Name("prelu"), map,
-                _graph.Constant(Name("slopes"), _random.Next(7, 11), _random.Next(2) == 0 ? 1 : _graph.ShapeOf(map)[3]))),
+                    _graph.Constant(Name("slopes"), _random.Next(7, 11), _random.Next(2) == 0 ? 1 : _graph.ShapeOf(map)[3]))),
         };
         layer();
     }
@@ -239,7 +239,7 @@ internal sealed class RandomNetwork
             // REFLECT mirrors without the outermost element, SYMMETRIC with it.
             int[] paddings =
                 [.. shape[1..].SelectMany(size => new[] { size, size })
-                .Select(size => kind == 0 ? _random.Next(4) : Math.Min(_random.Next(4), size - 2 + kind))];
+                    .Select(size => kind == 0 ? _random.Next(4) : Math.Min(_random.Next(4), size - 2 + kind))];
             Move(map, _graph.Pad(Name("pad"), map, [.. paddings.Select(padding => Math.Max(0, padding))], mode[kind],
                 kind == 0 ? _random.Next(2) : 0));
         }

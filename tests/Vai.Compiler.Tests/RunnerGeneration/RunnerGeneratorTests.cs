@@ -16,15 +16,15 @@ public class RunnerGeneratorTests
         [
             KeyValuePair.Create("Classifier",
                 RunnerGenerator.Generate(Image, Logits,
-                new("ClassifierRunner", "App.Models", true, "net.pt", "net/deploy.xmodel", ["T-shirt", "\"bag\"\\", "Stra\u00dfe\n"]))),
+                    new("ClassifierRunner", "App.Models", true, "net.pt", "net/deploy.xmodel", ["T-shirt", "\"bag\"\\", "Stra\u00dfe\n"]))),
             KeyValuePair.Create("WithoutLabels",
                 RunnerGenerator.Generate(Image, Logits, new("WithoutLabelsRunner", null, false, "a<b>&\n.pt", "net/deploy.xmodel", []))),
             KeyValuePair.Create("FeatureMap",
                 RunnerGenerator.Generate(Image, [new("map", [1, 14, 14, 8])],
-                new("FeatureMapRunner", "App", true, "net.pt", "net/deploy.xmodel", []))),
+                    new("FeatureMapRunner", "App", true, "net.pt", "net/deploy.xmodel", []))),
             KeyValuePair.Create("Preprocessed",
                 RunnerGenerator.Generate([new("image", [1, 32, 32, 3])], Logits,
-                new("PreprocessedRunner", "App", true, "net.pt", "net/deploy.xmodel", [])
+                    new("PreprocessedRunner", "App", true, "net.pt", "net/deploy.xmodel", [])
             {
                 Preprocessing = ImagePreprocessing.Parse("123.675,116.28,103.53", "1/58.395,1/57.12,1/57.375", "Bgr", "CenterCrop"),
             })),
@@ -35,7 +35,7 @@ public class RunnerGeneratorTests
             })),
             KeyValuePair.Create("TwoOutputs",
                 RunnerGenerator.Generate(Image, [new("boxes", [1, 10, 4]), new("scores \"raw\"", [1, 10])],
-                new("TwoOutputsRunner", "App", true, "net.pt", "net/deploy.xmodel", []))),
+                    new("TwoOutputsRunner", "App", true, "net.pt", "net/deploy.xmodel", []))),
         ]);
 
     // The tests see internals, so that the baselines compile here proves nothing of that.

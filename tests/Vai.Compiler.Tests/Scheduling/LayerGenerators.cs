@@ -43,7 +43,7 @@ internal static class LayerGenerators
         let shape =
             Affordable(
             new LayerShape(channels, new ConvolutionShape(outputChannels, window, shiftCut, shiftBias, activation),
-            hasPooling ? stage : null), height, width)
+                hasPooling ? stage : null), height, width)
         select new LayerCase(target, height, width, shape, pattern, slack, seed);
 
     public static Gen<LayerCase> Poolings =>
@@ -90,7 +90,7 @@ internal static class LayerGenerators
     private static Gen<PoolingStage> Pooling(int height, int width, int largestKernel) =>
         from window in Window(height, width, largestKernel, largestStride: 9)
         from average in Gen.Bool
-        from factor in Gen.Int[1, 255]
+        from factor in Gen.Int[1, 127]
         from shift in Gen.Int[8, 24]
         select average
             ? new PoolingStage(PoolingKind.Average, window, shift, factor)

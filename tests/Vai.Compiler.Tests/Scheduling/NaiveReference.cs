@@ -9,7 +9,7 @@ internal sealed record Map(int Height, int Width, int Channels, sbyte[] Data)
     public sbyte this[int y, int x, int c] => Data[(((y * Width) + x) * Channels) + c];
 }
 
-/// <summary>Convolution and pooling as sums over windows, written from the formulas of machine.md 6, 7 and nothing else.</summary>
+/// <summary>Convolution and pooling as sums over windows, written from the formulas of machine.md 6, 7, 13 and nothing else.</summary>
 internal static class NaiveReference
 {
     public static Map Convolve(Map input, ConvolutionShape shape, sbyte[] weights, sbyte[] bias)
@@ -78,6 +78,7 @@ internal static class NaiveReference
     private static sbyte Activate(long value, int shift, Activation activation) => activation switch
     {
         Activation.Relu => Math.Max(Round(value, shift), (sbyte)0),
+        Activation.Relu6 => Math.Clamp(Round(value, shift), (sbyte)0, (sbyte)96),
         Activation.LeakyRelu when value < 0 => Round(26 * value, shift + 8),
         _ => Round(value, shift),
     };

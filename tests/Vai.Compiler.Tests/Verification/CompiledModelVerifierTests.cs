@@ -26,7 +26,7 @@ public class CompiledModelVerifierTests
         Assert.All(Model.DpuSubgraphs[0].Program.OfType<ConvInit>(), init => Assert.InRange(init.ShiftCut, 1, 62));
         var error =
             ErrorOf((number, instruction) =>
-            instruction is ConvInit init && IsOfSecondLayer(number) ? init with { ShiftCut = last + 1 } : instruction);
+                instruction is ConvInit init && IsOfSecondLayer(number) ? init with { ShiftCut = last + 1 } : instruction);
         Assert.Equal(("VAI4105", "second"), (error.Code, error.Location.Layer));
     }
 
@@ -60,11 +60,11 @@ public class CompiledModelVerifierTests
         var firstLoad = Model.DpuSubgraphs[0].Program.Index().First(item => item.Item is Load).Index;
         var model =
             With(Model, (number, instruction) => instruction is Load load
-            && number == firstLoad ? load with { DdrAddress = 1 << 28 } : instruction);
+                && number == firstLoad ? load with { DdrAddress = 1 << 28 } : instruction);
 
         var error =
             Assert.Throws<VaiException>(() =>
-            CompiledModelVerifier.Verify(model, cancellationToken: TestContext.Current.CancellationToken));
+                CompiledModelVerifier.Verify(model, cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal("VAI6202", error.Diagnostic.Code);
     }

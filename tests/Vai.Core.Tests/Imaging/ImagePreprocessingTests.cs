@@ -24,6 +24,17 @@ public class ImagePreprocessingTests
     }
 
     [Theory]
+    [InlineData("input_color", "CMYK")]
+    [InlineData("input_color", "7")]
+    [InlineData("input_resize", "7")]
+    public void Words_of_a_file_that_name_no_preprocessing_are_a_broken_file(string attribute, string word)
+    {
+        var error = Assert.Throws<VaiException>(() => ImagePreprocessing.Of(AttributeMap.Of((attribute, word)))).Diagnostic;
+        Assert.Equal("VAI2001", error.Code);
+        Assert.Contains(attribute, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Stretch", 1, 4, 1, 2, "0 8 16 24", "6 18")] // weights 3/7, 3/7, 1/7 from either end: 40/7 and 128/7
     [InlineData("Stretch", 1, 2, 1, 4, "0 100", "0 25 75 100")]
     [InlineData("CenterCrop", 1, 4, 1, 2, "1 2 3 4", "2 3")]
@@ -69,7 +80,7 @@ public class ImagePreprocessingTests
         var preprocessing = ImagePreprocessing.Parse("123.675,116.28,103.53", "1/58.395,1/57.12,1/57.375", "Bgr", "CenterCrop");
         var graph =
             XirGraph.Create("net", [new XirOp("data", "data", AttributeMap.Empty, [], XirTensor.Float32("data", 1, 2, 2, 3))],
-            preprocessing.AddTo(AttributeMap.Empty));
+                preprocessing.AddTo(AttributeMap.Empty));
 
         var read = XmodelFile.Parse(XmodelFile.ToBytes(graph));
 

@@ -16,8 +16,8 @@ public class ProgramFoldingTests(ITestOutputHelper output)
                [
                    .. Enumerable.Range(0, 16)
                        .Select(lane =>
-                       new Load { Bank = 16 + lane, BankAddress =
-                       (2040 + (outer * 9)) % 2048, DdrAddress = (outer * 1000) + (lane * 36), Length = 9 }),
+                           new Load { Bank = 16 + lane, BankAddress =
+                               (2040 + (outer * 9)) % 2048, DdrAddress = (outer * 1000) + (lane * 36), Length = 9 }),
                    new Conv { Length = 5, BankAddressOut = outer },
                ]
                select instruction,
@@ -60,8 +60,8 @@ public class ProgramFoldingTests(ITestOutputHelper output)
         Gen.Int[0, 2047], Gen.Int[0, 3], Gen.Int[0, 3], Gen.Bool, Gen.Int[0, 1],
         (line, bank, address, isLoad, label) =>
             (Instruction: isLoad
-            ? (Instruction)new Load { BankAddress = line / 512 * 512, Bank = bank, DdrAddress = address }
-            : new Save { BankAddress = line, Length = bank + 1 }, Label: label))
+                ? (Instruction)new Load { BankAddress = line / 512 * 512, Bank = bank, DdrAddress = address }
+                : new Save { BankAddress = line, Length = bank + 1 }, Label: label))
         .Array[0, 60]
         .Sample(items => AssertUnfolds([.. items.Select(item => item.Instruction)], [.. items.Select(item => item.Label)]), iter: 300);
 

@@ -23,7 +23,11 @@ public sealed class FilePatternTests : IDisposable
     [InlineData("deep/**/*.png", "deep/d.png,deep/er/e.png")]
     [InlineData("deep/*", "deep/d.png")]
     [InlineData("deep", "deep/d.png")]
-    [InlineData("*.gif", ""), InlineData("nowhere/*.png", ""), InlineData("none.png", ""), InlineData("*/er/e.png", "")]
+    [InlineData("*.gif", ""), InlineData("nowhere/*.png", ""), InlineData("none.png", ""), InlineData("*/none/*", "")]
+    [InlineData("*/er/e.png", "deep/er/e.png")]
+    [InlineData("d*p/*.png", "deep/d.png")]
+    [InlineData("*/**/*.png", "deep/d.png,deep/er/e.png")]
+    [InlineData("deep/**", "deep/d.png,deep/er/e.png")]
     public void Files_match_a_pattern_in_ordinal_order(string pattern, string names) => Assert.Equal(
         names.Split(',', StringSplitOptions.RemoveEmptyEntries),
         FilePattern.Expand(_folder + "/" + pattern).Select(file => Path.GetRelativePath(_folder, file).Replace('\\', '/')));

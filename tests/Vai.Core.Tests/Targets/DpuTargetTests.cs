@@ -41,6 +41,32 @@ public class DpuTargetTests
         Assert.Equal(4, DpuTarget.Parse("0x101000016010400").AluPixelParallel);
 
     [Theory]
+    [InlineData("{\"target\": \"kv260\"}", 0x101000016010407)]
+    [InlineData("{\"target\": \"B512\", \"fingerprint\": \"0x101000016010406\"}", 0x101000016010406)]
+    public void An_arch_json_names_a_target_and_its_fingerprint_comes_first(string json, long fingerprint)
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal((ulong)fingerprint, DpuTarget.Parse(folder.Write("arch.json", json)).Fingerprint);
+    }
+
+    [Theory]
+    [InlineData("{\"target\": ", "BytePositionInLine")]
+    [InlineData("[\"B3136\"]", "it has neither 'target' nor 'fingerprint'")]
+    [InlineData("{\"target\": 3136}", "it has neither 'target' nor 'fingerprint'")]
+    [InlineData("{\"target\": \"other.json\"}", "it has neither 'target' nor 'fingerprint'")]
+    public void An_arch_json_that_names_no_target_is_refused_with_its_path_and_the_reason(string json, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("arch.json", json);
+
+        var error = Assert.Throws<VaiException>(() => DpuTarget.Parse(path)).Diagnostic;
+
+        Assert.Equal(("VAI1003", path), (error.Code, error.Location.File));
+        Assert.StartsWith($"The arch.json '{path}' names no target: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("B3136", "DPUCZDX8G_ISA1_B3136_0101000016010406")]
     [InlineData("0x101000056010406", "DPUCZDX8G_ISA1_B3136")]
     public void The_name_carries_the_fingerprint_unless_it_is_the_registered_one(string word, string name) =>

@@ -79,7 +79,7 @@ public class HostileKerasTests
     {
         var error =
             Assert.Throws<VaiException>(() =>
-            ModelImporter.Import(
+                ModelImporter.Import(
             KerasBuilder.Zip(("metadata.json", []), ("config.json", Encoding.UTF8.GetBytes(json)), ("model.weights.h5", Weights(Net()))),
             Options));
         Assert.Matches("^VAI20(49|50)$", error.Diagnostic.Code);
@@ -97,7 +97,7 @@ public class HostileKerasTests
     {
         KerasLayer[] layers =
             [KerasBuilder.Input("x", 4), new("Add", "a", new JsonObject()) { Reads = ["x", "b"] },
-            new("ReLU", "b", new JsonObject()) { Reads = ["a"] }];
+                new("ReLU", "b", new JsonObject()) { Reads = ["a"] }];
         AssertDiagnostic("VAI2049", "reads its own result", KerasBuilder.Keras2(KerasBuilder.Functional(false, layers), layers));
     }
 

@@ -29,7 +29,7 @@ internal static class KerasBuilder
     public static KerasLayer Input(string name, params int?[] shape) =>
         new("InputLayer", name, new JsonObject
             { ["batch_input_shape"] = new JsonArray([null, .. shape.Select(size => size is { } number ? JsonValue.Create(number) : null)]),
-            ["name"] = name });
+                ["name"] = name });
 
     /// <summary>An HDF5 file of model.save("model.h5").</summary>
     public static byte[] Keras2(JsonObject model, params KerasLayer[] layers)
@@ -119,8 +119,8 @@ internal static class KerasBuilder
                 ? new JsonArray(
                     new JsonObject
                     { ["args"] =
-                    new JsonArray(layer.Reads.Length == 1 ? Tensor(layer.Reads[0]) : new JsonArray([.. layer.Reads.Select(Tensor)])),
-                    ["kwargs"] = new JsonObject() })
+                        new JsonArray(layer.Reads.Length == 1 ? Tensor(layer.Reads[0]) : new JsonArray([.. layer.Reads.Select(Tensor)])),
+                        ["kwargs"] = new JsonObject() })
                 : new JsonArray(new JsonArray([.. layer.Reads.Select(name => new JsonArray(name, 0, 0, new JsonObject()))]));
         }
 

@@ -20,7 +20,7 @@ public class KerasGraphTests
         var (first, second) = (KerasBuilder.Random("kernel", 1, 1, 4, 3), KerasBuilder.Random("kernel", 1, 1, 3, 2));
         KerasLayer[] inner =
             [KerasBuilder.Input("inner_x", 6, 5, 3),
-            new("Conv2D", "inner_conv", Json("'use_bias': false"), second) { Reads = ["inner_x"] }];
+                new("Conv2D", "inner_conv", Json("'use_bias': false"), second) { Reads = ["inner_x"] }];
         KerasLayer[] layers =
         [
             KerasBuilder.Input("x", 6, 5, 4), new("Conv2D", "conv", Json("'use_bias': false"), first) { Reads = ["x"] },
@@ -52,7 +52,7 @@ public class KerasGraphTests
         var kernel = KerasBuilder.Random("kernel", 1, 1, 4, 4);
         KerasLayer[] layers =
             [KerasBuilder.Input("x", 6, 5, 4), new("Conv2D", "conv", Json("'use_bias': false"), kernel) { Reads = ["x"] },
-            new("ReLU", "relu", []) { Reads = ["conv"] }];
+                new("ReLU", "relu", []) { Reads = ["conv"] }];
         var model = KerasBuilder.Functional(false, layers);
         var conv = model["config"]!["layers"]![1]!;
         ((JsonArray)conv["inbound_nodes"]!).Add(new JsonArray(new JsonArray("relu", 0, 0, new JsonObject())));
@@ -75,6 +75,8 @@ public class KerasGraphTests
         Assert.Equal(
             "VAI2021", Assert.Throws<VaiException>(() => ModelImporter.Import(file, new ImportOptions(ImmutableArray.Create(3, 6, 5))))
             .Diagnostic.Code);
+        var two = new ImportOptions(ImmutableArray.Create(6, 5, 4)) { FurtherInputShapes = [ImmutableArray.Create(4)] };
+        Assert.Equal("VAI2021", Assert.Throws<VaiException>(() => ModelImporter.Import(file, two)).Diagnostic.Code);
     }
 
     [Fact]
@@ -98,10 +100,10 @@ public class KerasGraphTests
         Assert.Equal(
             (5, 6, 7, 4),
             (FixPoint(graph, "x_fix"), FixPoint(graph, "conv_kernel_fix"), FixPoint(graph, "conv_bias_fix"),
-            FixPoint(graph, "conv_relu_fix")));
+                FixPoint(graph, "conv_relu_fix")));
         Assert.Equal(
             ["data", "fix", "conv2d", "relu", "fix", "avgpool2d", "mul", "fix", "hard-sigmoid", "mul", "fix", "avgpool2d", "mul", "fix",
-            "reshape"], graph.Ops.Select(op => op.Type)
+                "reshape"], graph.Ops.Select(op => op.Type)
             .Where((type, i) => type is not "const" and not "stack" && !IsConstantFix(graph, graph.Ops[i])));
         var scale = ConstantCodec.Read(graph.Op("pool_i1"));
         Assert.Equal([0.984375f], scale);

@@ -23,7 +23,7 @@ public class KerasLayerTests
         var (kernel, bias) = (KerasBuilder.Random("kernel", 3, 2, 4 / groups, 6), KerasBuilder.Random("bias", 6));
         var config =
             Json($"'strides': [{stride}, {stride}], 'padding': '{Padding(same)}', 'dilation_rate': [{dilation}, {dilation}], 'groups': " +
-            $"{groups}, 'activation': 'linear'");
+                $"{groups}, 'activation': 'linear'");
         AssertLayer("Conv2D", config,
             KerasReference.Conv(X, kernel.Values, kernel.Shape, bias.Values, stride, same, dilation, groups), kernel, bias);
         config["use_bias"] = false;
@@ -47,10 +47,10 @@ public class KerasLayerTests
     {
         var (depthwise, pointwise, bias) =
             (KerasBuilder.Random("depthwise_kernel", 3, 3, 4, 2), KerasBuilder.Random("pointwise_kernel", 1, 1, 8, 5),
-            KerasBuilder.Random("bias", 5));
+                KerasBuilder.Random("bias", 5));
         var expected =
             KerasReference.Conv(KerasReference.Depthwise(X, depthwise.Values, depthwise.Shape, null, 1, true), pointwise.Values,
-            pointwise.Shape, bias.Values);
+                pointwise.Shape, bias.Values);
         AssertLayer("SeparableConv2D", Json("'padding': 'same'"), expected, depthwise, pointwise, bias);
     }
 
@@ -136,6 +136,7 @@ public class KerasLayerTests
             ("elu", x => x > 0 ? x : Math.Exp(x) - 1), ("selu", x => 1.05070098 * (x > 0 ? x : 1.67326324 * (Math.Exp(x) - 1))),
             ("exponential", Math.Exp), ("leaky_relu", x => x > 0 ? x : 0.2 * x),
             ("hard_silu", x => x * Math.Clamp(x + 3, 0, 6) / 6), ("mish", x => x * Math.Tanh(Math.Log(1 + Math.Exp(x)))),
+            ("softsign", x => x / (1 + Math.Abs(x))),
         ];
         foreach (var (name, function) in functions)
         {
@@ -205,7 +206,7 @@ public class KerasLayerTests
         var (kernel, bias) = (KerasBuilder.Random("kernel", 3, 3, 4, 5), KerasBuilder.Random("bias", 5));
         KerasLayer[] layers =
             [KerasBuilder.Input("x", 6, 5, 4), new("ZeroPadding2D", "pad", Json("'padding': [[1, 1], [1, 1]]")),
-            new("Conv2D", "conv", Json("'strides': [1, 1]"), kernel, bias)];
+                new("Conv2D", "conv", Json("'strides': [1, 1]"), kernel, bias)];
         var graph = ModelImporter.Import(KerasBuilder.Keras2(KerasBuilder.Sequential(layers), layers), new ImportOptions());
         Assert.Empty(graph.OfType("pad"));
         AssertNear(graph, KerasReference.Conv(X, kernel.Values, kernel.Shape, bias.Values, 1, same: true));
@@ -216,7 +217,7 @@ public class KerasLayerTests
     {
         KerasLayer[] layers =
             [KerasBuilder.Input("x", 6, 5, 4), new("ReLU", "relu", Json("")), new("ZeroPadding2D", "pad", Json("'padding': 1")),
-            new("MaxPooling2D", "pool", Json("'pool_size': [3, 3], 'strides': [2, 2]"))];
+                new("MaxPooling2D", "pool", Json("'pool_size': [3, 3], 'strides': [2, 2]"))];
         var graph = ModelImporter.Import(KerasBuilder.Keras2(KerasBuilder.Sequential(layers), layers), new ImportOptions());
         Assert.Empty(graph.OfType("pad"));
         var padded = KerasReference.Gather(KerasReference.Each(X, (x, _) => Math.Max(x, 0)), 8, 7, (row, column) => (row - 1, column - 1));
@@ -269,7 +270,7 @@ public class KerasLayerTests
         {
             var graph =
                 Functional(isKeras3, new KerasLayer("Activation", "t", Json("'activation': 'tanh'")) { Reads = ["x"] },
-                new KerasLayer(kind, "y", Json("")) { Reads = ["x", "t"] });
+                    new KerasLayer(kind, "y", Json("")) { Reads = ["x", "t"] });
             AssertNear(graph, KerasReference.Each(X, (x, _) => Combine(x)));
         }
     }
@@ -279,7 +280,7 @@ public class KerasLayerTests
     {
         var graph =
             Functional(true, new KerasLayer("Activation", "t", Json("'activation': 'tanh'")) { Reads = ["x"] },
-            new KerasLayer("Concatenate", "y", Json("'axis': -1")) { Reads = ["x", "t"] });
+                new KerasLayer("Concatenate", "y", Json("'axis': -1")) { Reads = ["x", "t"] });
         AssertNear(graph,
             new FloatTensor(
             [1, 6, 5, 8], [.. X.Data.Chunk(4).SelectMany(pixel => pixel.Concat(pixel.Select(value => (float)Math.Tanh(value))))]));
@@ -308,7 +309,7 @@ public class KerasLayerTests
         // Keras 2 names class "TFOpLambda", the first tensor as the call's input, the second among its arguments.
         KerasLayer[] layers =
             [KerasBuilder.Input("x", 6, 5, 4), new("Activation", "t", Json("'activation': 'tanh'")) { Reads = ["x"] },
-            new("TFOpLambda", "f", Json($"'function': '{function}'")) { Reads = ["x"] }];
+                new("TFOpLambda", "f", Json($"'function': '{function}'")) { Reads = ["x"] }];
         var model = KerasBuilder.Functional(false, layers);
         model["config"]!["layers"]![2]!["inbound_nodes"] =
             new JsonArray(new JsonArray("x", 0, 0, y.Length == 0 ? new JsonObject() : Json($"'y': {y}, 'name': null")));
@@ -346,6 +347,21 @@ public class KerasLayerTests
     }
 
     [Theory]
+    [InlineData("ReLU", "'threshold': 0.5", "its threshold is 0.5", "Use threshold=0")]
+    [InlineData("UpSampling2D", "'interpolation': 'lanczos3'", "its interpolation is 'lanczos3'", "Use 'nearest' or 'bilinear'")]
+    public void A_form_of_a_layer_that_is_not_imported_is_named_with_a_way_out(string kind, string config, string what, string wayOut)
+    {
+        KerasLayer[] layers = [KerasBuilder.Input("x", 6, 5, 4), new(kind, "strange", Json(config))];
+
+        var error = Assert.Throws<VaiException>(() =>
+            ModelImporter.Import(KerasBuilder.Keras3(KerasBuilder.Sequential(layers), layers), new ImportOptions())).Diagnostic;
+
+        Assert.Equal(("VAI2043", "strange"), (error.Code, error.Location.Layer));
+        Assert.Equal($"{kind} is not supported in this form: {what}.", error.Message);
+        Assert.Contains(wayOut, error.WayOut, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Lambda", "Python")]
     [InlineData("LSTM", "recurrent")]
     [InlineData("my_package>Thing", "Write the model with layers")]
@@ -354,7 +370,7 @@ public class KerasLayerTests
         KerasLayer[] layers = [KerasBuilder.Input("x", 6, 5, 4), new(kind, "strange", Json(""))];
         var error =
             Assert.Throws<VaiException>(() =>
-            ModelImporter.Import(KerasBuilder.Keras2(KerasBuilder.Sequential(layers), layers), new ImportOptions()));
+                ModelImporter.Import(KerasBuilder.Keras2(KerasBuilder.Sequential(layers), layers), new ImportOptions()));
         Assert.Equal("VAI2050", error.Diagnostic.Code);
         Assert.Equal("strange", error.Diagnostic.Location.Layer);
         Assert.Contains(wayOut, error.Diagnostic.WayOut, StringComparison.Ordinal);

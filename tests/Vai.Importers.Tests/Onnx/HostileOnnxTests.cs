@@ -20,6 +20,13 @@ public class HostileOnnxTests
         }
     }
 
+    [Fact]
+    public void A_model_that_ends_within_its_graph_is_a_broken_one()
+    {
+        var error = Assert.Throws<VaiException>(() => ModelImporter.Import(Cnn()[..^60], new ImportOptions()));
+        Assert.Equal("VAI2040", error.Diagnostic.Code);
+    }
+
     [Theory]
     [InlineData(1L << 40)]
     [InlineData(long.MaxValue)]

@@ -160,7 +160,7 @@ internal sealed class OnnxBuilder(int opset = 17)
             type.Shape = new TensorShapeProto();
             type.Shape.Dim.AddRange(
                 dimensions.Select(size =>
-                size is int number ? new DimensionProto { DimValue = number } : new DimensionProto { DimParam = (string)size }));
+                    size is int number ? new DimensionProto { DimValue = number } : new DimensionProto { DimParam = (string)size }));
         }
 
         return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = type } };

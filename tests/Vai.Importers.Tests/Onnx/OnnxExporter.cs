@@ -75,13 +75,16 @@ internal sealed class OnnxExporter
                 _model.Floats(op.Name + "_low", [0f]).Floats(op.Name + "_high", [6f])
                     .Node("Clip", $"{input} {op.Name}_low {op.Name}_high", op.Name);
                 break;
+            case "swish":
+                _model.Node("Sigmoid", input, op.Name + "_gate").Node("Mul", $"{input} {op.Name}_gate", op.Name);
+                break;
             case "softmax":
                 _model.Node("Softmax", input, op.Name, ("axis", op.Attributes.Get("axis", -1)));
                 break;
             default:
                 var type = op.Type switch
                     { "relu" => "Relu", "sigmoid" => "Sigmoid", "add" => "Add", "mul" => "Mul",
-                    var other => throw new NotSupportedException(other) };
+                        var other => throw new NotSupportedException(other) };
                 _model.Node(type, string.Join(' ', op.InputNames), op.Name);
                 break;
         }

@@ -29,11 +29,51 @@ public class OnnxInputTests
     }
 
     [Fact]
+    public void More_shapes_than_inputs_are_refused()
+    {
+        var error = Assert.Throws<VaiException>(() => Import(
+            Net("N", 4, "H", "W"),
+            new ImportOptions(ImmutableArray.Create(4, 6, 5)) { FurtherInputShapes = [ImmutableArray.Create(4, 4)] }));
+        Assert.Equal("VAI2021", error.Diagnostic.Code);
+        Assert.Contains(
+            "4x6x5;4x4 does not fit: shapes given: 2, inputs of the model: 1", error.Diagnostic.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Free_sizes_that_nobody_gives_are_asked_for()
     {
         var error = Assert.Throws<VaiException>(() => Import(Net("N", 4, "H", "W")));
         Assert.Equal("VAI2020", error.Diagnostic.Code);
         Assert.Contains("'x' is [N, 4, H, W]", error.Diagnostic.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_usual_sizes_the_first_that_fits_is_taken_and_told()
+    {
+        var (graph, size) = ModelImporter.Import(Dense("Relu").ToBytes(), new ImportOptions(), [8, 4, 6]);
+        Assert.Equal(6, size);
+        Assert.Equal([1, 6, 6, 2], graph.OfType("data").Single().Output.Shape);
+    }
+
+    [Fact]
+    public void Where_no_usual_size_fits_the_size_is_asked_for() => Assert.Equal(
+        "VAI2020",
+        Assert.Throws<VaiException>(() => ModelImporter.Import(Dense("Relu").ToBytes(), new ImportOptions(), [8, 4])).Diagnostic.Code);
+
+    [Fact]
+    public void A_usual_size_is_not_asked_for_where_the_model_or_the_options_tell_it()
+    {
+        var told = ModelImporter.Import(Dense("Relu").ToBytes(), new ImportOptions(ImageSize: (6, 6)), [8, 4]);
+        Assert.Null(told.Size);
+        Assert.Equal([1, 6, 6, 2], told.Graph.OfType("data").Single().Output.Shape);
+    }
+
+    [Fact]
+    public void What_no_size_cures_is_said_as_it_is()
+    {
+        var error = Assert.Throws<VaiException>(
+            () => ModelImporter.Import(Dense("Unheard").ToBytes(), new ImportOptions(), [8, 4, 6]));
+        Assert.Contains("Unheard", error.Diagnostic.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -91,7 +131,10 @@ public class OnnxInputTests
         File.WriteAllBytes(Path.Combine(folder.Path, "weights.bin"), [.. new byte[8], .. MemoryMarshal.AsBytes<float>(values)]);
         var model = Path.Combine(folder.Path, "model.onnx");
         File.WriteAllBytes(model, External("weights.bin", 8, 48));
-        var data = ModelImporter.Import(model, new ImportOptions()).Op("w").Attributes.Get("data", ImmutableArray<byte>.Empty);
+        var read = new List<string>();
+        var data = ModelImporter.Import(model, new ImportOptions { Reading = read.Add }).Op("w").Attributes
+            .Get("data", ImmutableArray<byte>.Empty);
+        Assert.Equal([Path.Combine(folder.Path, "weights.bin")], read);
         Assert.Equal(MemoryMarshal.AsBytes<float>(values).ToArray(), data);
     }
 
@@ -111,7 +154,7 @@ public class OnnxInputTests
         File.WriteAllBytes(Path.Combine(folder.Path, "weights.bin"), new byte[56]);
         var error =
             Assert.Throws<VaiException>(() =>
-            ModelImporter.Import(External(location, offset, length), new ImportOptions { Folder = folder.Path }));
+                ModelImporter.Import(External(location, offset, length), new ImportOptions { Folder = folder.Path }));
         Assert.Equal("VAI2047", error.Diagnostic.Code);
         Assert.Contains(text, error.Diagnostic.Message, StringComparison.Ordinal);
     }
@@ -150,6 +193,10 @@ public class OnnxInputTests
 
     private static XirGraph Import(OnnxBuilder model, ImportOptions? options = null) =>
         ModelImporter.Import(model.ToBytes(), options ?? new ImportOptions());
+
+    /// <summary>A linear layer over two channels of 6x6, which no other size fits.</summary>
+    private static OnnxBuilder Dense(string activation) => new OnnxBuilder().Input("x", "N", 2, "H", "W")
+        .Node(activation, "x", "r").Node("Flatten", "r", "f").Random("w", 3, 72).Node("Gemm", "f w", "y", ("transB", 1)).Output("y");
 
     private static OnnxBuilder Net(params object[] shape) =>
         new OnnxBuilder().Input("x", shape).Random("w", 2, 4, 3, 3).Node("Conv", "x w", "c").Node("Relu", "c", "y").Output("y");

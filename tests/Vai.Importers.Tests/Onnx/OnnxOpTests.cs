@@ -32,6 +32,43 @@ public class OnnxOpTests
     ];
 
     [Theory]
+    [InlineData("LSTM", "forward", 0)]
+    [InlineData("LSTM", "reverse", 0)]
+    [InlineData("LSTM", "bidirectional", 0)]
+    [InlineData("GRU", "forward", 0)]
+    [InlineData("GRU", "forward", 1)]
+    [InlineData("GRU", "bidirectional", 1)]
+    public void Recurrent_layers_and_their_last_steps(string type, string direction, int resetAfter)
+    {
+        var (directions, gates) = (direction == "bidirectional" ? 2 : 1, type == "LSTM" ? 4 : 3);
+        var attributes = new List<(string, object)> { ("hidden_size", 3), ("direction", direction) };
+        if (type == "GRU")
+        {
+            attributes.Add(("linear_before_reset", resetAfter));
+        }
+
+        var model = new OnnxBuilder().Input("x", 5, 1, 2).Random("w", directions, gates * 3, 2).Random("r", directions, gates * 3, 3)
+            .Random("b", directions, gates * 6).Node(type, "x w r b", "all last", [.. attributes]);
+        model.Node("Transpose", "all", "steps", ("perm", Ints(2, 0, 1, 3))).Integers("three", 1, 5, -1)
+            .Node("Reshape", "steps three", "rows")
+            .Node("Transpose", "last", "end", ("perm", Ints(1, 0, 2))).Integers("flat", 1, 1, -1).Node("Reshape", "end flat", "row")
+            .Node("Add", "rows row", "y").Output("y");
+        OnnxReference.AssertImports(model.ToBytes(), 5, 1, 2);
+    }
+
+    [Fact]
+    public void A_recurrent_layer_that_begins_with_other_numbers_or_gives_its_cell_is_refused()
+    {
+        OnnxBuilder Layer(string inputs, string outputs) => new OnnxBuilder().Input("x", 5, 1, 2).Random("w", 1, 12, 2)
+            .Random("r", 1, 12, 3).Random("h", 1, 1, 3).Node("LSTM", inputs, outputs, ("hidden_size", 3));
+        Assert.Equal("VAI2043", Code(Layer("x w r - - h", "y").Output("y")));
+        Assert.Equal("VAI2040", Code(Layer("x w r", "all last y").Output("y")));
+
+        string Code(OnnxBuilder model) => Assert.Throws<VaiException>(
+            () => ModelImporter.Import(model.ToBytes(), new ImportOptions())).Diagnostic.Code;
+    }
+
+    [Theory]
     [MemberData(nameof(Elementwise))]
     public void An_operator_of_one_input_computes_what_onnx_runtime_computes(string form)
     {
@@ -510,6 +547,7 @@ public class OnnxOpTests
     [InlineData("Sign", false)]
     [InlineData("Sin", false)]
     [InlineData("Softplus", false)]
+    [InlineData("Softsign", false)]
     [InlineData("Sqrt", true)]
     public void A_function_of_what_is_computed(string type, bool positive) => OnnxReference.AssertImports(
         (positive ? Model().Node("Sigmoid", "x", "p") : Model().Node("Neg", "x", "p")).Node(type, "p", "y").Output("y").ToBytes(), Map);
@@ -648,7 +686,33 @@ public class OnnxOpTests
     }
 
     [Theory]
-    [InlineData("LSTM", "recurrent")]
+    [InlineData("ArgMax select_last_index=1", "it takes the last of equal scores", "select_last_index=0")]
+    [InlineData("MaxPool kernel_shape=2,2 dilations=2,2", "its dilation is 2x2", "dilation=1")]
+    public void A_form_of_an_operator_that_is_not_imported_is_named_with_its_place_and_a_way_out(string form, string what, string wayOut)
+    {
+        var (type, attributes) = Parse(form);
+        var model = Model().Node(type, "x", "y", attributes).Output("y");
+
+        var error = Assert.Throws<VaiException>(() => ModelImporter.Import(model.ToBytes(), new ImportOptions())).Diagnostic;
+
+        Assert.Equal(("VAI2043", "n0"), (error.Code, error.Location.Layer));
+        Assert.Equal($"{type} is not supported in this form: {what}.", error.Message);
+        Assert.Contains(wayOut, error.WayOut, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_that_the_model_computes_are_refused_with_their_place_and_their_input()
+    {
+        var model = new OnnxBuilder().Input("x", 1, 4, 5, 5).Node("Relu", "x", "w").Node("Conv", "x w", "y").Output("y");
+
+        var error = Assert.Throws<VaiException>(() => ModelImporter.Import(model.ToBytes(), new ImportOptions())).Diagnostic;
+
+        Assert.Equal(("VAI2045", "n1"), (error.Code, error.Location.Layer));
+        Assert.StartsWith("Conv depends on the numbers that flow through the model: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("(input 1) is computed", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("LRN", "BatchNorm2d")]
     [InlineData("NonMaxSuppression", "postprocessing")]
     [InlineData("my.domain.Thing", "Write the layer with")]
@@ -656,7 +720,7 @@ public class OnnxOpTests
     {
         var error =
             Assert.Throws<VaiException>(() =>
-            ModelImporter.Import(Model().Node(type, "x", "y").Output("y").ToBytes(), new ImportOptions()));
+                ModelImporter.Import(Model().Node(type, "x", "y").Output("y").ToBytes(), new ImportOptions()));
         Assert.Equal("VAI2042", error.Diagnostic.Code);
         Assert.Contains(type, error.Diagnostic.Message, StringComparison.Ordinal);
         Assert.Contains(wayOut, error.Diagnostic.WayOut, StringComparison.Ordinal);
@@ -677,10 +741,10 @@ public class OnnxOpTests
     [
         .. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Split('='))
             .Select(pair =>
-            (pair[0], pair[0] is "axes" or "perm" or "pads" or "strides" or "dilations" or "kernel_shape"
-            or "output_padding" or "output_shape"
-            ? pair[1].Split(',').Select(int.Parse).ToArray()
-            : pair[1].Contains('.', StringComparison.Ordinal) ? float.Parse(pair[1], System.Globalization.CultureInfo.InvariantCulture)
-            : int.TryParse(pair[1], out var number) ? number : (object)pair[1])),
+                (pair[0], pair[0] is "axes" or "perm" or "pads" or "strides" or "dilations" or "kernel_shape"
+                or "output_padding" or "output_shape"
+                ? pair[1].Split(',').Select(int.Parse).ToArray()
+                : pair[1].Contains('.', StringComparison.Ordinal) ? float.Parse(pair[1], System.Globalization.CultureInfo.InvariantCulture)
+                : int.TryParse(pair[1], out var number) ? number : (object)pair[1])),
     ];
 }

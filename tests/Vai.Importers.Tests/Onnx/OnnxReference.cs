@@ -14,7 +14,7 @@ internal static class OnnxReference
     {
         using var options =
             new SessionOptions { GraphOptimizationLevel =
-            GraphOptimizationLevel.ORT_DISABLE_ALL, IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+                GraphOptimizationLevel.ORT_DISABLE_ALL, IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         using var session = new InferenceSession(model, options);
         var name = session.InputMetadata.Keys.Single();
         using var results = session.Run([NamedOnnxValue.CreateFromTensor(name, new DenseTensor<float>(input.Data, [.. input.Shape]))]);
@@ -30,7 +30,7 @@ internal static class OnnxReference
     {
         var input =
             new FloatTensor([.. inputShape],
-            [.. OnnxBuilder.Numbers(7, inputShape.Aggregate(1, (product, size) => product * size)).Select(number => number * 4)]);
+                [.. OnnxBuilder.Numbers(7, inputShape.Aggregate(1, (product, size) => product * size)).Select(number => number * 4)]);
         var expected = Assert.Single(Run(model, input));
         var graph = ModelImporter.Import(model, new ImportOptions());
         FrameworkTensors.AssertNear(expected.Data, FrameworkTensors.RunChannelsFirst(graph, input, expected.Shape), tolerance);

@@ -41,11 +41,56 @@ public sealed class FixPlacementTests
     }
 
     [Fact]
-    public void Sigmoid_stays_float_and_the_product_with_it_is_quantized()
+    public void Sigmoid_at_the_end_stays_float()
+    {
+        _net.Op("probability", "sigmoid", Conv("conv"));
+        Assert.Equal(["Net__input_0", "conv"], Activations());
+    }
+
+    [Fact]
+    public void What_a_convolution_reads_of_the_processor_is_quantized_behind_the_last_of_its_functions()
+    {
+        var tanh = _net.Op("tanh", "tanh", _net.Op("swish", "swish", Conv("conv1")));
+        _net.Conv("conv2", tanh, 4, new Window(1, 1));
+        Assert.Equal(["Net__input_0", "conv1", "conv2", "tanh"], Activations());
+    }
+
+    [Fact]
+    public void A_gate_is_quantized_where_it_is_multiplied_with_a_map_of_the_DPU_and_not_with_one_of_the_processor()
     {
         var conv = Conv("conv");
-        _net.Op("silu", "mul", conv, _net.Op("gate", "sigmoid", conv));
-        Assert.Equal(["Net__input_0", "conv", "silu"], Activations());
+        var gate = _net.Op("gate", "sigmoid", conv);
+        _net.Op("gated", "mul", conv, gate);
+        _net.Op("real", "mul", _net.Op("left", "tanh", conv), _net.Op("right", "tanh", conv));
+        Assert.Equal(["Net__input_0", "conv", "gate", "gated", "real"], Activations());
+    }
+
+    [Theory]
+    [InlineData("leaky-relu", 0.1f, false)]
+    [InlineData("leaky-relu", 0.2f, true)]
+    [InlineData("hard-tanh", 0f, false)]
+    public void A_convolution_has_a_fix_of_its_own_where_it_cannot_end_in_the_activation(string type, float alpha, bool ownFix)
+    {
+        _net.Op("act", type, AttributeMap.Of(("alpha", alpha)), Conv("conv"));
+        Assert.Equal(ownFix ? ["Net__input_0", "act", "conv"] : ["Net__input_0", "act"], Activations());
+    }
+
+    [Theory]
+    [InlineData("leaky-relu"), InlineData("hard-tanh")]
+    public void A_pool_has_a_fix_before_leaky_relu_and_hard_tanh(string type)
+    {
+        var pool = _net.Pool("pool", "maxpool2d", Conv("conv"), new Window(2, 2));
+        _net.Op("act", type, AttributeMap.Of(("alpha", 0.1f)), pool);
+        Assert.Equal(["Net__input_0", "act", "conv", "pool"], Activations());
+    }
+
+    [Fact]
+    public void A_fix_stands_before_what_the_processor_moves()
+    {
+        var turned = _net.Op("turned", "gather", AttributeMap.Of(
+            ("axis", 2), ("indices", AttributeValue.OfInt32Vector(1, 0))), Conv("conv"));
+        _net.Op("relu", "relu", turned);
+        Assert.Equal(["Net__input_0", "conv", "relu"], Activations());
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class QuantInfoFileTests
         var graph = Networks.Small();
         var result =
             ModelQuantizer.Quantize(graph, new QuantizerImages(Networks.Images(graph, 10)), new QuantizerOptions(), null,
-            TestContext.Current.CancellationToken);
+                TestContext.Current.CancellationToken);
         var info = QuantInfoFile.Parse(result.QuantInfoJson, null);
         Assert.Equal((6, QuantInfo.GraphMd5(graph)), (info.Parameters.Count, info.GraphMd5));
         Assert.Equal(result.Graph.Op("Net__conv1_weight_fix").Attributes.Get("fix_point", 0),

@@ -37,8 +37,8 @@ public sealed class ImageFormatTests : IDisposable
     {
         var labels =
             Write("labels.txt",
-            Encoding.UTF8.GetBytes(
-            string.Join("\n", Pictures.Select((picture, i) => $"{Path.GetFileName(picture)}{(i % 2 == 0 ? "," : " ")}{i + 3}"))));
+                Encoding.UTF8.GetBytes(
+                string.Join("\n", Pictures.Select((picture, i) => $"{Path.GetFileName(picture)}{(i % 2 == 0 ? "," : " ")}{i + 3}"))));
         var set = ImageSet.Open(Pictures, new ImageShape(28, 28, 1, 784), labelFile: labels);
         Assert.Equal([3, 4, 5, 6, 7, 8], set.Batches(10).Single().Labels);
         var broken = Write("broken.txt", "a.png seven"u8.ToArray());
@@ -86,6 +86,11 @@ public sealed class ImageFormatTests : IDisposable
         var images = ImageSet.Open([Write("x.npy", Npy(type, shape, bytes))], isVector ? new ImageShape(0, 0, 1, 6) : Grey2);
         Assert.Equal([0, 0, 0, 0, 0, 0, 0, 0.2f, 0, 0, 0, 0], images.Batches(5).Single().Values);
     }
+
+    [Fact]
+    public void An_array_of_no_images_is_no_set() => Assert.Equal(
+        "VAI3002",
+        Assert.Throws<VaiException>(() => ImageSet.Open([Write("none.npy", Npy("<f4", "0, 2, 3", []))], Grey2)).Diagnostic.Code);
 
     [Fact]
     public void NumPy_arrays_hold_any_number_of_channels_and_sequences_and_pictures_do_not()

@@ -23,9 +23,72 @@ public sealed class ExecutorAgreementTests
     [InlineData("celu")]
     [InlineData("selu")]
     [InlineData("hard-tanh")]
+    [InlineData("softsign")]
     public void Functions_of_one_number(string type)
     {
         _net.Op("function", type, AttributeMap.Of(("alpha", 0.7f)), Spread());
+        AssertAgrees();
+    }
+
+    [Theory]
+    [InlineData("abs"), InlineData("ceil"), InlineData("cos"), InlineData("erf"), InlineData("floor"), InlineData("gelu"),
+     InlineData("gelu_tanh"), InlineData("reciprocal"), InlineData("round"), InlineData("sign"), InlineData("sin"), InlineData("softplus")]
+    public void Functions_that_the_DPU_lacks(string type)
+    {
+        _net.Op("function", type, Spread());
+        AssertAgrees();
+    }
+
+    [Theory]
+    [InlineData("log"), InlineData("rsqrt")]
+    public void Functions_of_what_is_above_zero(string type)
+    {
+        _net.Op("function", type, _net.Op("positive", "exp", Spread()));
+        AssertAgrees();
+    }
+
+    [Theory]
+    [InlineData("equal"), InlineData("not_equal"), InlineData("less"), InlineData("less_equal"), InlineData("greater"),
+     InlineData("greater_equal")]
+    public void Comparisons_and_choices(string type)
+    {
+        var spread = _net.Op("rounded", "round", Spread());
+        var holds = _net.Op("holds", type, spread, _net.Const("operand", [1, -2, 0], 1, 1, 1, 3));
+        _net.Op("chosen", "where", holds, spread, _net.Op("other", "neg", spread));
+        AssertAgrees();
+    }
+
+    [Fact]
+    public void Powers_products_of_matrices_and_reductions()
+    {
+        var spread = Spread();
+        _net.Op("power", "pow", _net.Op("positive", "exp", spread), _net.Const("exponent", [1.5f, -2, 0.25f], 1, 1, 1, 3));
+        _net.Add("product", "batch_matmul", [1, 4, 6, 6], AttributeMap.Empty, XirArgument.Of(
+            "input", spread.Name,
+            _net.Add("turned", "transpose", [1, 4, 3, 6], AttributeMap.Of(("order", AttributeValue.OfInt32Vector(0, 1, 3, 2))),
+                XirArgument.Of("input", spread.Name)).Name));
+        _net.Add("picked", "gather", [1, 4, 3, 3], AttributeMap.Of(("axis", 2), ("indices", AttributeValue.OfInt32Vector(5, 0, 5))),
+            XirArgument.Of("input", spread.Name));
+        foreach (var type in (string[])["reduction_min", "reduction_prod"])
+        {
+            _net.Add(type, type, [1, 1, 6, 1], AttributeMap.Of(("axis", AttributeValue.OfInt32Vector(1, 3)), ("keep_dims", true)),
+                XirArgument.Of("input", spread.Name));
+        }
+
+        AssertAgrees();
+    }
+
+    [Theory]
+    [InlineData("lstm", 4, false, true), InlineData("lstm", 4, true, true)]
+    [InlineData("gru", 3, false, true), InlineData("gru", 3, true, false)]
+    public void Recurrent_layers(string type, int gates, bool reverse, bool resetAfter)
+    {
+        int[] shape = [1, 72 / (gates * 2), gates * 2];
+        var gated = _net.Add("steps", "reshape", shape, AttributeMap.Of(("shape", AttributeValue.OfInt32Vector(shape))),
+            XirArgument.Of("input", Spread().Name));
+        _net.Add(type, type, [1, 72 / (gates * 2), 2], AttributeMap.Of(("reverse", reverse), ("reset_after", resetAfter)),
+            XirArgument.Of("input", gated.Name), XirArgument.Of("weights", _net.RandomConst("weights", 1, gates * 2, 2).Name),
+            XirArgument.Of("bias", _net.RandomConst("bias", 1, gates * 2).Name));
         AssertAgrees();
     }
 
@@ -145,7 +208,7 @@ public sealed class ExecutorAgreementTests
     // Numbers from -4 to 4.
     private XirOp Spread() =>
         _net.Op("spread", "mul", _net.Op("centred", "add", _net.Data(1, 4, 6, 3), _net.Const("half", [-0.5f], 1)),
-        _net.Const("eight", [8], 1));
+            _net.Const("eight", [8], 1));
 
     private void AssertAgrees()
     {

@@ -21,7 +21,7 @@ public sealed class TorchGraphTests
     {
         var window =
             new Window(3, 2) { StrideHeight =
-            2, StrideWidth = 1, DilationHeight = 1, DilationWidth = 2, PadLeft = 2, PadRight = 1, PadTop = 0, PadBottom = 3 };
+                2, StrideWidth = 1, DilationHeight = 1, DilationWidth = 2, PadLeft = 2, PadRight = 1, PadTop = 0, PadBottom = 3 };
         var input = _net.Data(1, 9, 8, 3);
         _ = type == "conv2d" ? _net.Conv("conv", input, 5, window) : _net.Depthwise("conv", input, window);
         AssertNaive(_net.Build());

@@ -54,14 +54,14 @@ public class BoundPlanTests
 
     // half = (a - b) * 0.5
     private static ExecutionPlan Plan() => ExecutionPlan.Prepare(XirGraph.Create("net",
-    [
-        new XirOp("a", OpNames.Data, AttributeMap.Empty, [], XirTensor.Float32("a", 1, 2)),
-        new XirOp("b", OpNames.Data, AttributeMap.Empty, [], XirTensor.Float32("b", 1, 2)),
-        ConstantCodec.Create("factor", [0.5f], 1),
-        new XirOp("difference", OpNames.Sub, AttributeMap.Empty, [XirArgument.Of("input", "a", "b")],
-            XirTensor.Float32("difference", 1, 2)),
-        new XirOp("half", OpNames.Mul, AttributeMap.Empty, [XirArgument.Of("input", "difference", "factor")],
-            XirTensor.Float32("half", 1, 2)),
+        [
+            new XirOp("a", OpNames.Data, AttributeMap.Empty, [], XirTensor.Float32("a", 1, 2)),
+            new XirOp("b", OpNames.Data, AttributeMap.Empty, [], XirTensor.Float32("b", 1, 2)),
+            ConstantCodec.Create("factor", [0.5f], 1),
+            new XirOp("difference", OpNames.Sub, AttributeMap.Empty, [XirArgument.Of("input", "a", "b")],
+                XirTensor.Float32("difference", 1, 2)),
+            new XirOp("half", OpNames.Mul, AttributeMap.Empty, [XirArgument.Of("input", "difference", "factor")],
+                XirTensor.Float32("half", 1, 2)),
     ]));
 
     private static FloatTensor Reals(params float[] values) => new([1, values.Length], values);

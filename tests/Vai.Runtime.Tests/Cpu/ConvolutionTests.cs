@@ -79,12 +79,12 @@ public class ConvolutionTests
                 { StrideHeight = stride, StrideWidth = stride, PadTop = pad, PadLeft = pad, PadBottom = pad, PadRight = pad };
             var result =
                 (Int8Tensor)Ops.Run("transposed-conv2d-fix", Ops.Int8Output(3, 1, height, width, 5),
-                Ops.Attributes(window, ("nonlinear", "NONE")),
-                ("input", image), ("weights", weights));
+                    Ops.Attributes(window, ("nonlinear", "NONE")),
+                    ("input", image), ("weights", weights));
 
             var inserted =
                 new Int8Tensor([1, ((image.Shape[1] - 1) * stride) + 1, ((image.Shape[2] - 1) * stride) + 1, 3], 4,
-                new sbyte[(((image.Shape[1] - 1) * stride) + 1) * (((image.Shape[2] - 1) * stride) + 1) * 3]);
+                    new sbyte[(((image.Shape[1] - 1) * stride) + 1) * (((image.Shape[2] - 1) * stride) + 1) * 3]);
             for (var i = 0; i < image.Data.Length; i++)
             {
                 var (y, x, c) = (i / 3 / image.Shape[2] * stride, i / 3 % image.Shape[2] * stride, i % 3);
@@ -101,8 +101,8 @@ public class ConvolutionTests
     {
         var result =
             (Int8Tensor)Ops.Run("conv2d-fix", Ops.Int8Output(0, 1, 1, 1, 1), Ops.Attributes(new Window(1, 1), ("nonlinear", "NONE")),
-            ("input", new Int8Tensor([1, 1, 1, 1], 0, [0])), ("weights", new Int8Tensor([1, 1, 1, 1], 0, [0])),
-            ("bias", new Int8Tensor([1], 9, [6])));
+                ("input", new Int8Tensor([1, 1, 1, 1], 0, [0])), ("weights", new Int8Tensor([1, 1, 1, 1], 0, [0])),
+                ("bias", new Int8Tensor([1], 9, [6])));
 
         Assert.Equal(3, result.Data[0]); // (6 << 0) / 2^(shift_cut + 1)
     }
@@ -113,8 +113,8 @@ public class ConvolutionTests
         var (height, width) = (window.OutputHeight(image.Shape[1]), window.OutputWidth(image.Shape[2]));
         var result =
             (Int8Tensor)Ops.Run(type, Ops.Int8Output(fixPoint, 1, height, width, bias.Length),
-            Ops.Attributes(window, ("nonlinear", nonlinear)),
-            ("input", image), ("weights", weights), ("bias", bias));
+                Ops.Attributes(window, ("nonlinear", nonlinear)),
+                ("input", image), ("weights", weights), ("bias", bias));
 
         var shiftBias = Math.Max(image.FixPoint + weights.FixPoint - bias.FixPoint + 1, 0);
         var expected = Sums(window, image, weights, depthwise).Select((sum, i) =>

@@ -40,7 +40,7 @@ public class FixedOpTests
         {
             var result =
                 (Int8Tensor)Ops.Run("depthwise-fix", Ops.Int8Output(4, 1, 3, 2, 7), AttributeMap.Of(("type", "MUL")), ("input", image),
-                ("input", vector));
+                    ("input", vector));
             Assert.Equal(image.Data.Select((value, i) => Naive.Round(value * vector.Data[i % 7], 8)), result.Data);
         }, iter: 100);
 
@@ -54,7 +54,7 @@ public class FixedOpTests
             var (height, width) = (window.OutputHeight(image.Shape[1]), window.OutputWidth(image.Shape[2]));
             var result =
                 (Int8Tensor)Ops.Run("pool-fix", Ops.Int8Output(3, 1, height, width, channels), Ops.Attributes(window, ("type", "MAX")),
-                ("input", image));
+                    ("input", image));
             var expected = Enumerable.Repeat((sbyte)-128, height * width * channels).ToArray();
             foreach (var (pixel, _, row, column) in Naive.Taps(window, height, width))
             {
@@ -79,7 +79,7 @@ public class FixedOpTests
             var (height, width) = (window.OutputHeight(image.Shape[1]), window.OutputWidth(image.Shape[2]));
             var result =
                 (Int8Tensor)Ops.Run("pool-fix", Ops.Int8Output(fixOut, 1, height, width, 3), Ops.Attributes(window, ("type", "AVG")),
-                ("input", image));
+                    ("input", image));
             var sums = new double[height * width * 3];
             foreach (var (pixel, _, row, column) in Naive.Taps(window, height, width))
             {
@@ -98,7 +98,7 @@ public class FixedOpTests
     [InlineData(3, 3, 7, 6)]
     [InlineData(5, 5, 10, 8)]
     [InlineData(6, 6, 7, 8)]
-    [InlineData(3, 6, 7, 8)]
+    [InlineData(3, 6, 7, 7)]
     [InlineData(7, 7, 21, 10)]
     [InlineData(14, 14, 21, 12)]
     [InlineData(2, 2, 1, 2)]
@@ -118,7 +118,7 @@ public class FixedOpTests
         var all = new Int8Tensor([256], 5, [.. Enumerable.Range(-128, 256).Select(value => (sbyte)value)]);
         var result =
             (Int8Tensor)Ops.Run("hard-sigmoid-fix", Ops.Int8Output(7, 256),
-            AttributeMap.Of(("hsigmoid_in", 5), ("shift_hsigmoid", 12)), ("input", all));
+                AttributeMap.Of(("hsigmoid_in", 5), ("shift_hsigmoid", 12)), ("input", all));
 
         Assert.Equal(all.Data.Select(value => Naive.Round(Math.Clamp(value + 96, 0, 192) * 2731.0, 12)), result.Data);
     }
@@ -170,7 +170,7 @@ public class FixedOpTests
         var image = new Int8Tensor([1, 1, 2, 8], 0, [.. Enumerable.Range(0, 16).Select(value => (sbyte)value)]);
         var result =
             (Int8Tensor)Ops.Run("tile-fix", Ops.Int8Output(0, 1, 2, 4, 2), AttributeMap.Of(("stride", 2), ("reverse", true)),
-            ("input", image));
+                ("input", image));
 
         Assert.Equal(new sbyte[] { 0, 1, 2, 3, 8, 9, 10, 11, 4, 5, 6, 7, 12, 13, 14, 15 }, result.Data);
     }
@@ -180,8 +180,8 @@ public class FixedOpTests
     {
         var result =
             (FloatTensor)Ops.Run("fix", Ops.FloatOutput(6),
-            AttributeMap.Of(("fix_point", 1), ("bit_width", 8), ("if_signed", true), ("round_mode", "DPU_ROUND")),
-            ("input", new FloatTensor([6], [0.25f, -0.25f, -0.75f, 100f, -100f, float.NaN])));
+                AttributeMap.Of(("fix_point", 1), ("bit_width", 8), ("if_signed", true), ("round_mode", "DPU_ROUND")),
+                ("input", new FloatTensor([6], [0.25f, -0.25f, -0.75f, 100f, -100f, float.NaN])));
 
         Assert.Equal([0.5f, 0f, -0.5f, 63.5f, -64f, 0f], result.Data);
     }

@@ -63,7 +63,7 @@ public partial class QuantizedAgainstCompiledTests(ITestOutputHelper output)
 
         var missed = quantizedGraph.OfType("fix")
             .Where(fix =>
-            pairs.All(pair => pair.Fix != fix.Name) && quantizedGraph.Op(fix.InputNames.Single()).Type is not ("const" or "data"));
+                pairs.All(pair => pair.Fix != fix.Name) && quantizedGraph.Op(fix.InputNames.Single()).Type is not ("const" or "data"));
         output.WriteLine($"fixes without a tensor of the compiled graph: {string.Join(", ", missed.Select(fix => fix.Name))}");
         var compared = 0L;
         foreach (var (integer, fix) in pairs)

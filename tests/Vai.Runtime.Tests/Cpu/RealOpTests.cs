@@ -18,7 +18,7 @@ public class RealOpTests
         {
             var result =
                 (FloatTensor)Ops.Run("matmul", Ops.FloatOutput(2, outputs),
-                AttributeMap.Of(("transpose_a", false), ("transpose_b", transposed)),
+                    AttributeMap.Of(("transpose_a", false), ("transpose_b", transposed)),
                 ("input", RandomTensors.ToFloat(input)), ("input!", RandomTensors.ToFloat(weights)), ("bias", RandomTensors.ToFloat(bias)));
             var expected = from row in Enumerable.Range(0, 2)
                            from o in Enumerable.Range(0, outputs)
@@ -47,10 +47,10 @@ public class RealOpTests
             var attributes = Ops.Attributes(window, ("count_include_pad", countPadding));
             var maxima =
                 (FloatTensor)Ops.Run("maxpool2d", Ops.FloatOutput(1, height, width, 3), attributes,
-                ("input", RandomTensors.ToFloat(image)));
+                    ("input", RandomTensors.ToFloat(image)));
             var means =
                 (FloatTensor)Ops.Run("avgpool2d", Ops.FloatOutput(1, height, width, 3), attributes,
-                ("input", RandomTensors.ToFloat(image)));
+                    ("input", RandomTensors.ToFloat(image)));
             foreach (var pixel in Naive.Taps(window, height, width).GroupBy(tap => tap.Pixel))
             {
                 for (var c = 0; c < 3; c++)
@@ -91,6 +91,7 @@ public class RealOpTests
     [InlineData("neg", 2f, -2f)]
     [InlineData("sqrt", 2.25f, 1.5f)]
     [InlineData("sqrt", -1f, float.NaN)]
+    [InlineData("softsign", -3f, -0.75f)]
     [InlineData("elu", 2f, 2f)]
     [InlineData("elu", -100f, -1f)]
     [InlineData("celu", -100f, -1f)]
@@ -131,10 +132,10 @@ public class RealOpTests
         var image = new FloatTensor([1, 1, 2, 4], [0, 1, 2, 3, 4, 5, 6, 7]);
         var large =
             (FloatTensor)Ops.Run("pixel-shuffle", Ops.FloatOutput(1, 2, 4, 1), AttributeMap.Of(("scale", 2), ("upscale", true)),
-            ("input", image));
+                ("input", image));
         var small =
             (FloatTensor)Ops.Run("pixel-shuffle", Ops.FloatOutput(1, 1, 2, 4), AttributeMap.Of(("scale", 2), ("upscale", false)),
-            ("input", large));
+                ("input", large));
 
         Assert.Equal([0, 1, 4, 5, 2, 3, 6, 7], large.Data);
         Assert.Equal(image.Data, small.Data);
@@ -166,7 +167,7 @@ public class RealOpTests
     {
         var result =
             (FloatTensor)Ops.Run("softmax", Ops.FloatOutput(2, 2), AttributeMap.Of(("axis", 0)),
-            ("input", new FloatTensor([2, 2], [1000f, 0f, 1000f, MathF.Log(3)])));
+                ("input", new FloatTensor([2, 2], [1000f, 0f, 1000f, MathF.Log(3)])));
 
         Assert.Equal([0.5f, 0.25f, 0.5f, 0.75f], result.Data.Select(value => MathF.Round(value, 6)));
     }
@@ -176,7 +177,7 @@ public class RealOpTests
     {
         var result =
             (FloatTensor)Ops.Run("log_softmax", Ops.FloatOutput(1, 2), AttributeMap.Of(("axis", -1)),
-            ("input", new FloatTensor([1, 2], [0f, 0f])));
+                ("input", new FloatTensor([1, 2], [0f, 0f])));
 
         Assert.All(result.Data, value => Assert.Equal(-Math.Log(2), value, 1e-6));
     }
@@ -208,7 +209,7 @@ public class RealOpTests
             int[] turned = [.. order.Select(d => shape[d])];
             var there =
                 Ops.Run("transpose", Ops.FloatOutput(turned), AttributeMap.Of(("order", AttributeValue.OfInt32Vector(order))),
-                ("input", value));
+                    ("input", value));
             var back = (FloatTensor)Ops.Run(
                 "transpose", Ops.FloatOutput(shape), AttributeMap.Of(("order", AttributeValue.OfInt32Vector(inverse))), ("input", there));
             Assert.Equal(value.Data, back.Data);
@@ -219,8 +220,8 @@ public class RealOpTests
     {
         var result =
             (FloatTensor)Ops.Run("transpose", Ops.FloatOutput(1, 2, 1, 3),
-            AttributeMap.Of(("order", AttributeValue.OfInt32Vector(0, 3, 1, 2))),
-            ("input", new FloatTensor([1, 1, 3, 2], [1, 2, 3, 4, 5, 6])));
+                AttributeMap.Of(("order", AttributeValue.OfInt32Vector(0, 3, 1, 2))),
+                ("input", new FloatTensor([1, 1, 3, 2], [1, 2, 3, 4, 5, 6])));
 
         Assert.Equal([1, 3, 5, 2, 4, 6], result.Data);
     }
@@ -285,12 +286,26 @@ public class RealOpTests
             ((FloatTensor)Ops.Run("concat", Ops.FloatOutput(4), AttributeMap.Of(("axis", -1)), ("input", first), ("input", second))).Data);
     }
 
+    /// <summary>Two steps of one number, recurrent weights of 1: every gate is the number plus the state.</summary>
+    [Theory]
+    [InlineData("lstm", 4, false, new[] { 0.369606353f, 0.811163463f })]
+    [InlineData("lstm", 4, true, new[] { 0.750514613f, 0.608283418f })]
+    [InlineData("gru", 3, false, new[] { 0.204824215f, 0.281315428f })]
+    public void A_recurrent_layer_takes_the_state_of_the_step_before(string type, int gates, bool reverse, float[] expected)
+    {
+        var steps = new FloatTensor([1, 2, gates], [.. Enumerable.Repeat(1f, gates), .. Enumerable.Repeat(2f, gates)]);
+        var weights = new FloatTensor([gates, 1], [.. Enumerable.Repeat(1f, gates)]);
+        var result = (FloatTensor)Ops.Run(
+            type, Ops.FloatOutput(1, 2, 1), AttributeMap.Of(("reverse", reverse)), ("input", steps), ("weights", weights));
+        Assert.All(expected.Zip(result.Data), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
+    }
+
     [Fact]
     public void A_shape_that_its_inputs_do_not_give_is_refused_with_both_shapes()
     {
         var error =
             Assert.Throws<VaiException>(() =>
-            Ops.Run("relu", Ops.FloatOutput(3), AttributeMap.Empty, ("input", new FloatTensor([2], [1, 2])))).Diagnostic;
+                Ops.Run("relu", Ops.FloatOutput(3), AttributeMap.Empty, ("input", new FloatTensor([2], [1, 2])))).Diagnostic;
 
         Assert.Equal("VAI2001", error.Code);
         Assert.Contains("[2]", error.Message, StringComparison.Ordinal);
@@ -300,6 +315,20 @@ public class RealOpTests
     [Fact]
     public void An_op_that_reads_numbers_of_the_wrong_kind_is_refused() => Assert.Equal("VAI2001", Assert.Throws<VaiException>(
         () => Ops.Run("relu", Ops.FloatOutput(2), AttributeMap.Empty, ("input", new Int8Tensor([2], 0, [1, 2])))).Diagnostic.Code);
+
+    [Theory]
+    [InlineData(OpNames.PoolFix, "type", "MIN", "its type is 'MIN'; MAX and AVG are known")]
+    [InlineData(OpNames.EltwiseFix, "type", "SUB", "its type is 'SUB'; ADD and MUL are known")]
+    [InlineData(OpNames.EltwiseFix, "nonlinear", "SWISH", "its nonlinear is SWISH; NONE and RELU are known")]
+    public void A_form_of_a_known_op_that_is_not_known_is_named_with_the_known_ones(string type, string attribute, string form, string what)
+    {
+        var attributes = Ops.Attributes(new Window(1, 1), ("type", "ADD"), (attribute, form));
+        var error = Assert.Throws<VaiException>(() =>
+            Ops.Run(type, Ops.Int8Output(3, 1, 1, 2, 1), attributes, ("input", new Int8Tensor([1, 1, 2, 1], 3, [1, 2])))).Diagnostic;
+
+        Assert.Equal(("VAI6102", "op"), (error.Code, error.Location.Layer));
+        Assert.Equal($"The processor cannot execute this {type}: {what}.", error.Message);
+    }
 
     [Fact]
     public void An_unknown_op_is_named_but_its_value_may_be_given()

@@ -22,6 +22,7 @@ public class AluTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(3)]
+    [InlineData(4)]
     public void Mode_0_is_a_depthwise_convolution(int activation)
     {
         var init = Window(mode: 0) with { ShiftCut = 7, ShiftBias = 4, ActivationCode = activation };
@@ -34,15 +35,27 @@ public class AluTests
     }
 
     [Theory]
-    [InlineData(11, 7)]
-    [InlineData(6, 30)]
-    public void Mode_2_is_an_average_pool_with_a_constant_divisor(int shiftCut, int factor) => AssertPixels(
-        Window(mode: 2) with { ShiftCut = shiftCut, MultiplyFactor = factor },
-        (_, taps, _) => FixedPoint.Saturate(FixedPoint.RoundShift(taps.Sum(tap => (long)(tap ?? 0)) * factor, shiftCut - 8)));
+    [InlineData(11, 7, 0)]
+    [InlineData(8, 1, 1)]
+    [InlineData(1, 1, 0)]
+    [InlineData(17, 127, 0)]
+    [InlineData(17, 200, 0)]
+    public void Mode_2_is_an_average_pool_with_a_constant_divisor_and_no_activation(int shiftCut, int factor, int activation) =>
+        AssertPixels(
+        Window(mode: 2) with { ShiftCut = shiftCut, MultiplyFactor = factor, ActivationCode = activation },
+        (_, taps, _) => FixedPoint.Saturate(FixedPoint.RoundShift(taps.Sum(tap => (long)(tap ?? 0)) * (sbyte)factor, PoolShift(shiftCut))));
 
-    [Fact]
-    public void Mode_3_is_a_max_pool_that_padding_never_wins() => AssertPixels(
-        Window(mode: 3), (_, taps, _) => taps.Max(tap => tap ?? sbyte.MinValue));
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(8, 1)]
+    [InlineData(2, 0)]
+    [InlineData(10, 0)]
+    public void Mode_3_is_a_max_pool_that_padding_never_wins_with_no_activation(int shiftCut, int activation) => AssertPixels(
+        Window(mode: 3) with { ShiftCut = shiftCut, ActivationCode = activation },
+        (_, taps, _) => FixedPoint.Saturate(FixedPoint.RoundShift(taps.Max(tap => tap ?? sbyte.MinValue), PoolShift(shiftCut))));
+
+    /// <summary>Sign and magnitude: machine.md 13.</summary>
+    private static int PoolShift(int shiftCut) => shiftCut >= 8 ? shiftCut - 8 : -shiftCut;
 
     [Fact]
     public void Mode_6_multiplies_with_a_vector_and_ignores_the_bias() => AssertPixels(
@@ -53,14 +66,42 @@ public class AluTests
     [Theory]
     [InlineData(4, 12)]
     [InlineData(5, 11)]
+    [InlineData(4, 13)]
     public void Mode_7_is_the_hard_sigmoid(int fixPoint, int shiftCut) => AssertPixels(
         SinglePixel(mode: 7) with { ShiftBias = fixPoint, ShiftCut = shiftCut },
-        (_, taps, _) =>
-            FixedPoint.Saturate(FixedPoint.RoundShift(Math.Clamp(taps[0]!.Value + (3L << fixPoint), 0, 6L << fixPoint) * 2731, shiftCut)));
+        (_, taps, _) => FixedPoint.Saturate(FixedPoint.RoundShift(Math.Max(taps[0]!.Value + (3L << fixPoint), 0) * 2731, shiftCut)));
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(4)]
+    [InlineData(1, 38, 32)]
+    [InlineData(1, 0, 2)]
+    [InlineData(4, 37, 33)]
+    public void Modes_1_and_4_are_prelu_whose_shift_the_products_sign_chooses(int mode, int shiftNegative, int shiftPositive) =>
+        AssertPixels(
+        SinglePixel(mode) with { MultiplyFactor = 251, ShiftPreluNegative = shiftNegative, ShiftPreluPositive = shiftPositive },
+        (machine, taps, channel) =>
+        {
+            long x = taps[0]!.Value;
+            var value = x < 0 ? x * (mode == 1 ? machine.Source[WeightsAddress + channel] : -5) : x;
+            var field = value < 0 ? shiftNegative : shiftPositive;
+            return FixedPoint.Saturate(FixedPoint.RoundShift(value, field < 32 ? -field : field - 32));
+        });
+
+    [Fact]
+    public void Rows_past_the_last_bank_go_on_in_the_first_behind_what_is_folded()
+    {
+        var machine = new Machine().Randomize(5);
+
+        var saved = machine.Run(
+            Load(0, 100, 0, 1, 16), Load(1, 100, 16, 1, 16), Load(2, 100, 32, 1, 16), Load(3, 100, 48, 1, 16),
+            SinglePixel(mode: 3) with { Length = 1, ChannelGroups = 1, StrideOut = 2, JumpWriteEndLine = 10 },
+            Tile() with { BankIn = 0, BankAddressIn = 100, BankOut = 15, PadTop = 0, PadLeft = 0, PadBottom = 0, PadRight = 0 },
+            Save(15, 500, 0, 1, 16), Save(15, 510, 16, 1, 16), Save(8, 520, 32, 1, 16), Save(8, 530, 48, 1, 16));
+
+        Assert.Equal(machine.Source[..64], saved.AsSpan(0, 64));
+        Assert.Contains("ALU rows past the last bank", machine.Result!.InferredEncodings.Keys);
+    }
+
+    [Theory]
     [InlineData(5)]
     [InlineData(8)]
     public void A_mode_of_unknown_meaning_is_a_diagnostic(int mode) => AssertRefused("VAI6201", Window(mode), Tile());
@@ -70,8 +111,9 @@ public class AluTests
     {
         AssertRefused("VAI6201", Window(mode: 0), Tile() with { KernelDepth = 1 });
         AssertRefused("VAI6201", Window(mode: 0) with { ShiftPreluNegative = 1 }, Tile());
-        AssertRefused("VAI6201", Window(mode: 0) with { ActivationCode = 4 }, Tile());
-        AssertRefused("VAI6201", Window(mode: 3) with { ShiftCut = 1 }, Tile());
+        AssertRefused("VAI6201", Window(mode: 0) with { ActivationCode = 2 }, Tile());
+        AssertRefused("VAI6201", Window(mode: 0) with { ShiftBias = 21 }, Tile());
+        AssertRefused("VAI6201", SinglePixel(mode: 1) with { ShiftCut = 1 }, Tile());
     }
 
     [Fact]

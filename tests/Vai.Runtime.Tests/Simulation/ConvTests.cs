@@ -26,6 +26,7 @@ public class ConvTests
         new Case("B3136", Channels: 30, Kernel: 2, Stride: 2, Pad: 0, Rows: 7, Columns: 4, Activation: 1, ShiftCut: 6,
             ShiftBias: 1, StrideOut: 2),
         new Case("B512", Channels: 20, Kernel: 3, Stride: 1, Pad: 1, Rows: 4, Columns: 10, Activation: 0, ShiftCut: 8, ShiftBias: 4),
+        new Case("B4096", Channels: 16, Kernel: 1, Stride: 1, Pad: 0, Rows: 8, Columns: 6, Activation: 4, ShiftCut: 6, ShiftBias: 20),
         new Case("B1600", Channels: 10, Kernel: 3, Stride: 3, Pad: 0, Rows: 5, Columns: 3, Activation: 3, ShiftCut: 16, ShiftBias: 17),
     ]);
 
@@ -53,7 +54,7 @@ public class ConvTests
 
     [Theory]
     [InlineData(2)]
-    [InlineData(4)]
+    [InlineData(5)]
     public void An_activation_of_unknown_meaning_is_a_diagnostic(int activation) => Assert.Contains("VAI6201",
         Assert.Throws<Vai.Diagnostics.VaiException>(() => new Machine().Run(
             new ConvInit { ActivationCode = activation }.With(), new Conv { BankOut = 8 }.With())).Message, StringComparison.Ordinal);
@@ -62,12 +63,39 @@ public class ConvTests
     public void A_CONV_needs_a_CONVINIT() => Assert.Contains("VAI6201",
         Assert.Throws<Vai.Diagnostics.VaiException>(() => new Machine().Run(new Conv().With())).Message, StringComparison.Ordinal);
 
-    [Theory]
-    [InlineData(12, 8)]
-    [InlineData(20, 1)]
-    public void Output_rows_that_leave_their_group_of_banks_are_a_diagnostic(int bank, int rows) => Assert.Contains("VAI6202",
+    [Fact]
+    public void Output_rows_past_the_last_bank_go_on_in_the_first_of_the_group()
+    {
+        var machine = new Machine().Randomize(3);
+        ImmutableArray<Instruction> weights =
+            [.. Enumerable.Range(0, 16).Select(lane => Load(machine.Target.Banks.FirstWeightBank + lane, 0, 1000 + (16 * lane), 1, 16))];
+
+        var saved = machine.Run([
+            .. weights, Load(machine.Target.Banks.BiasBank, 0, 2000, 1, 16), Load(0, 0, 0, 1, 16), Load(1, 0, 16, 1, 16),
+            new ConvInit { Rows = 2, JumpRead = 1, JumpWrite = 1, JumpWriteEndLine = 4, ShiftCut = 7 }.With(),
+            new Conv { Length = 1, ChannelGroups = 1, BankOut = 15, BankAddressOut = 9 }.With(),
+            new ConvInit { Rows = 2, JumpRead = 1, JumpWrite = 1, JumpWriteEndLine = 4, ShiftCut = 7 }.With(),
+            new Conv { Length = 1, ChannelGroups = 1, BankOut = 10, BankAddressOut = 20 }.With(),
+            Save(15, 9, 0, 1, 16), Save(8, 13, 16, 1, 16), Save(10, 20, 32, 1, 16), Save(11, 20, 48, 1, 16)]);
+
+        Assert.Equal(saved[32..64], saved[..32]);
+        Assert.Contains("CONV rows past the last bank", machine.Result!.InferredEncodings.Keys);
+    }
+
+    [Fact]
+    public void Output_rows_outside_of_the_feature_map_banks_are_a_diagnostic() => Assert.Contains("VAI6202",
         Assert.Throws<Vai.Diagnostics.VaiException>(() => new Machine().Run(
-            new ConvInit { Rows = rows }.With(), new Conv { BankOut = bank }.With())).Message, StringComparison.Ordinal);
+            new ConvInit().With(), new Conv { BankOut = 20 }.With())).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void What_the_published_simulator_refuses_is_a_diagnostic()
+    {
+        foreach (var init in new[] { new ConvInit { ShiftBias = 21 }, new ConvInit { StrideHeight = 9 }, new ConvInit { StrideWidth = 9 } })
+        {
+            Assert.Contains("VAI6201", Assert.Throws<Vai.Diagnostics.VaiException>(() => new Machine().Run(
+                init.With(), new Conv { BankOut = 8 }.With())).Message, StringComparison.Ordinal);
+        }
+    }
 
     private const int WeightsAddress = 20_000;
     private const int BiasAddress = 60_000;
@@ -181,6 +209,7 @@ public class ConvTests
     {
         0 => FixedPoint.Saturate(FixedPoint.RoundShift(t, shift)),
         1 => Math.Max((sbyte)0, FixedPoint.Saturate(FixedPoint.RoundShift(t, shift))),
+        4 => (sbyte)Math.Clamp(FixedPoint.RoundShift(t, shift), 0, 96),
         _ => FixedPoint.Saturate(t >= 0 ? FixedPoint.RoundShift(t, shift) : FixedPoint.RoundShift(26 * t, shift + 8)),
     };
 

@@ -58,6 +58,61 @@ public class TransferTests
         }
     }
 
+    [Theory]
+    [InlineData(20, 21)]
+    [InlineData(65, 6)]
+    public void Pads_act_only_on_pixels_that_touch_and_are_narrow(int channels, int jumpRead)
+    {
+        var machine = new Machine().Randomize(3);
+
+        var saved = machine.Run(
+            Load(bank: 0, line: 0, address: 5, length: 3, channels) with { JumpRead = jumpRead, PadStart = 9, PadEnd = 9, PadIndex = 1 },
+            Save(bank: 0, line: 0, address: 0, length: 3, channels));
+
+        for (var pixel = 0; pixel < 3; pixel++)
+        {
+            Assert.Equal(machine.Source.Slice(5 + (jumpRead * pixel), channels), saved.AsSpan(channels * pixel, channels));
+        }
+    }
+
+    [Theory]
+    [InlineData(7, true)]
+    [InlineData(1, false)]
+    public void Broadcast_7_fills_with_a_constant_and_reads_nothing(int broadcast, bool isFilled)
+    {
+        var machine = new Machine().Randomize(3);
+
+        var saved = machine.Run(
+            Load(bank: 0, line: 0, address: 0, length: 2, channels: 20) with
+                { ConstantValue = 0xFB, Broadcast = broadcast, Register = isFilled ? 5 : 0 },
+            Save(bank: 0, line: 0, address: 0, length: 2, channels: 20));
+
+        Assert.Equal(isFilled ? [.. Enumerable.Repeat((sbyte)-5, 40)] : machine.Source[..40].ToArray(), saved[..40]);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void SAVE_may_store_the_largest_channel_or_its_index(int argMax)
+    {
+        var machine = new Machine().Randomize(3);
+        // The same largest number twice: the first wins.
+        (machine.Source[7], machine.Source[18]) = (127, 127);
+
+        var saved = machine.Run(
+            Load(bank: 0, line: 0, address: 0, length: 3, channels: 20),
+            Save(bank: 0, line: 0, address: 9, length: 3, channels: 20) with { ArgMax = argMax, JumpWrite = 2 });
+
+        for (var pixel = 0; pixel < 3; pixel++)
+        {
+            var channels = machine.Source.Slice(20 * pixel, 20).ToArray();
+            var largest = channels.Max();
+            Assert.Equal(argMax == 2 ? Array.IndexOf(channels, largest) : largest, saved[9 + (2 * pixel)]);
+        }
+
+        Assert.Equal(7, argMax == 2 ? saved[9] : 7);
+    }
+
     [Fact]
     public void A_LOAD_outside_of_its_register_is_a_diagnostic()
     {
@@ -80,8 +135,7 @@ public class TransferTests
         var save = Save(bank: 0, line: 0, address: 0, length: 1, channels: 5);
         foreach (var instruction in new Instruction[]
         {
-            load with { ConstantValue = 1 }, load with { Broadcast = 1 }, load with { ModeAverage = 1 },
-            save with { ConstantEnable = 1 }, save with { ConstantValue = 1 },
+            load with { ModeAverage = 1 }, save with { ConstantEnable = 1 }, save with { ConstantValue = 1 }, save with { ArgMax = 1 },
         })
         {
             Assert.Contains("VAI6201", Refused(instruction), StringComparison.Ordinal);

@@ -130,8 +130,42 @@ public sealed class PipelineTests : IDisposable
         var options =
             new Dictionary<string, string>
             { ["--target"] = "B3136", ["--calibration"] =
-            Images(), ["--output"] = _folder.File("out", "net_int.xmodel"), [option] = value };
+                Images(), ["--output"] = _folder.File("out", "net_int.xmodel"), [option] = value };
         (await ToolRun.Of(["quantize", model, .. options.SelectMany(pair => (string[])[pair.Key, pair.Value])])).AssertFailed(code, model);
+        Assert.False(Directory.Exists(_folder.File("out")));
+    }
+
+    [Theory]
+    [InlineData("FineTune", "--fine-tune", "Quick", "None, Fast, Qat")]
+    [InlineData("FineTune", "--fine-tune", "1", "None, Fast, Qat")]
+    [InlineData("CalibrationMethod", "--calibration-method", "Guess", "OutputError, Vendor")]
+    [InlineData("TrainingLoss", "--training-loss", "Guess", "Automatic, CrossEntropy, Distillation")]
+    [InlineData("Epochs", "--epochs", "0", "a number from 1 to 10000")]
+    [InlineData("Epochs", "--epochs", "10001", "a number from 1 to 10000")]
+    [InlineData("MaxAccuracyDrop", "--max-accuracy-drop", "2", "a part such as 0.5% or 0.005")]
+    [InlineData("MaxAccuracyDrop", "--max-accuracy-drop", "101%", "a part such as 0.5% or 0.005")]
+    [InlineData("MaxAccuracyDrop", "--max-accuracy-drop", "little", "a part such as 0.5% or 0.005")]
+    public async Task A_wrong_setting_of_the_quantizer_is_one_error_with_what_it_may_be(
+        string name, string option, string value, string may)
+    {
+        var model = Model(FloatModels.Classifier());
+
+        var run = await ToolRun.Of(
+            "quantize", model, "--target", "B3136", "--calibration", Images(), "--output", _folder.File("out", "net_int.xmodel"),
+            option, value);
+
+        run.AssertFailed("VAI3018", model);
+        Assert.Contains($"{name} is '{value}'; it may be {may}", run.Errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.File("out")));
+    }
+
+    [Fact]
+    public async Task An_evaluation_set_without_classes_is_one_error_and_nothing_is_written()
+    {
+        var model = Model(FloatModels.Classifier());
+        var run = await ToolRun.Of("quantize", model, "--target", "B3136", "--calibration", Images(), "--evaluation", Images(), "--output",
+            _folder.File("out", "x_int.xmodel"));
+        run.AssertFailed("VAI3013", model);
         Assert.False(Directory.Exists(_folder.File("out")));
     }
 

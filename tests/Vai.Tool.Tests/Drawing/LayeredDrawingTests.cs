@@ -29,7 +29,7 @@ public class LayeredDrawingTests
             {
                 var boxes =
                     row.Select(node =>
-                    (Left: layout.Centers[node] - (graph.Widths[node] / 2), Right: layout.Centers[node] + (graph.Widths[node] / 2)))
+                        (Left: layout.Centers[node] - (graph.Widths[node] / 2), Right: layout.Centers[node] + (graph.Widths[node] / 2)))
                     .OrderBy(box => box.Left).ToArray();
                 Assert.All(boxes.Zip(boxes.Skip(1)), pair => Assert.True(pair.First.Right < pair.Second.Left));
                 Assert.All(boxes, box => Assert.InRange(box.Left, 0, layout.Width - (box.Right - box.Left)));

@@ -67,14 +67,14 @@ public class InspectionAgreementTests
             net.Elementwise("leaky", "leaky-relu", AttributeMap.Of(("alpha", 0.2f)), net.Convolution("conv", image, 4, Kernel3)),
         ["global mean"] = (net, image) =>
             net.Linear("linear",
-            net.Flatten("flat", net.Pool("mean", net.Convolution("conv", image, 4, Kernel3), "avgpool2d", new Window(16, 16))), 4),
+                net.Flatten("flat", net.Pool("mean", net.Convolution("conv", image, 4, Kernel3), "avgpool2d", new Window(16, 16))), 4),
         ["mean of 2 x 2"] = (net, image) => net.Pool("mean", net.Convolution("conv", image, 4, Kernel3), "avgpool2d", Halve),
         ["kernel 17"] = (net, image) =>
             net.Convolution("after", net.Convolution("wide", image, 4, new Window(16, 17) { PadLeft = 8, PadRight = 8 }), 4,
-            new Window(1, 1)),
+                new Window(1, 1)),
         ["stride 9"] = (net, image) =>
             net.Convolution("after", net.Convolution("far", image, 4, new Window(3, 3) { StrideHeight = 9, StrideWidth = 9 }), 4,
-            new Window(1, 1)),
+                new Window(1, 1)),
         ["stride 9 of a single window"] = (net, image) =>
             net.Convolution("single", image, 4, new Window(16, 16) { StrideHeight = 9, StrideWidth = 9 }),
         ["depthwise"] = (net, image) =>
@@ -85,10 +85,10 @@ public class InspectionAgreementTests
             net.Flatten(
             "flat",
             net.DepthwiseConvolution("depthwise",
-            net.Pool("pool", net.Convolution("conv", image, 4, Kernel3), "maxpool2d", Halve), Kernel3)), 4),
+                net.Pool("pool", net.Convolution("conv", image, 4, Kernel3), "maxpool2d", Halve), Kernel3)), 4),
         ["dilation"] = (net, image) =>
             net.Convolution("after", net.Convolution("dilated", image, 4, new Window(3, 3) { DilationHeight = 2, DilationWidth = 2 }), 4,
-            new Window(1, 1)),
+                new Window(1, 1)),
         ["dilation with stride and padding"] = (net, image) =>
             net.Relu(
             "relu",
@@ -98,7 +98,7 @@ public class InspectionAgreementTests
             net.Convolution("dilated", image, 4, new Window(2, 1) { DilationHeight = 20, PadTop = 20, PadBottom = 20 }),
         ["dilated depthwise"] = (net, image) =>
             net.DepthwiseConvolution("dilated", net.Convolution("conv", image, 4, Kernel3),
-            new Window(3, 3) { DilationHeight = 2, DilationWidth = 2, PadTop = 2, PadBottom = 2, PadLeft = 2, PadRight = 2 }),
+                new Window(3, 3) { DilationHeight = 2, DilationWidth = 2, PadTop = 2, PadBottom = 2, PadLeft = 2, PadRight = 2 }),
         ["groups"] = (net, image) => net.Convolution("groups", net.Convolution("conv", image, 40, Kernel3), 40, Kernel3, groups: 4),
         ["hard sigmoid"] = (net, image) => net.Elementwise("sigmoid", "hard-sigmoid", null, net.Convolution("conv", image, 4, Kernel3)),
         ["hard swish"] = (net, image) =>
@@ -111,10 +111,10 @@ public class InspectionAgreementTests
             net.Relu(
             "relu",
             net.TransposedConvolution("transposed", net.Convolution("conv", image, 4, Kernel3), 6,
-            new Window(4, 4) { StrideHeight = 2, StrideWidth = 2, PadTop = 1, PadBottom = 1, PadLeft = 1, PadRight = 1 })),
+                new Window(4, 4) { StrideHeight = 2, StrideWidth = 2, PadTop = 1, PadBottom = 1, PadLeft = 1, PadRight = 1 })),
         ["transposed depthwise"] = (net, image) =>
             net.TransposedConvolution("transposed", net.Convolution("conv", image, 4, Kernel3), null,
-            new Window(2, 3) { StrideHeight = 2, StrideWidth = 3 }),
+                new Window(2, 3) { StrideHeight = 2, StrideWidth = 3 }),
         ["transposed with a kernel below its stride"] = (net, image) =>
             net.TransposedConvolution("transposed", image, 4, new Window(2, 2) { StrideHeight = 3, StrideWidth = 3 }),
         ["3001 features"] = (net, image) =>
@@ -132,7 +132,7 @@ public class InspectionAgreementTests
         {
             var joined =
                 net.Concat("joined", 3, net.Relu("relu", net.Convolution("left", image, 4, Kernel3)),
-                net.Convolution("right", image, 5, Kernel3));
+                    net.Convolution("right", image, 5, Kernel3));
             net.Convolution("after", joined, 4, Kernel3);
         },
         ["concat of a sigmoid"] = (net, image) => net.Convolution("after", net.Concat(
@@ -187,17 +187,17 @@ public class InspectionAgreementTests
             net.Convolution(
             "after",
             net.Shaped("slice", "strided_slice", net.Convolution("conv", image, 8, Kernel3), [1, 8, 16, 5],
-            Slice([0, 0, 0, 2], [1, 16, 16, 7], [1, 2, 1, 1])), 4, Kernel3),
+                Slice([0, 0, 0, 2], [1, 16, 16, 7], [1, 2, 1, 1])), 4, Kernel3),
         ["slice of every other channel"] = (net, image) =>
             net.Convolution(
             "after",
             net.Shaped("slice", "strided_slice", net.Convolution("conv", image, 8, Kernel3), [1, 16, 16, 4],
-            Slice([0, 0, 0, 0], [1, 16, 16, 8], [1, 1, 1, 2])), 4, Kernel3),
+                Slice([0, 0, 0, 0], [1, 16, 16, 8], [1, 1, 1, 2])), 4, Kernel3),
         ["slice, then relu"] = (net, image) =>
             net.Relu(
             "relu",
             net.Shaped("slice", "strided_slice", net.Convolution("conv", image, 8, Kernel3), [1, 16, 16, 4],
-            Slice([0, 0, 0, 0], [1, 16, 16, 4], [1, 1, 1, 1]))),
+                Slice([0, 0, 0, 0], [1, 16, 16, 4], [1, 1, 1, 1]))),
         ["nearest upsampling"] = (net, image) =>
             net.Convolution("after", Resize(net, "up", net.Convolution("conv", image, 4, Kernel3), 32, 48, "NEAREST"), 4, Kernel3),
         ["bilinear upsampling"] = (net, image) =>
@@ -214,22 +214,22 @@ public class InspectionAgreementTests
             net.Shaped("maximum", "reduction_max", net.Convolution("conv", image, 4, Kernel3), [1, 16, 16], Axes(3)),
         ["pixel shuffle to one channel"] = (net, image) =>
             net.Shaped("shuffle", "pixel-shuffle", net.Convolution("conv", image, 4, Kernel3), [1, 32, 32, 1],
-            AttributeMap.Of(("scale", 2), ("upscale", true))),
+                AttributeMap.Of(("scale", 2), ("upscale", true))),
         ["pixel shuffle to more channels"] = (net, image) =>
             net.Convolution(
             "after",
             net.Shaped("shuffle", "pixel-shuffle", net.Convolution("conv", image, 12, Kernel3), [1, 32, 32, 3],
-            AttributeMap.Of(("scale", 2), ("upscale", true))), 4, Kernel3),
+                AttributeMap.Of(("scale", 2), ("upscale", true))), 4, Kernel3),
         ["pixel shuffle back"] = (net, image) =>
             net.Convolution(
             "after",
             net.Shaped("shuffle", "pixel-shuffle", net.Convolution("conv", image, 3, Kernel3), [1, 4, 4, 48],
-            AttributeMap.Of(("scale", 4), ("upscale", false))), 4, Kernel3),
+                AttributeMap.Of(("scale", 4), ("upscale", false))), 4, Kernel3),
         ["a sequence"] = (net, image) =>
             net.Convolution(
             "after",
             net.Shaped("turn", "transpose", net.Reshape("row", net.Reshape("sequence", image, 1, 16, 16), 1, 16, 1, 16), [1, 1, 16, 16],
-            AttributeMap.Of(("order", AttributeValue.OfInt32Vector(0, 2, 3, 1)))), 4, new Window(1, 3)),
+                AttributeMap.Of(("order", AttributeValue.OfInt32Vector(0, 2, 3, 1)))), 4, new Window(1, 3)),
         ["hard tanh"] = (net, image) =>
             net.Convolution("after", net.Elementwise("tanh", "hard-tanh", null, net.Convolution("conv", image, 4, Kernel3)), 4, Kernel3),
         ["two reshapes"] = (net, image) =>

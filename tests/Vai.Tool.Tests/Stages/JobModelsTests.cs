@@ -42,6 +42,16 @@ public sealed class JobModelsTests : IDisposable
     }
 
     [Fact]
+    public void A_float_xmodel_is_parsed_once()
+    {
+        var path = _folder.File("net.xmodel");
+        XmodelFile.Write(path, FloatModels.Classifier());
+        var models = Models(path);
+        Run(models, "inspect");
+        Assert.Equal(1, models.Reads);
+    }
+
+    [Fact]
     public void Another_content_under_the_same_path_is_read_again()
     {
         var path = _folder.File("net.xmodel");
@@ -74,6 +84,10 @@ public sealed class JobModelsTests : IDisposable
 
     private sealed class Silence : IStageLog
     {
+        public void Reads(string path)
+        {
+        }
+
         public void Progress(string stage, double fraction, string text)
         {
         }

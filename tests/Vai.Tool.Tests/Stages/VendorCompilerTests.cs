@@ -147,9 +147,9 @@ public sealed class VendorCompilerTests : IDisposable
         var own = await CompiledFor("B3136");
         var events = WorkerEvents.Of(_folder, new JsonObject
         {
-            ["stages"] = new JsonArray("inspect", "compile"),
             ["models"] = new JsonArray(new JsonObject
             {
+                ["stages"] = new JsonArray("inspect", "compile"),
                 ["model"] = Quantized,
                 ["displayPath"] = "net_int.xmodel",
                 ["name"] = "net",

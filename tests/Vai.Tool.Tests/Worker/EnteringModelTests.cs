@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
+using Vai.Compiled;
 using Vai.Imaging;
+using Vai.Runtime;
+using Vai.Runtime.Tensors;
 using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Tests.Worker;
@@ -81,8 +84,56 @@ public sealed class EnteringModelTests : IDisposable
             Assert.Contains(
                 "the size is B3136, not B512",
                 events.OfType("diagnostic").Single().GetProperty("message").GetString(), StringComparison.Ordinal);
+            Assert.Contains(
+                "Entry=\"Recompile\"",
+                events.OfType("diagnostic").Single().GetProperty("wayOut").GetString(), StringComparison.Ordinal);
             Assert.False(Directory.Exists(_folder.File("obj", "ready")));
         }
+    }
+
+    [Fact]
+    public void A_compiled_model_is_compiled_anew_for_the_projects_DPU_and_its_class_stays_the_same()
+    {
+        var source = Compile();
+        var anew = _folder.File("obj", "ready", "deploy.xmodel");
+        var events = WorkerEvents.Of(_folder, Anew(["inspect", "compile"], "ready.xmodel", File.ReadAllBytes(source), "B512"));
+
+        Assert.Empty(events.Errors("ready.xmodel"));
+        Assert.True(events.Succeeded("ready.xmodel"));
+        Assert.Matches("anew for +.*B512", File.ReadAllText(_folder.File("obj", "ready", "inspect.txt")));
+        Assert.Equal(
+            File.ReadAllText(_folder.File("obj", "net", "NetRunner.g.cs")).Replace("Net", "Ready", StringComparison.Ordinal)
+                .Replace("net", "ready", StringComparison.Ordinal),
+            File.ReadAllText(_folder.File("obj", "ready", "ReadyRunner.g.cs")));
+        AssertSameResults(XmodelFile.Read(source), XmodelFile.Read(anew));
+    }
+
+    [Fact]
+    public void A_model_of_the_vendors_that_is_compiled_anew_and_its_class_are_a_pair()
+    {
+        var own = XmodelFile.Read(Compile());
+        var vendors = own with { Attributes = ModelOrigin.RemoveFrom(own.Attributes) };
+        var events = WorkerEvents.Of(_folder, Anew(["inspect", "compile"], "vendor.xmodel", XmodelFile.ToBytes(vendors), "B512"));
+
+        Assert.True(events.Succeeded("vendor.xmodel"));
+        Assert.Contains(
+            ModelOrigin.Of(XmodelFile.Read(_folder.File("obj", "vendor", "deploy.xmodel")).Attributes)!.Stamp,
+            File.ReadAllText(_folder.File("obj", "vendor", "VendorRunner.g.cs")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compiled_anew_is_only_a_compiled_model_for_a_DPU_that_there_is_by_our_compiler()
+    {
+        var compiled = File.ReadAllBytes(Compile());
+        var quantized = File.ReadAllBytes(_folder.File("obj", "net", "net_int.xmodel"));
+        var trained = File.ReadAllBytes(_folder.File("net.pt.xmodel"));
+        var byTheVendor = Anew(["compile"], "vendor.xmodel", compiled, "B512");
+        byTheVendor["models"]![0]!["metadata"]!["Compiler"] = "vai_c_xir";
+
+        Assert.Equal(["VAI2002"], Errors(Anew(["inspect"], "quantized.xmodel", quantized, "B512"), "quantized.xmodel"));
+        Assert.Equal(["VAI2002"], Errors(Anew(["compile"], "trained.xmodel", trained, "B512"), "trained.xmodel"));
+        Assert.Equal(["VAI1001"], Errors(Anew(["inspect"], "nowhere.xmodel", compiled, "B513"), "nowhere.xmodel"));
+        Assert.Equal(["VAI2002"], Errors(byTheVendor, "vendor.xmodel"));
     }
 
     public void Dispose() => _folder.Dispose();
@@ -99,15 +150,40 @@ public sealed class EnteringModelTests : IDisposable
     private string[] Written(string name) =>
         [.. Directory.GetFiles(_folder.File("obj", name)).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
 
+    private IEnumerable<string?> Errors(JsonObject request, string file) => WorkerEvents.Of(_folder, request).Errors(file);
+
+    private static void AssertSameResults(XirGraph source, XirGraph anew)
+    {
+        Assert.Equal("B512", CompiledModel.From(anew).DpuSubgraphs[0].Target.Architecture.Name);
+        using var expected = ModelRunner.From(source, DpuBackend.Cpu);
+        using var actual = ModelRunner.From(anew, DpuBackend.Simulator);
+        var random = new Random(3);
+        var input = expected.Inputs.ToDictionary(
+            tensor => tensor.Name,
+            tensor => new FloatTensor(tensor.Shape, [.. Enumerable.Range(0, tensor.Length).Select(_ => random.NextSingle())]));
+        var results = actual.Run(input);
+        foreach (var (name, tensor) in expected.Run(input))
+        {
+            Assert.Equal(tensor.Data, results[name].Data);
+        }
+    }
+
+    private JsonObject Anew(string[] stages, string file, byte[] content, string target)
+    {
+        var request = Request(stages, file, content, target);
+        request["models"]![0]!["metadata"]!["Entry"] = "Recompile";
+        return request;
+    }
+
     private JsonObject Request(string[] stages, string file, byte[] content, string target)
     {
         var name = Path.GetFileNameWithoutExtension(file);
         return new JsonObject
         {
-            ["stages"] = new JsonArray([.. stages.Select(stage => JsonValue.Create(stage))]),
             ["parallelism"] = 2,
             ["models"] = new JsonArray(new JsonObject
             {
+                ["stages"] = new JsonArray([.. stages.Select(stage => JsonValue.Create(stage))]),
                 ["model"] = _folder.Write(file, content),
                 ["displayPath"] = file,
                 ["name"] = name,

@@ -58,7 +58,7 @@ public sealed class WorkerPipelineTests : IDisposable
         File.SetLastWriteTimeUtc((string)model["model"]!, DateTime.UtcNow.AddHours(-1));
         Assert.True(WorkerEvents.Of(_folder, Request(["quantize"], model)).Succeeded("net.xmodel"));
         File.SetLastWriteTimeUtc((string)model["model"]!, DateTime.UtcNow.AddHours(1));
-        Assert.Equal(["VAI2010"], WorkerEvents.Of(_folder, Request(["quantize"], model)).Errors("net.xmodel"));
+        Assert.Equal(["VAI2001"], WorkerEvents.Of(_folder, Request(["quantize"], model)).Errors("net.xmodel"));
     }
 
     [Fact]
@@ -76,12 +76,16 @@ public sealed class WorkerPipelineTests : IDisposable
 
     private byte[][] Contents() => [.. Written("net").Select(name => File.ReadAllBytes(_folder.File("obj", "net", name)))];
 
-    private static JsonObject Request(string[] stages, params JsonNode[] models) => new()
+    private static JsonObject Request(string[] stages, params JsonNode[] models)
     {
-        ["stages"] = new JsonArray([.. stages.Select(stage => JsonValue.Create(stage))]),
-        ["parallelism"] = 2,
-        ["models"] = new JsonArray([.. models.Select(model => model.DeepClone())]),
-    };
+        var request = new JsonObject { ["parallelism"] = 2, ["models"] = new JsonArray([.. models.Select(model => model.DeepClone())]) };
+        foreach (var model in request["models"]!.AsArray())
+        {
+            model!["stages"] = new JsonArray([.. stages.Select(stage => JsonValue.Create(stage))]);
+        }
+
+        return request;
+    }
 
     private JsonObject Model(string name)
     {

@@ -11,7 +11,7 @@ public sealed class WorkerTests : IDisposable
     [Fact]
     public void A_model_gives_progress_its_files_and_a_result()
     {
-        var events = WorkerEvents.Of(_folder, Request("inspect", Model("net.xmodel")));
+        var events = WorkerEvents.Of(_folder, Request(Model("net.xmodel")));
         Assert.Equal(0, events.ExitCode);
         Assert.True(events.Succeeded("net.xmodel"));
         Assert.Equal("result", events.Events[^1].GetProperty("type").GetString());
@@ -31,7 +31,7 @@ public sealed class WorkerTests : IDisposable
         model["metadata"]!["Namespace"] = "App.Models";
         model["metadata"]!["Access"] = "internal";
         model["metadata"]!["Labels"] = _folder.Write("labels.txt", "shirt\n\n bag \nboot");
-        WorkerEvents.Of(_folder, Request("inspect", model));
+        WorkerEvents.Of(_folder, Request(model));
         var source = File.ReadAllText(_folder.File("obj", "net", "NetRunner.g.cs"));
         Assert.Contains("namespace App.Models", source, StringComparison.Ordinal);
         Assert.Contains("internal sealed partial class NetRunner", source, StringComparison.Ordinal);
@@ -39,12 +39,24 @@ public sealed class WorkerTests : IDisposable
         Assert.Contains("\"net/deploy.xmodel\"", source, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("one\ntwo\n", new[] { "VAI5001" })]
+    [InlineData("one\ntwo\nthree\n", new string[0])]
+    public void Labels_that_do_not_fit_are_a_warning(string labels, string[] codes)
+    {
+        var model = Model("net.xmodel");
+        model["metadata"]!["Labels"] = _folder.Write("labels.txt", labels);
+        var events = WorkerEvents.Of(_folder, Request(model));
+        Assert.True(events.Succeeded("net.xmodel"));
+        Assert.Equal(codes, events.OfType("diagnostic").Select(item => item.GetProperty("code").GetString()));
+    }
+
     [Fact]
     public void One_model_s_failure_does_not_stop_the_others()
     {
         var broken = Model("broken.xmodel");
         File.WriteAllText((string)broken["model"]!, "no model");
-        var events = WorkerEvents.Of(_folder, Request("inspect", broken, Model("net.xmodel")));
+        var events = WorkerEvents.Of(_folder, Request(broken, Model("net.xmodel")));
         Assert.Equal(1, events.ExitCode);
         Assert.Equal(["VAI2001"], events.Errors("broken.xmodel"));
         Assert.False(events.Succeeded("broken.xmodel"));
@@ -55,7 +67,7 @@ public sealed class WorkerTests : IDisposable
     [Fact]
     public void A_diagnostic_names_the_model_as_the_project_does_the_layer_and_the_way_out()
     {
-        var events = WorkerEvents.Of(_folder, Request("inspect", Model("net.xmodel", FloatModels.Classifier("softmax"))));
+        var events = WorkerEvents.Of(_folder, Request(Model("net.xmodel", FloatModels.Classifier("softmax"))));
         var remark = Assert.Single(events.OfType("diagnostic"));
         Assert.Equal("VAI2003", remark.GetProperty("code").GetString());
         Assert.Equal("info", remark.GetProperty("severity").GetString());
@@ -68,7 +80,7 @@ public sealed class WorkerTests : IDisposable
     [Fact]
     public void A_canceled_request_writes_nothing_and_says_so_of_every_model()
     {
-        var events = WorkerEvents.Of(_folder, Request("inspect", Model("a.xmodel"), Model("b.xmodel")), canceled: true);
+        var events = WorkerEvents.Of(_folder, Request(Model("a.xmodel"), Model("b.xmodel")), canceled: true);
         Assert.Equal(1, events.ExitCode);
         Assert.Equal(["VAI0002"], events.Errors("a.xmodel"));
         Assert.Equal(["VAI0002"], events.Errors("b.xmodel"));
@@ -76,8 +88,8 @@ public sealed class WorkerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(""), InlineData("null"), InlineData("{}"), InlineData("{\"stages\":[],\"models\":[null]}"),
-        InlineData("{\"stages\":[\"inspect\"],\"models\":[{}]}"), InlineData("[")]
+    [InlineData(""), InlineData("null"), InlineData("{}"), InlineData("{\"models\":[null]}"),
+        InlineData("{\"models\":[{}]}"), InlineData("[")]
     public void A_broken_request_is_one_error(string request)
     {
         var events = WorkerEvents.OfText(_folder, request);
@@ -88,8 +100,8 @@ public sealed class WorkerTests : IDisposable
     [Fact]
     public void An_unknown_stage_is_an_error_before_any_stage_runs()
     {
-        var request = Request("inspect", Model("net.xmodel"));
-        request["stages"]!.AsArray().Add("teleport");
+        var request = Request(Model("net.xmodel"));
+        request["models"]![0]!["stages"]!.AsArray().Add("teleport");
         var events = WorkerEvents.Of(_folder, request);
         Assert.Equal(["VAI0004"], events.Errors("net.xmodel"));
         Assert.False(Directory.Exists(_folder.File("obj")));
@@ -100,13 +112,13 @@ public sealed class WorkerTests : IDisposable
     {
         var model = Model("net.xmodel");
         model["metadata"]!["Labels"] = _folder.File("none.txt");
-        Assert.Equal(["VAI1004"], WorkerEvents.Of(_folder, Request("inspect", model)).Errors("net.xmodel"));
+        Assert.Equal(["VAI1004"], WorkerEvents.Of(_folder, Request(model)).Errors("net.xmodel"));
     }
 
     [Fact]
     public void The_same_request_gives_the_same_bytes()
     {
-        var request = Request("inspect", Model("net.xmodel"));
+        var request = Request(Model("net.xmodel"));
         WorkerEvents.Of(_folder, request);
         var first = Directory.GetFiles(_folder.File("obj", "net")).Order().Select(File.ReadAllBytes).ToArray();
         WorkerEvents.Of(_folder, request);
@@ -116,7 +128,7 @@ public sealed class WorkerTests : IDisposable
     [Fact]
     public async Task The_worker_is_a_process_that_speaks_only_JSON_on_standard_output()
     {
-        var request = _folder.Write("request.json", Request("inspect", Model("net.xmodel")).ToJsonString());
+        var request = _folder.Write("request.json", Request(Model("net.xmodel")).ToJsonString());
         var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "vai.dll"), "worker", request])
             { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
@@ -130,9 +142,8 @@ public sealed class WorkerTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static JsonObject Request(string stage, params JsonNode[] models) => new()
+    private static JsonObject Request(params JsonNode[] models) => new()
     {
-        ["stages"] = new JsonArray(stage),
         ["parallelism"] = 1,
         ["models"] = new JsonArray(models),
     };
@@ -144,6 +155,7 @@ public sealed class WorkerTests : IDisposable
         return new JsonObject
         {
             ["model"] = _folder.File(file),
+            ["stages"] = new JsonArray("inspect"),
             ["displayPath"] = file,
             ["name"] = name,
             ["metadata"] = new JsonObject { ["DpuTarget"] = "B3136", ["CalibrationSet"] = new JsonArray(), ["ClassName"] = "NetRunner" },

@@ -16,7 +16,7 @@ internal static class FixBeforeMoves
         var behind = graph.Ops.ToDictionary(op => op.Name, _ => new List<XirOp>(), StringComparer.Ordinal);
         var fixes = graph.OfType(OpNames.Fix).DistinctBy(fix => fix.InputNames.First())
             .ToDictionary(fix => fix.InputNames.First(), StringComparer.Ordinal);
-        foreach (var move in graph.Ops.Reverse().Where(op => op.Type is OpNames.Relu or OpNames.Relu6 || IsMove(op)))
+        foreach (var move in graph.Ops.Reverse().Where(op => op.Is(OpTraits.Rectifies) || IsMove(op)))
         {
             if (!fixes.TryGetValue(move.Name, out var fix) || graph.OnlyReader(move.Name) is null)
             {
@@ -33,7 +33,8 @@ internal static class FixBeforeMoves
 
         string Fixed(XirOp move, XirOp input, XirOp fix)
         {
-            if (input.Type is OpNames.Fix or OpNames.Const || graph.OnlyReader(input.Name) is null || !EndsBefore(graph, move, input, fix))
+            if (input.Is(OpTraits.Rounds) || (input.Is(OpTraits.Constant) && !IsConcat(move)) || graph.OnlyReader(input.Name) is null
+                || !EndsBefore(graph, move, input, fix))
             {
                 return input.Name;
             }
@@ -55,6 +56,9 @@ internal static class FixBeforeMoves
     /// <summary>What moves numbers on the DPU.</summary>
     private static bool IsMove(XirOp op) => op.Is(OpTraits.MovesOnly) && op.Operator.FixedForm is not null;
 
+    /// <summary>What a concat joins shares its fix point, constants as well.</summary>
+    private static bool IsConcat(XirOp move) => move.Operator.FixRole == FixRole.Concat;
+
     private static bool EndsBefore(XirGraph graph, XirOp move, XirOp op, XirOp fix) =>
         IsMove(move)
         || EndsBeforeRelu(op)
@@ -62,12 +66,12 @@ internal static class FixBeforeMoves
         || IsMean(graph, op);
 
     /// <summary>Layers that end in int8 before a relu, for they cannot apply it.</summary>
-    private static bool EndsBeforeRelu(XirOp op) => op.Is(OpTraits.Input) || op.Is(OpTraits.Pooling) || IsMove(op)
-        || op.Type is OpNames.LeakyRelu or OpNames.Relu or OpNames.Resize;
+    private static bool EndsBeforeRelu(XirOp op) => op.Is(OpTraits.Input) || op.Is(OpTraits.Pooling)
+        || op.Is(OpTraits.Activation) || op.Type == OpNames.Resize || IsMove(op);
 
     /// <summary>Layers that end in int8 before a relu6 that is no relu, besides those.</summary>
     private static bool EndsBeforeRelu6(XirOp op) =>
-        op.Is(OpTraits.Convolution) || op.Is(OpTraits.Dense) || op.Type is OpNames.Add or OpNames.Mul;
+        op.Is(OpTraits.Convolution) || op.Is(OpTraits.Dense) || op.Is(OpTraits.Elementwise);
 
     // A mean is written as an op and its multiplication by the DPU's factor (xmodel.md 2.3).
     private static bool IsMean(XirGraph graph, XirOp op) =>

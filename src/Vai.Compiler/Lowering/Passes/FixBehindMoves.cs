@@ -3,7 +3,7 @@ using Vai.Compiler.Lowering.Rules;
 namespace Vai.Compiler.Lowering.Passes;
 
 /// <summary>
-/// A transpose of int8 numbers gives numbers on the same grid, but no fix says so (quantizer.md 2.1). The processor moves them
+/// A transpose or a choice of int8 numbers gives numbers on the same grid, but no fix says so (quantizer.md 2.1). The processor moves them
 /// as real numbers; a fix behind it lets the DPU go on with them, as the vendor's compiler does.
 /// </summary>
 internal static class FixBehindMoves
@@ -11,7 +11,7 @@ internal static class FixBehindMoves
     public static XirGraph Apply(XirGraph graph)
     {
         var made = new Dictionary<string, XirOp>(StringComparer.Ordinal);
-        foreach (var move in graph.OfType(OpNames.Transpose))
+        foreach (var move in graph.Ops.Where(IsMove))
         {
             if (FixBefore(graph, move) is { } fix && graph.ConsumersOf(move.Name).Any(IsOnDpu))
             {
@@ -35,7 +35,7 @@ internal static class FixBehindMoves
     private static XirOp? FixBefore(XirGraph graph, XirOp move)
     {
         var op = move;
-        while ((op.Is(OpTraits.Reshapes) || op.Type == OpNames.Transpose) && op.InputsOf("input") is [var name])
+        while ((op.Is(OpTraits.Reshapes) || IsMove(op)) && op.InputsOf("input") is [var name])
         {
             op = graph.Op(name);
         }
@@ -43,5 +43,8 @@ internal static class FixBehindMoves
         return op.Type == OpNames.Fix ? op : null;
     }
 
-    private static bool IsOnDpu(XirOp op) => op.Type != OpNames.Fix && LoweringRules.Types.Contains(op.Type);
+    /// <summary>What moves numbers on the processor.</summary>
+    private static bool IsMove(XirOp op) => op.Operator is { FixRole: FixRole.Shape, FixedForm: null };
+
+    private static bool IsOnDpu(XirOp op) => op.Type != OpNames.Fix && LoweringRules.Has(op.Type);
 }

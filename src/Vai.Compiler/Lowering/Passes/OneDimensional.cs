@@ -25,7 +25,7 @@ internal static class OneDimensional
                 isLifted.Add(op.Name);
                 ops.Add(AsMap(op)
                     .WithInputs("input", name =>
-                    isLifted.Contains(name) ? name : Reshaped(graph.Op(name), "_map", Map(graph.Op(name).Output.Shape))));
+                        isLifted.Contains(name) ? name : Reshaped(graph.Op(name), "_map", Map(graph.Op(name).Output.Shape))));
             }
             else
             {
@@ -35,9 +35,9 @@ internal static class OneDimensional
         }
 
         // A result of the model keeps its dimensions.
-        foreach (var name in isLifted.Where(name => !graph.ConsumersOf(name).Any()).Order(StringComparer.Ordinal).ToList())
+        foreach (var result in graph.Results.Where(op => isLifted.Contains(op.Name)).OrderBy(op => op.Name, StringComparer.Ordinal))
         {
-            Reshaped(graph.Op(name), "_flat", graph.Op(name).Output.Shape);
+            Reshaped(result, "_flat", result.Output.Shape);
         }
 
         return XirGraph.Create(graph.Name, ops, graph.Attributes);
@@ -64,7 +64,8 @@ internal static class OneDimensional
     private static bool IsLifted(XirOp op) => op.Is(OpTraits.OneDimensional) || op.Type == OpNames.Scale;
 
     /// <summary>Whether the dimensions of its input are its own.</summary>
-    private static bool PassesDimensions(XirOp op) => op.Type is OpNames.Fix or OpNames.Relu or OpNames.Relu6 or OpNames.LeakyRelu;
+    private static bool PassesDimensions(XirOp op) =>
+        op.Is(OpTraits.Rounds) || (op.Is(OpTraits.Activation) && op.Weights is null);
 
     private static bool Lifts(XirOp op, HashSet<string> isLifted) =>
         op.Output.Shape.Length <= MapDimensions

@@ -167,12 +167,19 @@ internal sealed class LoweringSite
             return real.Name;
         }
 
-        if (!_ops.ContainsKey(name))
+        var source = Quantized.Op(name);
+        if (source.Type == OpNames.Const && _ops.TryGetValue(name, out var made) && made.Type != OpNames.Const)
         {
-            Keep(Quantized.Op(name));
+            // The DPU has its numbers under this name, as int8.
+            source = source with { Name = name + "_real", Output = source.Output with { Name = source.Output.Name + "_real" } };
         }
 
-        return name;
+        if (!_ops.ContainsKey(source.Name))
+        {
+            Keep(source);
+        }
+
+        return source.Name;
     }
 
     /// <summary>The op that holds a result of the model as real numbers: one of its own, also where two results are one value.</summary>

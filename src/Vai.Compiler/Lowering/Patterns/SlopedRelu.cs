@@ -33,7 +33,7 @@ internal static class SlopedRelu
                 "Keep the slopes at 1 and below, or use relu.");
         }
 
-        var (isMap, shape) = (input.Output.Shape is [1, _, _, _], MapOf(input.Output.Shape));
+        var (isMap, shape) = (input.Output.Shape is [1, _, _, _], FineSum.MapOf(input.Output.Shape));
         var map = isMap ? input : FixedOps.Reshape(op.Name + "_map", op.Name + "_map", input, shape);
         var scaled = Scaled(site, op, map, slopes, tail.FixPoint);
         var both = FixedOps.Concatenation(
@@ -48,11 +48,6 @@ internal static class SlopedRelu
             ? larger with { Ops = [.. isMap ? [] : new[] { map }, .. scaled, both, pairs, .. larger.Ops] }
             : new Rewrite.Keep("the maximum of its two sides does not fit the banks", "Use relu, or fewer channels.");
     }
-
-    /// <summary>Channels last, and all else as one row where it is no map of one image.</summary>
-    private static ImmutableArray<int> MapOf(ImmutableArray<int> shape) => shape is [1, _, _, _]
-        ? shape
-        : [1, 1, shape[..^1].Aggregate(1, (product, size) => product * size), shape[^1]];
 
     /// <summary>The product with the slopes, last, and its constants.</summary>
     private static ImmutableArray<XirOp> Scaled(LoweringSite site, XirOp op, XirOp map, FixedConstant slopes, int fixPoint)

@@ -46,7 +46,27 @@ internal sealed class AveragePool2d : ILoweringRule
         }
 
         ImmutableArray<XirOp> pattern = scaled == op ? [op, fix] : [op, scaled, fix];
-        return PooledMap.Of(site, "AVG", input, window, LoweringSite.FixPointOf(fix), fix, pattern);
+        var pooled = PooledMap.Of(site, "AVG", input, window, LoweringSite.FixPointOf(fix), fix, pattern);
+        return pooled is Rewrite.Keep ? Shifted(site, input, window, input.Output.FixPoint!.Value + factor.Shift, fix, pattern)
+            ?? pooled : pooled;
+    }
+
+    /// <summary>
+    /// Where the factor would have to hold a shift to the left that it has no bits for: the mean without any shift, and a copy that shifts.
+    /// What saturates before a shift to the left saturates behind it.
+    /// </summary>
+    private static Rewrite.Replace? Shifted(
+        LoweringSite site, XirOp input, Window window, int fixPoint, XirOp fix, ImmutableArray<XirOp> pattern)
+    {
+        var last = fix with { Name = fix.Name + "_unshifted" };
+        if (fixPoint >= LoweringSite.FixPointOf(fix)
+            || PooledMap.Of(site, "AVG", input, window, fixPoint, last, pattern) is not Rewrite.Replace pooled)
+        {
+            return null;
+        }
+
+        var shifted = Requantization.Of(fix.Name, pooled.Value, LoweringSite.FixPointOf(fix));
+        return site.ReasonAgainst(shifted, [pooled.Value]) is null ? pooled with { Ops = pooled.Ops.Add(shifted), Value = shifted } : null;
     }
 
     private static bool CountsPadding(XirOp op, Window window) =>

@@ -49,7 +49,10 @@ internal sealed class Elementwise(string type) : ILoweringRule
     private Rewrite Sum(XirOp op, LoweringSite site, ImmutableArray<XirOp> operands, FixedTail tail)
     {
         var result = FixedOps.Elementwise(op.Name, tail.Fix.Name, type, operands, tail.Nonlinear, tail.FixPoint, op.Output.Shape);
-        return site.Checked(result, operands, tail.Ops);
+        var lowered = site.Checked(result, operands, tail.Ops);
+        return type != Product && lowered is Rewrite.Keep && FineSum.Of(site, result, operands) is { } ops
+            ? new Rewrite.Replace(ops, ops[^1], tail.Ops)
+            : lowered;
     }
 
     /// <summary>The operands as the op reads them, constants spread out; null where a shape does not go.</summary>
@@ -100,8 +103,7 @@ internal sealed class Elementwise(string type) : ILoweringRule
     /// <summary>A map times a vector, or why the engine does not take it; null where it is something else.</summary>
     private static Rewrite? Scaled(XirOp op, LoweringSite site, List<string> names, FixedTail tail)
     {
-        if (op.Output.Shape is not [1, var height, var width, var channels] || height * width == 1 || names.Count != 2
-            || tail.Nonlinear != "NONE")
+        if (op.Output.Shape is not [1, var height, var width, var channels] || height * width == 1 || names.Count != 2)
         {
             return null;
         }
@@ -118,16 +120,30 @@ internal sealed class Elementwise(string type) : ILoweringRule
                 continue;
             }
 
-            var result = FixedOps.Scaling(op.Name, tail.Fix.Name, map, vector, tail.FixPoint, op.Output.Shape);
-            if (site.ReasonAgainst(result, [map, vector]) is not { } reason)
+            var made = Scaled(op, map, vector, tail);
+            var reasons = made.Select(result => site.ReasonAgainst(result, [map, vector, .. made]));
+            if (reasons.FirstOrDefault(reason => reason is not null) is not { } reason)
             {
-                return new Rewrite.Replace(IsConstant(vector) ? [vector, result] : [result], result, tail.Ops);
+                return new Rewrite.Replace(IsConstant(vector) ? [vector, .. made] : made, made[^1], tail.Ops);
             }
 
             kept ??= new Rewrite.Keep(reason);
         }
 
         return kept;
+    }
+
+    /// <summary>The product, whose engine has no relu: that is a copy behind it, and rounds nothing again.</summary>
+    private static ImmutableArray<XirOp> Scaled(XirOp op, XirOp map, XirOp vector, FixedTail tail)
+    {
+        if (tail.Nonlinear == "NONE")
+        {
+            return [FixedOps.Scaling(op.Name, tail.Fix.Name, map, vector, tail.FixPoint, op.Output.Shape)];
+        }
+
+        var product = FixedOps.Scaling(op.Name, op.Name, map, vector, tail.FixPoint, op.Output.Shape);
+        var name = tail.Ops[1].Name;
+        return [product, FixedOps.Elementwise(name, tail.Fix.Name, "ADD", [product], tail.Nonlinear, tail.FixPoint, op.Output.Shape)];
     }
 
     private static bool IsConstant(XirOp op) => op.Is(OpTraits.Constant);

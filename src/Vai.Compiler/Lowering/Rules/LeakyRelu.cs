@@ -10,7 +10,6 @@ namespace Vai.Compiler.Lowering.Rules;
 internal sealed class LeakyRelu : ILoweringRule, IFusedActivation
 {
     private const float Slope = DpuFractions.LeakySlope;
-    private const int LargestSlopeFixPoint = 12;
 
     public string? Nonlinear(XirOp op, int fixPoint) => Math.Abs(op.Attributes.Get("alpha", 0f) - Slope) < 1e-6f ? "LEAKYRELU" : null;
 
@@ -22,29 +21,20 @@ internal sealed class LeakyRelu : ILoweringRule, IFusedActivation
             return new Rewrite.Keep(NotFused(op, site, alpha), "Put it right behind the convolution, or use relu.");
         }
 
-        return SlopeOf(op, alpha) is { } slope
-            ? SlopedRelu.Of(site, op, input, slope)
+        var nearest = DpuFractions.SlopeOf(alpha);
+        return nearest is var (number, fixPoint) && MathF.ScaleB(number, -fixPoint) == alpha
+            ? SlopedRelu.Of(
+                site, op, input, new FixedConstant(op.Name + "_slope", op.Name + "_slope_fix", [1], fixPoint, [number]))
             : new Rewrite.Keep(
-                FormattableString.Invariant(
-                    $"its slope {alpha} is no 8-bit number of at most {LargestSlopeFixPoint} bits behind the point"),
-                "Use slope 26/256, or relu.");
+                FormattableString.Invariant($"its slope {alpha} is not on the grid of 8 bits{Nearest(nearest)}"),
+                "Quantize the model again: the quantizer puts slopes on that grid.");
     }
 
     private string NotFused(XirOp op, LoweringSite site, float alpha) => Nonlinear(op, fixPoint: 0) is null
         ? FormattableString.Invariant($"leaky relu is only fused into a convolution, and only with slope {Slope}; here it is {alpha}")
         : $"it follows {site.Quantized.Op(op.InputNames.First()).Type}, and only convolutions and linear layers on the DPU end in it";
 
-    private static FixedConstant? SlopeOf(XirOp op, float alpha)
-    {
-        foreach (var fixPoint in Enumerable.Range(0, LargestSlopeFixPoint + 1))
-        {
-            var scaled = MathF.ScaleB(alpha, fixPoint);
-            if (scaled == MathF.Round(scaled) && scaled is >= sbyte.MinValue and <= sbyte.MaxValue)
-            {
-                return new FixedConstant(op.Name + "_slope", op.Name + "_slope_fix", [1], fixPoint, [(sbyte)scaled]);
-            }
-        }
-
-        return null;
-    }
+    private static string Nearest((sbyte Number, int FixPoint)? slope) => slope is var (number, fixPoint)
+        ? FormattableString.Invariant($", where {MathF.ScaleB(number, -fixPoint)} is the nearest")
+        : "";
 }

@@ -53,7 +53,7 @@ internal sealed class MaxPool2d : ILoweringRule
         var columns = window with { KernelHeight = 1, StrideHeight = 1, PadTop = 0, PadBottom = 0 };
         var first =
             FixedOps.Pool(op.Name + "_rows", "MAX", input, rows, input.Output.FixPoint!.Value,
-            [1, rows.OutputHeight(map[1]), map[2], map[3]]);
+                [1, rows.OutputHeight(map[1]), map[2], map[3]]);
         return site.ReasonAgainst(first, [input]) is null
             && PooledMap.Of(site, "MAX", first, columns, input.Output.FixPoint!.Value, last, pattern) is Rewrite.Replace second
                 ? second with { Ops = second.Ops.Insert(0, first) }

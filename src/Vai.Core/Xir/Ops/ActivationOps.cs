@@ -34,8 +34,8 @@ internal static class ActivationOps
 
     public static IEnumerable<XirOperator> All =>
     [
-        Operator(OpNames.Relu, [Input], [], NeverNegative) with { FixRole = FixRole.Fused },
-        Operator(OpNames.Relu6, [Input], [], NeverNegative) with { FixRole = FixRole.Fused },
+        Operator(OpNames.Relu, [Input], [], NeverNegative | OpTraits.Rectifies) with { FixRole = FixRole.Fused },
+        Operator(OpNames.Relu6, [Input], [], NeverNegative | OpTraits.Rectifies) with { FixRole = FixRole.Fused },
         Operator(OpNames.LeakyRelu, [Input], [RequiredAttribute("alpha", 0f)], OpTraits.Activation) with { FixRole = FixRole.Fused },
         Operator(OpNames.PRelu, [Input, Required("weight")], [], OpTraits.Activation) with
             { FixRole = FixRole.Quantized, Weights = new("weight") },

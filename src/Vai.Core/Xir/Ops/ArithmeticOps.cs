@@ -19,8 +19,8 @@ internal static class ArithmeticOps
 {
     public static IEnumerable<XirOperator> All =>
     [
-        .. new[] { OpNames.Add, OpNames.Sub, OpNames.Mul, OpNames.Div, OpNames.Min, OpNames.Max }
-            .Select(name => Operator(name, [Repeated("input")], [], OpTraits.Elementwise) with { FixRole = FixRole.Quantized }),
+        .. new[] { OpNames.Add, OpNames.Mul }.Select(name => Real(name, OpTraits.Drawing)),
+        .. new[] { OpNames.Sub, OpNames.Div, OpNames.Min, OpNames.Max }.Select(name => Real(name, OpTraits.None)),
         Operator(
             OpNames.EltwiseFix,
             [Repeated("input")],
@@ -28,4 +28,7 @@ internal static class ArithmeticOps
             OpTraits.Fixed | OpTraits.Elementwise),
         Operator(OpNames.DepthwiseFix, [Repeated("input")], [RequiredAttribute("type", "")], OpTraits.Fixed | OpTraits.Elementwise),
     ];
+
+    private static XirOperator Real(string name, OpTraits traits) =>
+        Operator(name, [Repeated("input")], [], OpTraits.Elementwise | traits) with { FixRole = FixRole.Quantized };
 }

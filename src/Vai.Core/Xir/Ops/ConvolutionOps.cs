@@ -41,7 +41,8 @@ internal static class ConvolutionOps
 
     public static IEnumerable<XirOperator> All =>
     [
-        Known(OpNames.Conv1d, OpTraits.Convolution | OpTraits.OneDimensional) with { Weights = new("weights"), Bias = Bias },
+        Known(OpNames.Conv1d, OpTraits.Convolution | OpTraits.OneDimensional | OpTraits.Drawing) with
+            { Weights = new("weights"), Bias = Bias },
         Weighted(OpNames.Conv2d, [.. Real, Number("group", 1)], OpTraits.Convolution),
         Weighted(OpNames.DepthwiseConv2d, Real, DepthwiseConvolution),
         Weighted(OpNames.TransposedConv2d, Real, TransposedConvolution),
@@ -54,7 +55,7 @@ internal static class ConvolutionOps
             OpNames.MatMul,
             [new("input", ArgumentOccurrence.RequiredAndRepeated, TensorDataType.Float, ""), OptionalInput("bias")],
             [Flag("transpose_a"), Flag("transpose_b")],
-            OpTraits.Dense) with { FixRole = FixRole.Quantized, Weights = new("input", 1), Bias = Bias },
+            OpTraits.Dense | OpTraits.Drawing) with { FixRole = FixRole.Quantized, Weights = new("input", 1), Bias = Bias },
         Operator(OpNames.Scale, [Input, Required("scale"), OptionalInput("bias")], [Number("axis", -1)]) with
         {
             FixRole = FixRole.Quantized, Weights = new("scale"), Bias = Bias,
@@ -62,7 +63,7 @@ internal static class ConvolutionOps
     ];
 
     private static XirOperator Weighted(string name, ImmutableArray<AttributeDefinition> attributes, OpTraits traits) =>
-        Operator(name, WeightedInput, attributes, traits) with
+        Operator(name, WeightedInput, attributes, traits | (traits.HasFlag(OpTraits.Fixed) ? OpTraits.None : OpTraits.Drawing)) with
         {
             FixRole = traits.HasFlag(OpTraits.Fixed) ? FixRole.None : FixRole.Quantized,
             Weights = new("weights"),

@@ -43,7 +43,7 @@ internal static class InterfaceOps
         Operator(OpNames.Float2Fix, [Input], Grid, OpTraits.Rounds),
         Operator(OpNames.Upload, [Input], [], OpTraits.Border | OpTraits.MovesOnly | OpTraits.View),
         Operator(OpNames.Download, [Input], [], OpTraits.Border | OpTraits.MovesOnly | OpTraits.View),
-        Known(OpNames.Identity, OpTraits.None),
-        Known(OpNames.Dropout, OpTraits.None),
+        Known(OpNames.Identity, OpTraits.MovesOnly),
+        Known(OpNames.Dropout, OpTraits.MovesOnly),
     ];
 }

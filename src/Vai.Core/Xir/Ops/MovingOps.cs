@@ -70,13 +70,14 @@ internal static class MovingOps
         Operator(OpNames.TileFix, [Input], [RequiredAttribute("stride", 0), Flag("reverse")], OpTraits.Fixed | OpTraits.MovesOnly),
 
         // It may bring numbers of its own.
-        Operator(OpNames.Pad, [Input], [Vector("paddings", 0), RequiredAttribute("mode", ""), FloatVector("constant_values")]) with
+        Operator(OpNames.Pad, [Input], [Vector("paddings", 0), RequiredAttribute("mode", ""), FloatVector("constant_values")],
+            OpTraits.Drawing) with
         {
             FixRole = FixRole.Quantized,
         },
 
         // It may mix pixels.
-        Operator(OpNames.Resize, InputAndSize, [.. Sampling, FloatVector("scale")]) with { FixRole = FixRole.Quantized },
+        Operator(OpNames.Resize, InputAndSize, [.. Sampling, FloatVector("scale")], OpTraits.Drawing) with { FixRole = FixRole.Quantized },
         Operator(OpNames.UpsampleFix, InputAndSize, WholeSampling, OpTraits.Fixed),
         Operator(OpNames.DownsampleFix, InputAndSize, WholeSampling, OpTraits.Fixed),
     ];

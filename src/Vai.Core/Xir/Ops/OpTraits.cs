@@ -61,6 +61,14 @@ internal enum OpTraits
     /// <summary>Its result is the mean of numbers, which the DPU makes by a product with a fraction of a power of two.</summary>
     Mean = 1 << 17,
 
+    /// <summary>Cuts off what is below zero, perhaps what is above a bound too, and leaves the rest: rounding before and behind it are the
+    /// same where the bound is on the grid.</summary>
+    Rectifies = 1 << 19,
+
     /// <summary>In memory its result may be its inputs' own bytes, or part of them: nothing need be computed.</summary>
     View = 1 << 18,
+
+    /// <summary>Worth the way to the DPU, which computes it within its limits: what it reads of the processor is put on a grid for it. A
+    /// function of each number alone is not; the processor that computed its input may go on.</summary>
+    Drawing = 1 << 20,
 }

@@ -27,14 +27,15 @@ internal static class PoolingOps
 
     public static IEnumerable<XirOperator> All =>
     [
-        Known(OpNames.MaxPool1d, OpTraits.Pooling | OpTraits.OneDimensional),
-        Operator(OpNames.MaxPool2d, [Input], Real, OpTraits.Pooling) with { FixRole = FixRole.Quantized, FixedForm = OpNames.PoolFix },
-        Operator(OpNames.AvgPool2d, [Input], Real, OpTraits.Pooling | OpTraits.Mean) with
+        Known(OpNames.MaxPool1d, OpTraits.Pooling | OpTraits.OneDimensional | OpTraits.Drawing),
+        Operator(OpNames.MaxPool2d, [Input], Real, OpTraits.Pooling | OpTraits.Drawing) with
+            { FixRole = FixRole.Quantized, FixedForm = OpNames.PoolFix },
+        Operator(OpNames.AvgPool2d, [Input], Real, OpTraits.Pooling | OpTraits.Mean | OpTraits.Drawing) with
             { FixRole = FixRole.Quantized, FixedForm = OpNames.PoolFix },
         Operator(OpNames.PoolFix, [Input], [.. Window, RequiredAttribute("type", "")], OpTraits.Fixed | OpTraits.Pooling),
-        Reduction(OpNames.ReductionMean, OpTraits.Pooling | OpTraits.Mean),
+        Reduction(OpNames.ReductionMean, OpTraits.Pooling | OpTraits.Mean | OpTraits.Drawing),
         Reduction(OpNames.ReductionSum, OpTraits.None),
-        Reduction(OpNames.ReductionMax, OpTraits.Pooling),
+        Reduction(OpNames.ReductionMax, OpTraits.Pooling | OpTraits.Drawing),
         Operator(OpNames.ArgMax, [Input], [RequiredAttribute("axis", 0)]),
     ];
 

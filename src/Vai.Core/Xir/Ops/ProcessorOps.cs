@@ -17,6 +17,7 @@ internal static partial class OpNames
     public const string Sign = "sign";
     public const string Sin = "sin";
     public const string Softplus = "softplus";
+    public const string Softsign = "softsign";
     public const string Pow = "pow";
     public const string Equal = "equal";
     public const string NotEqual = "not_equal";
@@ -27,6 +28,8 @@ internal static partial class OpNames
     public const string Where = "where";
     public const string Gather = "gather";
     public const string BatchMatMul = "batch_matmul";
+    public const string Gru = "gru";
+    public const string Lstm = "lstm";
     public const string ReductionMin = "reduction_min";
     public const string ReductionProd = "reduction_prod";
 }
@@ -42,7 +45,7 @@ internal static class ProcessorOps
         .. new[]
         {
             OpNames.Ceil, OpNames.Cos, OpNames.Erf, OpNames.Floor, OpNames.GeluTanh, OpNames.Log, OpNames.Reciprocal, OpNames.Round,
-            OpNames.Sign, OpNames.Sin,
+            OpNames.Sign, OpNames.Sin, OpNames.Softsign,
         }.Select(name => Known(name, OpTraits.Activation)),
         Known(OpNames.Pow, OpTraits.Elementwise),
 
@@ -54,8 +57,12 @@ internal static class ProcessorOps
         Known(OpNames.Where, OpTraits.Elementwise),
 
         // Elements of an axis by their places: turned round, shifted, repeated, picked.
-        Known(OpNames.Gather, OpTraits.MovesOnly),
+        Known(OpNames.Gather, OpTraits.MovesOnly) with { FixRole = FixRole.Shape },
         Known(OpNames.BatchMatMul, OpTraits.None),
+
+        // Over [1, steps, gates · size], which a linear layer made of the sequence: what depends on the step before.
+        Known(OpNames.Gru, OpTraits.None),
+        Known(OpNames.Lstm, OpTraits.None),
         Known(OpNames.ReductionMin, OpTraits.None),
         Known(OpNames.ReductionProd, OpTraits.None),
     ];

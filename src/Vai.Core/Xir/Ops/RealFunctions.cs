@@ -27,6 +27,7 @@ internal static class RealFunctions
         [OpNames.Sign] = x => double.IsNaN(x) ? x : Math.Sign(x),
         [OpNames.Sin] = Math.Sin,
         [OpNames.Softplus] = x => x > 30 ? x : Math.Log(1 + Math.Exp(x)),
+        [OpNames.Softsign] = x => x / (1 + Math.Abs(x)),
         [OpNames.Sqrt] = Math.Sqrt,
         [OpNames.Tanh] = Math.Tanh,
     }.ToFrozenDictionary(StringComparer.Ordinal);

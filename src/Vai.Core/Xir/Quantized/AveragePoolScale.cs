@@ -9,12 +9,8 @@ namespace Vai.Xir.Quantized;
 internal static class AveragePoolScale
 {
     /// <summary>For a window.</summary>
-    public static double Of(int kernelHeight, int kernelWidth)
-    {
-        // The vendor takes 36 elements for the two half windows as well.
-        var count = (kernelHeight, kernelWidth) is (3, 6) or (6, 3) ? 36 : (long)kernelHeight * kernelWidth;
-        return Of(count, AverageFactor.Of(kernelHeight, kernelWidth));
-    }
+    public static double Of(int kernelHeight, int kernelWidth) =>
+        Of((long)kernelHeight * kernelWidth, AverageFactor.Of(kernelHeight, kernelWidth));
 
     /// <summary>For a number of elements.</summary>
     public static double OfCount(long count) => Of(count, AverageFactor.OfCount(count));

@@ -1,3 +1,5 @@
+using Vai.Numerics;
+
 namespace Vai.Xir.Quantized;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace Vai.Xir.Quantized;
 /// </summary>
 internal sealed class FixPlacement
 {
+    private const int MapDimensions = 4;
+
     private readonly XirGraph _graph;
 
     private FixPlacement(XirGraph graph, ImmutableDictionary<string, TensorKind> kinds) => (_graph, Kinds) = (graph, kinds);
@@ -83,27 +87,75 @@ internal sealed class FixPlacement
     /// float.</summary>
     private static XirOp? QuantizedEnd(XirGraph graph, XirOp op)
     {
-        if (RoleOf(op) is FixRole.None || (CanJoin(op) && JoinsProducer(graph, op)))
+        if (!(IsQuantized(graph, op) || RoleOf(op) == FixRole.Shape) || JoinsProducer(graph, op))
         {
             return null;
         }
 
         var (last, quantized) = (op, RoleOf(op) == FixRole.Shape ? null : op);
-        while (graph.OnlyReader(last.Name) is { } reader && CanJoin(reader))
+        while (graph.OnlyReader(last.Name) is { } reader && Joins(graph, reader, last))
         {
             last = reader;
             quantized = RoleOf(reader) == FixRole.Shape ? quantized : reader;
         }
 
-        // The input keeps its own fix: it is where the numbers enter the DPU.
-        var feedsConcat = graph.OnlyReader(last.Name) is { } next && RoleOf(next) == FixRole.Concat;
+        // The input keeps its own fix: it is where the numbers enter the DPU. So does what the processor moves on the way to the concat.
+        var feedsConcat = graph.OnlyReader(last.Name) is { } next && RoleOf(next) == FixRole.Concat && !IsMovedByProcessor(graph, last);
         return feedsConcat && quantized?.Is(OpTraits.Input) != true ? null : quantized;
     }
 
     private static bool JoinsProducer(XirGraph graph, XirOp op) =>
-        op.InputsOf("input") is [var input, ..] && graph.OnlyReader(input) is not null && RoleOf(graph.Op(input)) != FixRole.None;
+        op.InputsOf("input") is [var input, ..] && graph.OnlyReader(input) is not null && graph.Op(input) is var producer
+        && (IsQuantized(graph, producer) || RoleOf(producer) == FixRole.Shape) && Joins(graph, op, producer);
 
-    private static bool CanJoin(XirOp op) => RoleOf(op) is FixRole.Fused or FixRole.Shape;
+    /// <summary>Whether an op belongs to the chain of the op that it alone reads. What the DPU applies behind some layers only begins a
+    /// chain of its own behind others, so that those end in int8.</summary>
+    private static bool Joins(XirGraph graph, XirOp op, XirOp producer) => RoleOf(op) switch
+    {
+        FixRole.Shape => true,
+        FixRole.Fused => op.Type switch
+        {
+            OpNames.LeakyRelu =>
+                DpuFractions.IsLeakySlope(op.Attributes.Get("alpha", 0f)) && EndsInLeakyRelu(producer),
+            OpNames.HardTanh => producer.Is(OpTraits.Convolution) || producer.Is(OpTraits.Dense),
+            _ => !IsMovedByProcessor(graph, producer),
+        },
+        _ => false,
+    };
+
+    private static bool EndsInLeakyRelu(XirOp op) => op.Is(OpTraits.Dense) || (op.Is(OpTraits.Convolution) && !op.Is(OpTraits.Depthwise));
+
+    /// <summary>Whether a value comes from a move, or moves, of which one is the processor's.</summary>
+    private static bool IsMovedByProcessor(XirGraph graph, XirOp op)
+    {
+        while (RoleOf(op) == FixRole.Shape)
+        {
+            if (op.Operator.FixedForm is null)
+            {
+                return true;
+            }
+
+            op = graph.Op(op.InputsOf("input")[0]);
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a fix stands behind an op or its chain: as the vendor has it, and where a layer of the DPU reads what the processor
+    /// computes.</summary>
+    private static bool IsQuantized(XirGraph graph, XirOp op) => RoleOf(op) switch
+    {
+        FixRole.None => !op.Is(OpTraits.Constant) && !op.Is(OpTraits.MovesOnly) && IsReadByDpu(graph, op),
+        var role => role != FixRole.Shape,
+    };
+
+    private static bool IsReadByDpu(XirGraph graph, XirOp op) => graph.ConsumersOf(op.Name).Any(
+        reader => RoleOf(reader) == FixRole.Shape ? IsReadByDpu(graph, reader) : IsDrawn(graph, reader, op));
+
+    /// <summary>Reductions of a map are; sums and products where the DPU made another operand.</summary>
+    private static bool IsDrawn(XirGraph graph, XirOp reader, XirOp input) => reader.Is(OpTraits.Drawing)
+        && (!reader.Is(OpTraits.Pooling) || input.Output.Shape.Length == MapDimensions || reader.Is(OpTraits.OneDimensional))
+        && (!reader.Is(OpTraits.Elementwise) || reader.InputNames.Any(name => RoleOf(graph.Op(name)) != FixRole.None));
 
     private static FixRole RoleOf(XirOp op) => op.Operator.FixRole;
 }

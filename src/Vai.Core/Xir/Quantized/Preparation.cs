@@ -32,14 +32,36 @@ internal static class Preparation
         OpNames.ReductionMean when Numbers(InputShape(graph, op), op) is var count && !BitOperations.IsPow2(count) =>
             Multiplied(op, (float)AveragePoolScale.OfCount(count)),
         OpNames.HardSigmoid => Multiplied(op, HardSigmoidScale),
-        OpNames.LeakyRelu => [op with { Attributes = op.Attributes.With(("alpha", LeakySlope)) }],
+        OpNames.LeakyRelu => [op with { Attributes = op.Attributes.With(("alpha", SlopeOf(op))) }],
         _ => [op],
     };
 
+    /// <summary>A warning where the slope becomes the one that convolutions have.</summary>
     private static IEnumerable<Diagnostic> Remarks(XirOp op) =>
-        op.Type == OpNames.LeakyRelu && op.Attributes.Get("alpha", 0f) is var slope && slope != LeakySlope
-            ? [VaiDiagnostics.LeakySlope.At(new DiagnosticLocation(null, op.Name), slope, LeakySlope)]
+        op.Type == OpNames.LeakyRelu && Slope(op) is var slope && slope != LeakySlope && SlopeOf(op) == LeakySlope
+            ? [LeakySlopeInstead(op)]
             : [];
+
+    /// <summary>What the vendor's quantizer does to all slopes (quantizer.md 2.3).</summary>
+    public static (XirGraph Graph, ImmutableArray<Diagnostic> Diagnostics) WithLeakySlope(XirGraph graph)
+    {
+        var others = graph.OfType(OpNames.LeakyRelu).Where(op => Slope(op) != LeakySlope).ToDictionary(
+            op => op.Name, op => op with { Attributes = op.Attributes.With(("alpha", LeakySlope)) }, StringComparer.Ordinal);
+        return others.Count == 0
+            ? (graph, [])
+            : (XirGraph.Create(graph.Name, graph.Ops.Select(op => others.GetValueOrDefault(op.Name, op)), graph.Attributes),
+                [.. graph.Ops.Where(op => others.ContainsKey(op.Name)).Select(LeakySlopeInstead)]);
+    }
+
+    private static Diagnostic LeakySlopeInstead(XirOp op) =>
+        VaiDiagnostics.LeakySlope.At(new DiagnosticLocation(null, op.Name), Slope(op), LeakySlope);
+
+    private static float Slope(XirOp op) => op.Attributes.Get("alpha", 0f);
+
+    /// <summary>On the grid of 8 bits on which the DPU has it.</summary>
+    private static float SlopeOf(XirOp op) => Slope(op) is var slope && DpuFractions.IsLeakySlope(slope) ? LeakySlope
+        : DpuFractions.SlopeOf(slope) is var (number, fixPoint) ? MathF.ScaleB(number, -fixPoint)
+        : slope;
 
     private static double AverageScale(Window window) => AveragePoolScale.Of(window.KernelHeight, window.KernelWidth);
 

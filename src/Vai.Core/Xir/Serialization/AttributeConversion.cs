@@ -46,24 +46,35 @@ internal static class AttributeConversion
                 new() { MapString2Uint64Value = Fill(new Wire.Map_uint64(), map => map.Value, value!, (ulong item) => item) },
             AttributeType.MapString =>
                 new() { MapString2StringValue = Fill(new Wire.Map_string(), map => map.Value, value!, (string item) => item) },
-            AttributeType.MapBytes =>
-                new() { MapString2BytesValue =
-                Fill(new Wire.Map_bytes(), map => map.Value, value!, (ImmutableArray<byte> item) => Bytes(item)) },
-            AttributeType.MapInt32Vector =>
-                new() { MapString2Int32VecValue =
-                Fill(new Wire.Map_int32_vec(), map => map.Value, value!, (ImmutableArray<int> item) => Int32s(item)) },
-            AttributeType.MapUInt32Vector =>
-                new() { MapString2Uint32VecValue =
-                Fill(new Wire.Map_uint32_vec(), map => map.Value, value!, (ImmutableArray<uint> item) => UInt32s(item)) },
-            AttributeType.MapInt64Vector =>
-                new() { MapString2Int64VecValue =
-                Fill(new Wire.Map_int64_vec(), map => map.Value, value!, (ImmutableArray<long> item) => Int64s(item)) },
-            AttributeType.MapUInt64Vector =>
-                new() { MapString2Uint64VecValue =
-                Fill(new Wire.Map_uint64_vec(), map => map.Value, value!, (ImmutableArray<ulong> item) => UInt64s(item)) },
-            AttributeType.MapStringVector =>
-                new() { MapString2StringVecValue =
-                Fill(new Wire.Map_string_vec(), map => map.Value, value!, (ImmutableArray<string> item) => Strings(item)) },
+            AttributeType.MapBytes => new()
+            {
+                MapString2BytesValue = Fill(new Wire.Map_bytes(), map => map.Value, value!, (ImmutableArray<byte> item) => Bytes(item)),
+            },
+            AttributeType.MapInt32Vector => new()
+            {
+                MapString2Int32VecValue =
+                    Fill(new Wire.Map_int32_vec(), map => map.Value, value!, (ImmutableArray<int> item) => Int32s(item)),
+            },
+            AttributeType.MapUInt32Vector => new()
+            {
+                MapString2Uint32VecValue =
+                    Fill(new Wire.Map_uint32_vec(), map => map.Value, value!, (ImmutableArray<uint> item) => UInt32s(item)),
+            },
+            AttributeType.MapInt64Vector => new()
+            {
+                MapString2Int64VecValue =
+                    Fill(new Wire.Map_int64_vec(), map => map.Value, value!, (ImmutableArray<long> item) => Int64s(item)),
+            },
+            AttributeType.MapUInt64Vector => new()
+            {
+                MapString2Uint64VecValue =
+                    Fill(new Wire.Map_uint64_vec(), map => map.Value, value!, (ImmutableArray<ulong> item) => UInt64s(item)),
+            },
+            AttributeType.MapStringVector => new()
+            {
+                MapString2StringVecValue =
+                    Fill(new Wire.Map_string_vec(), map => map.Value, value!, (ImmutableArray<string> item) => Strings(item)),
+            },
             _ => throw new ArgumentOutOfRangeException(nameof(attribute), attribute.Type, "not an attribute type"),
         };
     }

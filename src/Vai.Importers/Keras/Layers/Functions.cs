@@ -32,6 +32,7 @@ internal static class Functions
         "selu" => graph.Elementwise(layer, OpNames.Selu, input),
         "exponential" or "exp" => graph.Elementwise(layer, OpNames.Exp, input),
         "mish" => graph.Elementwise(layer, OpNames.Mish, input),
+        "softsign" => graph.Elementwise(layer, OpNames.Softsign, input),
         "swish" or "silu" => graph.Elementwise(layer, OpNames.Swish, input),
         "hard_sigmoid" when IsKeras3(use) => HardActivations.Sigmoid(graph, layer, input),
         "hard_sigmoid" => HardActivations.Sigmoid(graph, layer, input, 0.2),

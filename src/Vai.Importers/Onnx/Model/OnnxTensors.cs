@@ -8,7 +8,8 @@ namespace Vai.Importers.Onnx.Model;
 
 /// <summary>Reads TensorProto: numbers in the message, packed, or in a file beside the model.</summary>
 /// <param name="folder">Where the model lies; null where only its bytes are known.</param>
-internal sealed class OnnxTensors(string? folder)
+/// <param name="reading">Told of each file beside the model that is looked for.</param>
+internal sealed class OnnxTensors(string? folder, Action<string> reading)
 {
     public const int Float = 1;
     public const int UInt8 = 2;
@@ -163,6 +164,7 @@ internal sealed class OnnxTensors(string? folder)
         }
 
         var file = new FileInfo(Path.Combine([folder, .. parts]));
+        reading(file.FullName);
         var offset = Number(tensor, entries, "offset", 0);
         var length = Number(tensor, entries, "length", needed);
         if (!file.Exists || file.LinkTarget is not null)

@@ -15,7 +15,8 @@ internal static class OnnxOps
         new Flatten(), new Gather(),
         new Gemm(), new GlobalPool(), new HardSigmoid(), new HardSwish(), new Identity(), new LeakyRelu(), new MatMul(),
         new Normalization(), new Pad(), new Pool(),
-        new PRelu(), new QuantizeLinear(), new Range(), new Reduce(), new Reshape(), new Resize(), new ScatterND(), new Shape(),
+        new PRelu(), new QuantizeLinear(), new Range(), new Recurrent(), new Reduce(), new Reshape(), new Resize(),
+        new ScatterND(), new Shape(),
         new Slice(), new Softmax(),
         new SpaceToDepth(), new Split(), new Squeeze(), new Transpose(), new UnaryFunction(), new Unsqueeze(), new Where(),
     ];
@@ -27,8 +28,6 @@ internal static class OnnxOps
     private static readonly FrozenDictionary<string, string> Replacements = new Dictionary<string, string>
     {
         ["LRN"] = "Replace the local response normalization by BatchNorm2d, or take it out.",
-        ["LSTM"] = "The DPU has no recurrent layers: run them in the application.",
-        ["GRU"] = "The DPU has no recurrent layers: run them in the application.",
         ["Loop"] = "A compiled graph is fixed: export the model with its loop unrolled.",
         ["Scan"] = "A compiled graph is fixed: export the model with its loop unrolled.",
         ["NonMaxSuppression"] = "Export the model without its postprocessing, and run that in the application.",

@@ -20,8 +20,10 @@ internal sealed class Softmax : IOnnxOp
         }
 
         ImmutableArray<int> flat =
-            [input.Shape.Take(axis).Aggregate(1, (product, size) => product * size),
-            input.Shape.Skip(axis).Aggregate(1, (product, size) => product * size)];
+        [
+            input.Shape.Take(axis).Aggregate(1, (product, size) => product * size),
+            input.Shape.Skip(axis).Aggregate(1, (product, size) => product * size),
+        ];
         var result = Layers.Softmax.Emit(
             context.Graph, node.Layer, context.Graph.Reshape(node.Layer with { Name = node.Layer.Name + "_flat" }, input, flat), 1,
             logarithm);

@@ -24,6 +24,7 @@ internal sealed class UnaryFunction : IOnnxOp
         ["Sign"] = OpNames.Sign,
         ["Sin"] = OpNames.Sin,
         ["Softplus"] = OpNames.Softplus,
+        ["Softsign"] = OpNames.Softsign,
         ["Sqrt"] = OpNames.Sqrt,
         ["Tanh"] = OpNames.Tanh,
     }.ToFrozenDictionary(StringComparer.Ordinal);

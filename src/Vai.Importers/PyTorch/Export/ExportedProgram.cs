@@ -49,13 +49,7 @@ internal sealed record ExportedProgram(
     /// program's.</exception>
     public ImmutableArray<ImmutableArray<int>> InputShapes(ImportOptions options)
     {
-        ImmutableArray<ImmutableArray<int>> given = options.InputShape is { } first ? [first, .. options.FurtherInputShapes] : [];
-        if (given.Length > Inputs.Length)
-        {
-            throw VaiDiagnostics.BadInputShape.UnplacedException(
-                string.Join(';', given.Select(shape => string.Join('x', shape))), $"the program has {Inputs.Length} inputs");
-        }
-
+        var given = options.GivenShapes(Inputs.Length);
         var shapes = Inputs.Select(
             (input, index) =>
                 ShapeOf(

@@ -28,6 +28,7 @@ internal static class LayerTypes
         ["SELU"] = Plain("selu"),
         ["Tanh"] = Plain("tanh"),
         ["Sigmoid"] = Plain("sigmoid"),
+        ["Softsign"] = (layer, inputs) => layer.Record("div", inputs[0], layer.Record("add", layer.Record("abs", inputs[0]), 1L)),
         ["Hardswish"] = Plain("hardswish"),
         ["Hardsigmoid"] = Plain("hardsigmoid"),
         ["GELU"] = With("gelu", ("approximate", "none")),

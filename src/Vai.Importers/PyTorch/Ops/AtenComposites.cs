@@ -39,6 +39,8 @@ internal static class AtenComposites
         ["scaled_dot_product_attention"] = Attention,
         ["adaptive_max_pool1d"] = (call, record) => new[] { record("_adaptive_max_pool1d", call.Positional), null },
         ["adaptive_max_pool2d"] = (call, record) => new[] { record("_adaptive_max_pool2d", call.Positional), null },
+        ["lstm"] = Recurrences.Expand(Recurrences.LstmFunction),
+        ["gru"] = Recurrences.Expand(Recurrences.GruFunction),
         ["channel_shuffle"] = ChannelShuffle,
         ["native_layer_norm"] = (call, record) =>
             new[]

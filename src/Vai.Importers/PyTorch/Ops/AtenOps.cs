@@ -63,6 +63,8 @@ internal static class AtenOps
         Computes(Repetitions.Index, "index"),
         Computes(Repetitions.Copy, "copy", "fill", "zero"),
         Computes(Repetitions.Write, Repetitions.WriteFunction),
+        Computes(Recurrences.Of(OpNames.Lstm), Recurrences.LstmFunction),
+        Computes(Recurrences.Of(OpNames.Gru), Recurrences.GruFunction),
         Computes(Reductions.Norm(1), "norm", "linalg_vector_norm"),
         Computes(Reductions.Norm(null), "frobenius_norm"),
         Computes(Reductions.ArgMax, "argmax"),
@@ -106,7 +108,7 @@ internal static class AtenOps
     public static string WayOut(string function)
     {
         var known = ByFunction.Keys.Concat(AtenComposites.Functions)
-            .Where(name => !name.StartsWith('_') && name != Repetitions.WriteFunction).Order(StringComparer.Ordinal);
+            .Where(name => !name.StartsWith('_') && !name.StartsWith("vai_", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
         return Replacements.GetValueOrDefault(function.TrimEnd('_'))
             ?? $"Write the layer with operators that are imported ({string.Join(", ", known)}), "
             + "or take it out of forward() and run it in the application.";

@@ -12,10 +12,6 @@ internal sealed class InputShapeSolver(Func<ImmutableArray<ImmutableArray<int>>,
 {
     private const int LargestSize = 1 << 15;
 
-    /// <summary>Whether another input shape might cure the error.</summary>
-    public static bool IsAboutShapes(VaiException error) =>
-        error.Diagnostic.Code == VaiDiagnostics.ShapesDoNotFit.Code || error.Diagnostic.Code == VaiDiagnostics.BadInputShape.Code;
-
     public Recording Solve(ImportOptions options)
     {
         if (options.InputShape is { } given)

@@ -1,4 +1,5 @@
 using Vai.Importers.Formats;
+using Vai.Importers.Layers;
 
 namespace Vai.Importers.PyTorch.Ops;
 
@@ -60,7 +61,7 @@ internal sealed record Recording(ImmutableArray<TensorValue> Inputs, IReadOnlyLi
         {
             return new Trial(recorder, Run(model, [shape], budget, recorder));
         }
-        catch (VaiException e) when (InputShapeSolver.IsAboutShapes(e))
+        catch (VaiException e) when (Layer.IsAboutShapes(e))
         {
             // A run ends at the layer that the shape does not fit.
             return new Trial(recorder, null);

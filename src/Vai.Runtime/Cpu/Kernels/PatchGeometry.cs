@@ -30,7 +30,7 @@ internal sealed record PatchGeometry(Window Window, int Height, int Width, int C
     private bool IsImage =>
         this is
         { InsertHeight: 1, InsertWidth: 1,
-        Window: { KernelHeight: 1, KernelWidth: 1, StrideHeight: 1, StrideWidth: 1, PadTop: 0, PadLeft: 0 } }
+            Window: { KernelHeight: 1, KernelWidth: 1, StrideHeight: 1, StrideWidth: 1, PadTop: 0, PadLeft: 0 } }
         && OutputHeight == Height && OutputWidth == Width;
 
     /// <summary>Copies the patches of neighbouring output pixels. What lies between and behind them is undefined.</summary>

@@ -15,6 +15,8 @@ internal abstract class AluArithmetic
         [AluMode.MaxPool] = new MaxPoolMode(),
         [AluMode.VectorMultiply] = new VectorMultiplyMode(),
         [AluMode.HardSigmoid] = new HardSigmoidMode(),
+        [AluMode.PRelu] = new PReluMode(hasSlopeOfChannel: true),
+        [AluMode.PReluOfOneSlope] = new PReluMode(hasSlopeOfChannel: false),
     }.ToFrozenDictionary();
 
     /// <summary>The value of a tap outside the image.</summary>
@@ -24,17 +26,20 @@ internal abstract class AluArithmetic
 
     public virtual bool ReadsBias => false;
 
+    /// <summary>Whether shift_prelu_n and shift_prelu_p mean something.</summary>
+    public virtual bool ReadsPReluShifts => false;
+
     /// <summary>Whether taps beside each other make sense; false for what works on single pixels.</summary>
     public virtual bool HasWindow => true;
 
     /// <summary>The field values with which the arithmetic is not known, as text; null when all is known.</summary>
     public virtual string? UnknownEncoding(AluInit init) => null;
 
-    /// <summary>The largest shift_bias with which all sums fit 32 bits.</summary>
-    protected const int LargestShiftBias = 22;
+    /// <summary>The published simulator refuses more (machine.md 13).</summary>
+    protected const int LargestShiftBias = 20;
 
     protected static string? ShiftBiasAbove(int limit, AluInit init) =>
-        init.ShiftBias > limit ? $"shift_bias = {init.ShiftBias} (more than {limit}; the accumulator's width)" : null;
+        init.ShiftBias > limit ? $"shift_bias = {init.ShiftBias} (more than {limit})" : null;
 
     /// <summary>One line of output.</summary>
     /// <param name="taps">kernel_h * kernel_w lines, padding included.</param>
@@ -65,6 +70,13 @@ internal abstract class AluArithmetic
 
         return (sumLow, sumHigh);
     }
+
+    /// <summary>
+    /// The shift of a pool, to the right where positive: shift_cut from 8 on is one to the right by 8 less, below 8 one to the left
+    /// (machine.md 13).
+    /// </summary>
+    protected static int PoolShift(AluInit init) =>
+        init.ShiftCut >= AluInit.AverageShiftBase ? init.ShiftCut - AluInit.AverageShiftBase : -init.ShiftCut;
 
     protected static Requantizer Requantize(AluInit init, int shift) => new(init.Activation, shift);
 }

@@ -25,7 +25,7 @@ internal sealed class AluExecution : InstructionExecution
         _window = CreateWindow();
         _output = new OutputRows(
             alu.BankOut, alu.BankAddressOut, alu.Rows, _init.Length, _init.ChannelGroups,
-            _init.StrideOut, _init.StrideOffsetOut, _init.JumpWrite, _init.JumpWriteEndLine);
+            _init.StrideOut, _init.StrideOffsetOut, _init.JumpWrite, _init.JumpWriteEndLine, target.Banks);
         CheckEncoding();
         CheckPlaces();
     }
@@ -98,14 +98,28 @@ internal sealed class AluExecution : InstructionExecution
     {
         Require(Enum.IsDefined(_init.Activation), $"act_type = {_init.ActivationCode}");
         RequireZero(_alu.KernelDepth, "kernel_d");
-        RequireZero(_init.ShiftPreluNegative, "shift_prelu_n");
-        RequireZero(_init.ShiftPreluPositive, "shift_prelu_p");
+        RequireZero(_mode.ReadsPReluShifts ? 0 : _init.ShiftPreluNegative, "shift_prelu_n");
+        RequireZero(_mode.ReadsPReluShifts ? 0 : _init.ShiftPreluPositive, "shift_prelu_p");
         Require(_mode.HasWindow || Taps == 1, $"a {_init.KernelHeight}x{_init.KernelWidth} kernel in exec_mode {_init.ModeCode}");
         Require(_mode.UnknownEncoding(_init) is null, _mode.UnknownEncoding(_init) ?? "");
         Infer(_init.Activation == Activation.LeakyRelu, "leaky relu");
+        Infer(_mode.ReadsPReluShifts, "parametric relu");
+        Infer(_init.Activation == Activation.Relu6, "relu up to 96");
+        InferPool();
+        Infer(_output.Wraps, "rows past the last bank");
         Infer(_init.StrideOut > 1, "stride_out > 1");
         Infer(_init.StrideOffsetOut > 0, "stride_offset_out > 0");
         Infer(Target.Architecture.PixelParallel < 8, "at pixel parallelism 4");
+    }
+
+    private void InferPool()
+    {
+        var isAverage = _init.Mode == AluMode.AveragePool;
+        var isPool = isAverage || _init.Mode == AluMode.MaxPool;
+        Infer(isPool && _init.Activation != Activation.None, "pool that ignores act_type");
+        Infer(isPool && _init.ShiftCut is > 0 and < AluInit.AverageShiftBase, "pool with a left shift");
+        Infer(isAverage && _init.MultiplyFactor > sbyte.MaxValue, "negative multi_factor");
+        Infer(_init.Mode == AluMode.MaxPool && _init.ShiftCut > AluInit.AverageShiftBase, "max pool with a right shift");
     }
 
     private void CheckPlaces()
@@ -116,8 +130,8 @@ internal sealed class AluExecution : InstructionExecution
             $"reads rows of slab {_window.LastSlab}, it names slabs 0 to {_window.Slabs.Length - 1}");
         RequireInside(_window.LinesPerRow <= DpuArchitecture.BankDepth,
             $"reads rows of {_window.LinesPerRow} lines, a bank has {DpuArchitecture.BankDepth}");
-        RequireFeatureMapRows(_alu.BankIn, _alu.BankIn, "reads");
-        RequireFeatureMapRows(_alu.BankOut, _output.LastBank, "writes");
+        RequireFeatureMap(_alu.BankIn, "reads");
+        RequireFeatureMap(_alu.BankOut, "writes");
     }
 
     private void ExecuteRow(

@@ -9,8 +9,9 @@ namespace Vai.Runtime.Simulation.Executions;
 /// <summary>One tile of convolution: up to PP output rows of one group of output channels (machine.md 6).</summary>
 internal sealed class ConvExecution : InstructionExecution
 {
-    /// <summary>Beyond this the bias could leave 32 bits beside the largest sum of products; 17 is the largest shift seen.</summary>
-    private const int LargestShiftBias = 22;
+    /// <summary>The published simulator refuses more (machine.md 13); 17 is the largest shift seen.</summary>
+    private const int LargestShiftBias = 20;
+    private const int LargestStride = 8;
     private const int LargestProvenShiftBias = 17;
     private const int LargestProvenShiftCut = 16;
     private const int LargestProvenStride = 2;
@@ -31,7 +32,7 @@ internal sealed class ConvExecution : InstructionExecution
         _window = CreateWindow();
         _output = new OutputRows(
             conv.BankOut, conv.BankAddressOut, _init.Rows, conv.Length, LinesPerPixel: 1,
-            _init.StrideOut, _init.StrideOffsetOut, _init.JumpWrite, _init.JumpWriteEndLine);
+            _init.StrideOut, _init.StrideOffsetOut, _init.JumpWrite, _init.JumpWriteEndLine, target.Banks);
         CheckEncoding();
         CheckPlaces();
     }
@@ -91,8 +92,11 @@ internal sealed class ConvExecution : InstructionExecution
     private void CheckEncoding()
     {
         Require(Enum.IsDefined(_init.Activation), $"act_type = {_init.ActivationCode}");
-        Require(_init.ShiftBias <= LargestShiftBias,
-            $"shift_bias = {_init.ShiftBias} (more than {LargestShiftBias}; the accumulator's width)");
+        Require(_init.ShiftBias <= LargestShiftBias, $"shift_bias = {_init.ShiftBias} (more than {LargestShiftBias})");
+        Require(_init.StrideHeight <= LargestStride, $"stride_h = {_init.StrideHeight} (more than {LargestStride})");
+        Require(_init.StrideWidth <= LargestStride, $"stride_w = {_init.StrideWidth} (more than {LargestStride})");
+        Infer(_init.Activation == Activation.Relu6, "relu up to 96");
+        Infer(_output.Wraps, "rows past the last bank");
         Infer(_init.ShiftBias > LargestProvenShiftBias, "shift_bias > 17");
         Infer(_init.ShiftCut > LargestProvenShiftCut, "shift_cut > 16");
         Infer(_init.StrideHeight > LargestProvenStride || _init.StrideWidth > LargestProvenStride, "stride > 2");
@@ -115,8 +119,8 @@ internal sealed class ConvExecution : InstructionExecution
         RequireInside(_conv.ChannelGroups <= _init.JumpRead
             || _window.Columns == 1, $"reads {_conv.ChannelGroups} lines a pixel, pixels are {_init.JumpRead} lines apart");
         RequireInside(Taps <= DpuArchitecture.BankDepth, $"reads {Taps} lines of weights, a bank has {DpuArchitecture.BankDepth}");
-        RequireFeatureMapRows(_conv.BankIn, _conv.BankIn, "reads");
-        RequireFeatureMapRows(_conv.BankOut, _output.LastBank, "writes");
+        RequireFeatureMap(_conv.BankIn, "reads");
+        RequireFeatureMap(_conv.BankOut, "writes");
     }
 
     /// <summary>

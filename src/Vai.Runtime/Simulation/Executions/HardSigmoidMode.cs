@@ -4,10 +4,13 @@ using Vai.Numerics;
 
 namespace Vai.Runtime.Simulation.Executions;
 
-/// <summary>Mode 7: clamp(x + 3, 0, 6) / 6, where 2731 / 2^14 stands for 1/6.</summary>
+/// <summary>
+/// Mode 7: max(x + 3, 0) / 6, where 2731 / 2^14 stands for 1/6. Only the width of the result keeps it from going above 1, which is with
+/// an output fix point of 7 and above (machine.md 13).
+/// </summary>
 internal sealed class HardSigmoidMode : AluArithmetic
 {
-    /// <summary>6 * 2^16 * 2731 still fits 32 bits.</summary>
+    /// <summary>(127 + 3 * 2^16) * 2731 still fits 32 bits.</summary>
     private const int LargestFixPoint = 16;
 
     public override bool HasWindow => false;
@@ -23,5 +26,5 @@ internal sealed class HardSigmoidMode : AluArithmetic
     }
 
     private static Vector256<int> Ramp(Vector256<int> value, int fixPoint) =>
-        Vector256.Clamp(value + Vector256.Create(3 << fixPoint), Vector256<int>.Zero, Vector256.Create(6 << fixPoint)) * DpuFractions.Sixth;
+        Vector256.Max(value + Vector256.Create(3 << fixPoint), Vector256<int>.Zero) * DpuFractions.Sixth;
 }

@@ -65,11 +65,10 @@ internal abstract class InstructionExecution(int number, Instruction instruction
         }
     }
 
-    /// <summary>Rows that the instruction touches lie in consecutive banks of one feature-map group.</summary>
-    protected void RequireFeatureMapRows(int firstBank, int lastBank, string what) => RequireInside(
-        lastBank < Target.Banks.FirstWeightBank && firstBank / Target.Banks.BanksPerGroup == lastBank / Target.Banks.BanksPerGroup,
-        $"{what} banks {firstBank} to {lastBank}, which do not lie in one group of {Target.Banks.BanksPerGroup} feature-map banks below " +
-            $"{Target.Banks.FirstWeightBank}");
+    /// <summary>Rows lie in a group of feature-map banks, from the named one on and round the group.</summary>
+    protected void RequireFeatureMap(int bank, string what) => RequireInside(
+        bank < Target.Banks.FirstWeightBank,
+        $"{what} rows from bank {bank} on, feature maps lie in banks below {Target.Banks.FirstWeightBank}");
 
     protected VaiException BadAccess(string what) =>
         VaiDiagnostics.BadAccess.UnplacedException(Number, Instruction.Mnemonic, what);

@@ -5,9 +5,16 @@ using Vai.Targets;
 
 namespace Vai.Runtime.Simulation.Executions;
 
-/// <summary>Moves the pixels of one row from DDR into a bank; edge pixels may be partly zero (machine.md 4).</summary>
+/// <summary>Moves the pixels of one row from DDR into a bank; edge pixels may be partly zero (machine.md 4), or all be one constant
+/// (13).</summary>
 internal sealed class LoadExecution : InstructionExecution
 {
+    /// <summary>The value of broadcast that fills; others do nothing.</summary>
+    private const int Fill = 7;
+
+    /// <summary>Pixels with more channels are not padded.</summary>
+    private const int LargestPaddedPixel = 64;
+
     private readonly Load _load;
     private readonly int _lanes;
     private readonly int _linesPerPixel;
@@ -21,22 +28,30 @@ internal sealed class LoadExecution : InstructionExecution
     {
         _load = load;
         (_channels, _jumpRead, _jumpWrite) = (load.Channels, load.JumpRead, load.JumpWrite);
-        _isPadded = load.PadStart != 0 || load.PadEnd != 0;
+        _isPadded = (load.PadStart != 0 || load.PadEnd != 0) && _jumpRead <= _channels && _channels <= LargestPaddedPixel;
         _lanes = target.Architecture.ChannelParallel;
         _linesPerPixel = (load.Channels + _lanes - 1) / _lanes;
-        RequireZero(load.ConstantValue, "const_value");
-        RequireZero(load.Broadcast, "broadcast");
+        Infer(load.ConstantValue != 0 || load.Broadcast != 0, "const_value or broadcast");
+        Infer((load.PadStart != 0 || load.PadEnd != 0) && !_isPadded, "pads without effect");
         RequireZero(load.ModeAverage, "mode_avg");
         RequireInside(load.Bank < target.Banks.Count, $"writes bank {load.Bank}, the target has {target.Banks.Count}");
     }
 
     public override EngineWork Work => new(
         (long)_load.Length * _linesPerPixel,
-        (long)_load.Length * _load.Channels,
-        _load.JumpRead <= _load.Channels ? 1 : _load.Length);
+        IsFill ? 0 : (long)_load.Length * _load.Channels,
+        IsFill ? 0 : _load.JumpRead <= _load.Channels ? 1 : _load.Length);
+
+    private bool IsFill => _load.Broadcast == Fill;
 
     public override void Execute(DpuState state)
     {
+        if (IsFill)
+        {
+            WriteConstant(state.Banks);
+            return;
+        }
+
         for (var pixel = 0; pixel < _load.Length; pixel++)
         {
             var (first, end) = DataChannels(pixel);
@@ -55,7 +70,11 @@ internal sealed class LoadExecution : InstructionExecution
 
     public override void VisitAccesses(IAccessVisitor visitor)
     {
-        if (!_isPadded && _jumpRead <= _channels)
+        if (IsFill)
+        {
+            // Nothing is read.
+        }
+        else if (!_isPadded && _jumpRead <= _channels)
         {
             visitor.DdrBytes(_load.Register, _load.DdrAddress, (int)(Address(_load.Length - 1) - _load.DdrAddress)
                 + _load.Channels, isWrite: false);
@@ -104,6 +123,16 @@ internal sealed class LoadExecution : InstructionExecution
 
         first = Math.Min(first, _channels);
         return (first, Math.Max(first, end));
+    }
+
+    private void WriteConstant(BankMemory banks)
+    {
+        Span<sbyte> pixel = stackalloc sbyte[_channels];
+        pixel.Fill((sbyte)_load.ConstantValue);
+        for (var number = 0; number < _load.Length; number++)
+        {
+            WritePixel(banks, number, pixel, 0);
+        }
     }
 
     private void WritePixel(BankMemory banks, int pixel, ReadOnlySpan<sbyte> data, int firstChannel)

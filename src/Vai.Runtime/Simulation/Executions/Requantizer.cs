@@ -13,12 +13,19 @@ internal readonly record struct Requantizer(Activation Activation, int Shift)
     /// <summary>From here on every 32-bit number rounds to zero.</summary>
     private const int WholeWord = 32;
 
+    /// <summary>6 with fix point 4; no other fix point changes it.</summary>
+    private const int LargestOfRelu6 = 96;
+
     public Vector128<sbyte> Apply(Vector256<int> low, Vector256<int> high) => Activation == Activation.LeakyRelu
         ? Leaky(low, high)
         : Narrow(Activate(Saturate(Round(low))), Activate(Saturate(Round(high))));
 
-    private Vector256<int> Activate(Vector256<int> value) =>
-        Activation == Activation.Relu ? Vector256.Max(value, Vector256<int>.Zero) : value;
+    private Vector256<int> Activate(Vector256<int> value) => Activation switch
+    {
+        Activation.Relu => Vector256.Max(value, Vector256<int>.Zero),
+        Activation.Relu6 => Vector256.Clamp(value, Vector256<int>.Zero, Vector256.Create(LargestOfRelu6)),
+        _ => value,
+    };
 
     private static Vector256<int> Saturate(Vector256<int> value) =>
         Vector256.Clamp(value, Vector256.Create((int)sbyte.MinValue), Vector256.Create((int)sbyte.MaxValue));

@@ -29,7 +29,7 @@ internal sealed class AccessHistory : IAccessVisitor
         _numbers = [.. Enumerable.Range(0, Count).Select(queues.NumbersOf)];
         _bankLines =
             [.. Enumerable.Range(0, target.Banks.Count)
-            .Select(bank => new AccessTimes(DpuArchitecture.BankDepth, "line", 0, $"bank {bank}"))];
+                .Select(bank => new AccessTimes(DpuArchitecture.BankDepth, "line", 0, $"bank {bank}"))];
 
         // What no SAVE writes cannot conflict: constants and inputs need no history.
         var saved = new SavedPages(_ddrPages);

@@ -85,7 +85,7 @@ internal sealed class InstructionOps
 
     private XirOp? Computed(InstructionRole role, IReadOnlyList<int> producers) =>
         producers.Where(IsParameter).Select(number => _ops[number])
-            .LastOrDefault(op => op is not null && InstructionRoles.Of(op.Type) == role)
+            .LastOrDefault(op => op is not null && InstructionRoles.Of(op) == role)
         ?? Following(role, producers);
 
     // What another instruction computed is stored for that one's op; what was only loaded is copied.
@@ -100,7 +100,7 @@ internal sealed class InstructionOps
         var sources = producers.Select(SourceOf).OfType<XirOp>().Distinct().ToArray();
         return sources
             .SelectMany(source =>
-                _consumers.Of(source).Where(op => InstructionRoles.Of(op.Type) == role && !_withoutCode.Contains(op.Name)))
+                _consumers.Of(source).Where(op => InstructionRoles.Of(op) == role && !_withoutCode.Contains(op.Name)))
             .CountBy(op => op)
             .OrderByDescending(pair => pair.Value)
             .ThenBy(pair => _consumers.PositionOf(pair.Key))

@@ -6,22 +6,9 @@ namespace Vai.Runtime.Simulation.Profiling;
 /// <summary>What an instruction can do for an op.</summary>
 internal enum InstructionRole { Copy, Convolution, Depthwise, Scale, Pool, HardSigmoid, Elementwise }
 
-/// <summary>The one table of which instructions compute which op types (machine.md 9).</summary>
+/// <summary>Which instructions compute which ops (machine.md 9).</summary>
 internal static class InstructionRoles
 {
-    private static readonly FrozenDictionary<string, InstructionRole> ByOpType =
-        new Dictionary<string, InstructionRole>(StringComparer.Ordinal)
-    {
-        [OpNames.Conv2dFix] = InstructionRole.Convolution,
-        [OpNames.TransposedConv2dFix] = InstructionRole.Convolution,
-        [OpNames.DepthwiseConv2dFix] = InstructionRole.Depthwise,
-        [OpNames.TransposedDepthwiseConv2dFix] = InstructionRole.Depthwise,
-        [OpNames.DepthwiseFix] = InstructionRole.Scale,
-        [OpNames.PoolFix] = InstructionRole.Pool,
-        [OpNames.HardSigmoidFix] = InstructionRole.HardSigmoid,
-        [OpNames.EltwiseFix] = InstructionRole.Elementwise,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
-
     private static readonly FrozenDictionary<AluMode, InstructionRole> ByAluMode = new Dictionary<AluMode, InstructionRole>
     {
         [AluMode.Depthwise] = InstructionRole.Depthwise,
@@ -31,8 +18,18 @@ internal static class InstructionRoles
         [AluMode.HardSigmoid] = InstructionRole.HardSigmoid,
     }.ToFrozenDictionary();
 
-    /// <summary>What computes ops of a type; those that only move or requantize numbers are copied.</summary>
-    public static InstructionRole Of(string opType) => ByOpType.GetValueOrDefault(opType, InstructionRole.Copy);
+    /// <summary>What computes an op; one that only moves or requantizes numbers is copied.</summary>
+    public static InstructionRole Of(XirOp op) => op switch
+    {
+        _ when !op.Is(OpTraits.Fixed) => InstructionRole.Copy,
+        _ when op.Is(OpTraits.Depthwise) => InstructionRole.Depthwise,
+        _ when op.Is(OpTraits.Convolution) => InstructionRole.Convolution,
+        _ when op.Is(OpTraits.Pooling) => InstructionRole.Pool,
+        { Type: OpNames.DepthwiseFix } => InstructionRole.Scale,
+        { Type: OpNames.HardSigmoidFix } => InstructionRole.HardSigmoid,
+        _ when op.Is(OpTraits.Elementwise) => InstructionRole.Elementwise,
+        _ => InstructionRole.Copy,
+    };
 
     /// <summary>What an instruction does.</summary>
     /// <param name="alu">The ALUINIT in force.</param>

@@ -21,12 +21,14 @@ namespace App
         /// <summary>Loads the compiled model.</summary>
         /// <param name="backend">What executes the DPU's part of the model; by default the DPU of this board where there is one that fits, else the processor.</param>
         /// <param name="modelPath">The compiled model; by default the one that the build put beside the application.</param>
-        /// <exception cref="global::Vai.Diagnostics.VaiException">The file is missing or broken, or the board was asked for and cannot be used.</exception>
-        public static FeatureMapRunner Create(global::Vai.Runtime.DpuBackend backend = global::Vai.Runtime.DpuBackend.Auto, string? modelPath = null)
+        /// <exception cref="global::Vai.Diagnostics.VaiException">The file is missing or broken, it is another model's, or the board was asked for and cannot be used.</exception>
+        public static FeatureMapRunner Create(
+            global::Vai.Runtime.DpuBackend backend = global::Vai.Runtime.DpuBackend.Auto, string? modelPath = null)
         {
             return new FeatureMapRunner(global::Vai.Runtime.ModelRunner.Load(
                 modelPath ?? global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, DefaultModelPath),
-                backend));
+                backend,
+                contract: Contract(modelPath == null)));
         }
 
         /// <summary>What executes the DPU's part of the model.</summary>
@@ -72,6 +74,16 @@ namespace App
         public void Dispose()
         {
             _runner.Dispose();
+        }
+
+        private static global::Vai.Runtime.ModelContract Contract(bool isDefault)
+        {
+            return new global::Vai.Runtime.ModelContract(
+                "FeatureMapRunner",
+                "net.pt",
+                isDefault ? "" : "",
+                "28x28x1",
+                "14x14x8");
         }
 
         /// <summary>Rows of the input.</summary>

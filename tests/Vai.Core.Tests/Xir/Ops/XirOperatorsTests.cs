@@ -62,7 +62,7 @@ public class XirOperatorsTests
     {
         var dense =
             new XirOp("y", OpNames.MatMul, AttributeMap.Empty, [XirArgument.Of("input", "x", "w"), XirArgument.Of("bias", "b")],
-            XirTensor.Float32("y", 1));
+                XirTensor.Float32("y", 1));
 
         Assert.Equal(("w", "b"), (dense.Weights, dense.Bias));
         Assert.Null(Op("a", OpNames.Relu, "x").Weights);

@@ -83,7 +83,7 @@ internal sealed class LayerProgram
     {
         _stream.Add(
             new Load { Bank = _target.Banks.BiasBank, Length =
-            1, Channels = _layer.OutputChannels, JumpRead = _layer.OutputChannels, JumpWrite = 1 });
+                1, Channels = _layer.OutputChannels, JumpRead = _layer.OutputChannels, JumpWrite = 1 });
         _stream.Add(_geometry.ConvInit());
         if (_layer.HasPool)
         {
