@@ -112,6 +112,9 @@ public sealed class DeployToBoardTests : IDisposable
         var second = project.Run(deploy);
         Assert.True(second.ExitCode == 0, second.Output);
         Assert.Contains(": 0 of ", second.Output, StringComparison.Ordinal);
+
+        Assert.Equal(0, project.Run(["clean", "App.csproj", "-nologo", "-v:q", "-bl:log.binlog"]).ExitCode);
+        Assert.False(Directory.Exists(project.PathOf("obj/board/Debug")));
     }
 
     private IEnumerable<string> Codes => _engine.Errors.Select(error => error.Code);
