@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace Vai.Sdk.Tests;
 
 /// <summary>What goes to a board: the published application, and the command.</summary>
-public sealed class BoardDeliveryTests(PackedSdk sdk) : IClassFixture<PackedSdk>
+public sealed class BoardDeliveryTests(PackedSdk sdk)
 {
     private static readonly string Framework = RuntimeEnvironment.GetRuntimeDirectory();
 

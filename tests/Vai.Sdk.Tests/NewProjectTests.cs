@@ -4,7 +4,7 @@ using Vai.Xir.Serialization;
 namespace Vai.Sdk.Tests;
 
 /// <summary>What a user sees: the packages, a new project from the template, and the mistakes that one makes in it.</summary>
-public sealed class NewProjectTests(PackedSdk sdk) : IClassFixture<PackedSdk>
+public sealed class NewProjectTests(PackedSdk sdk)
 {
     private const string Network = "garments.pt";
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 
+[assembly: AssemblyFixture(typeof(Vai.Sdk.Tests.PackedSdk))]
+
 namespace Vai.Sdk.Tests;
 
 /// <summary>The packages as they would be published, made once for all tests, and a folder in which projects use them.</summary>
@@ -28,7 +30,12 @@ public sealed class PackedSdk : IDisposable
     /// <returns>Its folder.</returns>
     public string NewProject(string name, params string[] options)
     {
-        Run(_folder.FullName, ["new", "vai-model", "--output", name, "--debug:custom-hive", Hive, .. options]).AssertSucceeded();
+        // The templates' settings are one file.
+        lock (_folder)
+        {
+            Run(_folder.FullName, ["new", "vai-model", "--output", name, "--debug:custom-hive", Hive, .. options]).AssertSucceeded();
+        }
+
         return Path.Combine(_folder.FullName, name);
     }
 
