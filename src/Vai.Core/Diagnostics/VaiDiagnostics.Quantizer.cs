@@ -126,11 +126,15 @@ internal static partial class VaiDiagnostics
         "Give .npz files with an array an input, under the inputs' names as vai inspect says them, or a folder of that name an input; " +
             "the n-th images of all inputs belong together.");
 
+    public static DiagnosticDescriptor NoEvaluationSet { get; } = Error("VAI3025",
+        "MaxAccuracyDrop is set, and there is no EvaluationSet to measure the accuracy on.",
+        "Name images with classes as EvaluationSet (--evaluation), or leave MaxAccuracyDrop out.");
+
     private static ImmutableArray<DiagnosticDescriptor> QuantizerArea =>
     [
         InputIsNoImage, NoCalibrationFiles, BadCalibrationFile, CalibrationImageSize, PictureChannels, OpNotQuantizable, NotFinite,
         ForwardFailed, LeakySlope, FixPointLowered, LabelCount, BadLabelFile, NoLabels, AccuracyLost,
         BadQuantConfig, BadQuantInfo, EvaluationDiffers, BadQuantizationSetting,
-        FewImages, SameImages, LargeValues, MissingClasses, NoClassResult, InputImages,
+        FewImages, SameImages, LargeValues, MissingClasses, NoClassResult, InputImages, NoEvaluationSet,
     ];
 }

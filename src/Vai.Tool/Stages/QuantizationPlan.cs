@@ -31,10 +31,16 @@ internal static class QuantizationPlan
         };
     }
 
-    /// <exception cref="VaiException">VAI300x, VAI301x: an image cannot be used.</exception>
+    /// <exception cref="VaiException">VAI300x, VAI301x: an image cannot be used. VAI3025: accuracy is asked for, and nothing to measure it
+    /// on.</exception>
     public static QuantizerImages Images(ModelJob job, QuantizerOptions options, XirGraph graph)
     {
         var settings = job.Settings;
+        if (options.MaxAccuracyDrop is not null && settings.Files(DpuModelMetadata.EvaluationSet).IsEmpty)
+        {
+            throw VaiDiagnostics.NoEvaluationSet.UnplacedException();
+        }
+
         var training = settings.Files(DpuModelMetadata.TrainingSet) is { IsEmpty: false } files ? Open(settings, files, graph, int.MaxValue)
             : options.FineTune == FineTune.None && options.MaxAccuracyDrop is null ? null
             : Open(settings, job.CalibrationFiles, graph, ModelQuantizer.FineTuningLimit);
