@@ -615,8 +615,9 @@ public class OnnxOpTests
     [InlineData("nchw,nk->nchk")]
     [InlineData("nchw,nk->nckhw")]
     public void Einstein_sums_of_a_map_and_a_vector(string equation) => OnnxReference.AssertImports(
-        Model().Node("ReduceMax", "x", "m", ("axes", Ints(2, 3)), ("keepdims", 0)).Node("Einsum", equation.StartsWith("nchw", StringComparison.Ordinal) ? "x m" : "m x", "y",
-            ("equation", equation)).Output("y").ToBytes(), Map);
+        Model().Node("ReduceMax", "x", "m", ("axes", Ints(2, 3)), ("keepdims", 0))
+            .Node("Einsum", equation.StartsWith("nchw", StringComparison.Ordinal) ? "x m" : "m x", "y", ("equation", equation))
+            .Output("y").ToBytes(), Map);
 
     [Theory]
     [InlineData("bhqd,bhkd->qhkb")]
