@@ -116,6 +116,8 @@ public class TorchOperatorTests
     [InlineData("torch.permute(x, [1, 0, 2, 3])", "1x1x2", "1 2")]
     [InlineData("torch.select(torch.permute(torch.flatten(x, 2), [1, 0, 2]), 0, 1)", "2x1x2", "3 4")]
     [InlineData("torch.matmul(torch.flatten(x, 2), torch.transpose(torch.flatten(x, 2), 1, 2))", "2x1x2", "5 11 11 25")]
+    [InlineData("torch.einsum(\"bchw,bihw->bci\", [x, x])", "2x1x2", "5 11 11 25")]
+    [InlineData("torch.einsum(\"bchw,bw->bh\", [x, torch.amax(x, [1, 2])])", "1x2x2", "11 25")]
     [InlineData("torch.scaled_dot_product_attention(torch.flatten(x, 2), torch.flatten(x, 2), torch.flatten(x, 2))", "1x1x2", "1 2")]
     [InlineData("torch.mul(x, torch.sum(torch.relu(self.c)))", "1x1x2", "30 60")]
     [InlineData("torch.mul(x, torch.select(torch.softmax(torch.sub(self.c, self.c), 0), 0, 1))", "1x1x2", "0.5 1")]

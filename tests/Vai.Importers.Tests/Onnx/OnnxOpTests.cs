@@ -596,6 +596,75 @@ public class OnnxOpTests
     public void Products_of_what_is_computed() => OnnxReference.AssertImports(
         Model().Node("Transpose", "x", "t", ("perm", Ints(0, 1, 3, 2))).Node("MatMul", "x t", "y").Output("y").ToBytes(), Map);
 
+    [Theory]
+    [InlineData("bhqd,bhkd->bhqk")]
+    [InlineData("bhqd, bhkd -> bqhk")]
+    [InlineData("bhqd,bhkd")]
+    [InlineData("bhqd,bhkd->bhqd")]
+    [InlineData("bhqd,bhkd->bqk")]
+    [InlineData("bhqd,bhkd->bh")]
+    [InlineData("bhqd,bhkd->h")]
+    public void Einstein_sums_of_two_maps(string equation) => OnnxReference.AssertImports(
+        Model().Integers("from", 0).Integers("to", 3).Integers("axis", 2).Node("Slice", "x from to axis", "s")
+            .Node("Einsum", "x s", "y", ("equation", equation)).Output("y").ToBytes(), Map);
+
+    [Theory]
+    [InlineData("nchw,nc->nhw")]
+    [InlineData("nchw,nc->nchw")]
+    [InlineData("nc,nchw->nhw")]
+    [InlineData("nchw,nk->nchk")]
+    [InlineData("nchw,nk->nckhw")]
+    public void Einstein_sums_of_a_map_and_a_vector(string equation) => OnnxReference.AssertImports(
+        Model().Node("ReduceMax", "x", "m", ("axes", Ints(2, 3)), ("keepdims", 0))
+            .Node("Einsum", equation.StartsWith("nchw", StringComparison.Ordinal) ? "x m" : "m x", "y", ("equation", equation))
+            .Output("y").ToBytes(), Map);
+
+    [Theory]
+    [InlineData("bhqd,bhkd->qhkb")]
+    [InlineData("bhqd,bhqd->dqhb")]
+    [InlineData("bhqd,bhkd->kqb")]
+    public void Einstein_sums_in_an_order_of_their_own(string equation) => OnnxReference.AssertImports(
+        Model().Node("Einsum", "x x", "s", ("equation", equation)).Integers("flat", 1, -1).Node("Reshape", "s flat", "y").Output("y")
+            .ToBytes(), Map);
+
+    [Theory]
+    [InlineData("nchw->nwhc")]
+    [InlineData("nchw->nc")]
+    [InlineData("nchw->nhc")]
+    public void Einstein_sums_of_one_tensor(string equation) => OnnxReference.AssertImports(
+        Model().Node("Einsum", "x", "y", ("equation", equation)).Output("y").ToBytes(), Map);
+
+    [Fact]
+    public void An_einstein_sum_with_constant_matrices() => OnnxReference.AssertImports(
+        new OnnxBuilder().Input("x", 1, 7, 10).Random("w", 1, 10, 3).Node("Einsum", "x w", "y", ("equation", "bij,bjk->bik")).Output("y")
+            .ToBytes(), 1, 7, 10);
+
+    [Theory]
+    [InlineData("nchw,...->nchw")]
+    [InlineData("nccw,nchw->nw")]
+    [InlineData("nchw,nchw,nchw->n")]
+    [InlineData("nchw,nchw->nz")]
+    [InlineData("nchw,nchw->n->c")]
+    [InlineData("")]
+    public void An_einstein_sum_of_another_form_is_named(string equation)
+    {
+        var model = Model().Node("Einsum", "x x", "y", ("equation", equation)).Output("y").ToBytes();
+        var error = Assert.Throws<VaiException>(() => ModelImporter.Import(model, new ImportOptions())).Diagnostic;
+        Assert.Equal("VAI2043", error.Code);
+        Assert.Contains($"'{equation}'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nchw,nc->nhw")]
+    [InlineData("nchw,nhcw->nw")]
+    [InlineData("nchw->n")]
+    public void An_einstein_sum_of_other_shapes_is_refused(string equation)
+    {
+        var model = Model().Node("Einsum", "x x", "y", ("equation", equation)).Output("y").ToBytes();
+        Assert.Equal(
+            "VAI2044", Assert.Throws<VaiException>(() => ModelImporter.Import(model, new ImportOptions())).Diagnostic.Code);
+    }
+
     [Fact]
     public void Gelu_in_both_forms()
     {

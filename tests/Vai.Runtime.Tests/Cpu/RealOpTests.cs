@@ -97,6 +97,25 @@ public class RealOpTests
     [InlineData("celu", -100f, -1f)]
     [InlineData("selu", 1f, 1.050701f)]
     [InlineData("selu", -100f, -1.7580993f)]
+    [InlineData(OpNames.Abs, -1.5f, 1.5f)]
+    [InlineData(OpNames.Ceil, -1.5f, -1f)]
+    [InlineData(OpNames.Floor, -1.5f, -2f)]
+    [InlineData(OpNames.Cos, 1f, 0.5403023f)]
+    [InlineData(OpNames.Sin, 1f, 0.84147098f)]
+    [InlineData(OpNames.Erf, 0.5f, 0.52049988f)]
+    [InlineData(OpNames.Erf, -3f, -0.99997791f)]
+    [InlineData(OpNames.GeluTanh, 1f, 0.841192f)]
+    [InlineData(OpNames.GeluTanh, -100f, 0f)]
+    [InlineData(OpNames.Log, 10f, 2.3025851f)]
+    [InlineData(OpNames.Log, -1f, float.NaN)]
+    [InlineData(OpNames.Reciprocal, -4f, -0.25f)]
+    [InlineData(OpNames.Round, 2.5f, 2f)]
+    [InlineData(OpNames.Round, -1.5f, -2f)]
+    [InlineData(OpNames.Rsqrt, 4f, 0.5f)]
+    [InlineData(OpNames.Sign, -7f, -1f)]
+    [InlineData(OpNames.Sign, 0f, 0f)]
+    [InlineData(OpNames.Softplus, 0f, 0.69314718f)]
+    [InlineData(OpNames.Softplus, 100f, 100f)]
     public void Activations(string type, float input, float expected) => Assert.Equal(
         expected, ((FloatTensor)Ops.Run(type, Ops.FloatOutput(1), AttributeMap.Empty, ("input", new FloatTensor([1], [input])))).Data[0]);
 
@@ -198,6 +217,43 @@ public class RealOpTests
         Assert.Equal([10, 100, 10, 100], Run("max"));
     }
 
+    [Theory]
+    [InlineData(OpNames.Equal, new[] { 0f, 1, 0 })]
+    [InlineData(OpNames.NotEqual, new[] { 1f, 0, 1 })]
+    [InlineData(OpNames.Less, new[] { 1f, 0, 0 })]
+    [InlineData(OpNames.LessEqual, new[] { 1f, 1, 0 })]
+    [InlineData(OpNames.Greater, new[] { 0f, 0, 1 })]
+    [InlineData(OpNames.GreaterEqual, new[] { 0f, 1, 1 })]
+    [InlineData(OpNames.Pow, new[] { 1f, 4, 9 })]
+    public void Comparisons_and_powers_of_two_numbers(string type, float[] expected) => Assert.Equal(
+        expected,
+        ((FloatTensor)Ops.Run(type, Ops.FloatOutput(1, 3), AttributeMap.Empty,
+            ("input", new FloatTensor([1, 3], [1, 2, 3])), ("input", new FloatTensor([1, 1], [2])))).Data);
+
+    [Fact]
+    public void Where_chooses_by_what_is_not_0_and_repeats_dimensions_of_one() => Assert.Equal(
+        [1, 20, 3, 20],
+        ((FloatTensor)Ops.Run(OpNames.Where, Ops.FloatOutput(2, 2), AttributeMap.Empty,
+            ("input", new FloatTensor([1, 2], [-1, 0])), ("input", new FloatTensor([2, 2], [1, 2, 3, 4])),
+            ("input", new FloatTensor([1, 1], [20])))).Data);
+
+    [Fact]
+    public void Gather_takes_places_of_an_axis_in_their_order_and_again()
+    {
+        var attributes = AttributeMap.Of(("axis", 1), ("indices", AttributeValue.OfInt32Vector(2, 0, 2)));
+        var result = (FloatTensor)Ops.Run(
+            OpNames.Gather, Ops.FloatOutput(2, 3, 2), attributes,
+            ("input", new FloatTensor([2, 3, 2], [.. Enumerable.Range(0, 12).Select(i => (float)i)])));
+        Assert.Equal([4, 5, 0, 1, 4, 5, 10, 11, 6, 7, 10, 11], result.Data);
+    }
+
+    [Fact]
+    public void Products_of_matrices_are_those_of_each_pair() => Assert.Equal(
+        [17, 39, -1, 2],
+        ((FloatTensor)Ops.Run(OpNames.BatchMatMul, Ops.FloatOutput(2, 2, 1), AttributeMap.Empty,
+            ("input", new FloatTensor([2, 2, 2], [1, 2, 3, 4, 1, 0, 0, 1])),
+            ("input", new FloatTensor([2, 2, 1], [5, 6, -1, 2])))).Data);
+
     [Fact]
     public void Transposing_back_gives_the_input() =>
         (from shape in Gen.Int[1, 5].Array[4]
@@ -238,6 +294,8 @@ public class RealOpTests
         Assert.Equal([3.5f, 5.5f], Run("reduction_mean", [1, 2, 1], true, 0, 2));
         Assert.Equal([10, 26], Run("reduction_sum", [2], false, 1, -1));
         Assert.Equal([4, 8], Run("reduction_max", [2, 1, 1], true, 1, 2));
+        Assert.Equal([1, 2, 5, 6], Run(OpNames.ReductionMin, [2, 2], false, 1));
+        Assert.Equal([105, 384], Run(OpNames.ReductionProd, [2], false, 0, 1));
     }
 
     [Fact]

@@ -11,7 +11,8 @@ internal static class OnnxOps
     [
         new Activation(), new ArgMax(), new Arithmetic(), new BatchNormalization(), new Cast(), new Clip(), new Comparison(),
         new Concat(), new Constant(),
-        new ConstantOfShape(), new Conv(), new ConvTranspose(), new DepthToSpace(), new DequantizeLinear(), new Expand(),
+        new ConstantOfShape(), new Conv(), new ConvTranspose(), new DepthToSpace(), new DequantizeLinear(), new Einsum(),
+        new Expand(),
         new Flatten(), new Gather(),
         new Gemm(), new GlobalPool(), new HardSigmoid(), new HardSwish(), new Identity(), new LeakyRelu(), new MatMul(),
         new Normalization(), new Pad(), new Pool(),

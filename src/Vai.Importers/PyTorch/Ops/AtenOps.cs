@@ -23,6 +23,7 @@ internal static class AtenOps
         Computes(Linears.Linear, "linear"),
         Computes(Linears.Product, "matmul", "mm", "bmm"),
         Computes(Linears.Sum, "addmm"),
+        Computes(Linears.EinsteinSum, "einsum"),
         Computes(Pools.Max, "max_pool1d", "max_pool2d"),
         Computes(Pools.Average, "avg_pool1d", "avg_pool2d"),
         Computes(Pools.Adaptive(max: false), "adaptive_avg_pool1d", "adaptive_avg_pool2d", "_adaptive_avg_pool2d"),

@@ -23,6 +23,17 @@ internal static class Linears
         ? Emit(call, context, context.View(call, 1, "mat1"), Transposed(call, 2, "mat2"), call.Constant(0, "self"))
         : throw call.Unsupported("beta or alpha is not 1", "Use Linear.");
 
+    /// <summary>einsum(equation, tensors).</summary>
+    public static TensorView EinsteinSum(AtenCall call, AtenContext context)
+    {
+        var operands = call.Argument(1, "tensors") is IReadOnlyList<object?> tensors
+            ? tensors.Select(tensor => context.ViewOf(call, tensor)).ToImmutableArray()
+            : [];
+        return call.Argument(0, "equation") is string equation && !operands.IsEmpty && !operands.Contains(null)
+            ? Einsum.Emit(context.Graph, call.Layer, equation, operands!)
+            : throw call.Unsupported("it has no equation as text and no list of tensors", "Use einsum(\"bij,bjk->bik\", x, y).");
+    }
+
     /// <summary>The features of the input that a linear layer's weights take; null where they say it not.</summary>
     public static int? InputFeatures(AtenCall call) => (call.Function, call.Constant(call.Function == "addmm" ? 2 : 1, "weight")) switch
     {
