@@ -163,7 +163,8 @@ public sealed class PipelineTests : IDisposable
     public async Task A_drop_of_accuracy_needs_something_to_measure_it_on()
     {
         var model = Model(FloatModels.Classifier());
-        var run = await ToolRun.Of("quantize", model, "--target", "B3136", "--calibration", Images(), "--max-accuracy-drop", "1%", "--output",
+        var run = await ToolRun.Of("quantize", model, "--target", "B3136", "--calibration", Images(),
+            "--max-accuracy-drop", "1%", "--output",
             _folder.File("out", "x_int.xmodel"));
         run.AssertFailed("VAI3025", model);
         Assert.False(Directory.Exists(_folder.File("out")));
