@@ -26,9 +26,9 @@ internal static class BenchmarkCommand
         var seconds = new Option<double>("--seconds")
             { Description = "How long to run; every thread finishes the frame that it has begun.", DefaultValueFactory = _ => 10 };
         threads.Validators.Add(result =>
-            result.Require(result.GetValueOrDefault<int>() is >= 1 and <= MostThreads, $"THREADS is 1 to {MostThreads}."));
+            result.RequireNumber<int>(value => value is >= 1 and <= MostThreads, $"THREADS is 1 to {MostThreads}."));
         seconds.Validators.Add(result =>
-            result.Require(result.GetValueOrDefault<double>() is > 0 and <= LongestSeconds,
+            result.RequireNumber<double>(value => value is > 0 and <= LongestSeconds,
                 $"--seconds takes more than 0, at most {LongestSeconds}."));
         var command = new Command("benchmark", "Measures how many frames a second a model reaches on this machine.")
             { model, threads, backend, seconds };

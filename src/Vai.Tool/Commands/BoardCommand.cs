@@ -26,7 +26,7 @@ internal static class BoardCommand
             { Description = "For --first-run: the report.", DefaultValueFactory = _ => DefaultReport };
         var json = new Option<bool>("--json") { Description = "Prints JSON." };
         runs.Validators.Add(result =>
-            result.Require(result.GetValueOrDefault<int>() is >= 2 and <= MostRuns, $"--runs takes 2 to {MostRuns}."));
+            result.RequireNumber<int>(value => value is >= 2 and <= MostRuns, $"--runs takes 2 to {MostRuns}."));
         var command = new Command("board", "Shows the DPU of this board, as 'xdputil query' does.")
             { model, doctor, first, runs, report, json };
         command.Validators.Add(result => result.Require(

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Vai.Tool.Stages;
 
 namespace Vai.Tool.Commands;
@@ -51,6 +52,12 @@ internal static class CommandLine
             result.AddError(message);
         }
     }
+
+    /// <summary>Refuses what is no number, or not a right one. The library's own reading of the value throws within a validator.</summary>
+    public static void RequireNumber<T>(this SymbolResult result, Func<T, bool> isRight, string message)
+        where T : IParsable<T> =>
+        result.Require(
+            result.Tokens.All(token => T.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && isRight(value)), message);
 
     private static void RequireText(this SymbolResult result, string name) =>
         result.Require(result.Tokens.All(token => token.Value.Length > 0), $"{name} is empty.");

@@ -33,10 +33,10 @@ internal static class ProfileCommand
             { Description = "Threads of the application, for the second speed.", DefaultValueFactory = _ => 4 };
         var json = new Option<bool>("--json") { Description = "Prints JSON." };
         frequency.Validators.Add(result =>
-            result.Require(result.GetValueOrDefault<double>() is >= SlowestMHz and <= FastestMHz,
+            result.RequireNumber<double>(value => value is >= SlowestMHz and <= FastestMHz,
                 $"--frequency takes {SlowestMHz} to {FastestMHz} MHz."));
         threads.Validators.Add(result =>
-            result.Require(result.GetValueOrDefault<int>() is >= 1 and <= MostThreads, $"--threads takes 1 to {MostThreads}."));
+            result.RequireNumber<int>(value => value is >= 1 and <= MostThreads, $"--threads takes 1 to {MostThreads}."));
         var command = new Command("profile", "Estimates where the time of a compiled model goes, layer by layer, without a board.")
             { model, frequency, threads, backend, json };
         command.Does(model, (arguments, log, _) =>

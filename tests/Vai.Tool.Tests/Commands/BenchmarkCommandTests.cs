@@ -26,6 +26,8 @@ public sealed partial class BenchmarkCommandTests
 
     [Theory]
     [InlineData("0", "1", "THREADS is 1 to 1024."), InlineData("1", "0", "--seconds takes more than 0, at most 3600.")]
+    [InlineData("many", "1", "THREADS is 1 to 1024."), InlineData("1", "long", "--seconds takes more than 0, at most 3600.")]
+    [InlineData("99999999999", "1", "THREADS is 1 to 1024.")]
     public async Task Impossible_numbers_are_refused(string threads, string seconds, string message)
     {
         var run = await ToolRun.Of("benchmark", "any.xmodel", threads, "--seconds", seconds);

@@ -179,6 +179,15 @@ public sealed class BoardCommandTests
         Assert.True(measured.GetProperty("milliseconds").GetDouble() > 0);
     }
 
+    [Theory]
+    [InlineData("1"), InlineData("many")]
+    public async Task An_impossible_number_of_runs_is_refused(string runs)
+    {
+        var run = await ToolRun.Of("board", "--first-run", "--runs", runs);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("--runs takes 2 to 1000000.", run.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_first_run_proves_a_board_and_writes_one_report()
     {

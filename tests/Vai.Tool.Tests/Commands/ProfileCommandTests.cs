@@ -56,6 +56,7 @@ public sealed class ProfileCommandTests : IDisposable
 
     [Theory]
     [InlineData("--frequency", "0"), InlineData("--frequency", "5000"), InlineData("--threads", "0")]
+    [InlineData("--frequency", "fast"), InlineData("--threads", "many")]
     public async Task An_impossible_clock_or_number_of_threads_is_refused(string option, string value)
     {
         var run = await ToolRun.Of("profile", "any.xmodel", option, value);
