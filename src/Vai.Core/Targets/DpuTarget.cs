@@ -50,7 +50,7 @@ internal sealed record DpuTarget(DpuArchitecture Architecture, ulong Fingerprint
             ?? ByVendorName(word)
             ?? (BoardImage.Find(word) is { } image ? FromFingerprint(image.Fingerprint) : null)
             ?? ByHexadecimal(word)
-            ?? (word.StartsWith('{') ? OfJson(Encoding.UTF8.GetBytes(word), "the text") : ByArchJson(word))
+            ?? (word.StartsWith('{') ? OfJson(Encoding.UTF8.GetBytes(word), "text") : ByArchJson(word))
             ?? throw VaiDiagnostics.UnknownTarget.UnplacedException(text);
     }
 

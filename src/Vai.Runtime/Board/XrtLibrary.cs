@@ -29,7 +29,9 @@ internal static partial class XrtLibrary
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            throw new VaiException(VaiDiagnostics.XrtNotFound.Unplaced(name, e.Message.ReplaceLineEndings(" ").Trim()), e);
+            // Behind its first sentence stands advice on how to trace a loader.
+            var reason = e.Message.ReplaceLineEndings(" ").Split(". ")[0].TrimEnd('.', ' ');
+            throw new VaiException(VaiDiagnostics.XrtNotFound.Unplaced(name, reason), e);
         }
     }
 

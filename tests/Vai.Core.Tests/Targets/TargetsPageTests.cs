@@ -29,9 +29,11 @@ public class TargetsPageTests
 
         ## Sizes
 
-        | word | multiply-accumulates a cycle | pixels x input channels x output channels |
-        |---|---|---|
+        | word | multiply-accumulates a cycle | pixels x input channels x output channels | fingerprint that the word means |
+        |---|---|---|---|
         {string.Join('\n', DpuArchitecture.All.OrderBy(size => size.PeakOperations).Select(Row))}
+
+        The size alone does not tell the fingerprint: a DPU of one size with other options has another, and takes models of that one only.
 
         ## Boards
 
@@ -48,7 +50,8 @@ public class TargetsPageTests
 
     private static string Row(DpuArchitecture size) => string.Create(
         CultureInfo.InvariantCulture,
-        $"| `{size.Name}` | {size.PeakOperations / 2} | {size.PixelParallel} x {size.ChannelParallel} x {size.ChannelParallel} |");
+        $"| `{size.Name}` | {size.PeakOperations / 2} | {size.PixelParallel} x {size.ChannelParallel} x {size.ChannelParallel} "
+        + $"| `0x{DpuTarget.Parse(size.Name).Fingerprint:x}` |");
 
     private static string Row(BoardImage image) =>
         $"| `{image.Board}@{image.Release}` | {DpuTarget.FromFingerprint(image.Fingerprint).Architecture.Name} "
