@@ -67,7 +67,7 @@ public sealed class BoardCommandTests
     [Fact]
     public async Task A_healthy_board_passes_the_doctor_with_a_launch_on_each_core()
     {
-        using var board = new StandInBoard(TwoCores);
+        using var board = new StandInBoard(TwoCoresFor(ModelFiles.PathOf("mlp.b4096")));
         board.Files.Write("proc/interrupts", " 50: 12 0 GICv2 121 Level zocl_cu[0]\n 51: 9 0 GICv2 122 Level zocl_cu[1]\n");
         var run = (await ToolRun.On(board.Host, "board", ModelFiles.PathOf("mlp.b4096"), "--doctor")).AssertSucceeded();
         Assert.All(
@@ -81,7 +81,7 @@ public sealed class BoardCommandTests
     [Fact]
     public async Task What_the_doctor_says_a_model_needs_is_what_its_runner_takes()
     {
-        using var board = new StandInBoard(TwoCores);
+        using var board = new StandInBoard(TwoCoresFor(ModelFiles.PathOf("customcnn.b4096")));
         var model = Compiled.CompiledModel.Load(ModelFiles.PathOf("customcnn.b4096"));
         using var runner = Runtime.ModelRunner.From(model.Graph, Runtime.DpuBackend.Board, board: board.Host);
         Assert.Equal(board.Buffers.Sum(buffer => (long)buffer.Size), BoardMemory.Need(model, cores: 2));
@@ -116,7 +116,7 @@ public sealed class BoardCommandTests
         board.Files.Delete("dev/dri/renderD128");
         Assert.Equal((1, "VAI6303"), await FirstFault(board));
 
-        using var small = new StandInBoard();
+        using var small = new StandInBoard(TwoCoresFor(ModelFiles.PathOf("mlp.b4096")));
         small.Files.Write("proc/meminfo", "CmaTotal:  4096 kB\nCmaFree:  8 kB\n");
         Assert.Equal((1, "VAI6343"), await FirstFault(small, ModelFiles.PathOf("mlp.b4096")));
         Assert.Equal((1, "VAI6320"), await FirstFault(small, ModelFiles.PathOf("mlp.b512")));
@@ -143,7 +143,7 @@ public sealed class BoardCommandTests
     [Fact]
     public async Task A_run_on_the_board_gives_the_simulator_s_checksums()
     {
-        using var board = new StandInBoard(TwoCores);
+        using var board = new StandInBoard(TwoCoresFor(ModelFiles.PathOf("customcnn.b4096")));
         var model = ModelFiles.PathOf("customcnn.b4096");
         var simulated = (await ToolRun.Of("run", model, "--seed", "5")).AssertSucceeded();
         var run = (await ToolRun.On(board.Host, "run", model, "--seed", "5", "--backend", "board")).AssertSucceeded();
@@ -154,7 +154,7 @@ public sealed class BoardCommandTests
     [Fact]
     public async Task A_benchmark_on_the_board_has_the_form_of_the_board_s_tool()
     {
-        using var board = new StandInBoard(TwoCores);
+        using var board = new StandInBoard(TwoCoresFor(ModelFiles.PathOf("mlp.b4096")));
         var run = (await ToolRun.On(
             board.Host, "benchmark", ModelFiles.PathOf("mlp.b4096"), "2", "--backend", "board", "--seconds", "0.2")).AssertSucceeded();
         Assert.EndsWith("seconds.\nTest PASS.\n", run.Output, StringComparison.Ordinal);
@@ -164,7 +164,7 @@ public sealed class BoardCommandTests
     [Fact]
     public async Task A_profile_on_the_board_shows_measured_cycles_beside_modelled_ones_at_the_board_s_clock()
     {
-        using var board = new StandInBoard(TwoCores);
+        using var board = new StandInBoard(TwoCoresFor(ModelFiles.PathOf("mlp.b4096")));
         var model = ModelFiles.PathOf("mlp.b4096");
         var text = (await ToolRun.On(board.Host, "profile", model, "--backend", "board")).AssertSucceeded().Output;
         Assert.Contains("measured on DPUCZDX8G:DPUCZDX8G_1 at 300 MHz, median of 100 runs: ", text, StringComparison.Ordinal);
@@ -236,6 +236,11 @@ public sealed class BoardCommandTests
         var run = await ToolRun.Of(["board", "--first-run", .. options]);
         Assert.Equal(1, run.ExitCode);
     }
+
+    /// <summary>A board with the DPU that a model was compiled for: the vendor's files and what stands in for them are of two
+    /// releases.</summary>
+    private static StandInSettings TwoCoresFor(string model) =>
+        TwoCores with { Fingerprints = [.. Enumerable.Repeat(Compiled.CompiledModel.Load(model).DpuSubgraphs[0].Target.Fingerprint, 2)] };
 
     private static ulong Fingerprint(string name) => DpuTarget.Parse(name).Fingerprint;
 
