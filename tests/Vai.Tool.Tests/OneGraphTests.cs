@@ -11,7 +11,10 @@ public sealed class OneGraphTests
     /// <summary>Files of weights.</summary>
     private static readonly string[] WithoutCode = ["state_dict", ".module."];
 
-    public static TheoryData<string> Networks =>
+    // Without the files the theory skips once, not each of its rows.
+    public static TheoryData<string> Networks => SharedData.IsHere ? [.. Names] : [Names[0]];
+
+    private static readonly string[] Names =
     [
         "networks/attention", "networks/bifpn", "networks/expand", "networks/flip", "networks/inplace_slice", "networks/join_ranges",
         "networks/leaky_0.01", "networks/mish", "networks/normalize", "networks/replicate", "networks/silu", "networks/ssd_head",
