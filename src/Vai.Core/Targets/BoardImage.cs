@@ -14,8 +14,8 @@ internal sealed record BoardImage(string Board, string Release, ulong Fingerprin
     private const ulong B4096 = 0x101000016010407;
     private const ulong B1600 = 0x101000016010404;
 
-    // The field in which images of 3.0 differ from those of 2.5.
-    private const ulong Of30 = 0x40000000;
+    /// <summary>The one bit of a fingerprint in which images of Vitis AI 3.0 differ from those of 2.5.</summary>
+    public const ulong ReleaseBit = 1UL << 30;
 
     /// <summary>Of each board the image that its name alone means first.</summary>
     public static ImmutableArray<BoardImage> All { get; } =
@@ -32,5 +32,5 @@ internal sealed record BoardImage(string Board, string Release, ulong Fingerprin
             || $"{image.Board}@{image.Release}".Equals(word, StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<BoardImage> Of(string board, ulong fingerprint, string source) =>
-        [new(board, "2.5", fingerprint, source), new(board, "3.0", fingerprint | Of30, source)];
+        [new(board, "2.5", fingerprint, source), new(board, "3.0", fingerprint | ReleaseBit, source)];
 }

@@ -204,7 +204,7 @@ internal sealed record DpuTarget(DpuArchitecture Architecture, ulong Fingerprint
 
     /// <summary>The fingerprint that the vendor's 3.x tools register under the plain name.</summary>
     private static ulong RegisteredFingerprint(DpuArchitecture architecture) =>
-        0x101000056010000UL | ((ulong)(architecture.PixelParallel / 2) << 8) | (uint)architecture.Id;
+        DefaultFingerprint(architecture) | BoardImage.ReleaseBit;
 
     private static VaiException Bad(ulong fingerprint, string why) =>
         VaiDiagnostics.BadFingerprint.UnplacedException($"0x{fingerprint:x}", why);

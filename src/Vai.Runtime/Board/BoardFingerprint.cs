@@ -5,9 +5,6 @@ namespace Vai.Runtime.Board;
 /// <summary>Fingerprints in words.</summary>
 internal static class BoardFingerprint
 {
-    // The one bit in which published images of Vitis AI 2.5 and 3.0 differ where the size is the same.
-    private const ulong Generation = 1UL << 30;
-
     /// <summary>The DPU that a fingerprint is of, with the number.</summary>
     public static string Describe(ulong fingerprint) => $"{NameOf(fingerprint)} (0x{fingerprint:x})";
 
@@ -35,7 +32,7 @@ internal static class BoardFingerprint
 
     private static string Difference(ulong model, ulong board)
     {
-        if ((model ^ board) == Generation)
+        if ((model ^ board) == BoardImage.ReleaseBit)
         {
             return "The two differ in one field, that of images of Vitis AI 2.5 and 3.0.";
         }
