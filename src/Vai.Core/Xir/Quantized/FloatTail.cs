@@ -41,15 +41,32 @@ internal static class FloatTail
             || op.Is(OpTraits.OneDimensional))
         && (!op.Is(OpTraits.Elementwise) || op.InputNames.Select(graph.Op).Any(input => !isReal(input)));
 
+    /// <summary>What the processor computes and no grid rounds. A value that a layer of the DPU reads is rounded for all its readers;
+    /// that may make another value one that the DPU reads.</summary>
     private static HashSet<string> Real(XirGraph graph, ImmutableHashSet<string> joins)
     {
+        var rounded = new HashSet<string>(StringComparer.Ordinal);
+        while (true)
+        {
+            var real = Real(graph, joins, rounded);
+            var read = real.Where(name => IsReadByDpu(graph, graph.Op(name), real)).ToArray();
+            if (read.Length == 0)
+            {
+                return real;
+            }
+
+            rounded.UnionWith(read);
+        }
+    }
+
+    private static HashSet<string> Real(XirGraph graph, ImmutableHashSet<string> joins, HashSet<string> rounded)
+    {
         var real = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var op in graph.Ops.Where(op => !op.Is(OpTraits.Constant) && !op.Is(OpTraits.Input)))
+        foreach (var op in graph.Ops.Where(op => !op.Is(OpTraits.Constant) && !op.Is(OpTraits.Input) && !rounded.Contains(op.Name)))
         {
             var isFunction = op.Operator.FixRole == FixRole.None && !op.Is(OpTraits.MovesOnly);
             if (isFunction || joins.Contains(op.Name)
-                || (op.InputNames.Any(real.Contains)
-                    && !IsDrawn(graph, op, input => real.Contains(input.Name) || input.Is(OpTraits.Constant))))
+                || (op.InputNames.Any(real.Contains) && !IsDrawn(graph, op, input => IsReal(input, real))))
             {
                 real.Add(op.Name);
             }
@@ -57,4 +74,11 @@ internal static class FloatTail
 
         return real;
     }
+
+    private static bool IsReadByDpu(XirGraph graph, XirOp op, HashSet<string> real) => graph.ConsumersOf(op.Name).Any(
+        reader => reader.Operator.FixRole == FixRole.Shape
+            ? IsReadByDpu(graph, reader, real)
+            : IsDrawn(graph, reader, input => IsReal(input, real)));
+
+    private static bool IsReal(XirOp op, HashSet<string> real) => real.Contains(op.Name) || op.Is(OpTraits.Constant);
 }
