@@ -1,3 +1,4 @@
+using System.Globalization;
 using Vai.Project;
 
 namespace Vai.Build.Tasks;
@@ -16,7 +17,7 @@ internal readonly record struct ModelStep(ModelStages Stage, string Target = "",
     public string Name => DpuModelItem.NameOf(Stage);
 
     /// <summary>The beginning of the names of its metadata on the resolved item.</summary>
-    public string Metadata => IsOfTarget ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Stage}{Number}") : $"{Stage}";
+    public string Metadata => IsOfTarget ? Stage + Number.ToString(CultureInfo.InvariantCulture) : Stage.ToString();
 
     /// <summary>The steps of a model, in order.</summary>
     /// <param name="targets">As the project names them.</param>

@@ -206,7 +206,8 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
         {
             case WorkerAnswer.Progress progress:
                 Log.LogMessage(MessageImportance.Normal, "{0}: {1} {2:P0} {3}", progress.Model,
-                    progress.Target.Length > 0 ? $"{progress.Stage} for {progress.Target}" : progress.Stage, progress.Fraction, progress.Text);
+                    progress.Target.Length > 0 ? $"{progress.Stage} for {progress.Target}" : progress.Stage,
+                    progress.Fraction, progress.Text);
                 break;
             case WorkerAnswer.Reported reported:
                 _answered |= reported.Diagnostic.Severity == DiagnosticSeverity.Error;

@@ -50,8 +50,8 @@ internal static class WorkerProtocol
     private static WorkerAnswer? Parse(JsonElement answer) => Text(answer, "type") switch
     {
         "progress" => new WorkerAnswer.Progress(
-            Text(answer, "model"), Text(answer, "stage"), Text(answer, "target"), answer.TryGetProperty("fraction", out var fraction) ? fraction.GetDouble() : 0,
-            Text(answer, "text")),
+            Text(answer, "model"), Text(answer, "stage"), Text(answer, "target"),
+            answer.TryGetProperty("fraction", out var fraction) ? fraction.GetDouble() : 0, Text(answer, "text")),
         "stage" => new WorkerAnswer.StageDone(
             Text(answer, "name"), Text(answer, "stage"), Text(answer, "target"), List(answer, "outputs"), List(answer, "reads")),
         "diagnostic" => new WorkerAnswer.Reported(Text(answer, "name"), Text(answer, "target"), new Diagnostic(

@@ -129,7 +129,7 @@ public sealed class ModelRunner : IDisposable
     /// </summary>
     /// <param name="models">At least one.</param>
     /// <param name="backend">What executes the DPU subgraphs.</param>
-    /// <param name="target">The DPU whose model is to be taken: as <see cref="TargetModel.Target"/> names it, or any other word for it.</param>
+    /// <param name="target">The DPU whose model is taken: as <see cref="TargetModel.Target"/> names it, or any other word for it.</param>
     /// <param name="threads">As <see cref="Load"/> takes it.</param>
     /// <param name="customOperators">As <see cref="Load"/> takes them.</param>
     /// <param name="contract">As <see cref="Load"/> takes it.</param>

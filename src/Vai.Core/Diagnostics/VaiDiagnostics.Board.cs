@@ -80,11 +80,6 @@ internal static partial class VaiDiagnostics
         "The model was compiled for {0}, the board has {1}. {3}",
         "Recompile with DpuTarget=\"{2}\" (or with the board's arch.json), or load firmware that has the model's DPU.");
 
-    /// <summary>{0}: the DPUs of the models; {1}: those of the board; {2}: the fingerprint of its first; {3}: the targets.</summary>
-    public static DiagnosticDescriptor NoTargetFits { get; } = Error("VAI6325",
-        "There are models for {0}, and the board has {1}.",
-        "Add the board's DPU, DpuTarget=\"{3};{2}\" on the DpuModel item, or load firmware that has one of these DPUs.");
-
     /// <summary>{0}: bytes; {1}: what for; {2}: what is free.</summary>
     public static DiagnosticDescriptor OutOfContiguousMemory { get; } = Error("VAI6321",
         "There is no contiguous memory of {0} bytes left for {1}; {2}.",
@@ -104,6 +99,11 @@ internal static partial class VaiDiagnostics
     public static DiagnosticDescriptor SyncFailed { get; } = Error("VAI6324",
         "{0} bytes at {1} of a buffer could not be made visible {2}: {3}.",
         "This is a bug to report, with the version of XRT.");
+
+    /// <summary>{0}: the DPUs of the models; {1}: those of the board; {2}: the fingerprint of its first; {3}: the targets.</summary>
+    public static DiagnosticDescriptor NoTargetFits { get; } = Error("VAI6325",
+        "There are models for {0}, and the board has {1}.",
+        "Add the board's DPU, DpuTarget=\"{3};{2}\" on the DpuModel item, or load firmware that has one of these DPUs.");
 
     /// <summary>{0}: kernel and instance; {1}: seconds; {2}: its counters.</summary>
     public static DiagnosticDescriptor RunDoesNotEnd { get; } = Error("VAI6330",
@@ -140,7 +140,8 @@ internal static partial class VaiDiagnostics
     private static ImmutableArray<DiagnosticDescriptor> BoardArea =>
     [
         XrtNotFound, XrtIncomplete, NoBoard, BoardNotOpened, FirmwareNotFound, BadFirmware, NoDpuInFirmware, LogicNotProgrammed, BoardBusy,
-        FirmwareInUse, FirmwareNotLoaded, CoreNotFound, ContextRefused, CoreNotReadable, FingerprintMismatch, NoTargetFits,
-        OutOfContiguousMemory, BufferNotMapped, BadBufferAddress, SyncFailed, RunDoesNotEnd, RunFailed, RunNotTaken, BoardNeedsReset, NoCoreLeft, InterruptsLost,
+        FirmwareInUse, FirmwareNotLoaded, CoreNotFound, ContextRefused, CoreNotReadable, FingerprintMismatch, OutOfContiguousMemory,
+        BufferNotMapped, BadBufferAddress, SyncFailed, NoTargetFits, RunDoesNotEnd, RunFailed, RunNotTaken, BoardNeedsReset,
+        NoCoreLeft, InterruptsLost,
     ];
 }
