@@ -58,7 +58,8 @@ internal static partial class VaiDiagnostics
 
     private static ImmutableArray<DiagnosticDescriptor> RuntimeArea =>
     [
-        BadProgram, BadArray, UnknownOp, UnsupportedOpForm, BadRunInput, WrongModelForm, OtherModel, NoModelForTarget, TwoModelsForTarget, PictureDoesNotFit,
+        BadProgram, BadArray, UnknownOp, UnsupportedOpForm, BadRunInput, WrongModelForm, OtherModel, NoModelForTarget, TwoModelsForTarget,
+        PictureDoesNotFit,
         .. SimulationArea, .. BoardArea, .. BoardCheckArea,
     ];
 }
