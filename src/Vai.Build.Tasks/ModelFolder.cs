@@ -45,16 +45,19 @@ internal sealed class ModelFolder(ITaskItem model, InputStamps stamps)
             (string[])[name + RecordSuffix, name + DpuModelItem.ArgumentsSuffix])];
 
     /// <summary>Files that stages wrote into a folder, and those that tell of them.</summary>
-    public static IEnumerable<string> FilesOf(string folder) => DpuModelItem.AllStages
-        .Select(stage => StageRecord.Read(Path.Combine(folder, DpuModelItem.NameOf(stage) + RecordSuffix)))
-        .SelectMany(record => record?.Outputs.Keys ?? [])
+    public static IEnumerable<string> FilesOf(string folder) => RecordsIn(folder)
+        .SelectMany(record => record.Outputs.Keys)
         .Select(Path.GetFileName)
         .Concat(OwnFiles)
         .Select(name => Path.Combine(folder, name!));
 
     /// <summary>The folders of single targets in a model's.</summary>
-    public static IEnumerable<string> TargetsOf(string folder) => Directory.GetDirectories(folder)
+    public static IEnumerable<string> TargetsOf(string folder) => (Directory.Exists(folder) ? Directory.GetDirectories(folder) : [])
         .Where(target => File.Exists(Path.Combine(target, DpuModelItem.NameOf(ModelStages.Compile) + DpuModelItem.ArgumentsSuffix)));
+
+    /// <summary>Files that stages looked for by themselves.</summary>
+    public static IEnumerable<string> ReadsOf(string folder) =>
+        TargetsOf(folder).Prepend(folder).SelectMany(RecordsIn).SelectMany(record => record.Reads.Keys);
 
     /// <summary>Nobody else builds in the folder until the result is disposed.</summary>
     /// <param name="waits">Whether to wait for another build.</param>
@@ -140,6 +143,10 @@ internal sealed class ModelFolder(ITaskItem model, InputStamps stamps)
         record.Write(RecordPath(step));
         _records[step] = record;
     }
+
+    private static IEnumerable<StageRecord> RecordsIn(string folder) => DpuModelItem.AllStages
+        .Select(stage => StageRecord.Read(Path.Combine(folder, DpuModelItem.NameOf(stage) + RecordSuffix)))
+        .OfType<StageRecord>();
 
     private bool IsThere(ModelStep step, string name, long length) =>
         new FileInfo(Path.Combine(step.FolderIn(_path), name)) is { Exists: true } file && file.Length == length;

@@ -24,7 +24,8 @@ bool Run(JsonElement model)
     var path = Text("model");
     var displayPath = Text("displayPath");
     var stages = model.GetProperty("stages").EnumerateArray().Select(stage => stage.GetString()!).ToArray();
-    var targets = model.TryGetProperty("targets", out var list) ? list.EnumerateArray().Select(target => target.GetString()!).ToArray() : [];
+    var targets = model.TryGetProperty("targets", out var list) ? list.EnumerateArray().Select(target => target.GetString()!).ToArray()
+        : [];
     var asked = targets.Length == 0 ? "" : " for " + string.Join(", ", targets);
     File.AppendAllText(Path.Combine(Path.GetDirectoryName(path)!, "fake-worker.log"), $"{string.Join('+', stages)} {displayPath}{asked}\n");
     var content = File.ReadAllText(path);

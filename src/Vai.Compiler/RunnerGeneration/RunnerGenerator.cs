@@ -117,7 +117,8 @@ internal static class RunnerGenerator
         """.ReplaceLineEndings("\n");
 
     private static string Target(TargetModel model) => string.Create(CultureInfo.InvariantCulture,
-        $"new global::Vai.Runtime.TargetModel({CSharpName.Literal(model.Target)}, 0x{model.Fingerprint:x}, {CSharpName.Literal(model.Path)})");
+        $"new global::Vai.Runtime.TargetModel({CSharpName.Literal(model.Target)}, 0x{model.Fingerprint:x}, " +
+            $"{CSharpName.Literal(model.Path)})");
 
     private static string Members { get; } = """
         /// <summary>What executes the DPU's part of the model.</summary>

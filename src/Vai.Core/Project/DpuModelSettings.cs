@@ -73,7 +73,8 @@ internal sealed class DpuModelSettings
 
     private static ImmutableArray<string>? ValuesOf(JsonElement value, DpuModelMetadata metadata) => (metadata.Kind, value.ValueKind) switch
     {
-        (MetadataKind.Files or MetadataKind.Target, JsonValueKind.Array) when value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) =>
+        (MetadataKind.Files or MetadataKind.Target, JsonValueKind.Array)
+            when value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) =>
             [.. value.EnumerateArray().Select(item => item.GetString()!)],
         (MetadataKind.Files, _) => null,
         (_, JsonValueKind.String) => value.GetString() is { Length: > 0 } text ? [text] : [],

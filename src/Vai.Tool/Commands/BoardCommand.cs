@@ -4,7 +4,6 @@ using System.Text;
 using Vai.Reports;
 using Vai.Runtime;
 using Vai.Runtime.Board;
-using Vai.Tool.Stages;
 
 namespace Vai.Tool.Commands;
 
@@ -18,7 +17,10 @@ internal static class BoardCommand
     public static Command Create(BoardHost board)
     {
         var model = new Argument<string>("MODEL")
-            { Description = "For --doctor: a compiled model that is to run here, or a folder with those for several targets.", Arity = ArgumentArity.ZeroOrOne };
+            {
+                Description = "For --doctor: a compiled model that is to run here, or a folder with those for several targets.",
+                Arity = ArgumentArity.ZeroOrOne,
+            };
         var doctor = new Option<bool>("--doctor") { Description = "Looks for what is wrong, and says what to do." };
         var first = new Option<bool>("--first-run")
             { Description = "Proves the board, from its registers to a thousand runs, and writes a report to send." };

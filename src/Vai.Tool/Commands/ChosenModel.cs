@@ -44,7 +44,7 @@ internal sealed record ChosenModel(string Path, CompiledModel Model, bool WasCho
         });
     }
 
-    private static IEnumerable<string> Files(string path)
+    private static string[] Files(string path)
     {
         if (!Directory.Exists(path))
         {

@@ -29,7 +29,8 @@ internal static class RunCommand
         var output = new Option<string?>("--output")
             { Description = "Takes the int8 output as .npy; several outputs go beside it, each with its name." }.OfPath();
         var seed = new Option<int>("--seed") { Description = "Of the random input." };
-        var command = new Command("run", "Runs a compiled model, on the host or on the board.") { model, target, backend, input, output, seed };
+        var command = new Command("run", "Runs a compiled model, on the host or on the board.")
+            { model, target, backend, input, output, seed };
         command.Does(model, (arguments, log, _) =>
         {
             var chosen = ChosenModel.Of(

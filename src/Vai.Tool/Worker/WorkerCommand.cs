@@ -61,7 +61,8 @@ internal static class WorkerCommand
         foreach (var model in request.Models)
         {
             var log = new JsonLinesLog(output, model.DisplayPath, model.Name);
-            var outputs = Guard.Run(model.DisplayPath, log, bugs, () => new ModelRun(request.Environment, model, log, bugs, cancellation).Run());
+            var run = new ModelRun(request.Environment, model, log, bugs, cancellation);
+            var outputs = Guard.Run(model.DisplayPath, log, bugs, run.Run);
             log.Result(outputs ?? []);
             succeeded &= !log.HasErrors;
         }
