@@ -1,6 +1,6 @@
 namespace Vai.Build.Tasks.Tests;
 
-/// <summary>One model for several targets: inspected and quantized once, compiled for each, into folders that are named after them.</summary>
+/// <summary>One model for several targets: inspected and quantized once, compiled for each, into a folder of its name.</summary>
 public sealed class SeveralTargetsTests : IDisposable
 {
     private const string Inspect = "inspect net.pt";

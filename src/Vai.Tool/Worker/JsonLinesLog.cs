@@ -65,7 +65,8 @@ internal sealed class JsonLinesLog(TextWriter output, string? model, string? mod
     {
         Write(new WorkerEvent("stage")
         {
-            Model = model, Name = modelName, Target = target, Stage = stage, Outputs = [.. outputs], Reads = [.. _read.Order(StringComparer.Ordinal)],
+            Model = model, Name = modelName, Target = target, Stage = stage, Outputs = [.. outputs],
+            Reads = [.. _read.Order(StringComparer.Ordinal)],
         });
         _read.Clear();
     }
