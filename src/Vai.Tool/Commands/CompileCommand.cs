@@ -25,12 +25,17 @@ internal static class CompileCommand
         command.Does(model, (arguments, log, cancellation) =>
         {
             var job = metadata.Job(arguments, arguments.GetRequiredValue(model), arguments.GetRequiredValue(output));
-            var result = CompileStage.Compile(new JobModels(job, log), job.ModelPath, log, cancellation);
-            CompileStage.WriteOutputs(result, job.OutputDirectory);
-            log.WriteLine(CompilationSummary.ToText(result.Report).TrimEnd());
-            if (arguments.GetValue(explain))
+            JobTargets.Parse(job);
+            var models = new JobModels(job, log);
+            foreach (var part in job.ByTarget)
             {
-                log.WriteLine(ScheduleText.Format(result.Schedules).TrimEnd());
+                var result = CompileStage.Compile(models.For(part, log), job.ModelPath, log, cancellation);
+                CompileStage.WriteOutputs(result, part.CompiledDirectory);
+                log.WriteLine(CompilationSummary.ToText(result.Report).TrimEnd());
+                if (arguments.GetValue(explain))
+                {
+                    log.WriteLine(ScheduleText.Format(result.Schedules).TrimEnd());
+                }
             }
         });
         return command;
