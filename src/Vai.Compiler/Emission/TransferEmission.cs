@@ -12,6 +12,9 @@ internal static class TransferEmission
     /// <summary>LOAD and SAVE count pixels in 10 bits.</summary>
     private const int LargestLength = 1024;
 
+    /// <summary>LOAD counts the bytes of a pixel in 14 bits.</summary>
+    private const int LargestPixel = 1 << 14;
+
     /// <summary>LOAD counts the bytes between pixels in 16 bits.</summary>
     private const int LargestJump = 1 << 16;
 
@@ -51,18 +54,61 @@ internal static class TransferEmission
         }
     }
 
-    /// <summary>The taps of an output channel become pixels, its input channels the pixel.</summary>
-    public static IEnumerable<Instruction> Emit(LoadWeightsStep step, DpuTarget target) =>
-        from lane in Enumerable.Range(0, step.OutputChannels.Count)
-        from load in Taps(step.Weights, new Load
+    /// <summary>
+    /// The taps of an output channel become pixels, its input channels the pixel. Where all its weights lie in the bank as in DDR, they are
+    /// one pixel, and the channels that share a bank are the pixels of one LOAD.
+    /// </summary>
+    public static IEnumerable<Instruction> Emit(LoadWeightsStep step, DpuTarget target)
+    {
+        var (weights, lanes) = (step.Weights, target.Architecture.ChannelParallel);
+        var lines = weights.Shape[1] * weights.Shape[2] * step.InputGroups;
+        foreach (var lane in Enumerable.Range(0, Math.Min(lanes, step.OutputChannels.Count)))
         {
-            Bank = target.Banks.FirstWeightBank + lane,
-            BankAddress = step.Line,
-            Channels = step.Weights.Shape[3],
-            JumpWrite = step.InputGroups,
-            DdrAddress = step.Weights.Address + ((step.OutputChannels.Start + lane) * step.Weights.Stride[0]),
-        })
-        select load;
+            var first = new Load
+            {
+                Bank = target.Banks.FirstWeightBank + lane,
+                BankAddress = step.Line,
+                Channels = weights.Shape[3],
+                JumpWrite = step.InputGroups,
+                Register = weights.Register,
+                DdrAddress = weights.Address + ((step.OutputChannels.Start + lane) * weights.Stride[0]),
+            };
+            var groups = (step.OutputChannels.Count - lane + lanes - 1) / lanes;
+            if (WeightsOfChannel(weights, lanes) is { } bytes && (groups == 1 || lines <= LargestLength))
+            {
+                yield return first with
+                {
+                    Channels = bytes, Length = groups, JumpRead = groups == 1 ? bytes : lanes * weights.Stride[0],
+                    JumpWrite = groups == 1 ? 1 : lines,
+                };
+                continue;
+            }
+
+            foreach (var load in Enumerable.Range(0, groups).SelectMany(group => Taps(weights, first with
+            {
+                BankAddress = first.BankAddress + (group * lines),
+                DdrAddress = first.DdrAddress + (group * lanes * weights.Stride[0]),
+            })))
+            {
+                yield return load;
+            }
+        }
+    }
+
+    /// <summary>
+    /// How many bytes the weights of an output channel are where they lie in the bank as in DDR, and a LOAD can reach the next channel of the
+    /// same bank; null elsewhere.
+    /// </summary>
+    public static int? WeightsOfChannel(DdrTensor weights, int lanes)
+    {
+        var bytes = weights.Shape[1] * weights.Shape[2] * weights.Shape[3];
+        var isDense = (weights.Shape[2] == 1 || weights.Stride[2] == weights.Shape[3])
+            && (weights.Shape[1] == 1 || weights.Stride[1] == weights.Shape[2] * weights.Shape[3]);
+        return isDense && (bytes == weights.Shape[3] || weights.Shape[3] % lanes == 0)
+            && bytes <= LargestPixel && lanes * weights.Stride[0] <= LargestJump
+            ? bytes
+            : null;
+    }
 
     public static IEnumerable<Instruction> Emit(LoadDepthwiseWeightsStep step, DpuTarget target)
     {

@@ -10,9 +10,9 @@ internal abstract record Step;
 /// <summary>Rows of a tensor, cut to columns and channels, from DDR into banks.</summary>
 internal sealed record LoadRowStep(DdrTensor Source, int Row, Interval Columns, Interval Channels, RowPlacement Destination) : Step;
 
-/// <summary>The weights of a group of output channels, one weight bank an output channel.</summary>
-/// <param name="OutputChannels">At most one group (OCP).</param>
-/// <param name="Line">First line in every weight bank.</param>
+/// <summary>The weights of groups of output channels, one weight bank an output channel of a group.</summary>
+/// <param name="OutputChannels">From the first of a group on.</param>
+/// <param name="Line">First line in every weight bank; the groups lie one behind the other.</param>
 internal sealed record LoadWeightsStep(DdrTensor Weights, Interval OutputChannels, int InputGroups, int Line) : Step;
 
 /// <summary>The weights of a block of channels of a depthwise convolution, tap by tap.</summary>
