@@ -18,20 +18,27 @@ internal static class TransferEmission
     /// <summary>LOAD counts the bytes between pixels in 16 bits.</summary>
     private const int LargestJump = 1 << 16;
 
-    public static IEnumerable<Instruction> Emit(LoadRowStep step)
+    public static IEnumerable<Instruction> Emit(LoadRowStep step, DpuTarget target)
     {
+        var (pixel, jump) = (step.Channels.Count, step.Source.Stride[2]);
         foreach (var piece in Pieces(step.Columns))
         {
+            var padding = step.RowBytes is { } bytes
+                ? RowPadding.Of(bytes, piece, pixel, jump, target.Architecture.ChannelParallel)
+                : default;
             yield return new Load
             {
                 Bank = step.Destination.Bank(step.Row),
                 BankAddress = step.Destination.Line(step.Row, piece.Start),
                 Length = piece.Count,
-                Channels = step.Channels.Count,
-                JumpRead = step.Source.Stride[2],
+                Channels = pixel,
+                JumpRead = jump,
                 JumpWrite = step.Destination.PixelPitch,
                 Register = step.Source.Register,
                 DdrAddress = Address(step.Source, step.Row, piece, step.Channels),
+                PadStart = padding.Start,
+                PadEnd = padding.End,
+                PadIndex = padding.Index,
             };
         }
     }

@@ -8,7 +8,9 @@ namespace Vai.Compiler.Scheduling;
 internal abstract record Step;
 
 /// <summary>Rows of a tensor, cut to columns and channels, from DDR into banks.</summary>
-internal sealed record LoadRowStep(DdrTensor Source, int Row, Interval Columns, Interval Channels, RowPlacement Destination) : Step;
+/// <param name="RowBytes">The bytes of a row that are of the map, where others are padding.</param>
+internal sealed record LoadRowStep(
+    DdrTensor Source, int Row, Interval Columns, Interval Channels, RowPlacement Destination, Interval? RowBytes = null) : Step;
 
 /// <summary>The weights of groups of output channels, one weight bank an output channel of a group.</summary>
 /// <param name="OutputChannels">From the first of a group on.</param>

@@ -113,7 +113,8 @@ internal sealed class SuperlayerScheduler
     }
 
     private LoadRowStep LoadRow(Visit visit, int row, RowPlacement destination) =>
-        new(_geometry.Superlayer.Input, row, InputColumns(visit), InputChannels(visit), destination);
+        new(_geometry.Superlayer.Input, row, InputColumns(visit), InputChannels(visit), destination,
+            (_geometry.Superlayer as ConvolutionSuperlayer)?.RowBytes);
 
     /// <summary>
     /// Weights of the first block go before the input, so that they come while the superlayer before still computes.
