@@ -12,9 +12,6 @@ internal static class TransferEmission
     /// <summary>LOAD and SAVE count pixels in 10 bits.</summary>
     private const int LargestLength = 1024;
 
-    /// <summary>LOAD counts the bytes of a pixel in 14 bits.</summary>
-    private const int LargestPixel = 1 << 14;
-
     /// <summary>LOAD counts the bytes between pixels in 16 bits.</summary>
     private const int LargestJump = 1 << 16;
 
@@ -81,7 +78,7 @@ internal static class TransferEmission
                 DdrAddress = weights.Address + ((step.OutputChannels.Start + lane) * weights.Stride[0]),
             };
             var groups = (step.OutputChannels.Count - lane + lanes - 1) / lanes;
-            if (WeightsOfChannel(weights, lanes) is { } bytes && (groups == 1 || lines <= LargestLength))
+            if (weights.BytesOfChannel(lanes) is { } bytes && (groups == 1 || lines <= LargestLength))
             {
                 yield return first with
                 {
@@ -100,21 +97,6 @@ internal static class TransferEmission
                 yield return load;
             }
         }
-    }
-
-    /// <summary>
-    /// How many bytes the weights of an output channel are where they lie in the bank as in DDR, and a LOAD can reach the next channel of the
-    /// same bank; null elsewhere.
-    /// </summary>
-    public static int? WeightsOfChannel(DdrTensor weights, int lanes)
-    {
-        var bytes = weights.Shape[1] * weights.Shape[2] * weights.Shape[3];
-        var isDense = (weights.Shape[2] == 1 || weights.Stride[2] == weights.Shape[3])
-            && (weights.Shape[1] == 1 || weights.Stride[1] == weights.Shape[2] * weights.Shape[3]);
-        return isDense && (bytes == weights.Shape[3] || weights.Shape[3] % lanes == 0)
-            && bytes <= LargestPixel && lanes * weights.Stride[0] <= LargestJump
-            ? bytes
-            : null;
     }
 
     public static IEnumerable<Instruction> Emit(LoadDepthwiseWeightsStep step, DpuTarget target)

@@ -46,7 +46,10 @@ internal static class WindowViews
         return superlayer with
         {
             Input = Reshaped(input, [1, 1, 1, size]),
-            Convolution = stage with { Window = new Window(1, 1), Weights = Reshaped(stage.Weights, [superlayer.Output.Shape[Channels], 1, 1, size]) },
+            Convolution = stage with
+            {
+                Window = new Window(1, 1), Weights = Reshaped(stage.Weights, [superlayer.Output.Shape[Channels], 1, 1, size]),
+            },
         };
     }
 

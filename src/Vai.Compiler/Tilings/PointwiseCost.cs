@@ -23,7 +23,8 @@ internal static class PointwiseCost
             : default).Aggregate((left, right) => left + right);
         var repeat = room.RepeatColumns;
         var saves = room.Banks.IsSaved
-            ? output.Shape[1] / shape[1] * EngineCycles.OfSave(repeat * lines, repeat * columns * channels, Bursts(output, repeat * columns))
+            ? output.Shape[1] / shape[1]
+                * EngineCycles.OfSave(repeat * lines, repeat * columns * channels, Bursts(output, repeat * columns))
             : default;
         return pieces * ((shape[1] * (loads + saves))
             + (CeilingDivide(shape[1], rowsAtOnce) * compute(Math.Min(rowsAtOnce, shape[1]), columns, room.BlockGroups)));

@@ -1,5 +1,4 @@
 using Vai.Compiled;
-using Vai.Compiler.Emission;
 using Vai.Compiler.Superlayers;
 using Vai.Targets;
 
@@ -51,11 +50,11 @@ internal sealed record SuperlayerGeometry(DpuTarget Target, Superlayer Superlaye
         : 0;
 
     /// <summary>
-    /// Groups of output channels whose weights are best loaded together: a LOAD of few bytes takes as long to start as to move them, and one
-    /// of many keeps CONV waiting for its first.
+    /// Groups of output channels whose weights are best loaded together: a LOAD of few bytes takes as long to start as to move them, and
+    /// one of many keeps CONV waiting for its first.
     /// </summary>
     public int WeightGroupsAtOnce => Convolution is { } convolution
-        && TransferEmission.WeightsOfChannel(convolution.Weights, Target.Architecture.ChannelParallel) is { } bytes
+        && convolution.Weights.BytesOfChannel(Target.Architecture.ChannelParallel) is { } bytes
         ? Math.Max(WeightBytesAtOnce / bytes, 1)
         : 1;
 
