@@ -195,8 +195,9 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
         var isXmodel = spec.EndsWith(".xmodel", StringComparison.OrdinalIgnoreCase);
         var isNamedQuantized = Path.GetFileNameWithoutExtension(spec) is var name
             && (name.EndsWith("_int", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".int", StringComparison.OrdinalIgnoreCase));
-        return isXmodel && isNamedQuantized ? ModelEntry.Quantized
-            : isXmodel && item.GetMetadata(DpuModelMetadata.CalibrationSet.Name).Length == 0 ? ModelEntry.Compiled
+        var isCalibrated = item.GetMetadata(DpuModelMetadata.CalibrationSet.Name).Length > 0;
+        return isNamedQuantized && (isXmodel || !isCalibrated) ? ModelEntry.Quantized
+            : isXmodel && !isCalibrated ? ModelEntry.Compiled
             : ModelEntry.Trained;
     }
 }

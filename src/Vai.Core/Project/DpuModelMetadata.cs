@@ -103,7 +103,8 @@ internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, 
     public static DpuModelMetadata Entry { get; } = new(
         nameof(Entry), MetadataKind.Text, ModelStages.All,
         "at which stage the [model enters](vendor-models.md)",
-        "`NAME_int.xmodel` is quantized, another `.xmodel` without `CalibrationSet` compiled, everything else trained")
+        "`NAME_int.xmodel` is quantized, and so is a `NAME_int` of another format without `CalibrationSet`; another `.xmodel` without " +
+            "`CalibrationSet` is compiled, everything else trained")
     {
         Words =
         [
