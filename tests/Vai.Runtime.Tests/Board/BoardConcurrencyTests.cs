@@ -224,5 +224,61 @@ public class BoardConcurrencyTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => runner.RunAsync(Sample(5), output, new CancellationToken(true)));
     }
 
+    [Fact]
+    public async Task No_thread_of_the_pool_waits_for_the_DPU_and_faults_and_timeouts_come_as_they_do_in_the_callers_thread()
+    {
+        RunFault[] faults = [RunFault.Slow, RunFault.Error, RunFault.NotTaken, RunFault.Slow];
+        using var board = new StandInBoard(new StandInSettings
+        {
+            Fingerprints = [Fingerprint, Fingerprint],
+            Runs = run => run < 40 ? faults[run % 4] : RunFault.Hang,
+        });
+        using (var runner = ModelRunner.From(CopyModel.Create(), DpuBackend.Board, board: board.Host))
+        {
+            var outputs = Enumerable.Range(0, 40).Select(_ => new sbyte[Length]).ToArray();
+            var codes = await Task.WhenAll(outputs.Select((output, i) => CodeOf(runner.RunAsync(Sample(i), output, Token))));
+            Assert.Equal((20, 10, 10), (
+                codes.Count(code => code == ""), codes.Count(code => code == "VAI6331"), codes.Count(code => code == "VAI6332")));
+            Assert.All(codes.Index().Where(code => code.Item == ""), code => Assert.Equal(Sample(code.Index), outputs[code.Index]));
+
+            runner.Timeout = TimeSpan.FromMilliseconds(200);
+            var hung = await Task.WhenAll(outputs.Select(output => CodeOf(runner.RunAsync(Sample(0), output, Token))));
+            Assert.Subset(new HashSet<string> { "VAI6330", "VAI6334" }, hung.ToHashSet());
+            Assert.Contains("VAI6330", hung);
+            Assert.Equal("VAI6334", await CodeOf(runner.RunAsync(Array.ConvertAll(Sample(0), number => number / 8f), Token)));
+        }
+
+        Assert.Equal((0, 0), (board.WaitsOnPool, board.Open));
+
+        static async Task<string> CodeOf(Task run)
+        {
+            try
+            {
+                await run;
+                return "";
+            }
+            catch (VaiException e)
+            {
+                return e.Diagnostic.Code;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_run_that_waits_for_its_turn_can_be_canceled_and_one_after_the_end_says_so()
+    {
+        using var board = new StandInBoard(new StandInSettings { Runs = _ => RunFault.Slow, SlowRun = TimeSpan.FromMilliseconds(100) });
+        var runner = ModelRunner.From(CopyModel.Create(), DpuBackend.Board, board: board.Host);
+        using var source = new CancellationTokenSource();
+        using var first = runner.Rent(Token);
+        using var second = runner.Rent(Token);
+        var waiting = runner.RunAsync(Sample(1), new sbyte[Length], source.Token);
+        await source.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        runner.Dispose();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => runner.RunAsync(Sample(1), new sbyte[Length], Token));
+    }
+
     private static sbyte[] Sample(int seed) => RandomTensors.Int8(seed, CopyModel.FixPoint, Length).Data;
 }
