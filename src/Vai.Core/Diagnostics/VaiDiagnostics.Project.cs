@@ -88,10 +88,15 @@ internal static partial class VaiDiagnostics
         "'{0}' is a folder, and a model is a file.",
         "Name the file (NAME.pt, NAME.onnx, NAME.keras, NAME.xmodel), or several with a pattern: Include=\"models/*.pt\".");
 
+    /// <summary>{0}: the file's name; {1}: what is wrong.</summary>
+    public static DiagnosticDescriptor BadStageReport { get; } = Error("VAI1030",
+        "The file {0} is not what a stage of the build wrote: {1}.",
+        "Build the model again. A report without the file says that this was not measured.");
+
     private static ImmutableArray<DiagnosticDescriptor> ProjectArea =>
     [
         UnknownTarget, BadFingerprint, BadArchJson, FileNotFound, NoFileMatches, MissingTarget, MissingCalibrationSet, DuplicateClass,
         DuplicateFolder, OtherDpu, BadPreprocessing, UnknownWord, ModuleNotRead,
-        NoIdentifier, UnknownMetadata, ModelIsFolder,
+        NoIdentifier, UnknownMetadata, ModelIsFolder, BadStageReport,
     ];
 }

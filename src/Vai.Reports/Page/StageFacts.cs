@@ -1,0 +1,162 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Vai.Reports.Page;
+
+/// <summary>What the page needs of the files that the stages wrote; null where there is no such file.</summary>
+internal sealed record StageFacts
+{
+    public InspectionFacts? Inspection { get; init; }
+
+    public CompilationFacts? Compilation { get; init; }
+
+    public QuantizationFacts? Quantization { get; init; }
+
+    public EvaluationFacts? Evaluation { get; init; }
+
+    /// <summary>Reads the files of a model's folder.</summary>
+    /// <exception cref="VaiException">VAI1030: a file is not what a stage wrote.</exception>
+    public static StageFacts Read(string folder) => new()
+    {
+        Inspection = Read(folder, "inspect.json", FactsJson.Default.InspectionFacts),
+        Compilation = Read(folder, "compile.json", FactsJson.Default.CompilationFacts),
+        Quantization = Read(folder, "quantization.json", FactsJson.Default.QuantizationFacts),
+        Evaluation = Read(folder, "evaluation.json", FactsJson.Default.EvaluationFacts),
+    };
+
+    /// <summary>Null where there is no file, and where it tells of something else, as that of a model that entered compiled.</summary>
+    private static T? Read<T>(string folder, string name, JsonTypeInfo<T> type)
+        where T : class, IFacts
+    {
+        var path = Path.Combine(folder, name);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            return json.RootElement.ValueKind == JsonValueKind.Object && !json.RootElement.TryGetProperty(T.Mark, out _) ? null
+                : json.Deserialize(type) is { IsWhole: true } facts ? facts
+                : throw VaiDiagnostics.BadStageReport.Exception(path, name, "something is missing in it");
+        }
+        catch (JsonException e)
+        {
+            throw new VaiException(VaiDiagnostics.BadStageReport.At(path, name, e.Message), e);
+        }
+    }
+}
+
+/// <summary>Facts of a stage's file.</summary>
+internal interface IFacts
+{
+    /// <summary>A property that every such file has.</summary>
+    static abstract string Mark { get; }
+
+    /// <summary>No element is null that must not be.</summary>
+    bool IsWhole { get; }
+}
+
+/// <summary>Of <c>inspect.json</c>.</summary>
+internal sealed record InspectionFacts(ImmutableArray<InspectedFacts> Layers) : IFacts
+{
+    public static string Mark => "layers";
+
+    [JsonIgnore]
+    public bool IsWhole => Layers.All(layer => layer is not null);
+}
+
+/// <summary>A layer of the float model.</summary>
+/// <param name="Reason">Null for a layer that runs on the DPU.</param>
+internal sealed record InspectedFacts(string Name, string Op, string Device, ReasonFacts? Reason = null);
+
+/// <summary>Why a layer does not run on the DPU, and the way out.</summary>
+internal sealed record ReasonFacts(string Code, string Message, string WayOut);
+
+/// <summary>Of <c>compile.json</c>.</summary>
+internal sealed record CompilationFacts(
+    ImmutableArray<ProcessorFacts> OnProcessor, ImmutableArray<string> InferredEncodings, VerificationFacts? Verification = null) : IFacts
+{
+    public static string Mark => "onProcessor";
+
+    [JsonIgnore]
+    public bool IsWhole => OnProcessor.All(layer => layer is not null) && InferredEncodings.All(encoding => encoding is not null);
+}
+
+/// <summary>A layer that the DPU does not compute, and why.</summary>
+internal sealed record ProcessorFacts(string Name, string Op, string Reason);
+
+/// <summary>How the compiled code was proved.</summary>
+internal sealed record VerificationFacts(bool Verified, long ComparedNumbers, long Hazards);
+
+/// <summary>Of <c>quantization.json</c>.</summary>
+/// <param name="Images">Calibration images.</param>
+/// <param name="AgreeingImages">Of them those of which float and int8 say the same class; null where no result is classes.</param>
+internal sealed record QuantizationFacts(
+    int Images, ImmutableArray<TensorFacts> Tensors, ImmutableArray<RungFacts> Ladder, int? AgreeingImages = null) : IFacts
+{
+    public static string Mark => "tensors";
+
+    [JsonIgnore]
+    public bool IsWhole => Tensors.All(tensor => tensor is { Histogram: null or { IsWhole: true } }) && Ladder.All(rung => rung is not null);
+}
+
+/// <summary>A quantized tensor against its float values.</summary>
+/// <param name="Kind">input, weights, bias or activation.</param>
+/// <param name="SignalToNoise">In dB; null where nothing was lost.</param>
+/// <param name="Histogram">How often values occur; null where it was not counted.</param>
+internal sealed record TensorFacts(
+    string Name, string Op, string Kind, int FixPoint, double Cosine, double? SignalToNoise = null, HistogramFacts? Histogram = null);
+
+/// <summary>How many values of a tensor lie in bins of equal width over the range of int8.</summary>
+/// <param name="Below">Float values below the range; they become the smallest number.</param>
+/// <param name="Above">Float values above the range; they become the largest number.</param>
+internal sealed record HistogramFacts(ImmutableArray<long> Float, ImmutableArray<long> Quantized, long Below, long Above)
+{
+    [JsonIgnore]
+    public bool IsWhole => Float.Length > 0 && Float.Length == Quantized.Length;
+}
+
+/// <summary>A rung of the quantizer's ladder; accuracies from 0 to 1.</summary>
+internal sealed record RungFacts(string Method, double Accuracy, double Drop);
+
+/// <summary>Of <c>evaluation.json</c>; accuracies from 0 to 1.</summary>
+/// <param name="Executor">Of the compiled model; null where there was none.</param>
+internal sealed record EvaluationFacts(
+    int Images, double Float, double Quantized, double? Executor = null, int SimulatedImages = 0, double? Simulator = null,
+    ConfusionFacts? Confusion = null) : IFacts
+{
+    public static string Mark => "images";
+
+    [JsonIgnore]
+    public bool IsWhole => Confusion is null or { IsWhole: true };
+}
+
+/// <summary>What the models say of the images of each class: a row a class, a column an answer.</summary>
+/// <param name="Disagreements">The first images of which the float and the quantized model say different classes.</param>
+internal sealed record ConfusionFacts(
+    ImmutableArray<ImmutableArray<int>> Quantized, ImmutableArray<ImmutableArray<int>> Float, ImmutableArray<AnswerFacts> Disagreements)
+{
+    [JsonIgnore]
+    public bool IsWhole => IsSquare(Quantized) && IsSquare(Float) && Disagreements.All(answer => answer is not null);
+
+    private static bool IsSquare(ImmutableArray<ImmutableArray<int>> rows) =>
+        rows.All(row => !row.IsDefault && row.Length == rows.Length);
+}
+
+/// <summary>What was said of an image.</summary>
+/// <param name="Image">Its number in the set, from 0.</param>
+internal sealed record AnswerFacts(int Image, int Label, int Float, int Quantized);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(InspectionFacts))]
+[JsonSerializable(typeof(CompilationFacts))]
+[JsonSerializable(typeof(QuantizationFacts))]
+[JsonSerializable(typeof(EvaluationFacts))]
+[JsonSerializable(typeof(ModelSummary))]
+internal sealed partial class FactsJson : JsonSerializerContext;
