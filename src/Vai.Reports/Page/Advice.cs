@@ -55,7 +55,8 @@ internal static class Adviser
             LayerBound.Misc => new Advice(
                 "Give the ALU less to do",
                 Text($"Depthwise convolution, pooling and element-wise work keep the ALU busy for {layer.MiscCycles:N0} cycles, ") +
-                    Text($"multiplying needs {layer.ConvCycles:N0}: a plain convolution, a smaller kernel or fewer channels shorten it."),
+                    (layer.ConvCycles > 0 ? Text($"multiplying needs {layer.ConvCycles:N0}") : "and nothing is multiplied meanwhile") +
+                    ": a plain convolution, a smaller kernel or fewer channels shorten it.",
                 gain, place),
             _ => new Advice(
                 "Move less through DDR",

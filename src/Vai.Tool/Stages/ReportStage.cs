@@ -39,7 +39,9 @@ internal static class ReportStage
 
         AtomicFile.WriteAllText(path, summary);
         AtomicFile.WriteAllText(job.InOutput(PageName), ReportPage.Write(source));
-        return [path, job.InOutput(PageName)];
+        // The summary that is kept is the stage's, too: a clean deletes it.
+        return [path, .. File.Exists(job.InOutput(SummaryBefore)) ? [job.InOutput(SummaryBefore)] : ImmutableArray<string>.Empty,
+            job.InOutput(PageName)];
     });
 
     /// <summary>What is known of a compiled model: a file, or the folder of a build.</summary>

@@ -16,8 +16,8 @@ function drawAnswer() {
       tile('With 4 threads', number(s.framesPerSecondOfFour, 1), 'on one core: they hide each other’s launches'),
       tile('Time of a frame', ms(s.milliseconds), `${several(s.cycles, 'cycle')} on the DPU, ${several(data.subgraphs.length, 'launch', 'launches')}`),
       tile('DPU subgraphs', String(s.dpuSubgraphs), onProcessor ? several(onProcessor, 'layer') + ' on the processor' : 'nothing else of the network on the processor'),
-      e ? tile('Accuracy, float → int8', `${percent(e.float, 2)} → ${percent(e.quantized, 2)}`,
-        `${drop >= 0 ? '+' : '−'}${number(Math.abs(100 * drop), 2)} points, measured on ${several(e.images, 'image')}`)
+      e ? tile('Accuracy of int8', percent(e.quantized, 2),
+        `float ${percent(e.float, 2)}: ${drop >= 0 ? '+' : '−'}${number(Math.abs(100 * drop), 2)} points, on ${several(e.images, 'image')}`)
         : q && q.agreeingImages !== undefined
           ? tile('Float and int8 agree', `${count.format(q.agreeingImages)} of ${count.format(q.images)}`,
             'calibration images get the same class; accuracy is not measured without an EvaluationSet')

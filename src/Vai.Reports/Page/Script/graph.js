@@ -155,7 +155,15 @@ function markPicked(op) {
 }
 
 function listenToGraph() {
-  let from = null, moved = false;
+  let from = null, moved = false, width = 0;
+  // The record takes room at the side: what stood in the middle stays there.
+  new ResizeObserver(() => {
+    if (width && graph.frame.clientWidth !== width) {
+      graph.x += (graph.frame.clientWidth - width) / 2;
+      moveGraph();
+    }
+    width = graph.frame.clientWidth;
+  }).observe(graph.frame);
   graph.frame.addEventListener('wheel', event => {
     if (!event.ctrlKey && !event.metaKey) return;
     event.preventDefault();

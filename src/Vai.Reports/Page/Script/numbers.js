@@ -31,6 +31,7 @@ function noises() {
     const meter = el('span', { class: 'meter' });
     meter.style.width = Math.max(0.1, Math.min(60, row.noise) / 60 * 9) + 'rem';
     meter.style.background = row.noise < 15 ? 'var(--bad)' : 'var(--conv)';
+    meter.style.marginRight = '.6rem';
     return meter;
   }
   const lines = [];
@@ -38,8 +39,7 @@ function noises() {
     ['Tensor', row => shown(row.name), row => opOf(row) < 0 ? shown(row.name)
       : el('button', { type: 'button', class: 'link', onclick: () => pick(opOf(row)) }, shown(row.name)), 'name'],
     ['Kind', row => row.kind, null, 'text'],
-    ['dB', row => -row.noise, row => row.noise === 999 ? 'nothing lost' : number(row.noise, 1)],
-    ['', row => -row.noise, bar, 'text'],
+    ['dB', row => -row.noise, row => row.noise === 999 ? 'nothing lost' : [bar(row), number(row.noise, 1)]],
     ['Cosine', row => row.cosine, row => number(row.cosine, 6)],
     ['Fix point', row => row.fixPoint, row => String(row.fixPoint)],
     ...(rows.some(row => row.histogram) ? [['Saturated', row => out(row) ?? 0, row => out(row) === null ? '' : percent(out(row), 3)]] : []),
