@@ -11,6 +11,8 @@ namespace Vai.Build.Tasks;
 [MSBuildMultiThreadableTask]
 public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreadableTask, ICancelableTask, IIncrementalTask, IDisposable
 {
+    private const string ReportName = "report.html";
+
     private readonly CancellationTokenSource _cancellation = new();
     private readonly Dictionary<string, List<Diagnostic>> _said = new(StringComparer.Ordinal);
     private bool _answered;
@@ -204,10 +206,20 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
             case WorkerAnswer.StageDone done when models.TryGetValue(done.Name, out var model):
                 model.Remember(Enum.Parse<ModelStages>(done.Stage, ignoreCase: true), done, SaidOf(done.Name));
                 SaidOf(done.Name).Clear();
+                TellReport(done, model);
                 break;
             default:
                 Log.LogMessage(MessageImportance.Low, "{0}", line);
                 break;
+        }
+    }
+
+    // As the compiler tells of its assembly: in a terminal the path can be clicked.
+    private void TellReport(WorkerAnswer.StageDone done, ModelFolder model)
+    {
+        if (done.Outputs.FirstOrDefault(file => Path.GetFileName(file) == ReportName) is { } report)
+        {
+            Log.LogMessage(MessageImportance.High, "  {0} -> {1}", model.Model.ItemSpec, report);
         }
     }
 

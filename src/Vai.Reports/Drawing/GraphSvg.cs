@@ -71,7 +71,8 @@ internal static class GraphSvg
             .Prepend($"{op.Name} ({op.Type}{(device.Length > 0 ? ", " + device : "")})")));
         writer.WriteStartElement("rect");
         Attributes(
-            writer, ("x", Number(center - (width / 2))), ("y", Number(Rows.Top(row))), ("width", Number(width)), ("height", Number(Rows.BoxHeight)),
+            writer, ("x", Number(center - (width / 2))), ("y", Number(Rows.Top(row))), ("width", Number(width)),
+            ("height", Number(Rows.BoxHeight)),
             ("rx", "5"), ("fill", Colour(device)), ("stroke", "#444"));
         writer.WriteEndElement();
         foreach (var (line, content) in texts.Index())

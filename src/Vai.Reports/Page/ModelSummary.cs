@@ -51,7 +51,8 @@ internal sealed record ModelSummary(
             [
                 .. source.Traces.SelectMany(trace => trace.Profile.Layers).Select(layer =>
                     new LayerSummary(layer.Name, "DPU", Math.Round(layer.Milliseconds, 6))),
-                .. cards.Where(card => card is { Device: "CPU", Converts: false }).Select(card => new LayerSummary(card.Name, card.Device, null)),
+                .. cards.Where(card => card is { Device: "CPU", Converts: false })
+                    .Select(card => new LayerSummary(card.Name, card.Device)),
             ],
             source.Facts.Evaluation?.Quantized,
             source.Facts.Evaluation?.Float);

@@ -100,7 +100,8 @@ internal sealed record QuantizationFacts(
     public static string Mark => "tensors";
 
     [JsonIgnore]
-    public bool IsWhole => Tensors.All(tensor => tensor is { Histogram: null or { IsWhole: true } }) && Ladder.All(rung => rung is not null);
+    public bool IsWhole =>
+        Tensors.All(tensor => tensor is { Histogram: null or { IsWhole: true } }) && Ladder.All(rung => rung is not null);
 }
 
 /// <summary>A quantized tensor against its float values.</summary>

@@ -34,7 +34,8 @@ internal static class WorkspaceMaps
                where readers.Length > 0 && traffic[layer].FirstSave < double.PositiveInfinity
                orderby tensor.Address, traffic[layer].FirstSave
                select new WorkspaceSpan(
-                   op.Name, tensor.Address, tensor.End - tensor.Address, (long)Math.Round(traffic[layer].FirstSave), (long)Math.Round(last)),
+                   op.Name, tensor.Address, tensor.End - tensor.Address, (long)Math.Round(traffic[layer].FirstSave),
+                   (long)Math.Round(last)),
         ];
     }
 

@@ -27,6 +27,12 @@ internal static class ReportStage
     {
         if (string.Equals(job.Settings[DpuModelMetadata.Report], None, StringComparison.OrdinalIgnoreCase))
         {
+            // One that tells of an older build would be taken for this one's.
+            foreach (var name in (ReadOnlySpan<string>)[PageName, SummaryName, SummaryBefore])
+            {
+                File.Delete(job.InOutput(name));
+            }
+
             return ImmutableArray<string>.Empty;
         }
 
