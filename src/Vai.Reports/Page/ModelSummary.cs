@@ -31,9 +31,11 @@ internal sealed record ModelSummary(
     [JsonIgnore]
     public bool IsWhole => Layers.All(layer => layer is not null);
 
-    public static ModelSummary Of(PageSource source)
+    public static ModelSummary Of(PageSource source) => Of(source, OpCards.Of(source));
+
+    public static ModelSummary Of(PageSource source, ImmutableArray<OpCard> cards)
     {
-        var (profile, cards) = (source.Profile, OpCards.Of(source));
+        var profile = source.Profile;
         var estimates = source.Traces.Select(trace => trace.Profile.Estimate).ToArray();
         return new ModelSummary(
             source.Name,

@@ -39,7 +39,7 @@ internal sealed record PageData(
             [.. BoardImage.All.Where(image => targets.Any(target => target.Fingerprint == image.Fingerprint))
                 .Select(image => $"{image.Board}@{image.Release}")],
             ModelOrigin.Of(source.Model.Graph.Attributes)?.File,
-            ModelSummary.Of(source),
+            ModelSummary.Of(source, cards),
             source.Other,
             constants.LaunchMicroseconds,
             targets.Select(target => target.Architecture.PeakOperations * source.FrequencyMHz / 1000).FirstOrDefault(),

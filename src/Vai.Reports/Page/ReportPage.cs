@@ -17,20 +17,22 @@ internal static partial class ReportPage
     private static readonly ImmutableArray<string> Scripts =
         ["base", "record", "answer", "graph", "layers", "time", "memory", "numbers", "changes", "start"];
 
-    /// <summary>The same bytes for the same source.</summary>
-    public static string Write(PageSource source)
+    public static string Write(PageSource source) => Write(PageData.Of(source));
+
+    /// <summary>The same bytes for the same data.</summary>
+    public static string Write(PageData data)
     {
-        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(data);
         var (style, script) = (Part("page.css"), string.Concat(Scripts.Select(name => Part(name + ".js"))));
         // In one pass: what is put in may hold such words itself.
         return Place().Replace(Part("page.html"), place => place.Groups["name"].Value switch
         {
-            "title" => HtmlEncoder.Default.Encode(source.Name),
+            "title" => HtmlEncoder.Default.Encode(data.Name),
             "style-hash" => Hash(style),
             "script-hash" => Hash(script),
             "style" => style,
             "script" => script,
-            _ => JsonSerializer.Serialize(PageData.Of(source), PageJson.Default.PageData),
+            _ => JsonSerializer.Serialize(data, PageJson.Default.PageData),
         });
     }
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Vai.Reports.Page;
-using Vai.Runtime.Simulation.Timing;
 using Vai.Tool.Stages;
 
 namespace Vai.Tool.Commands;
@@ -39,9 +38,10 @@ internal static class ReportCommand
             var other = arguments.GetValue(against) ?? (allowed is null ? null : Before(path));
             source = source with { Other = other is null ? null : ReportStage.Summary(other, clock) };
             var page = arguments.GetValue(output) ?? ReportStage.PageOf(path);
-            AtomicFile.WriteAllText(page, ReportPage.Write(source));
+            var data = PageData.Of(source);
+            AtomicFile.WriteAllText(page, ReportPage.Write(data));
             log.WriteLine(page);
-            return Judge(ModelSummary.Of(source), source.Other, allowed, log);
+            return Judge(data.Summary, data.Other, allowed, log);
         });
         return command;
     }

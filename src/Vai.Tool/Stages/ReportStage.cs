@@ -36,15 +36,15 @@ internal static class ReportStage
             return ImmutableArray<string>.Empty;
         }
 
-        var source = Of(compiled, job.OutputDirectory, CycleModel.DefaultFrequencyMHz);
-        var (summary, path) = (ModelSummary.Of(source).ToJson(), job.InOutput(SummaryName));
+        var data = PageData.Of(Of(compiled, job.OutputDirectory, CycleModel.DefaultFrequencyMHz));
+        var (summary, path) = (data.Summary.ToJson(), job.InOutput(SummaryName));
         if (File.Exists(path) && File.ReadAllText(path) != summary)
         {
             File.Move(path, job.InOutput(SummaryBefore), overwrite: true);
         }
 
         AtomicFile.WriteAllText(path, summary);
-        AtomicFile.WriteAllText(job.InOutput(PageName), ReportPage.Write(source));
+        AtomicFile.WriteAllText(job.InOutput(PageName), ReportPage.Write(data));
         // The summary that is kept is the stage's, too: a clean deletes it.
         return [path, .. File.Exists(job.InOutput(SummaryBefore)) ? [job.InOutput(SummaryBefore)] : ImmutableArray<string>.Empty,
             job.InOutput(PageName)];
