@@ -433,26 +433,8 @@ public sealed class ModelRunner : IDisposable
             ? engine
             : null;
 
-    private StagedPlace NewPlace()
-    {
-        foreach (var input in Inputs)
-        {
-            _ = RunnerValues.RequireFixPoint(input);
-        }
-
-        return new StagedPlace(
-            [.. Inputs.Select(input => input.Length)], [.. Outputs.Select(output => output.Length)], RunStaged, _places.Add);
-    }
-
-    private void RunStaged(sbyte[][] inputs, sbyte[][] outputs)
-    {
-        var values = RunEntered(
-            _integerStages, [.. Inputs.Select((input, i) => new Int8Tensor(input.Shape, RunnerValues.RequireFixPoint(input), inputs[i]))]);
-        for (var i = 0; i < outputs.Length; i++)
-        {
-            ((Int8Tensor)values[_outputSlots[i]]!).Data.CopyTo(outputs[i], 0);
-        }
-    }
+    private StagedPlace NewPlace() => new(
+        new StagedPlace.Stages(_integerStages, _inputSlots, _outputSlots, _pipeline.Slots), Inputs, Outputs, _places.Add);
 
     private Tensor?[] Run(ImmutableArray<ModelStage> stages, ReadOnlySpan<Tensor> inputs)
     {
@@ -469,7 +451,7 @@ public sealed class ModelRunner : IDisposable
 
     private Tensor?[] RunEntered(ImmutableArray<ModelStage> stages, ReadOnlySpan<Tensor> inputs)
     {
-        var values = _pipeline.NewValues();
+        var values = new Tensor?[_pipeline.Slots];
         for (var i = 0; i < inputs.Length; i++)
         {
             values[_inputSlots[i]] = inputs[i];

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Vai.Compiler;
+using Vai.Runtime.Tensors;
 using Vai.Runtime.Tests.Cpu;
 using Vai.Targets;
 
@@ -134,6 +136,56 @@ public class BoardConcurrencyTests
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Theory]
+    [InlineData(DpuBackend.Board, true), InlineData(DpuBackend.Board, false)]
+    [InlineData(DpuBackend.Simulator, true), InlineData(DpuBackend.Simulator, false)]
+    public void A_run_through_several_subgraphs_and_what_the_processor_computes_between_them_allocates_nothing(
+        DpuBackend backend, bool hasProcessorBetween)
+    {
+        var graph = hasProcessorBetween
+            ? ModelCompiler.Compile(
+                StandIns.Networks["zerodce"](), DpuTarget.Parse("B4096"), new CompilationOptions { Verification = null }).Graph
+            : CopyModel.Create(3);
+        using var board = new StandInBoard();
+        using var runner = ModelRunner.From(graph, backend, threads: 1, board: board.Host with { Functions = IdleXrt.Table });
+        Assert.InRange(runner.DpuSubgraphCount, 2, 3);
+        var (numbers, output) = (new sbyte[runner.Inputs[0].Length], new sbyte[runner.Outputs[0].Length]);
+        for (var i = 0; i < 3; i++)
+        {
+            runner.Run(numbers, output);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 10; i++)
+        {
+            runner.Run(numbers, output);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void Runs_that_fill_the_same_memory_anew_give_the_numbers_of_fresh_ones()
+    {
+        var graph = ModelCompiler.Compile(
+            StandIns.Networks["zerodce"](), DpuTarget.Parse("B4096"), new CompilationOptions { Verification = null }).Graph;
+        using var board = new StandInBoard();
+        using var runner = ModelRunner.From(graph, DpuBackend.Board, board: board.Host);
+        using var fresh = ModelRunner.From(graph);
+        runner.Timeout = TimeSpan.FromMinutes(10);
+        var input = fresh.Inputs[0];
+        Parallel.For(0, 4, thread =>
+        {
+            var output = new sbyte[fresh.Outputs[0].Length];
+            for (var run = 0; run < 3; run++)
+            {
+                var value = RandomTensors.Int8((3 * thread) + run, input.FixPoint!.Value, input.Shape.AsSpan());
+                runner.Run(value.Data, output);
+                Assert.Equal(fresh.Run(new Dictionary<string, Int8Tensor> { [input.Name] = value }).Single().Value.Data, output);
+            }
+        });
     }
 
     [Theory]
