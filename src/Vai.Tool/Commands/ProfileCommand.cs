@@ -3,7 +3,6 @@ using Vai.Reports;
 using Vai.Runtime;
 using Vai.Runtime.Board;
 using Vai.Runtime.Simulation.Profiling;
-using Vai.Tool.Stages;
 
 namespace Vai.Tool.Commands;
 

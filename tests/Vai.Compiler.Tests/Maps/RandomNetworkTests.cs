@@ -32,7 +32,8 @@ public sealed class RandomNetworkTests
     /// <summary>
     /// Found by the test above: results whose names sort otherwise once they are compiled; a concatenation of which one member was
     /// copied, taken for the whole where it stays in the banks; a convolution of one row fused with a sum of many; two results that are one
-    /// value; a concatenation of which only other members are read; a constant that became a map of its own on the DPU; a subgraph without inputs.
+    /// value; a concatenation of which only other members are read; a constant that became a map of its own on the DPU; a subgraph without
+    /// inputs.
     /// </summary>
     [Theory]
     [InlineData(3, 8, 192634926, 26), InlineData(10, 9, 905006941, 26)]
