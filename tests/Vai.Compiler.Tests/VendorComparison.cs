@@ -70,7 +70,7 @@ internal static class VendorComparison
         return new Measures(
             subgraphs.Length,
             subgraphs.Sum(subgraph => subgraph.Program.Length),
-            subgraphs.Sum(subgraph => Isa.DpuProgram.Encode(subgraph.Program).Length),
+            subgraphs.Sum(subgraph => Isa.DpuProgram.Encode(subgraph.Program, subgraph.Target.InstructionSet).Length),
             estimates.Sum(estimate => estimate.BytesLoaded),
             estimates.Sum(estimate => estimate.BytesStored),
             estimates.Sum(estimate => estimate.Cycles));
