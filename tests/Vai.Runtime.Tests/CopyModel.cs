@@ -1,4 +1,5 @@
 using Vai.Isa;
+using Vai.Isa.Set1;
 using Vai.Targets;
 
 namespace Vai.Runtime.Tests;
@@ -52,7 +53,7 @@ internal static class CopyModel
             new Load { Length = Columns, Channels = Channels, JumpRead = Channels, JumpWrite = 1, Register = InputRegister },
             new Save { Length = Columns, Channels = Channels, JumpRead = 1, JumpWrite = Channels, Register = OutputRegister },
             new End(),
-        ]))),
+        ], Isa1.Set))),
         ("reg_id_to_size", AttributeValue.OfMap(Registers(_ => Columns * Channels))),
         ("reg_id_to_context_type", AttributeValue.OfMap(Registers(_ => "INTERFACE"))));
 

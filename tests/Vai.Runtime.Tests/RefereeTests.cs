@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Vai.Compiled;
 using Vai.Isa;
+using Vai.Isa.Set1;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Simulation;
 using Vai.Runtime.Tensors;

@@ -2,6 +2,7 @@ using Vai.Compiled;
 using Vai.Compiler.Limits;
 using Vai.Compiler.Superlayers;
 using Vai.Isa;
+using Vai.Isa.Set1;
 using Vai.Numerics;
 using Vai.Targets;
 

@@ -1,6 +1,7 @@
 using Vai.Compiler.Scheduling;
 using Vai.Compiler.Superlayers;
 using Vai.Isa;
+using Vai.Isa.Set1;
 using Vai.Targets;
 
 namespace Vai.Compiler.Emission;

@@ -100,7 +100,7 @@ internal sealed record PointwiseTiling(
 
     private static PointwiseTiling Of(DpuTarget target, ImmutableArray<DdrTensor> operands, int columns, PointwiseRoom room)
     {
-        var rows = room.Banks.IsFolded ? 1 : target.AluPixelParallel;
+        var rows = room.Banks.IsFolded ? 1 : target.Features.ElementwiseRows;
         var (inputs, output) = room.Rings(target.Banks, columns);
         return new PointwiseTiling(
             rows, columns, room.BlockGroups, room.Slots, inputs, output, PointwiseCost.Of(target, operands, rows, columns, room));

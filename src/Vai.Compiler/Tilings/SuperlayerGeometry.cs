@@ -12,7 +12,7 @@ internal sealed record SuperlayerGeometry(DpuTarget Target, Superlayer Superlaye
     public int PixelParallel => Target.Architecture.PixelParallel;
 
     /// <summary>Output rows that the first stage computes at once at most.</summary>
-    public int FirstRowsAtOnce => Convolution is null ? Target.AluPixelParallel : PixelParallel;
+    public int FirstRowsAtOnce => Convolution is null ? Target.Features.PoolRows : PixelParallel;
 
     public WindowAxis FirstRows { get; } = WindowAxis.Rows(First(Convolution, Alu), Superlayer.Input.Shape[1]);
 

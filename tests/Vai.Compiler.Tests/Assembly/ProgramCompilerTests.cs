@@ -131,8 +131,8 @@ public sealed class ProgramCompilerTests
     {
         var target = DpuTarget.Parse("B3136");
         Assert.Equal(
-            DpuProgram.Encode(SimulatedProgram.Verify(target, 28, 28, FashionNetwork).Instructions),
-            DpuProgram.Encode(SimulatedProgram.Verify(target, 28, 28, FashionNetwork).Instructions));
+            DpuProgram.Encode(SimulatedProgram.Verify(target, 28, 28, FashionNetwork).Instructions, target.InstructionSet),
+            DpuProgram.Encode(SimulatedProgram.Verify(target, 28, 28, FashionNetwork).Instructions, target.InstructionSet));
     }
 
     [Fact]

@@ -39,7 +39,9 @@ public sealed class TokenPlacementTests
 
     [Fact]
     public void The_last_instruction_waits_for_saving_alone() =>
-        Assert.Equal(0x72200000u, Compile(new LayerShape(1, new(1, Windows.Square(1), 7, 1, Activation.None), null))[^1].Words[0]);
+        Assert.Equal((Engines.Save, Engines.Save), (Last.WaitsFor, Last.Signals));
+
+    private static Instruction Last => Compile(new LayerShape(1, new(1, Windows.Square(1), 7, 1, Activation.None), null))[^1];
 
     private static ImmutableArray<Instruction> Compile(LayerShape layer) =>
         ProgramCompiler.Compile(Target, [PlacedLayers.Place(layer, 40, 40, 0)]).Instructions;

@@ -40,14 +40,14 @@ public class DpuTargetTests
         var target = DpuTarget.Parse(name);
 
         Assert.Equal((pixels, channels, aluPixels, banks),
-            (target.Architecture.PixelParallel, target.Architecture.ChannelParallel, target.AluPixelParallel, target.Banks.Count));
+            (target.Architecture.PixelParallel, target.Architecture.ChannelParallel, target.Features.PoolRows, target.Banks.Count));
         Assert.Equal(int.Parse(name[1..], System.Globalization.CultureInfo.InvariantCulture), target.Architecture.PeakOperations);
         Assert.Equal(BankKind.Bias, target.Banks.KindOf(target.Banks.Count - 1));
     }
 
     [Fact]
     public void The_ALU_parallelism_comes_from_the_fingerprint_not_from_the_size() =>
-        Assert.Equal(4, DpuTarget.Parse("0x101000016010400").AluPixelParallel);
+        Assert.Equal(4, DpuTarget.Parse("0x101000016010400").Features.DepthwiseRows);
 
     [Theory]
     [InlineData("{\"target\": \"kv260\"}", 0x101000016010407)]

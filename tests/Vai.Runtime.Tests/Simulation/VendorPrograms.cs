@@ -21,7 +21,7 @@ internal static class VendorPrograms
             {
                 if (child.Attributes.Get("mc_code", ImmutableArray<byte>.Empty) is { Length: > 0 } code)
                 {
-                    yield return (subgraph, child.Name, DpuProgram.Decode(code.AsSpan()));
+                    yield return (subgraph, child.Name, DpuProgram.Decode(code.AsSpan(), subgraph.Target.InstructionSet));
                 }
             }
         }

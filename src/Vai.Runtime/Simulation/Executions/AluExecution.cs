@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Vai.Isa;
+using Vai.Isa.Set1;
 using Vai.Runtime.Simulation.Machine;
 using Vai.Targets;
 
@@ -124,8 +125,8 @@ internal sealed class AluExecution : InstructionExecution
 
     private void CheckPlaces()
     {
-        RequireInside(_alu.Rows <= Target.AluPixelParallel,
-            $"makes {_alu.Rows} rows, the target's ALU makes {Target.AluPixelParallel} at once");
+        RequireInside(_alu.Rows <= Target.Features.PoolRows,
+            $"makes {_alu.Rows} rows, the target's ALU makes {Target.Features.PoolRows} at once");
         RequireInside(_window.LastSlab < _window.Slabs.Length,
             $"reads rows of slab {_window.LastSlab}, it names slabs 0 to {_window.Slabs.Length - 1}");
         RequireInside(_window.LinesPerRow <= DpuArchitecture.BankDepth,

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Vai.Compiled;
 using Vai.Isa;
+using Vai.Isa.Set1;
 using Vai.Runtime.Simulation.Executions;
 
 namespace Vai.Runtime.Simulation.Profiling;

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Vai.Isa;
+using Vai.Isa.Set1;
 
 namespace Vai.Runtime.Simulation.Profiling;
 

@@ -1,4 +1,5 @@
 using Vai.Isa;
+using Vai.Isa.Set1;
 using Vai.Runtime.Simulation.Executions;
 using Vai.Runtime.Simulation.Machine;
 

@@ -1,0 +1,60 @@
+namespace Vai.Isa.Set0;
+
+/// <summary>Instruction set 0: DPU 3.3 and 3.4, Vitis AI 1.2 to 2.0 (machine.md 14).</summary>
+internal static class Isa0
+{
+    // jump_read_endl and jump_write_endl of the element-wise instructions are 0 in every known program and mean nothing to their one row.
+    public static InstructionSet Set { get; } = new(0,
+    [
+        new(Load.Shape, 0x0,
+            "bank_addr 11:0, bank_id 17:12",
+            "jump_read* 15:0, pad_idx 20:16, pad_end 25:21, pad_start 30:26",
+            "channel* 11:0, mode_avg 13:12, length* 23:14, jump_write* 31:24",
+            "ddr_addr 28:0, reg_id 31:29"),
+        new(Save.Shape, 0x4,
+            "bank_addr 11:0, bank_id 17:12, hp_id 19:18",
+            "jump_write* 15:0",
+            "channel* 11:0, length* 23:14, jump_read* 31:24",
+            "ddr_addr 28:0, reg_id 31:29"),
+        new(Conv.Shape, 0x8,
+            "bank_addr_in 11:0, pad_top 15:12, pad_left 19:16",
+            "bank_addr_out 11:0, pad_bottom 15:12, pad_right 19:16, channel_group* 31:24",
+            "bank_addr_weights 11:0, bank_id_in 17:12, length* 31:22",
+            "bank_addr_bias 11:0, bank_id_out 17:12, bank_addr_in_1 29:18",
+            "bank_addr_in_2 11:0, bank_addr_in_3 23:12, channel_offset 28:24"),
+        new(ConvInit.Shape, 0x9,
+            "jump_read* 9:0, shift_cut 15:10, act_type 19:16",
+            "jump_read_endl* 9:0, shift_bias 15:10, stride_out* 31:28",
+            "jump_write* 9:0, stride_offset_in 12:10, valid_pixel_parallel* 15:13, kernel_h* 27:24, stride_h* 31:28",
+            "jump_write_endl* 9:0, stride_offset_out 12:10, kernel_w* 27:24, stride_w* 31:28"),
+        new(Pool.Shape, 0xC,
+            "bank_addr_in 11:0, channel_group* 19:12",
+            "bank_id_in 5:0, pad_bottom 8:6, pad_right 11:9, pad_top 14:12, pad_left 17:15, jump_write_endl* 29:18",
+            "bank_id_out 5:0, length* 15:6, jump_read_endl* 27:16",
+            "bank_addr_out 11:0, bank_addr_in_1 23:12, downsample_kernel_w* 31:24",
+            "bank_addr_in_2 11:0, bank_addr_in_3 23:12, downsample_kernel_h* 31:24"),
+        new(PoolInit.Shape, 0x6,
+            "jump_read* 9:0, kernel_h* 12:10, kernel_w* 15:13, shift_cut± 19:16",
+            "pool_type 1:0, stride_h* 4:2, stride_w* 7:5, stride_offset_in 10:8, valid_pixel_parallel* 13:11, stride_offset_out 16:14, " +
+                "stride_out* 20:17, jump_write* 30:21"),
+        new(Dptwise.Shape, 0xA,
+            "bank_addr_in 11:0, channel_group* 19:12",
+            "bank_addr_out 11:0, pad_bottom 19:16, pad_top 23:20, pad_right 27:24, pad_left 31:28",
+            "bank_addr_weights 11:0, bank_id_in 17:12, length* 27:18, act_type 31:28",
+            "bank_addr_bias 11:0, bank_id_out 17:12, bank_addr_in_1 29:18",
+            "bank_addr_in_2 11:0, bank_addr_in_3 23:12, channel_offset 28:24"),
+        new(DwInit.Shape, 0xB,
+            "jump_read_endl* 9:0, jump_read* 19:10",
+            "jump_write_endl* 9:0, kernel_h* 13:10, kernel_w* 17:14, stride_h* 21:18, stride_w* 25:22, valid_pixel_parallel* 28:26, " +
+                "stride_offset_in 31:29",
+            "shift_cut 5:0, shift_bias 11:6, stride_offset_out 14:12, stride_out* 18:15, jump_write* 28:19"),
+        new(Elew.Shape, 0xE,
+            "jump_write* 9:0, shift_write± 13:10, bank_id_out 19:14",
+            "bank_addr_out 11:0, length* 20:12, act_type 21, channel_group* 29:22, num* 31:30",
+            "jump_write_endl 11:0, valid_pixel_parallel* 14:12"),
+        new(ElewInit.Shape, 0xD,
+            "jump_read* 9:0, shift_read 13:10, bank_id_in 19:14",
+            "bank_addr_in 11:0, id 13:12, jump_read_endl 25:14"),
+        new(End.Shape, 0x7, ""),
+    ]);
+}
