@@ -81,13 +81,12 @@ public class RefereeTests(ITestOutputHelper output)
         }
     }
 
-    private static IEnumerable<string> VendorFiles()
-    {
-        var folder = Path.Combine(SharedData.Root, "data", "xmodels");
-        return Directory.Exists(folder)
-            ? Directory.GetFiles(folder, "*.b*.xmodel").Select(path => Path.GetFileNameWithoutExtension(path))
-            : [];
-    }
+    private static IEnumerable<string> VendorFiles() =>
+        from name in (string[])["xmodels", "isa0"]
+        let folder = Path.Combine(SharedData.Root, "data", name)
+        where Directory.Exists(folder)
+        from path in Directory.GetFiles(folder, "*.b*.xmodel")
+        select Path.GetFileNameWithoutExtension(path);
 
     private static IEnumerable<string> OwnFiles() =>
         from kind in StandIns.Networks.Keys

@@ -3,7 +3,7 @@ namespace Vai.Isa;
 /// <summary>The shape and arithmetic of the CONV instructions that follow (machine.md 6).</summary>
 internal sealed record ConvInit : Instruction
 {
-    internal static readonly InstructionShape Shape = new("CONVINIT", Engines.Conv, values => new ConvInit(values));
+    internal static readonly InstructionShape Shape = new("CONVINIT", Engines.Conv, values => new ConvInit(values), Conv.Shape);
 
     internal static readonly Field JumpReadField = Shape.Add("jump_read", empty: 1);
     internal static readonly Field ShiftCutField = Shape.Add("shift_cut");

@@ -3,7 +3,7 @@ namespace Vai.Isa;
 /// <summary>One operand of the ELEW that follows (machine.md 8).</summary>
 internal sealed record ElewInit : Instruction
 {
-    internal static readonly InstructionShape Shape = new("ELEWINIT", Engines.Misc, values => new ElewInit(values));
+    internal static readonly InstructionShape Shape = new("ELEWINIT", Engines.Misc, values => new ElewInit(values), Elew.Shape);
 
     internal static readonly Field SharePixelParallelField = Shape.Add("share_pp");
     internal static readonly Field BankInField = Shape.Add("bank_id_in");

@@ -29,6 +29,9 @@ internal abstract record Instruction
     /// <summary>The engine that executes it; END belongs to none.</summary>
     public Engines Engine => _shape.Engine;
 
+    /// <summary>It only sets what instructions behind it do.</summary>
+    public bool IsInit => _shape.InitOf is not null;
+
     /// <summary>Engines that get a token when this instruction completes (dpdby).</summary>
     public Engines Signals { get => (Engines)Get(_shape.Signals); init => Set(_shape.Signals, (int)value); }
 

@@ -7,9 +7,11 @@ internal sealed class InstructionShape
     private readonly Func<int[], Instruction> _create;
     private readonly List<Field> _fields = [];
 
-    public InstructionShape(string mnemonic, Engines engine, Func<int[], Instruction> create)
+    /// <param name="initOf">What an INIT sets the shape of.</param>
+    public InstructionShape(
+        string mnemonic, Engines engine, Func<int[], Instruction> create, InstructionShape? initOf = null)
     {
-        (Mnemonic, Engine, _create) = (mnemonic, engine, create);
+        (Mnemonic, Engine, _create, InitOf) = (mnemonic, engine, create, initOf);
         Signals = Add("dpdby");
         WaitsFor = Add("dpdon");
     }
@@ -19,6 +21,9 @@ internal sealed class InstructionShape
 
     /// <summary>The engine that executes it; END belongs to none.</summary>
     public Engines Engine { get; }
+
+    /// <summary>The instructions whose shape and arithmetic an INIT sets, until the next of its kind; null for all others.</summary>
+    public InstructionShape? InitOf { get; }
 
     /// <summary>The dependency masks first.</summary>
     public IReadOnlyList<Field> Fields => _fields;

@@ -3,7 +3,7 @@ namespace Vai.Isa.Set0;
 /// <summary>The shape and arithmetic of the DPTWISE instructions that follow (machine.md 14.4).</summary>
 internal sealed record DwInit : Instruction
 {
-    internal static readonly InstructionShape Shape = new("DWINIT", Engines.Misc, values => new DwInit(values));
+    internal static readonly InstructionShape Shape = new("DWINIT", Engines.Misc, values => new DwInit(values), Dptwise.Shape);
 
     internal static readonly Field KernelHeightField = Shape.Add("kernel_h", empty: 1);
     internal static readonly Field KernelWidthField = Shape.Add("kernel_w", empty: 1);

@@ -3,7 +3,7 @@ namespace Vai.Isa.Set0;
 /// <summary>The shape and arithmetic of the POOL instructions that follow (machine.md 14.3).</summary>
 internal sealed record PoolInit : Instruction
 {
-    internal static readonly InstructionShape Shape = new("POOLINIT", Engines.Misc, values => new PoolInit(values));
+    internal static readonly InstructionShape Shape = new("POOLINIT", Engines.Misc, values => new PoolInit(values), Pool.Shape);
 
     internal static readonly Field TypeCodeField = Shape.Add("pool_type");
     internal static readonly Field KernelHeightField = Shape.Add("kernel_h", empty: 1);

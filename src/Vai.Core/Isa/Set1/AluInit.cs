@@ -6,7 +6,7 @@ internal sealed record AluInit : Instruction
     /// <summary>shift_cut of an average pool holds its shift plus this.</summary>
     public const int AverageShiftBase = 8;
 
-    internal static readonly InstructionShape Shape = new("ALUINIT", Engines.Misc, values => new AluInit(values));
+    internal static readonly InstructionShape Shape = new("ALUINIT", Engines.Misc, values => new AluInit(values), Alu.Shape);
 
     internal static readonly Field KernelWidthField = Shape.Add("kernel_w", empty: 1);
     internal static readonly Field KernelHeightField = Shape.Add("kernel_h", empty: 1);

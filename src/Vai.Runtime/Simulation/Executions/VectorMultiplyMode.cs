@@ -15,7 +15,7 @@ internal sealed class VectorMultiplyMode : AluArithmetic
     public override Vector128<sbyte> Compute(
         AluInit init, ReadOnlySpan<Vector128<sbyte>> taps, ReadOnlySpan<Vector128<sbyte>> weights, Vector128<sbyte> bias)
     {
-        var (low, high) = SumOfProducts(taps, weights);
+        var (low, high) = TapArithmetic.SumOfProducts(taps, weights);
         return Requantize(init, init.ShiftCut + 1).Apply(low << 1, high << 1);
     }
 }

@@ -1,5 +1,4 @@
 using Vai.Isa;
-using Vai.Isa.Set1;
 using Vai.Runtime.Simulation.Executions;
 using Vai.Runtime.Simulation.Machine;
 
@@ -99,7 +98,7 @@ internal sealed class EngineTimeline
         {
             Load => TransferDuration(work, start, _constants.LoadCycles, work.Steps / _constants.LoadLinesPerCycle),
             Save => TransferDuration(work, start, _constants.SaveCycles, work.Steps * _constants.SaveCyclesPerLine),
-            Conv or Alu or Elew => work.Steps + _constants.ComputeCycles,
+            { IsInit: false, Engine: Engines.Conv or Engines.Misc } => work.Steps + _constants.ComputeCycles,
             _ => _constants.InitCycles,
         };
     }
