@@ -93,6 +93,11 @@ internal sealed record DpuModelItem(
     /// <summary>The stage's name, as the worker knows it.</summary>
     public static string NameOf(ModelStages stage) => stage.ToString().ToLowerInvariant();
 
+    /// <summary>An arch.json or a compiler is a file as well: another one makes another model.</summary>
+    public static bool IsFile(DpuModelMetadata metadata, string value) =>
+        metadata.Kind is MetadataKind.File or MetadataKind.Files
+        || (metadata.Kind is MetadataKind.Target or MetadataKind.Command && Path.IsPathFullyQualified(value));
+
     /// <summary>The folder of a model: 64 bits of the hash of its path and class, then its name, for people.</summary>
     public static string FolderName(string itemSpec, string className, string name) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(itemSpec.Replace('\\', '/') + "\n" + className)).AsSpan(0, 8)) + "_"
@@ -100,9 +105,4 @@ internal sealed record DpuModelItem(
 
     private static IEnumerable<DpuModelMetadata> Concerning(ModelStages stage) =>
         DpuModelMetadata.All.Where(metadata => metadata.Stages.HasFlag(stage));
-
-    // An arch.json or a compiler is a file as well: another one makes another model.
-    private static bool IsFile(DpuModelMetadata metadata, string value) =>
-        metadata.Kind is MetadataKind.File or MetadataKind.Files
-        || (metadata.Kind is MetadataKind.Target or MetadataKind.Command && Path.IsPathFullyQualified(value));
 }

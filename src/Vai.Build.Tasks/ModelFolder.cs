@@ -41,12 +41,14 @@ internal sealed class ModelFolder(ITaskItem model, InputStamps stamps)
             (string[])[name + RecordSuffix, name + DpuModelItem.ArgumentsSuffix])];
 
     /// <summary>Files that stages wrote into a folder, and those that tell of them.</summary>
-    public static IEnumerable<string> FilesOf(string folder) => DpuModelItem.AllStages
-        .Select(stage => StageRecord.Read(Path.Combine(folder, DpuModelItem.NameOf(stage) + RecordSuffix)))
-        .SelectMany(record => record?.Outputs.Keys ?? [])
+    public static IEnumerable<string> FilesOf(string folder) => RecordsIn(folder)
+        .SelectMany(record => record.Outputs.Keys)
         .Select(Path.GetFileName)
         .Concat(OwnFiles)
         .Select(name => Path.Combine(folder, name!));
+
+    /// <summary>Files that stages looked for by themselves.</summary>
+    public static IEnumerable<string> ReadsOf(string folder) => RecordsIn(folder).SelectMany(record => record.Reads.Keys);
 
     /// <summary>Nobody else builds in the folder until the result is disposed.</summary>
     /// <param name="waits">Whether to wait for another build.</param>
@@ -131,6 +133,10 @@ internal sealed class ModelFolder(ITaskItem model, InputStamps stamps)
         record.Write(RecordPath(stage));
         _records[stage] = record;
     }
+
+    private static IEnumerable<StageRecord> RecordsIn(string folder) => DpuModelItem.AllStages
+        .Select(stage => StageRecord.Read(Path.Combine(folder, DpuModelItem.NameOf(stage) + RecordSuffix)))
+        .OfType<StageRecord>();
 
     private bool IsThere(string name, long length) =>
         new FileInfo(Path.Combine(_path, name)) is { Exists: true } file && file.Length == length;

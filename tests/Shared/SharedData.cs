@@ -11,7 +11,7 @@ internal static class SharedData
     /// <summary>Full path of a file below <c>shared/data</c>; skips the running test when it is not there.</summary>
     public static string Require(string relativePath)
     {
-        var path = Path.Combine(Root, "data", relativePath);
+        var path = PathOf(relativePath);
         Assert.SkipUnless(Path.Exists(path), $"needs shared data '{relativePath}' (looked at {path}; set VAI_SHARED)");
         return path;
     }
@@ -25,6 +25,9 @@ internal static class SharedData
     }
 
     public static bool IsHere => Directory.Exists(Path.Combine(Root, "data"));
+
+    /// <summary>Full path of a file or folder below <c>shared/data</c>, which need not be there.</summary>
+    public static string PathOf(string relativePath) => Path.Combine(Root, "data", relativePath);
 
     /// <summary>Rows of a theory over its files: where it is absent the first alone, which skips.</summary>
     public static IEnumerable<(string, string)> Rows(params IEnumerable<(string, string)> rows) => IsHere ? rows : rows.Take(1);

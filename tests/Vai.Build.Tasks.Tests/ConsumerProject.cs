@@ -58,6 +58,8 @@ internal sealed class ConsumerProject : IDisposable
 
     public string PathOf(string relative) => Path.Combine(_folder.FullName, relative);
 
+    public string Relative(string path) => Path.GetRelativePath(_folder.FullName, path).Replace('\\', '/');
+
     public void Write(string relative, string text)
     {
         var path = PathOf(relative);

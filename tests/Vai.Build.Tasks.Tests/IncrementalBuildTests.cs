@@ -186,29 +186,4 @@ public class IncrementalBuildTests
         Assert.Contains("NetRunner.g.cs", designTime.Output, StringComparison.Ordinal);
         Assert.Equal(["inspect net.pt"], project.TakeWorkerLog());
     }
-
-    [Theory]
-    [InlineData(null, "<OutputType>Exe</OutputType>")]
-    [InlineData("Microsoft.NET.Sdk.Web", "")]
-    [InlineData("Microsoft.NET.Sdk.Worker", "")]
-    [InlineData("Microsoft.NET.Sdk.Razor", "<OutputType>Library</OutputType>")]
-    public void A_published_project_of_any_kind_carries_what_the_board_needs_and_no_more(string? sdk, string properties)
-    {
-        using var project = new ConsumerProject(
-            ConsumerProject.OneModel + """<Content Include="notes.txt" CopyToOutputDirectory="PreserveNewest" />""", properties, sdk: sdk);
-        var isLibrary = properties.Contains("Library", StringComparison.Ordinal);
-        project.Write("Program.cs", isLibrary ? "public static class Nothing { }" : "return;");
-        project.Write("notes.txt", "content of the project's own");
-        project.Write("appsettings.json", "{}");
-        project.Write("wwwroot/index.html", "<html></html>");
-
-        var published = project.Run(["publish", "App.csproj", "-nologo", "-v:q", "-o", "out"]);
-
-        Assert.True(published.ExitCode == 0, published.Output);
-        Assert.Equal(
-            ["deploy.xmodel", "md5sum.txt", "meta.json"],
-            Directory.GetFiles(project.PathOf(isLibrary ? "out/App/net" : "out/net"))
-                .Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Assert.True(File.Exists(project.PathOf("out/notes.txt")));
-    }
 }

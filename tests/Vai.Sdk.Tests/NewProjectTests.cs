@@ -75,6 +75,16 @@ public sealed class NewProjectTests(PackedSdk sdk)
         Assert.True(built.ExitCode == 0, built.Output);
         Assert.Equal(output, PackedSdk.Run(folder, "run", "--no-build").AssertSucceeded());
         Assert.Equal((0, 0), (PackedSdk.Build(folder).ExitCode, PackedSdk.Build(folder).WorkerRuns));
+
+        // The other SDK may stand behind ours, too: it prepares Microsoft.NET.Sdk and must bring it itself.
+        File.WriteAllText(project, File.ReadAllText(project)
+            .Replace($"Vai.Sdk/{sdk.Version}\"", $"Vai.Sdk/{sdk.Version};Microsoft.NET.Sdk.Web\"", StringComparison.Ordinal));
+        File.WriteAllText(Path.Combine(folder, "Program.cs"),
+            "_ = WebApplication.CreateBuilder(args); using var runner = Ready.GarmentsRunner.Create();");
+        var web = PackedSdk.Build(folder);
+        Assert.True(web.ExitCode == 0, web.Output);
+        Assert.Empty(web.Warnings);
+        PackedSdk.Run(folder, "run", "--no-build").AssertSucceeded();
     }
 
     [Theory]

@@ -32,7 +32,7 @@ internal sealed record DpuCompilation(ImmutableArray<XirOp> Ops, XirSubgraph Sub
         var shapes = ops.ToDictionary(op => op.Name, op => op.Output.Shape, StringComparer.Ordinal);
         return ops.Where(op => SuperlayerOps.For(op.Type) is not null).ToDictionary(
             op => op.Name,
-            op => SuperlayerOps.For(op.Type)!.Workload(op, shapes[op.InputsOf("input")[0]], target.Architecture, target.Features.PoolRows),
+            op => SuperlayerOps.For(op.Type)!.Workload(op, shapes[op.InputsOf("input")[0]], target),
             StringComparer.Ordinal);
     }
 

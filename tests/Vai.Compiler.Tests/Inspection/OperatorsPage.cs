@@ -18,8 +18,8 @@ internal static class OperatorsPage
     [
         ("Convolution (CONV)", Convolution()),
         ("Depthwise convolution (ALU)", OnAlu(new DepthwiseStage(Wide(256), Map(1, 256, 256, 4), Map(4), 8, 8, Activation.None))),
-        ("Maximum pooling (ALU)", OnAlu(new PoolingStage(PoolingKind.Maximum, Wide(256), 0, 0))),
-        ("Average pooling (ALU)", OnAlu(new PoolingStage(PoolingKind.Average, Wide(256), 20, 1))),
+        ("Maximum pooling (ALU)", OnAlu(new PoolingStage(PoolingKind.Maximum, Wide(256)))),
+        ("Average pooling (ALU)", OnAlu(new PoolingStage(PoolingKind.Average, Wide(256)))),
         ("Hard sigmoid (ALU)", OnAlu(new HardSigmoidStage(7, 7))),
         ("Product of a map and a vector (ALU)",
             new ScalingSuperlayer("scale", Map(1, 8, 8, 4), Map(1, 1, 1, 4), new ScalingStage(7), Map(1, 8, 8, 4))),

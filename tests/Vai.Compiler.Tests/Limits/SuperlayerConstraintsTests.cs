@@ -3,6 +3,7 @@ using Vai.Compiler.Limits;
 using Vai.Compiler.Superlayers;
 using Vai.Compiler.Tests.Scheduling;
 using Vai.Isa;
+using Vai.Isa.Set1;
 using Vai.Targets;
 
 namespace Vai.Compiler.Tests.Limits;
@@ -27,7 +28,7 @@ public sealed class SuperlayerConstraintsTests
         new("VAI4006", Convolution(Windows.Of(16, 16), channels: 128), Convolution(Windows.Of(16, 16), channels: 129), "2304", "2048"),
         new("VAI4007", Convolution(Windows.Of(1, 1), shiftCut: 16), Convolution(Windows.Of(1, 1), shiftCut: 17), "17", "16"),
         new("VAI4007", Pooling(Windows.Of(1, 1), shiftCut: 63), Pooling(Windows.Of(1, 1), shiftCut: 64), "64", "63"),
-        new("VAI4007", Average(127), Average(128), "128", "127"),
+        new("VAI4007", Average(-6), Average(-7), "128", "127"),
         new("VAI4007", HardSigmoid(7), HardSigmoid(6), "6", "7"),
         new("VAI4007", Sum(1, 0, 3), Sum(2, 0, 3), "1", "0"),
         new("VAI4007", Sum(0, 0, 3, 2), Sum(0, 0, 3, 4), "2", "1"),
@@ -65,8 +66,8 @@ public sealed class SuperlayerConstraintsTests
     [Fact]
     public void Every_constraint_has_a_test()
     {
-        var tested = Limits.Select(limit => limit.Code).Append("VAI4008").ToHashSet();
-        Assert.Equal(SuperlayerConstraints.All.Select(constraint => constraint.Descriptor.Code), tested.Order());
+        var tested = Limits.Select(limit => limit.Code).Concat(["VAI4008", "VAI4022"]).ToHashSet();
+        Assert.Equal(SuperlayerConstraints.All.Select(constraint => constraint.Descriptor.Code).Order(), tested.Order());
     }
 
     [Fact]
@@ -102,14 +103,16 @@ public sealed class SuperlayerConstraintsTests
     private static Superlayer Pooling(Xir.Ops.Window window, int shiftCut = 0) =>
         Layer(new LayerShape(3, null, Stage(window, shiftCut)), 300, 300, 0);
 
-    private static Superlayer Average(int factor) =>
-        Layer(new LayerShape(3, null, new PoolingStage(PoolingKind.Average, Windows.Of(1, 1), 8, factor)), 40, 40, 0);
+    private static Superlayer Average(int shift) =>
+        Layer(new LayerShape(3, null, new PoolingStage(PoolingKind.Average, Windows.Of(1, 1), shift)), 40, 40, 0);
 
     private static Superlayer HardSigmoid(int fixPoint) =>
         (AluSuperlayer)Pooling(Windows.Square(1)) with { Alu = new HardSigmoidStage(4, 18 - fixPoint) };
 
     private static PoolingStage Stage(Xir.Ops.Window window, int shiftCut) =>
-        new(shiftCut > 0 ? PoolingKind.Average : PoolingKind.Maximum, window, shiftCut, shiftCut > 0 ? 85 : 0);
+        shiftCut > 0
+            ? new(PoolingKind.Average, window, shiftCut - AluInit.AverageShiftBase)
+            : new(PoolingKind.Maximum, window);
 
     private static Superlayer Layer(LayerShape layer, int height, int width, int slack) => PlacedLayers.Place(layer, height, width, slack);
 

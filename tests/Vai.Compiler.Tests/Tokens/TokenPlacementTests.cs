@@ -16,7 +16,7 @@ public sealed class TokenPlacementTests
     public void No_token_can_be_left_out()
     {
         var program = Compile(new LayerShape(
-            5, new(20, Windows.Square(3, 1, 1), 7, 1, Activation.Relu), new(PoolingKind.Maximum, Windows.Square(2, 2), 0, 0)));
+            5, new(20, Windows.Square(3, 1, 1), 7, 1, Activation.Relu), new(PoolingKind.Maximum, Windows.Square(2, 2))));
         Assert.True(HazardChecker.Check(Target, program).IsClean);
         var tokens = Tokens(program).ToList();
         Assert.NotEmpty(tokens);
