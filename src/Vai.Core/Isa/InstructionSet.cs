@@ -8,9 +8,9 @@ internal sealed class InstructionSet
     private readonly InstructionEncoding?[] _byOpcode = new InstructionEncoding?[OpcodeCount];
 
     /// <param name="number">As fingerprints and names of targets have it.</param>
-    public InstructionSet(int number, ImmutableArray<InstructionEncoding> encodings)
+    public InstructionSet(int number, ImmutableArray<InstructionEncoding> encodings, ImmutableArray<KnownTokens> knownTokens)
     {
-        (Number, Encodings) = (number, encodings);
+        (Number, Encodings, KnownTokens) = (number, encodings, knownTokens);
         foreach (var encoding in encodings)
         {
             _byOpcode[encoding.Opcode] = encoding;
@@ -22,6 +22,9 @@ internal sealed class InstructionSet
     public string Name => $"ISA{Number}";
 
     public ImmutableArray<InstructionEncoding> Encodings { get; }
+
+    /// <summary>By pair of engines the most tokens that lie between them in known programs; pairs never used are left out.</summary>
+    public ImmutableArray<KnownTokens> KnownTokens { get; }
 
     /// <summary>What an opcode stands for; null where nothing does.</summary>
     public InstructionEncoding? ByOpcode(int opcode) => _byOpcode[opcode];
@@ -52,3 +55,11 @@ internal sealed class InstructionSet
         return null;
     }
 }
+
+/// <summary>
+/// The most tokens from one engine to another in any known program of the vendor. How wide the machine's counters are is unknown: more than
+/// this is a risk (machine.md 3).
+/// </summary>
+/// <param name="InOrder">When the program executes in its own order.</param>
+/// <param name="AtWorst">In the worst schedule that the tokens allow, as the hazard checker finds it.</param>
+internal sealed record KnownTokens(Engines From, Engines To, int InOrder, int AtWorst);

@@ -76,7 +76,7 @@ internal sealed record DpuTarget
     /// equal.</summary>
     public IEnumerable<string> DifferencesTo(DpuTarget other) =>
         Fingerprint == other.Fingerprint ? []
-        : Family != other.Family ? [$"the instruction set is {InstructionSet.Name}, not {other.InstructionSet.Name}"]
+        : Family != other.Family ? [$"the instruction set is {Family.Describe()}, not {other.Family.Describe()}"]
         : Options().Zip(other.Options())
             .Where(pair => pair.First.Value != pair.Second.Value)
             .Select(pair => $"{pair.First.Name} is {pair.First.Value}, not {pair.Second.Value}")

@@ -15,6 +15,8 @@ internal sealed class Isa0Family : TargetFamily
 
     public override string Releases => "Vitis AI 1.2 to 2.0";
 
+    public override string ReleaseOf(ulong fingerprint) => "instruction set 0 as in images of Vitis AI 2.0 and before";
+
     public override ImmutableArray<(string Name, ulong Fingerprint)> Registered { get; } =
     [
         .. DpuArchitecture.All.Select(size => ($"{size.Name}_MAX", Whole(0x20f7UL << 24, size))),

@@ -13,6 +13,13 @@ internal sealed class Isa1Family : TargetFamily
 
     public override string Releases => "Vitis AI 2.5 to 3.5";
 
+    public override string ReleaseOf(ulong fingerprint) => Bits(fingerprint, 31, 24) switch
+    {
+        0x16 => "IP 4.0 as in images of Vitis AI 2.5",
+        0x56 => "IP 4.1 as in images of Vitis AI 3.0 and 3.5",
+        _ => "instruction set 1 as in images of Vitis AI 2.5 and later",
+    };
+
     /// <summary>What the vendor's 3.x tools register under the plain name.</summary>
     public override ImmutableArray<(string Name, ulong Fingerprint)> Registered { get; } =
         [.. DpuArchitecture.All.Select(size => (size.Name, DefaultFingerprint(size) | BoardImage.ReleaseBit))];

@@ -15,11 +15,17 @@ internal abstract class TargetFamily
     /// <summary>The releases of Vitis AI that make code for them, in words.</summary>
     public abstract string Releases { get; }
 
+    /// <summary>What a DPU is of, in words: IP and images.</summary>
+    public abstract string ReleaseOf(ulong fingerprint);
+
     /// <summary>The DPUs that the vendor's tools have a name for: its last part, and the fingerprint.</summary>
     public abstract ImmutableArray<(string Name, ulong Fingerprint)> Registered { get; }
 
     /// <summary>What the vendor's names begin with.</summary>
     public string Prefix => $"DPUCZDX8G_{InstructionSet.Name}_";
+
+    /// <summary>The set in words.</summary>
+    public string Describe() => $"{InstructionSet.Name} ({Releases})";
 
     /// <summary>The family that a fingerprint is of.</summary>
     /// <exception cref="VaiException">VAI1002: it is of none.</exception>

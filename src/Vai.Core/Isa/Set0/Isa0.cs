@@ -56,5 +56,18 @@ internal static class Isa0
             "jump_read* 9:0, shift_read 13:10, bank_id_in 19:14",
             "bank_addr_in 11:0, id 13:12, jump_read_endl 25:14"),
         new(End.Shape, 0x7, ""),
+    ],
+    [
+        new(Engines.Load, Engines.Conv, 43, 43),
+        new(Engines.Load, Engines.Misc, 69, 137),
+        new(Engines.Save, Engines.Load, 15, 16),
+        new(Engines.Save, Engines.Conv, 18, 18),
+        new(Engines.Save, Engines.Misc, 24, 24),
+        new(Engines.Conv, Engines.Load, 32, 32),
+        new(Engines.Conv, Engines.Save, 5, 8),
+        new(Engines.Conv, Engines.Misc, 6, 19),
+        new(Engines.Misc, Engines.Load, 16, 16),
+        new(Engines.Misc, Engines.Save, 9, 120),
+        new(Engines.Misc, Engines.Conv, 15, 15),
     ]);
 }

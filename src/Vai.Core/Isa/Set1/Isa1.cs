@@ -51,5 +51,18 @@ internal static class Isa1
             "shift_prelu_n 5:0, shift_cut 11:6, shift_bias 17:12, act_type 21:18, shift_prelu_p 27:22",
             "jump_read_endl* 12:0, jump_read* 22:13, multi_factor 30:23",
             "jump_write_endl* 12:0, jump_write* 22:13, jump_read_weights 31:23"),
+    ],
+    [
+        new(Engines.Load, Engines.Conv, 28, 103),
+        new(Engines.Load, Engines.Misc, 31, 31),
+        new(Engines.Save, Engines.Load, 18, 20),
+        new(Engines.Save, Engines.Conv, 49, 52),
+        new(Engines.Save, Engines.Misc, 37, 37),
+        new(Engines.Conv, Engines.Load, 64, 64),
+        new(Engines.Conv, Engines.Save, 204, 204),
+        new(Engines.Conv, Engines.Misc, 6, 8),
+        new(Engines.Misc, Engines.Load, 16, 16),
+        new(Engines.Misc, Engines.Save, 12, 40),
+        new(Engines.Misc, Engines.Conv, 8, 8),
     ]);
 }

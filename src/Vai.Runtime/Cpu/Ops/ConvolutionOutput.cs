@@ -45,7 +45,7 @@ internal static class ConvolutionOutput
         var other => throw site.Unsupported($"its nonlinear is {other}; NONE, RELU, RELU6 and LEAKYRELU are known"),
     };
 
-    // 6, which is the 96 of the machine at fix point 4 and beyond a byte from 5 on; below 4 the machine has none (machine.md 14.2).
+    // 6, which is the 96 of the machine at fix point 4 and beyond a byte from 5 on; below 4 the machine has none (machine.md 14.5).
     private static sbyte LargestOfRelu6(OpSite site)
     {
         site.Require(site.OutputFixPoint >= Relu6FixPoint,
