@@ -7,7 +7,8 @@ internal static partial class VaiDiagnostics
         "'{0}' is no DPU target.",
         "Write an architecture (B512, B800, B1024, B1152, B1600, B2304, B3136, B4096), a name such as DPUCZDX8G_ISA1_B3136 or " +
             "B4096_MAX_BG2, a board (kv260, zcu102, …: docs/targets.md) or one of its images (kv260@3.0, kv260@1.4), a fingerprint " +
-            "(0x101000016010406, as 'xdputil query' prints it), or an arch.json or the output of 'xdputil query', as the path of a .json file or the text itself.");
+            "(0x101000016010406, as 'xdputil query' prints it), or an arch.json or the output of 'xdputil query', as " +
+            "the path of a .json file or the text itself.");
 
     /// <summary>{0}: the fingerprint; {1}: what is wrong with it.</summary>
     public static DiagnosticDescriptor BadFingerprint { get; } = Error("VAI1002",

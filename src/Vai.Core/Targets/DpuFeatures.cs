@@ -1,6 +1,7 @@
 namespace Vai.Targets;
 
-/// <summary>What a DPU can do, and with how much: its instruction set and the options that it was built with (machine.md 1.1, 14.1).</summary>
+/// <summary>What a DPU can do, and with how much: its instruction set and the options that it was built with (machine.md 1.1,
+/// 14.1).</summary>
 internal sealed record DpuFeatures
 {
     /// <summary>Groups of feature-map banks (VB0, VB1 …).</summary>

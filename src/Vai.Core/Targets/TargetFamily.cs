@@ -37,8 +37,9 @@ internal abstract class TargetFamily
             throw Bad(fingerprint, $"its highest byte is {kind}, that of a DPUCZDX8G is {Dpuczdx8g}");
         }
 
-        return All.FirstOrDefault(family => family.InstructionSet.Number == set) ?? throw Bad(fingerprint,
-            $"its instruction set version is {set}, this compiler makes {string.Join(" and ", All.Select(item => item.InstructionSet.Number))}");
+        var sets = string.Join(" and ", All.Select(family => family.InstructionSet.Number));
+        return All.FirstOrDefault(family => family.InstructionSet.Number == set)
+            ?? throw Bad(fingerprint, $"its instruction set version is {set}, this compiler knows {sets}");
     }
 
     /// <summary>What a DPU of the family can do.</summary>

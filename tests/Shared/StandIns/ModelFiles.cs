@@ -17,7 +17,8 @@ internal static class ModelFiles
     // The tests are the referee.
     private static readonly CompilationOptions Unverified = new() { Verification = null };
 
-    /// <summary>The path of a model as <c>cnn_small.int</c>, <c>cnn_small.b4096</c> or <c>svhn.b4096_isa0</c>; skips where neither is.</summary>
+    /// <summary>The path of a model as <c>cnn_small.int</c>, <c>cnn_small.b4096</c> or <c>svhn.b4096_isa0</c>; skips where neither
+    /// is.</summary>
     public static string PathOf(string name)
     {
         var kind = name[..name.IndexOf('.', StringComparison.Ordinal)];

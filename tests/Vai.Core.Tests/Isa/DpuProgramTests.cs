@@ -117,5 +117,6 @@ public class DpuProgramTests
 
     private static InstructionSet Set(int number) => number == 0 ? Isa0.Set : Isa1.Set;
 
-    private static uint Word(InstructionSet set, Instruction instruction, int word) => set.EncodingOf(instruction).Encode(instruction)[word];
+    private static uint Word(InstructionSet set, Instruction instruction, int word) =>
+        set.EncodingOf(instruction).Encode(instruction)[word];
 }

@@ -161,7 +161,8 @@ public class BoardFaultTests
         "DPUCZDX8G_ISA0_B4096_MAX_BG2, instruction set 0 as in images of Vitis AI 2.0 and before")]
     [InlineData(0x1000020F6014407UL, 0x101000056010407UL,
         "On the board, the instruction set is ISA1 (Vitis AI 2.5 to 3.5), not ISA0 (Vitis AI 1.2 to 2.0)")]
-    [InlineData(0x101000016010407UL, 0x1000020F7014407UL, "On the board, the instruction set is ISA0 (Vitis AI 1.2 to 2.0), not ISA1 (Vitis AI 2.5")]
+    [InlineData(0x101000016010407UL, 0x1000020F7014407UL,
+        "On the board, the instruction set is ISA0 (Vitis AI 1.2 to 2.0), not ISA1 (Vitis AI 2.5 to 3.5)")]
     public void A_model_for_another_DPU_is_refused_in_words(ulong model, ulong board, string difference)
     {
         using var stand = new StandInBoard(new StandInSettings { Fingerprints = [board] });
