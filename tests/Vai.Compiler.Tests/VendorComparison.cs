@@ -41,8 +41,8 @@ internal static class VendorComparison
 
         {Head}{string.Concat(files.Select(item => item.Row + "\n"))}
         Geometric means of the ratios over {files.Count()} files: cycles {GeometricMean(files.Select(item => item.Cycles)):F3}, DDR bytes {
-            GeometricMean(files.Select(item => item.DdrBytes)):F3}. In {files.Count(item => item.Cycles < 1)} files ours takes fewer cycles, in {
-                files.Count(item => item.Cycles > 1)} more.
+            GeometricMean(files.Select(item => item.DdrBytes)):F3}. In {
+                files.Count(item => item.Cycles < 1)} files ours takes fewer cycles, in {files.Count(item => item.Cycles > 1)} more.
 
         """);
 

@@ -1,7 +1,6 @@
 using Vai.Compiled;
 using Vai.Compiler.Limits;
 using Vai.Compiler.Superlayers;
-using Vai.Numerics;
 using Vai.Targets;
 
 namespace Vai.Compiler.DpuOps;

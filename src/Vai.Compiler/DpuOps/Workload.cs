@@ -19,7 +19,8 @@ internal readonly record struct Workload(ulong Operations, ulong OnArchitecture)
     public static Workload OfElements(XirOp op, int operations, DpuTarget target)
     {
         var map = FixedOps.Unplaced(op).AsMap().Shape;
-        var rounded = RoundUp(map[1], target.Features.ElementwiseRows) * (ulong)map[2] * RoundUp(map[3], target.Architecture.ChannelParallel);
+        var rounded = RoundUp(map[1], target.Features.ElementwiseRows) * (ulong)map[2]
+            * RoundUp(map[3], target.Architecture.ChannelParallel);
         return new Workload((ulong)operations * (ulong)op.Output.ElementCount, (ulong)operations * rounded);
     }
 

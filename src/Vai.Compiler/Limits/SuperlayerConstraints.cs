@@ -212,7 +212,8 @@ internal static class SuperlayerConstraints
     private static IEnumerable<Measurement> LeakyRelu(DpuTarget target, Superlayer superlayer)
     {
         // ALU's leaky relu is in no vendor file, whatever the fingerprint says (machine.md 7).
-        if ((superlayer is ConvolutionSuperlayer { Convolution.Activation: Activation.LeakyRelu } && !target.Features.HasConvolutionLeakyRelu)
+        if ((superlayer is ConvolutionSuperlayer { Convolution.Activation: Activation.LeakyRelu }
+                && !target.Features.HasConvolutionLeakyRelu)
             || Alu(superlayer) is DepthwiseStage { Activation: Activation.LeakyRelu })
         {
             yield return new("Leaky relu", 1, 0, 0);

@@ -57,7 +57,7 @@ internal static partial class VaiDiagnostics
     private static ImmutableArray<DiagnosticDescriptor> CompilerArea =>
     [
         KernelOutOfRange, StrideOutOfRange, DilationOutOfRange, PaddingOutOfRange, ChannelsOutOfRange,
-        WeightsOutOfRange, ShiftOutOfRange, LeakyReluMissing, AddressOutOfRange, BanksTooSmall, OperandsOutOfRange, WorkMissing, .. LoweringArea,
-        .. VendorCompilerArea,
+        WeightsOutOfRange, ShiftOutOfRange, LeakyReluMissing, AddressOutOfRange, BanksTooSmall, OperandsOutOfRange, WorkMissing,
+        .. LoweringArea, .. VendorCompilerArea,
     ];
 }

@@ -106,7 +106,7 @@ internal static class LayerGenerators
     ]);
 
     private static Gen<PoolingStage> Pooling(DpuFeatures dpu, int height, int width, int largestKernel) =>
-        from window in Window(height, width, Math.Min(largestKernel, dpu.LargestPoolKernel), largestStride: Math.Min(9, dpu.LargestPoolStride))
+        from window in Window(height, width, Math.Min(largestKernel, dpu.LargestPoolKernel), Math.Min(9, dpu.LargestPoolStride))
         from average in Gen.Bool
         from shift in Gen.Int[dpu.HasOnlySquareAverages ? -7 : 0, 7]
         select average && dpu.HasAveragePool
@@ -117,7 +117,8 @@ internal static class LayerGenerators
     {
         var kernel = Math.Min(window.KernelHeight, window.KernelWidth);
         return Windows.Of(
-            kernel, kernel, window.StrideHeight, window.StrideWidth, Math.Min(window.PadTop, kernel - 1), Math.Min(window.PadLeft, kernel - 1),
+            kernel, kernel, window.StrideHeight, window.StrideWidth,
+            Math.Min(window.PadTop, kernel - 1), Math.Min(window.PadLeft, kernel - 1),
             Math.Min(window.PadBottom, kernel - 1), Math.Min(window.PadRight, kernel - 1));
     }
 

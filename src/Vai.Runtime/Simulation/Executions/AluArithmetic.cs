@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Runtime.Intrinsics;
-using Vai.Isa;
 using Vai.Isa.Set1;
 
 namespace Vai.Runtime.Simulation.Executions;

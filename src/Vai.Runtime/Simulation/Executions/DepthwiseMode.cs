@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using Vai.Isa;
 using Vai.Isa.Set1;
 
 namespace Vai.Runtime.Simulation.Executions;

@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using Vai.Isa;
 
 namespace Vai.Runtime.Simulation.Executions;
 
