@@ -58,7 +58,7 @@ internal static class FixedForms
         var constants = inputs.Where(input => input.Is(OpTraits.Constant)).Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
         return op.Weights is not { } weights || op.Bias is not { } bias ? "it has no weights or no bias"
             : !constants.Contains(weights) || !constants.Contains(bias) ? "its weights or biases are computed"
-            : op.Attributes.Get("nonlinear", "NONE") is var behind and not ("NONE" or "" or "RELU" or "LEAKYRELU")
+            : op.Attributes.Get("nonlinear", "NONE") is var behind and not ("NONE" or "" or "RELU" or "RELU6" or "LEAKYRELU")
                 ? $"the compiler knows no {behind} inside a convolution"
             : null;
     }

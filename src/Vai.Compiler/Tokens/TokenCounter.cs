@@ -7,8 +7,8 @@ internal sealed record TokenCounter(Engines From, Engines To, ImmutableArray<Tok
 {
     /// <summary>
     /// The largest counts in vendor code (machine.md 3): the width of the counters is unknown, so no program goes beyond. They are
-    /// counts in program order; <see cref="Runtime.Simulation.Hazards.HazardReport.LargestSeen"/> also has what worst schedules of vendor
-    /// code give, and this keeps below that. LOAD>SAVE is never seen; it gets the smallest of the others.
+    /// counts in program order; <see cref="InstructionSet.KnownTokens"/> also has what worst schedules of vendor code give, and this keeps
+    /// below that. LOAD>SAVE is never seen; it gets the smallest of the others.
     /// </summary>
     public static ImmutableDictionary<(Engines, Engines), int> Limits { get; } = new Dictionary<(Engines, Engines), int>
     {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Vai.Isa;
+using Vai.Isa.Set1;
 
 namespace Vai.Compiler.Tests.Hostile;
 
@@ -34,7 +35,7 @@ internal static class CodeMutator
     {
         try
         {
-            var program = DpuProgram.Decode(code.AsSpan()).ToList();
+            var program = DpuProgram.Decode(code.AsSpan(), Isa1.Set).ToList();
             var (from, to) = (random.Next(program.Count), random.Next(program.Count));
             var instruction = program[from];
             if (random.Next(2) == 0)
@@ -43,7 +44,7 @@ internal static class CodeMutator
             }
 
             program.Insert(Math.Min(to, program.Count), instruction);
-            return DpuProgram.Encode(program);
+            return DpuProgram.Encode(program, Isa1.Set);
         }
         catch (VaiException)
         {

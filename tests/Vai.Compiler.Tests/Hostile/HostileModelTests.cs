@@ -113,7 +113,7 @@ public class HostileModelTests(ITestOutputHelper output)
         var model = CompiledModel.From(graph);
         foreach (var subgraph in model.DpuSubgraphs)
         {
-            Assert.All(Disassembler.Format(subgraph.Program), line => Assert.NotEmpty(line));
+            Assert.All(Disassembler.Format(subgraph.Program, subgraph.Target.InstructionSet), line => Assert.NotEmpty(line));
             HazardChecker.Check(subgraph.Target, subgraph.Program);
             // A diagnostic of one tool does not keep the others from being tried.
             Ending(() => CycleModel.Estimate(subgraph.Target, subgraph.Program));
