@@ -128,7 +128,7 @@ internal sealed class ModelFolder(ITaskItem model, InputStamps stamps)
             Key(stage),
             done.Reads.ToImmutableSortedDictionary(file => file, stamps.Of, StringComparer.Ordinal),
             done.Outputs.ToImmutableSortedDictionary(
-                file => Path.GetFileName(file), file => new FileInfo(file).Length, StringComparer.Ordinal),
+                file => Path.GetFileName(file), file => StageRecord.LengthOf(file) ?? InputStamps.Absent, StringComparer.Ordinal),
             [.. diagnostics]);
         record.Write(RecordPath(stage));
         _records[stage] = record;
@@ -138,8 +138,7 @@ internal sealed class ModelFolder(ITaskItem model, InputStamps stamps)
         .Select(stage => StageRecord.Read(Path.Combine(folder, DpuModelItem.NameOf(stage) + RecordSuffix)))
         .OfType<StageRecord>();
 
-    private bool IsThere(string name, long length) =>
-        new FileInfo(Path.Combine(_path, name)) is { Exists: true } file && file.Length == length;
+    private bool IsThere(string name, string length) => StageRecord.LengthOf(Path.Combine(_path, name)) == length;
 
     private string RecordPath(ModelStages stage) => Path.Combine(_path, DpuModelItem.NameOf(stage) + RecordSuffix);
 
