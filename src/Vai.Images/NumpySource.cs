@@ -65,6 +65,21 @@ internal sealed class NumpySource : IImageSource
             path, entry.FullName, Header(entry, path)!, shape, classes is null ? [] : Labels(classes, Header(classes, path)!, path));
     });
 
+    /// <summary>The heights and widths that the images of a file may have; several where the order of its dimensions stays open, none
+    /// where it is no NPY or NPZ, or holds no maps.</summary>
+    /// <exception cref="VaiException">VAI3003: it is broken.</exception>
+    public static ImmutableArray<(int Height, int Width)> SizesIn(string path)
+    {
+        if (IsArchive(path))
+        {
+            return Arrays(path).Select(item => item.Array.Shape).OrderByDescending(shape => shape.Length).Select(SizesOf)
+                .FirstOrDefault([]);
+        }
+
+        using var stream = DataFile.Open(path);
+        return NumpyArray.TryRead(stream, path) is { } array ? SizesOf(array.Shape) : [];
+    }
+
     public static IImageSource? TryOpen(string path, PictureShape shape) => OpenArray(path, shape) ?? OpenArchive(path, shape);
 
     public IEnumerable<LabelledImage> Read(IReadOnlyList<int> indices)
@@ -143,6 +158,16 @@ internal sealed class NumpySource : IImageSource
         NumpyArray.TryRead(stream, path);
         return [.. array.ToFloats(DataFile.ReadExactly(stream, array.Shape[0] * array.ItemBytes, path)).Select(value => (int)value)];
     }
+
+    /// <summary>The few channels of a picture tell which order an array has.</summary>
+    private static ImmutableArray<(int Height, int Width)> SizesOf(ImmutableArray<int> array) => array switch
+    {
+        [_, > 4, > 0 and var height, > 0 and var width] when width > 4 => [(height, width), (array[1], height)],
+        [_, <= 4, > 0 and var height, > 4 and var width] => [(height, width)],
+        [_, > 0 and var height, > 0 and var width, <= 4] => [(height, width)],
+        [_, > 0 and var height, > 0 and var width] => [(height, width)],
+        _ => [],
+    };
 
     private static (int Height, int Width) SizeOf(ImmutableArray<int> array) => array switch
     {

@@ -43,10 +43,11 @@ internal static class ModelImporter
     /// As <see cref="Import(byte[], ImportOptions)"/>; where the height and width of the input stay open, for the first of some sizes
     /// that fits. The file is parsed once.
     /// </summary>
-    /// <param name="usualSizes">Heights and widths in pixels.</param>
+    /// <param name="sizes">Heights and widths in pixels.</param>
     /// <returns>The graph, and the size that was taken; null where none had to be.</returns>
     /// <exception cref="VaiException">VAI2020: none fits.</exception>
-    public static (XirGraph Graph, int? Size) Import(byte[] content, ImportOptions options, ImmutableArray<int> usualSizes)
+    public static (XirGraph Graph, (int Height, int Width)? Size) Import(
+        byte[] content, ImportOptions options, ImmutableArray<(int Height, int Width)> sizes)
     {
         var model = Open(content);
         try
@@ -55,9 +56,9 @@ internal static class ModelImporter
         }
         catch (VaiException e) when (IsSizeNeeded(e))
         {
-            foreach (var size in usualSizes)
+            foreach (var size in sizes)
             {
-                if (Built(model, options with { ImageSize = (size, size) }) is { } graph)
+                if (Built(model, options with { ImageSize = size }) is { } graph)
                 {
                     return (Import(graph, options), size);
                 }

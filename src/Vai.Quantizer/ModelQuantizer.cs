@@ -64,7 +64,10 @@ internal static class ModelQuantizer
     {
         var quantized = draft.Build();
         var report = Comparison.Run(draft.Exact, quantized, draft.Formats, run.Batches, run.Counter("compare"), run.Cancellation);
-        return new QuantizationResult(quantized, QuantInfo.Write(draft), report with { Rungs = [.. rungs] }, draft.Diagnostics);
+        var results = ResultComparison.Run(run.Source, quantized, run.JudgingBatch);
+        return new QuantizationResult(
+            quantized, QuantInfo.Write(draft), report with { Rungs = [.. rungs], Results = results },
+            [.. draft.Diagnostics, .. ResultComparison.Warnings(results)]);
     }
 
     private static Draft Tune(QuantizationRun run, Training training, Draft draft, FineTune method) => method switch

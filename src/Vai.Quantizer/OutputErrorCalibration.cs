@@ -16,12 +16,17 @@ internal static class OutputErrorCalibration
     {
         var judging = run.JudgingBatch;
         var exact = Results(run.Source, judging);
+        var joins = FloatJoins.Of(run);
         var candidates = Candidates(run).Select(graph =>
         {
-            var draft = Calibrator.Run(Calibrator.WithConstants(Draft.Of(graph, run.Config)), run);
+            var draft = Calibrator.Run(Calibrator.WithConstants(Draft.Of(graph, Placement(graph), run.Config)), run);
             return OutputErrorSearch.Run(draft, judging, run);
         });
-        return candidates.Append(VendorCalibration.Run(run, run.Source)).MinBy(draft => Distance(exact, Results(draft.Build(), judging)))!;
+        var best = candidates.Append(VendorCalibration.Run(run, run.Source, Placement))
+            .MinBy(draft => Distance(exact, Results(draft.Build(), judging)))!;
+        return best with { Diagnostics = [.. joins.Select(join => join.Why), .. best.Diagnostics] };
+
+        FixPlacement Placement(XirGraph graph) => FixPlacement.Of(graph, [.. joins.Select(join => join.Name)]);
     }
 
     /// <summary>The network as it is, and equalized in the ways that change it.</summary>

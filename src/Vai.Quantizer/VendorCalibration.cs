@@ -12,16 +12,18 @@ internal static class VendorCalibration
     public static Draft Run(QuantizationRun run)
     {
         var (source, diagnostics) = Preparation.WithLeakySlope(run.Source);
-        var draft = Run(run, source);
+        var draft = Run(run, source, FixPlacement.AsVendor);
         return draft with { Diagnostics = [.. diagnostics, .. draft.Diagnostics] };
     }
 
     /// <summary>As one way of several, for a graph that keeps its slopes.</summary>
-    public static Draft Run(QuantizationRun run, XirGraph source)
+    /// <param name="placement">Where a graph gets fixes.</param>
+    public static Draft Run(QuantizationRun run, XirGraph source, Func<XirGraph, FixPlacement> placement)
     {
         var config = run.Config;
-        var graph = config.ReplaceRelu6 ? Relu6.Replace(source) : source;
-        var draft = Calibrator.WithConstants(Draft.Of(config.Equalize ? CrossLayerEqualization.Vendor(graph) : graph, config));
+        var replaced = config.ReplaceRelu6 ? Relu6.Replace(source) : source;
+        var graph = config.Equalize ? CrossLayerEqualization.Vendor(replaced) : replaced;
+        var draft = Calibrator.WithConstants(Draft.Of(graph, placement(graph), config));
         if (!config.CorrectBiases)
         {
             return Calibrator.Run(draft, run);

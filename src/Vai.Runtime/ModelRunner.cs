@@ -307,6 +307,21 @@ public sealed class ModelRunner : IDisposable
             .ToDictionary(pair => pair.First.Name, pair => RunnerValues.Dequantize(values[pair.Second]!), StringComparer.Ordinal);
     }
 
+    /// <summary>The int8 outputs and the real results of one run, by the names of <see cref="Outputs"/> and
+    /// <see cref="Results"/>.</summary>
+    /// <param name="inputs">Numbers of the inputs' fix points.</param>
+    /// <exception cref="VaiException">VAI6103: an input is missing or has another form.</exception>
+    internal (IReadOnlyDictionary<string, Int8Tensor> Outputs, IReadOnlyDictionary<string, FloatTensor> Results) RunAll(
+        IReadOnlyDictionary<string, Int8Tensor> inputs)
+    {
+        var values = Run(_pipeline.Stages, [.. Inputs.Select(input => RunnerValues.Given(inputs, input))]);
+        return (
+            Outputs.Zip(_outputSlots)
+                .ToDictionary(pair => pair.First.Name, pair => (Int8Tensor)values[pair.Second]!, StringComparer.Ordinal),
+            Results.Zip(_resultSlots)
+                .ToDictionary(pair => pair.First.Name, pair => RunnerValues.Dequantize(values[pair.Second]!), StringComparer.Ordinal));
+    }
+
     /// <summary>
     /// Frames a second that one thread on one core is expected to reach: the cycle model's time of all DPU subgraphs, launches
     /// included, without the processor's part of the model. 0 for a graph that was not compiled.

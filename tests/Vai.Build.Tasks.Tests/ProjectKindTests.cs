@@ -6,7 +6,8 @@ public class ProjectKindTests
     // Its reference pack is not downloaded: what counts are its targets.
     private const string Windows =
         "<OutputType>WinExe</OutputType><TargetFramework>net10.0-windows</TargetFramework><UseWindowsForms>true</UseWindowsForms>"
-        + "<EnableWindowsTargeting>true</EnableWindowsTargeting><DisableImplicitFrameworkReferences>true</DisableImplicitFrameworkReferences>"
+        + "<EnableWindowsTargeting>true</EnableWindowsTargeting>"
+        + "<DisableImplicitFrameworkReferences>true</DisableImplicitFrameworkReferences>"
         + "<DisableTransitiveFrameworkReferenceDownloads>true</DisableTransitiveFrameworkReferenceDownloads>";
 
     [Theory]

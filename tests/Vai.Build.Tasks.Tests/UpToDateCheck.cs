@@ -4,9 +4,9 @@ namespace Vai.Build.Tasks.Tests;
 
 /// <summary>
 /// What Visual Studio decides before it builds a project, by the rules of dotnet/project-system: of each set, every input and every output
-/// exists, and no input is newer than the oldest output or than the start of the last build that succeeded; every copy is there and no older
-/// than what it was made from; every file that goes beside the application has the date and the size of its copy. The default set, in which
-/// the C# compiler's files are, is left to the real one.
+/// exists, and no input is newer than the oldest output or than the start of the last build that succeeded; every copy is there and no
+/// older than what it was made from; every file that goes beside the application has the date and the size of its copy. The default set, in
+/// which the C# compiler's files are, is left to the real one.
 /// </summary>
 internal sealed class UpToDateCheck(ConsumerProject project)
 {

@@ -53,7 +53,7 @@ public sealed class ModelQuantizerTests
             ["CNN__CNN_Sequential_network__ReLU_8__627"] = 4,
             ["CNN__CNN_Sequential_network__Conv2d_9__ret_15"] = 4,
         };
-        var kinds = Draft.Of(graph, new QuantConfig()).Formats;
+        var kinds = Draft.Of(graph, FixPlacement.AsVendor(graph), new QuantConfig()).Formats;
         foreach (var op in graph.OfType("const").Where(op => kinds.ContainsKey(op.Name)))
         {
             fixPoints[op.Name] = FixPointSearch.Find(ConstantCodec.Read(op), kinds[op.Name], op.Name);
@@ -135,7 +135,7 @@ public sealed class ModelQuantizerTests
             graph, Networks.Images(graph, 10),
             new QuantizerOptions { Calibration = asVendor ? CalibrationMethod.Vendor : CalibrationMethod.OutputError });
         Assert.Equal(expected, result.Graph.Op("leaky").Attributes.Get("alpha", 0f));
-        Assert.Equal(isWarned ? ["VAI3009"] : [], result.Diagnostics.Select(item => item.Code));
+        Assert.Equal(isWarned, result.Diagnostics.Any(item => item.Code == "VAI3009"));
     }
 
     [Fact]

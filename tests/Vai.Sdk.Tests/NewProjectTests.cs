@@ -79,7 +79,8 @@ public sealed class NewProjectTests(PackedSdk sdk)
         // The other SDK may stand behind ours, too: it prepares Microsoft.NET.Sdk and must bring it itself.
         File.WriteAllText(project, File.ReadAllText(project)
             .Replace($"Vai.Sdk/{sdk.Version}\"", $"Vai.Sdk/{sdk.Version};Microsoft.NET.Sdk.Web\"", StringComparison.Ordinal));
-        File.WriteAllText(Path.Combine(folder, "Program.cs"), "_ = WebApplication.CreateBuilder(args); using var runner = Ready.GarmentsRunner.Create();");
+        File.WriteAllText(Path.Combine(folder, "Program.cs"),
+            "_ = WebApplication.CreateBuilder(args); using var runner = Ready.GarmentsRunner.Create();");
         var web = PackedSdk.Build(folder);
         Assert.True(web.ExitCode == 0, web.Output);
         Assert.Empty(web.Warnings);

@@ -130,11 +130,24 @@ internal static partial class VaiDiagnostics
         "MaxAccuracyDrop is set, and there is no EvaluationSet to measure the accuracy on.",
         "Name images with classes as EvaluationSet (--evaluation), or leave MaxAccuracyDrop out.");
 
+    /// <summary>{0}: what is joined; {1}, {2}: its signal to noise in dB with the fix point of all, and with its own.</summary>
+    public static DiagnosticDescriptor JoinStaysFloat { get; } = Information("VAI3026",
+        "The processor joins this result in real numbers: with one fix point for all its parts, '{0}' would keep {1:0.#} dB instead of " +
+            "{2:0.#} dB.",
+        "Nothing need be done. To have the DPU join them, scale the parts to like ranges, or take them as results of their own.");
+
+    /// <summary>{0}: the channels; {1}: their signal to noise in dB; {2}: what they should keep; {3}: that of the whole result.</summary>
+    public static DiagnosticDescriptor WeakChannels { get; } = Warning("VAI3027",
+        "Of this result, {0} keep {1:0.#} dB of signal to noise, less than {2:0.#}, though the whole keeps {3:0.#}: their values are " +
+            "small beside the others'.",
+        "Give them a layer of their own, scale them to the range of the others, or train with FineTune.");
+
     private static ImmutableArray<DiagnosticDescriptor> QuantizerArea =>
     [
         InputIsNoImage, NoCalibrationFiles, BadCalibrationFile, CalibrationImageSize, PictureChannels, OpNotQuantizable, NotFinite,
         ForwardFailed, LeakySlope, FixPointLowered, LabelCount, BadLabelFile, NoLabels, AccuracyLost,
         BadQuantConfig, BadQuantInfo, EvaluationDiffers, BadQuantizationSetting,
-        FewImages, SameImages, LargeValues, MissingClasses, NoClassResult, InputImages, NoEvaluationSet,
+        FewImages, SameImages, LargeValues, MissingClasses, NoClassResult, InputImages, NoEvaluationSet, JoinStaysFloat,
+        WeakChannels,
     ];
 }

@@ -41,11 +41,10 @@ internal sealed record Draft(
     public float[] QuantizedConstant(string name) => FakeQuantizer.Apply(Constant(name), FixPoints[name], Formats[name]);
 
     /// <summary>A draft without fix points.</summary>
-    public static Draft Of(XirGraph graph, QuantConfig config)
+    public static Draft Of(XirGraph graph, FixPlacement placement, QuantConfig config)
     {
         QuantizerOps.Require(graph);
         var (prepared, diagnostics) = Preparation.Run(graph);
-        var placement = FixPlacement.Of(graph);
         var formats = placement.Kinds.ToImmutableDictionary(
             pair => pair.Key, pair => config.Bits.Format(pair.Key, pair.Value), StringComparer.Ordinal);
         return new Draft(graph, prepared, prepared, placement, formats, ImmutableDictionary<string, int>.Empty, diagnostics)

@@ -10,7 +10,19 @@ internal sealed record QuantizationReport(ImmutableArray<QuantizedTensor> Tensor
 {
     /// <summary>What the ladder tried, in order; empty without one.</summary>
     public ImmutableArray<LadderRung> Rungs { get; init; } = [];
+
+    /// <summary>The model's results beside those of the user's own float model, on the first calibration pictures.</summary>
+    public ImmutableArray<ResultQuality> Results { get; init; } = [];
 }
+
+/// <summary>What quantization left of a result of the model.</summary>
+/// <param name="SignalToNoise">In dB, as of a tensor.</param>
+/// <param name="Worst">The channels that keep least; null for a vector, for a single channel and where nothing was lost.</param>
+internal sealed record ResultQuality(string Name, double SignalToNoise, double Cosine, ChannelRange? Worst);
+
+/// <summary>Channels beside each other.</summary>
+/// <param name="SignalToNoise">In dB, of the worst of them.</param>
+internal sealed record ChannelRange(int First, int Last, double SignalToNoise);
 
 /// <summary>A quantized tensor.</summary>
 /// <param name="Name">The op's name in the float graph.</param>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -14,6 +15,9 @@ internal static partial class NpyFile
 {
     /// <summary>Elements that a file may hold: 1 GiB of floats.</summary>
     private const long MaximumElements = 1L << 28;
+
+    /// <summary>The earliest that ZIP knows.</summary>
+    private static readonly DateTimeOffset FirstZipTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
@@ -63,6 +67,24 @@ internal static partial class NpyFile
 
     /// <summary>Writes a tensor; int8 as <c>|i1</c>, real numbers as <c>&lt;f4</c>.</summary>
     public static void Write(string path, Tensor tensor) => AtomicFile.WriteAllBytes(path, ToBytes(tensor));
+
+    /// <summary>Writes tensors as an <c>.npz</c> archive, uncompressed, in their order; the same tensors give the same bytes.</summary>
+    public static void WriteArchive(string path, IEnumerable<(string Name, Tensor Tensor)> tensors)
+    {
+        using var bytes = new MemoryStream();
+        using (var archive = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var (name, tensor) in tensors)
+            {
+                var entry = archive.CreateEntry(name + ".npy", CompressionLevel.NoCompression);
+                entry.LastWriteTime = FirstZipTime;
+                using var stream = entry.Open();
+                stream.Write(ToBytes(tensor));
+            }
+        }
+
+        AtomicFile.WriteAllBytes(path, bytes.ToArray());
+    }
 
     /// <summary>The bytes of the file, format version 1.0, the data aligned to 64 bytes.</summary>
     public static byte[] ToBytes(Tensor tensor)

@@ -28,14 +28,21 @@ internal static class RunCommand
                 "under the inputs' names or in their order. Random int8 numbers when absent." };
         var output = new Option<string?>("--output")
             { Description = "Takes the int8 output as .npy; several outputs go beside it, each with its name." }.OfPath();
+        var results = new Option<string?>("--results")
+            {
+                Description = "Takes the model's final results as .npz: real numbers, an array a result, under its name, behind what the "
+                    + "processor computes at the model's end.",
+            }.OfPath();
         var seed = new Option<int>("--seed") { Description = "Of the random input." };
-        var command = new Command("run", "Runs a compiled model, on the host or on the board.") { model, backend, input, output, seed };
+        var command = new Command("run", "Runs a compiled model, on the host or on the board.")
+            { model, backend, input, output, results, seed };
         command.Does(model, (arguments, log, _) =>
         {
             var path = arguments.GetRequiredValue(model);
             using var runner = DiagnosticLocation.Within(path, () => ModelRunner.From(
                 ModelFile.ReadCompiled(path, "vai run").Graph, arguments.GetValue(backend), board: board));
-            var outputs = runner.Run(Inputs(runner, arguments.GetValue(input) ?? [], arguments.GetValue(seed)));
+            var inputs = Inputs(runner, arguments.GetValue(input) ?? [], arguments.GetValue(seed));
+            var (outputs, real) = arguments.GetValue(results) is null ? (runner.Run(inputs), null) : runner.RunAll(inputs);
             log.Report(runner.Remarks);
             foreach (var tensor in runner.Outputs)
             {
@@ -45,6 +52,17 @@ internal static class RunCommand
             if (arguments.GetValue(output) is { } file)
             {
                 Write(runner.Outputs, outputs, file);
+            }
+
+            if (real is not null)
+            {
+                foreach (var tensor in runner.Results)
+                {
+                    log.WriteLine($"{tensor.Name}: real [{string.Join(',', tensor.Shape)}]");
+                }
+
+                NpyFile.WriteArchive(arguments.GetValue(results)!,
+                    runner.Results.Select(tensor => (tensor.Name, (Tensor)real[tensor.Name])));
             }
         });
         return command;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vai.Images;
 using Vai.Imaging;
 using Vai.Importers;
 using Vai.Importers.Formats;
@@ -13,8 +14,11 @@ internal static class JobImport
 
     /// <summary>Heights and widths that networks are made for; the commonest first, since a network without linear layers takes
     /// any.</summary>
-    private static readonly ImmutableArray<int> UsualSizes =
-        [224, 28, 32, 48, 64, 96, 112, 128, 160, 192, 240, 256, 299, 300, 320, 384, 416, 448, 480, 512, 608, 640];
+    private static readonly ImmutableArray<(int Height, int Width)> UsualSizes =
+    [
+        .. new[] { 224, 28, 32, 48, 64, 96, 112, 128, 160, 192, 240, 256, 299, 300, 320, 384, 416, 448, 480, 512, 608, 640 }
+            .Select(side => (side, side)),
+    ];
 
     /// <summary>
     /// The graph of the job's model. Where the model leaves its input's size open, the images that calibrate it tell;
@@ -23,11 +27,16 @@ internal static class JobImport
     /// <exception cref="VaiException">VAI1004, VAI2xxx.</exception>
     public static XirGraph Import(ModelJob job, byte[] content, IStageLog log)
     {
-        var options = Options(job) with { Reading = log.Reads };
-        var (graph, assumed) = ModelImporter.Import(content, options, options is { InputShape: null, ImageSize: null } ? UsualSizes : []);
-        if (assumed is { } size)
+        var (options, told) = (Options(job) with { Reading = log.Reads }, CalibrationSizes(job));
+        if (options.InputShape is not null || told is [_])
         {
-            log.Report(VaiDiagnostics.InputSizeAssumed.At(job.DisplayPath, size));
+            return ModelImporter.Import(content, told is [var only] ? options with { ImageSize = only } : options, []).Graph;
+        }
+
+        var (graph, taken) = ModelImporter.Import(content, options, told.IsEmpty ? UsualSizes : told);
+        if (told.IsEmpty && taken is { } assumed)
+        {
+            log.Report(VaiDiagnostics.InputSizeAssumed.At(job.DisplayPath, assumed.Height));
         }
 
         return graph;
@@ -41,12 +50,7 @@ internal static class JobImport
     private static ImportOptions Options(ModelJob job)
     {
         var (shapes, preprocessing) = (ParseShapes(job.Settings[DpuModelMetadata.InputShape]), job.Preprocessing);
-
-        // A picture that is brought to size does not tell the model's.
-        var images = preprocessing.Fit == ImageFit.None && job.CalibrationFiles is [var first, ..] && File.Exists(first)
-            ? ImageHeader.ReadSize(first)
-            : null;
-        return new ImportOptions(shapes.IsEmpty ? null : shapes[0], images)
+        return new ImportOptions(shapes.IsEmpty ? null : shapes[0])
         {
             FurtherInputShapes = shapes.IsEmpty ? [] : shapes[1..],
             Preprocessing = preprocessing,
@@ -54,6 +58,12 @@ internal static class JobImport
             Folder = Path.GetDirectoryName(Path.GetFullPath(job.ModelPath)),
         };
     }
+
+    /// <summary>The sizes that the images which calibrate the model may have; a picture that is brought to size tells none.</summary>
+    private static ImmutableArray<(int Height, int Width)> CalibrationSizes(ModelJob job) =>
+        job.Preprocessing.Fit != ImageFit.None || job.CalibrationFiles is not [var first, ..] || !File.Exists(first) ? []
+        : ImageHeader.ReadSize(first) is { } size ? [size]
+        : NumpySource.SizesIn(first);
 
     private static string? Layers(ModelJob job) => job.Settings[DpuModelMetadata.Layers] switch
     {

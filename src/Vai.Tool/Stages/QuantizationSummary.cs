@@ -40,9 +40,20 @@ internal static class QuantizationSummary
             ["op"] = tensor.OpType,
             ["kind"] = tensor.Kind.ToString().ToLowerInvariant(),
             ["fixPoint"] = tensor.FixPoint,
-            // JSON has no infinity: null where nothing was lost.
-            ["signalToNoise"] = double.IsFinite(tensor.SignalToNoise) ? Math.Round(tensor.SignalToNoise, 2) : null,
+            ["signalToNoise"] = Decibel(tensor.SignalToNoise),
             ["cosine"] = Math.Round(tensor.Cosine, 6),
+        })]),
+        ["results"] = new JsonArray([.. report.Results.Select(result => new JsonObject
+        {
+            ["name"] = result.Name,
+            ["signalToNoise"] = Decibel(result.SignalToNoise),
+            ["cosine"] = Math.Round(result.Cosine, 6),
+            ["worstChannels"] = result.Worst is { } worst
+                ? new JsonObject
+                {
+                    ["first"] = worst.First, ["last"] = worst.Last, ["signalToNoise"] = Decibel(worst.SignalToNoise),
+                }
+                : null,
         })]),
         ["ladder"] = new JsonArray([.. report.Rungs.Select(rung => new JsonObject
         {
@@ -51,4 +62,7 @@ internal static class QuantizationSummary
             ["drop"] = Math.Round(rung.Drop, 6),
         })]),
     }.ToJsonString(Indented) + "\n";
+
+    /// <summary>JSON has no infinity: null where nothing was lost.</summary>
+    private static double? Decibel(double value) => double.IsFinite(value) ? Math.Round(value, 2) : null;
 }

@@ -50,20 +50,22 @@ public class OnnxInputTests
     [Fact]
     public void Of_usual_sizes_the_first_that_fits_is_taken_and_told()
     {
-        var (graph, size) = ModelImporter.Import(Dense("Relu").ToBytes(), new ImportOptions(), [8, 4, 6]);
-        Assert.Equal(6, size);
+        var (graph, size) = ModelImporter.Import(Dense("Relu").ToBytes(), new ImportOptions(), Sizes(8, 4, 6));
+        Assert.Equal((6, 6), size);
         Assert.Equal([1, 6, 6, 2], graph.OfType("data").Single().Output.Shape);
     }
+
+    private static ImmutableArray<(int Height, int Width)> Sizes(params int[] sides) => [.. sides.Select(side => (side, side))];
 
     [Fact]
     public void Where_no_usual_size_fits_the_size_is_asked_for() => Assert.Equal(
         "VAI2020",
-        Assert.Throws<VaiException>(() => ModelImporter.Import(Dense("Relu").ToBytes(), new ImportOptions(), [8, 4])).Diagnostic.Code);
+        Assert.Throws<VaiException>(() => ModelImporter.Import(Dense("Relu").ToBytes(), new ImportOptions(), Sizes(8, 4))).Diagnostic.Code);
 
     [Fact]
     public void A_usual_size_is_not_asked_for_where_the_model_or_the_options_tell_it()
     {
-        var told = ModelImporter.Import(Dense("Relu").ToBytes(), new ImportOptions(ImageSize: (6, 6)), [8, 4]);
+        var told = ModelImporter.Import(Dense("Relu").ToBytes(), new ImportOptions(ImageSize: (6, 6)), Sizes(8, 4));
         Assert.Null(told.Size);
         Assert.Equal([1, 6, 6, 2], told.Graph.OfType("data").Single().Output.Shape);
     }
@@ -72,7 +74,7 @@ public class OnnxInputTests
     public void What_no_size_cures_is_said_as_it_is()
     {
         var error = Assert.Throws<VaiException>(
-            () => ModelImporter.Import(Dense("Unheard").ToBytes(), new ImportOptions(), [8, 4, 6]));
+            () => ModelImporter.Import(Dense("Unheard").ToBytes(), new ImportOptions(), Sizes(8, 4, 6)));
         Assert.Contains("Unheard", error.Diagnostic.Message, StringComparison.Ordinal);
     }
 

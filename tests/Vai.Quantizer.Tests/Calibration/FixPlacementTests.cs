@@ -62,7 +62,28 @@ public sealed class FixPlacementTests
         var gate = _net.Op("gate", "sigmoid", conv);
         _net.Op("gated", "mul", conv, gate);
         _net.Op("real", "mul", _net.Op("left", "tanh", conv), _net.Op("right", "tanh", conv));
-        Assert.Equal(["Net__input_0", "conv", "gate", "gated", "real"], Activations());
+        Assert.Equal(["Net__input_0", "conv", "gate", "gated"], Activations());
+    }
+
+    [Fact]
+    public void What_the_processor_made_of_a_result_stays_float_to_the_end_and_only_the_vendor_has_a_fix_there()
+    {
+        var conv = Conv("conv");
+        var score = _net.Op("score", "sigmoid", conv);
+        var (first, second) = (_net.Op("double", "add", score, score), _net.Op("square", "mul", score, score));
+        _net.Concat("join", first, second);
+        Assert.Equal(["Net__input_0", "conv"], Activations());
+        Assert.Equal(["Net__input_0", "conv", "join"], Activations(FixPlacement.AsVendor(_net.Build())));
+    }
+
+    [Fact]
+    public void A_join_that_is_to_stay_float_leaves_its_members_their_own_fixes()
+    {
+        var input = _net.Data(1, 4, 4, 3);
+        _net.Concat("join", _net.Conv("left", input, 4, new Window(1, 1)), _net.Conv("right", input, 4, new Window(1, 1)));
+        Assert.Equal(["Net__input_0", "join"], Activations());
+        Assert.Equal(["Net__input_0", "left", "right"], Activations(FixPlacement.Of(_net.Build(), ["join"])));
+        Assert.Equal(["join"], FloatTail.Joins(_net.Build()).Select(op => op.Name));
     }
 
     [Theory]
@@ -108,6 +129,8 @@ public sealed class FixPlacementTests
 
     private Vai.Xir.XirOp Conv(string name) => _net.Conv(name, _net.Data(1, 4, 4, 3), 4, new Window(3, 3));
 
-    private IEnumerable<string> Activations() => FixPlacement.Of(_net.Build()).Kinds
+    private IEnumerable<string> Activations() => Activations(FixPlacement.Of(_net.Build()));
+
+    private static IEnumerable<string> Activations(FixPlacement placement) => placement.Kinds
         .Where(pair => pair.Value is TensorKind.Input or TensorKind.Activation).Select(pair => pair.Key).Order(StringComparer.Ordinal);
 }

@@ -92,6 +92,16 @@ public sealed class ImageFormatTests : IDisposable
         "VAI3002",
         Assert.Throws<VaiException>(() => ImageSet.Open([Write("none.npy", Npy("<f4", "0, 2, 3", []))], Grey2)).Diagnostic.Code);
 
+    [Theory]
+    [InlineData("4, 3, 48, 32", "48x32"), InlineData("4, 48, 32, 3", "48x32"), InlineData("4, 48, 32", "48x32")]
+    [InlineData("4, 8, 48, 32", "48x32 8x48"), InlineData("4, 6", ""), InlineData("4, 3, 5, 48, 32", "")]
+    public void The_shape_of_an_array_tells_the_sizes_that_its_images_may_have(string shape, string sizes)
+    {
+        var file = Write("x.npy", Npy("<f4", shape, []));
+        Assert.Equal(sizes, string.Join(' ', NumpySource.SizesIn(file).Select(size => $"{size.Height}x{size.Width}")));
+        Assert.Empty(NumpySource.SizesIn(Write("x.png", [0x89, (byte)'P', (byte)'N', (byte)'G'])));
+    }
+
     [Fact]
     public void NumPy_arrays_hold_any_number_of_channels_and_sequences_and_pictures_do_not()
     {

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.RegularExpressions;
 using Vai.Runtime;
 using Vai.Runtime.Tensors;
@@ -44,6 +45,28 @@ public sealed partial class RunCommandTests : IDisposable
         var int8 = (await ToolRun.Of("run", model, "--backend", "cpu", "--input", _folder.File("int8.npy"))).AssertSucceeded();
         var real = (await ToolRun.Of("run", model, "--backend", "cpu", "--input", _folder.File("real.npy"))).AssertSucceeded();
         Assert.Equal(int8.Output, real.Output);
+    }
+
+    [Fact]
+    public async Task The_results_are_real_numbers_by_name_as_the_runner_gives_them()
+    {
+        var model = ModelFiles.PathOf(Model);
+        using var runner = ModelRunner.Load(model);
+        var input = Assert.Single(runner.Inputs);
+        var values = new FloatTensor(input.Shape, [.. Enumerable.Range(0, input.Length).Select(i => (i % 9) / 8f)]);
+        NpyFile.Write(_folder.File("in.npy"), values);
+        var npz = _folder.File("results.npz");
+        (await ToolRun.Of("run", model, "--input", _folder.File("in.npy"), "--results", npz)).AssertSucceeded();
+        var expected = runner.Run(new Dictionary<string, FloatTensor> { [input.Name] = values });
+        using var archive = ZipFile.OpenRead(npz);
+        var entry = Assert.Single(archive.Entries);
+        var result = Assert.Single(expected);
+        Assert.Equal(result.Key + ".npy", entry.FullName);
+        using var stream = entry.Open();
+        using var bytes = new MemoryStream();
+        await stream.CopyToAsync(bytes, TestContext.Current.CancellationToken);
+        Assert.Equal(result.Value.Data, Assert.IsType<FloatTensor>(NpyFile.Parse(bytes.ToArray())).Data);
+        Assert.Contains(result.Value.Data, value => value is > 0 and < 1);
     }
 
     [Fact]

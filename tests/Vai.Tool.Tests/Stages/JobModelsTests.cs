@@ -1,4 +1,5 @@
 using Vai.Project;
+using Vai.Runtime.Tensors;
 using Vai.Tool.Stages;
 using Vai.Xir.Serialization;
 
@@ -39,6 +40,16 @@ public sealed class JobModelsTests : IDisposable
         var models = Models(SharedData.Require("xmodels/lenet.quantized.h5"));
         Run(models, stages);
         Assert.Equal(1, models.Reads);
+    }
+
+    [Theory]
+    [SharedRow(3, 48, 32), SharedRow(48, 32, 3)]
+    public void Arrays_tell_the_size_that_a_model_leaves_open(params int[] image)
+    {
+        var images = _folder.File("images.npy");
+        NpyFile.Write(images, new FloatTensor([2, .. image], new float[2 * 48 * 32 * 3]));
+        var models = Models(SharedData.Require("models/unets.trace.pt"), ("CalibrationSet", images));
+        Assert.Equal([1, 48, 32, 3], Assert.Single(models.Entered().Inputs).Output.Shape);
     }
 
     [Fact]

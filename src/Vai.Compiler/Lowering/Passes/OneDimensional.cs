@@ -10,7 +10,7 @@ internal static class OneDimensional
 
     public static XirGraph Apply(XirGraph graph)
     {
-        if (!graph.Ops.Any(IsLifted))
+        if (!graph.Ops.Any(op => IsLifted(graph, op)))
         {
             return graph;
         }
@@ -20,7 +20,7 @@ internal static class OneDimensional
         var made = new HashSet<string>(StringComparer.Ordinal);
         foreach (var op in WithLiftedConstants(graph))
         {
-            if (Lifts(op, isLifted))
+            if (Lifts(graph, op, isLifted))
             {
                 isLifted.Add(op.Name);
                 ops.Add(AsMap(op)
@@ -61,15 +61,17 @@ internal static class OneDimensional
         }
     }
 
-    private static bool IsLifted(XirOp op) => op.Is(OpTraits.OneDimensional) || op.Type == OpNames.Scale;
+    /// <summary>A scale whose factors are no int8 numbers is the processor's, as it is.</summary>
+    private static bool IsLifted(XirGraph graph, XirOp op) => op.Is(OpTraits.OneDimensional)
+        || (op.Type == OpNames.Scale && graph.Op(op.InputsOf("scale")[0]).Is(OpTraits.Rounds));
 
     /// <summary>Whether the dimensions of its input are its own.</summary>
     private static bool PassesDimensions(XirOp op) =>
         op.Is(OpTraits.Rounds) || (op.Is(OpTraits.Activation) && op.Weights is null);
 
-    private static bool Lifts(XirOp op, HashSet<string> isLifted) =>
+    private static bool Lifts(XirGraph graph, XirOp op, HashSet<string> isLifted) =>
         op.Output.Shape.Length <= MapDimensions
-        && (IsLifted(op)
+        && (IsLifted(graph, op)
             ? op.Type != OpNames.Scale || op.Attributes.Get("axis", -1) is var axis && (axis == -1 || axis == op.Output.Shape.Length - 1)
             : PassesDimensions(op) && op.InputsOf("input") is [var input] && isLifted.Contains(input));
 
@@ -107,7 +109,7 @@ internal static class OneDimensional
     private static IEnumerable<XirOp> WithLiftedConstants(XirGraph graph)
     {
         var shapes = new Dictionary<string, ImmutableArray<int>>(StringComparer.Ordinal);
-        foreach (var name in graph.Ops.Where(IsLifted).Select(op => op.Weights).OfType<string>())
+        foreach (var name in graph.Ops.Where(op => IsLifted(graph, op)).Select(op => op.Weights).OfType<string>())
         {
             var shape = graph.Op(name).Output.Shape;
             var lifted = shape is [var outputs, var width, var inputs] ? [outputs, 1, width, inputs] : Map(shape);

@@ -8,8 +8,6 @@ namespace Vai.Xir.Quantized;
 /// </summary>
 internal sealed class FixPlacement
 {
-    private const int MapDimensions = 4;
-
     private readonly XirGraph _graph;
 
     private FixPlacement(XirGraph graph, ImmutableDictionary<string, TensorKind> kinds) => (_graph, Kinds) = (graph, kinds);
@@ -17,13 +15,21 @@ internal sealed class FixPlacement
     /// <summary>The ops after which a fix stands.</summary>
     public ImmutableDictionary<string, TensorKind> Kinds { get; }
 
-    public static FixPlacement Of(XirGraph graph)
+    /// <summary>Fixes wherever they win something: none in the <see cref="FloatTail"/>.</summary>
+    /// <param name="floatJoins">Concats at the model's ends that stay float.</param>
+    public static FixPlacement Of(XirGraph graph, ImmutableHashSet<string>? floatJoins = null) =>
+        Outside(graph, FloatTail.Of(graph, floatJoins ?? []));
+
+    /// <summary>Fixes where the vendor has them: at the model's ends, too.</summary>
+    public static FixPlacement AsVendor(XirGraph graph) => Outside(graph, []);
+
+    private static FixPlacement Outside(XirGraph graph, ImmutableHashSet<string> tail)
     {
         var kinds = ImmutableDictionary.CreateBuilder<string, TensorKind>(StringComparer.Ordinal);
-        foreach (var op in graph.Ops)
+        foreach (var op in graph.Ops.Where(op => !tail.Contains(op.Name)))
         {
             AddConstants(graph, op, kinds);
-            if (QuantizedEnd(graph, op) is { } end)
+            if (QuantizedEnd(graph, op, tail) is { } end)
             {
                 kinds.TryAdd(end.Name, end.Is(OpTraits.Input) ? TensorKind.Input : TensorKind.Activation);
             }
@@ -85,7 +91,7 @@ internal sealed class FixPlacement
 
     /// <summary>Where the fix of the chain that begins with an op stands; null when the op begins no chain or the chain stays
     /// float.</summary>
-    private static XirOp? QuantizedEnd(XirGraph graph, XirOp op)
+    private static XirOp? QuantizedEnd(XirGraph graph, XirOp op, ImmutableHashSet<string> tail)
     {
         if (!(IsQuantized(graph, op) || RoleOf(op) == FixRole.Shape) || JoinsProducer(graph, op))
         {
@@ -93,14 +99,15 @@ internal sealed class FixPlacement
         }
 
         var (last, quantized) = (op, RoleOf(op) == FixRole.Shape ? null : op);
-        while (graph.OnlyReader(last.Name) is { } reader && Joins(graph, reader, last))
+        while (graph.OnlyReader(last.Name) is { } reader && !tail.Contains(reader.Name) && Joins(graph, reader, last))
         {
             last = reader;
             quantized = RoleOf(reader) == FixRole.Shape ? quantized : reader;
         }
 
         // The input keeps its own fix: it is where the numbers enter the DPU. So does what the processor moves on the way to the concat.
-        var feedsConcat = graph.OnlyReader(last.Name) is { } next && RoleOf(next) == FixRole.Concat && !IsMovedByProcessor(graph, last);
+        var feedsConcat = graph.OnlyReader(last.Name) is { } next && RoleOf(next) == FixRole.Concat && !tail.Contains(next.Name)
+            && !IsMovedByProcessor(graph, last);
         return feedsConcat && quantized?.Is(OpTraits.Input) != true ? null : quantized;
     }
 
@@ -150,12 +157,9 @@ internal sealed class FixPlacement
     };
 
     private static bool IsReadByDpu(XirGraph graph, XirOp op) => graph.ConsumersOf(op.Name).Any(
-        reader => RoleOf(reader) == FixRole.Shape ? IsReadByDpu(graph, reader) : IsDrawn(graph, reader, op));
-
-    /// <summary>Reductions of a map are; sums and products where the DPU made another operand.</summary>
-    private static bool IsDrawn(XirGraph graph, XirOp reader, XirOp input) => reader.Is(OpTraits.Drawing)
-        && (!reader.Is(OpTraits.Pooling) || input.Output.Shape.Length == MapDimensions || reader.Is(OpTraits.OneDimensional))
-        && (!reader.Is(OpTraits.Elementwise) || reader.InputNames.Any(name => RoleOf(graph.Op(name)) != FixRole.None));
+        reader => RoleOf(reader) == FixRole.Shape
+            ? IsReadByDpu(graph, reader)
+            : FloatTail.IsDrawn(graph, reader, input => RoleOf(input) == FixRole.None));
 
     private static FixRole RoleOf(XirOp op) => op.Operator.FixRole;
 }

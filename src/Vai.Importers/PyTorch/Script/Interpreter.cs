@@ -24,9 +24,11 @@ internal sealed class Interpreter(TorchProgram program, CallRecorder recorder, S
         if (parameters < inputs.Count || forward.Parameters.Skip(1 + inputs.Count).Any(parameter => parameter.Default is null))
         {
             var names = string.Join(", ", forward.Parameters.Skip(1).Select(parameter => parameter.Name));
+
+            // A run that looks for the shape tries one; then nobody gave any, so only too many are counted.
             throw VaiDiagnostics.InputShapeNeeded.UnplacedException(
-                $"forward() has {parameters} inputs ({names}), {inputs.Count} shape{(inputs.Count == 1 ? " is" : "s are")} given; " +
-                    $"separate several by ';'");
+                $"forward() has {parameters} inputs ({names}){(parameters < inputs.Count ? $", {inputs.Count} shapes are given" : "")}; "
+                + "each needs a shape, separated by ';'");
         }
 
         return Invoke(
