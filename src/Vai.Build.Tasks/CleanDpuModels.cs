@@ -11,7 +11,7 @@ namespace Vai.Build.Tasks;
 public sealed partial class CleanDpuModels : Microsoft.Build.Utilities.Task, IMultiThreadableTask
 {
     private static readonly ImmutableArray<string> OwnFiles =
-        [InputStamps.FileName, .. DpuModelItem.AllStages.Select(WorkerProtocol.RequestFile)];
+        [InputStamps.FileName, .. DpuModelItem.AllStages.Select(DpuModelItem.NameOf).Select(WorkerProtocol.RequestFile)];
 
     /// <inheritdoc />
     public TaskEnvironment TaskEnvironment { get; set; } = TaskEnvironment.Fallback;
@@ -26,6 +26,11 @@ public sealed partial class CleanDpuModels : Microsoft.Build.Utilities.Task, IMu
         var root = TaskEnvironment.GetAbsolutePath(OutputRoot).Value;
         foreach (var folder in Directory.GetDirectories(root).Where(folder => ModelFolderName().IsMatch(Path.GetFileName(folder))))
         {
+            foreach (var target in ModelFolder.TargetsOf(folder))
+            {
+                Clean(target, [.. ModelFolder.FilesOf(target)]);
+            }
+
             Clean(folder, [.. ModelFolder.FilesOf(folder)]);
         }
 

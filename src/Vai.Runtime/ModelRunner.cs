@@ -56,6 +56,9 @@ public sealed class ModelRunner : IDisposable
     /// <summary>The DPU that the model was compiled for; null for a graph that was not compiled.</summary>
     internal DpuTarget? Target => DpuSubgraphs.FirstOrDefault()?.Target;
 
+    /// <summary>Which of the models it is that <c>LoadFitting</c> was given; null where there was no choice.</summary>
+    public TargetModel? TargetModel => _bound.TargetModel;
+
     /// <summary>What executes the DPU's part: never <see cref="DpuBackend.Auto"/>.</summary>
     public DpuBackend Backend => _bound.Backend;
 
@@ -118,10 +121,70 @@ public sealed class ModelRunner : IDisposable
         int threads = 0,
         IReadOnlyDictionary<string, CustomOperator>? customOperators = null,
         ModelContract? contract = null) =>
+        Read(path, new RunnerSettings(backend, threads, customOperators, BoardHost.Here), contract);
+
+    /// <summary>
+    /// Reads one of several models of the same network, each compiled for another DPU: on the board the one that fits its DPU, elsewhere
+    /// the first. <see cref="TargetModel"/> says which it was.
+    /// </summary>
+    /// <param name="models">At least one.</param>
+    /// <param name="backend">What executes the DPU subgraphs.</param>
+    /// <param name="target">The DPU whose model is taken: as <see cref="TargetModel.Target"/> names it, or any other word for it.</param>
+    /// <param name="threads">As <see cref="Load"/> takes it.</param>
+    /// <param name="customOperators">As <see cref="Load"/> takes them.</param>
+    /// <param name="contract">As <see cref="Load"/> takes it.</param>
+    /// <exception cref="VaiException">
+    /// As of <see cref="Load"/>. VAI1001 to VAI1003: <paramref name="target"/> is no target; VAI6111: there is no model for it. VAI6325: no
+    /// model fits the board, and it was asked for.
+    /// </exception>
+    public static ModelRunner LoadFitting(
+        ImmutableArray<TargetModel> models,
+        DpuBackend backend = DpuBackend.Auto,
+        string? target = null,
+        int threads = 0,
+        IReadOnlyDictionary<string, CustomOperator>? customOperators = null,
+        ModelContract? contract = null) =>
+        LoadFitting(models, target, new RunnerSettings(backend, threads, customOperators, BoardHost.Here), contract);
+
+    /// <summary>As above, with a board of any machine.</summary>
+    internal static ModelRunner LoadFitting(
+        ImmutableArray<TargetModel> models, string? target, RunnerSettings settings, ModelContract? contract)
+    {
+        var candidates = TargetChoice.Named(models, target);
+        if (candidates is [var only] || settings.Backend is DpuBackend.Cpu or DpuBackend.Simulator)
+        {
+            return Read(candidates[0], settings, contract);
+        }
+
+        BoardDevice? device = null;
+        try
+        {
+            device = settings.Board.Open();
+            var runner = Read(
+                TargetChoice.Fitting(candidates, device), settings with { Board = settings.Board with { Opened = device } }, contract);
+            device = runner.Backend == DpuBackend.Board ? null : device;
+            return runner;
+        }
+        catch (VaiException e) when (settings.Backend == DpuBackend.Auto && BoundModel.IsOfBoard(e))
+        {
+            return Read(candidates[0], settings with { Backend = DpuBackend.Cpu }, contract, BoundModel.RemarkOf(e));
+        }
+        finally
+        {
+            device?.Dispose();
+        }
+    }
+
+    private static ModelRunner Read(TargetModel model, RunnerSettings settings, ModelContract? contract, params Diagnostic[] remarks) =>
+        Read(Path.Combine(AppContext.BaseDirectory, model.Path), settings, contract, model, remarks);
+
+    private static ModelRunner Read(
+        string path, RunnerSettings settings, ModelContract? contract, TargetModel? model = null, params Diagnostic[] remarks) =>
         DiagnosticLocation.Within(path, () =>
         {
             var graph = XmodelFile.Read(path);
-            var runner = From(graph, backend, threads, customOperators);
+            var bound = BoundModel.Create(CompiledModel.From(graph), settings);
+            var runner = From(bound with { Remarks = [.. remarks, .. bound.Remarks], TargetModel = model });
             try
             {
                 contract?.Require(runner, graph, path, () => File.ReadAllBytes(path));

@@ -18,11 +18,11 @@ internal static class CompileStage
     {
         var job = models.Job;
         return models.BeyondFloat() is not { } entered
-            ? [.. WriteOutputs(Compile(models, job.QuantizedModelPath, log, cancellation), job.OutputDirectory),
+            ? [.. WriteOutputs(Compile(models, job.QuantizedModelPath, log, cancellation), job.CompiledDirectory),
                 .. EvaluateStage.Run(models, environment, log, cancellation)]
             : WriteOutputs(job.IsRecompiled || ModelFile.KindOf(entered) == ModelKind.Quantized
                 ? Compile(models, job.ModelPath, log, cancellation)
-                : Accept(job, entered), job.OutputDirectory);
+                : Accept(job, entered), job.CompiledDirectory);
     }
 
     /// <summary>A compiled model as it is, when it is for the project's DPU.</summary>
@@ -96,7 +96,7 @@ internal static class CompileStage
     private static CompilationResult Vendors(
         string command, byte[] quantized, DpuTarget target, ModelJob job, IStageLog log, CancellationToken cancellation) =>
         VendorModelCompiler.Compile(
-            command, quantized, target, job.OutputDirectory,
+            command, quantized, target, job.CompiledDirectory,
             new VendorCompilerOptions { Line = line => log.Progress(Name, 0, line) }, cancellation);
 
     /// <summary>Writes the compiled model and what goes with it; the model last, since it stands for all.</summary>

@@ -57,7 +57,7 @@ internal static class EditorSchema
             json.WriteString("defaultValue", metadata.Default);
         }
 
-        if (metadata.Kind == MetadataKind.Files)
+        if (metadata.Kind is MetadataKind.Files or MetadataKind.Target)
         {
             json.WriteBoolean("isList", true);
         }
