@@ -89,7 +89,7 @@ public class PoolTests
                 BankAddressIn2 = slabs[2],
                 BankAddressIn3 = slabs[3],
                 JumpReadEndLine = window.RowLines(machine),
-                BankOut = window.OutBank(machine),
+                BankOut = WindowCase.OutBank(machine),
                 BankAddressOut = WindowCase.OutAddress,
                 JumpWriteEndLine = window.OutRowLines(machine),
                 Length = window.Columns,

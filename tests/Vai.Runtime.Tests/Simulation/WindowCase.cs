@@ -53,7 +53,7 @@ internal sealed record WindowCase(
 
     public int[] Slabs(Machine machine) => [.. Enumerable.Range(0, 4).Select(slab => slab * StrideHeight * RowLines(machine))];
 
-    public int OutBank(Machine machine) => machine.Target.Banks.BanksPerGroup;
+    public static int OutBank(Machine machine) => machine.Target.Banks.BanksPerGroup;
 
     public static int OutAddress => OutLine;
 
