@@ -26,7 +26,8 @@ public class PoolTests
         Gen.Select(Any(), Gen.Int[-2, 6]).Select((window, shift) => (Window: Square(window, kernel), Shift: shift))
             .Where(item => item.Window is not null).Sample(item => AssertPool(
                 item.Window!, PoolType.Average, item.Shift,
-                taps => FixedPoint.Saturate(FixedPoint.RoundShift(taps.Sum(tap => (long)(tap ?? 0)) * factor, bits + item.Shift))), iter: 10);
+                taps => FixedPoint.Saturate(FixedPoint.RoundShift(taps.Sum(tap => (long)(tap ?? 0)) * factor, bits + item.Shift))),
+                iter: 10);
 
     [Theory]
     [InlineData("B4096_MIN", 1, "an average on a DPU without")]
