@@ -66,7 +66,7 @@ internal sealed class Isa0Family : TargetFamily
     [
         $"pixel parallelism {target.Architecture.PixelParallel}, channel parallelism {target.Architecture.ChannelParallel}, rows at " +
             $"once: pool {target.Features.PoolRows}, depthwise {target.Features.DepthwiseRows}, element-wise " +
-                $"{target.Features.ElementwiseRows}",
+            $"{target.Features.ElementwiseRows}",
         target.DescribeBanks(),
         $"channel augmentation {Switch(target.Features.HasChannelAugmentation)}, average pool {Switch(target.Features.HasAveragePool)}, " +
             $"leaky relu: convolution {Switch(target.Features.HasConvolutionLeakyRelu)}; relu6: convolution " +

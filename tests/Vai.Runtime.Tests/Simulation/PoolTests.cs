@@ -27,7 +27,7 @@ public class PoolTests
             .Where(item => item.Window is not null).Sample(item => AssertPool(
                 item.Window!, PoolType.Average, item.Shift,
                 taps => FixedPoint.Saturate(FixedPoint.RoundShift(taps.Sum(tap => (long)(tap ?? 0)) * factor, bits + item.Shift))),
-                    iter: 10);
+                iter: 10);
 
     [Theory]
     [InlineData("B4096_MIN", 1, "an average on a DPU without")]

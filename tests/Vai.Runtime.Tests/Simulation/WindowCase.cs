@@ -74,9 +74,8 @@ internal sealed record WindowCase(
 
     public IEnumerable<Instruction> Saves(Machine machine) =>
         from row in Enumerable.Range(0, Rows)
-        select (Instruction)(Save(
-            OutBank(machine) + (row / StrideOut), OutLine + (row % StrideOut * OutRowLines(machine)), row * Columns * Channels,
-            Columns, Channels)
+        let line = OutLine + (row % StrideOut * OutRowLines(machine))
+        select (Instruction)(Save(OutBank(machine) + (row / StrideOut), line, row * Columns * Channels, Columns, Channels)
             with { JumpRead = Groups(machine) });
 
     /// <summary>The taps of an output, null outside of the map.</summary>
