@@ -22,11 +22,13 @@ function drawChanges() {
     $('changes').append(none('Nothing was given to compare with: vai report FOLDER --against OTHER does, and a build keeps the summary of the one before it.'));
     return;
   }
-  const row = (name, before, after, text, lessIsGood = true) => {
-    const change = before ? (after - before) / Math.abs(before) : 0;
+  const row = (name, before, after, text, lessIsGood = true, isPart = false) => {
+    // Parts differ in points, everything else by its size before.
+    const change = isPart ? after - before : before ? (after - before) / Math.abs(before) : 0;
     const kind = Math.abs(change) < 1e-9 ? '' : change < 0 === lessIsGood ? 'good' : 'bad';
+    const said = number(100 * Math.abs(change), 2) + (isPart ? ' points' : ' %');
     return el('tr', {}, el('th', { scope: 'row', class: 'text' }, name), el('td', {}, text(before)), el('td', {}, text(after)),
-      el('td', { class: kind }, Math.abs(change) < 1e-9 ? 'the same' : `${change > 0 ? '+' : '−'}${percent(Math.abs(change), 2)}`));
+      el('td', { class: kind }, Math.abs(change) < 1e-9 ? 'the same' : `${change > 0 ? '+' : '−'}${said}`));
   };
   const lines = [
     row('Frames a second, 1 thread', old.framesPerSecond, now.framesPerSecond, value => number(value, 1), false),
@@ -37,7 +39,7 @@ function drawChanges() {
     row('Weights and biases', old.constantBytes, now.constantBytes, bytes), row('Workspace', old.workspaceBytes, now.workspaceBytes, bytes),
     row('DPU subgraphs', old.dpuSubgraphs, now.dpuSubgraphs, count.format),
     ...(old.accuracy !== undefined && now.accuracy !== undefined
-      ? [row('Accuracy of int8', old.accuracy, now.accuracy, value => percent(value, 2), false)] : []),
+      ? [row('Accuracy of int8', old.accuracy, now.accuracy, value => percent(value, 2), false, true)] : []),
   ];
   $('changes').append(el('p', {}, `Against ${old.name} on ${old.target} at ${number(old.frequencyMHz, 0)} MHz.`),
     el('table', {}, el('caption', {}, 'This model against the other'),
