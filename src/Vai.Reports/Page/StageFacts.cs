@@ -65,7 +65,7 @@ internal sealed record InspectionFacts(ImmutableArray<InspectedFacts> Layers) : 
     public static string Mark => "layers";
 
     [JsonIgnore]
-    public bool IsWhole => Layers.All(layer => layer is not null);
+    public bool IsWhole => Layers.All(layer => layer is { Reason: null or { IsWhole: true } });
 }
 
 /// <summary>A layer of the float model.</summary>
@@ -73,7 +73,16 @@ internal sealed record InspectionFacts(ImmutableArray<InspectedFacts> Layers) : 
 internal sealed record InspectedFacts(string Name, string Op, string Device, ReasonFacts? Reason = null);
 
 /// <summary>A diagnostic: why a layer does not run on the DPU, what is wrong with images.</summary>
-internal sealed record ReasonFacts(string Code, string Message, string WayOut);
+internal sealed record ReasonFacts(string Code, string Message, string WayOut, FixItFacts? FixIt = null)
+{
+    [JsonIgnore]
+    public bool IsWhole => FixIt is null || FixIt.PyTorch.Concat(FixIt.Keras).All(line => line is not null);
+}
+
+/// <summary>A rewrite of the network; the lines of PyTorch and Keras that do it.</summary>
+/// <param name="DpuSubgraphs">How many there would be then; null where nobody can tell.</param>
+internal sealed record FixItFacts(
+    string Title, string Cost, ImmutableArray<string> PyTorch, ImmutableArray<string> Keras, int? DpuSubgraphs = null);
 
 /// <summary>Of <c>compile.json</c>.</summary>
 internal sealed record CompilationFacts(

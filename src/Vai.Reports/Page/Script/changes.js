@@ -7,13 +7,25 @@ function drawProcessor() {
     $('processor').append(none('No layer of the network: all run on the DPU.'));
     return;
   }
+  const reasons = new Map();
+  for (const [op, place] of layers) {
+    const key = op.op + '\n' + (op.reason ? op.reason.message : '');
+    if (!reasons.has(key)) reasons.set(key, { op, places: [] });
+    reasons.get(key).places.push(place);
+  }
+  const names = row => row.places.length === 1 ? opLink(row.places[0]) : [opLink(row.places[0]),
+    el('details', {}, el('summary', {}, `and ${several(row.places.length - 1, 'other')}`),
+      el('ul', {}, row.places.slice(1).map(place => el('li', {}, opLink(place)))))];
   $('processor').append(el('p', {}, `${several(layers.length, 'layer')} run on the processor. What they take there is not modelled.`),
-    sortable('Layers on the processor', [
-      ['Layer', ([op]) => shown(op.name), ([, place]) => opLink(place), 'name'],
-      ['Op', ([op]) => op.op, null, 'text'],
-      ['Why', ([op]) => op.reason ? op.reason.message : '', ([op]) => op.reason ? op.reason.message : el('span', { class: 'none' }, 'the file does not say'), 'wrap text'],
-      ['Way out', ([op]) => op.reason ? op.reason.wayOut : '', null, 'wrap'],
-    ], layers, 0));
+    sortable('Layers on the processor, by reason', [
+      ['Layers', row => row.places.length, row => count.format(row.places.length)],
+      ['Which', row => shown(row.op.name), names, 'name'],
+      ['Op', row => row.op.op, null, 'text'],
+      ['Why', row => row.op.reason ? row.op.reason.message : '',
+        row => row.op.reason ? row.op.reason.message : el('span', { class: 'none' }, 'the file does not say'), 'wrap'],
+      ['Way out', row => row.op.reason ? row.op.reason.wayOut : '',
+        row => row.op.reason ? [row.op.reason.wayOut, row.op.reason.fixIt ? fixItPart(row.op.reason.fixIt) : ''] : '', 'wrap'],
+    ], [...reasons.values()], 0));
 }
 
 function drawChanges() {
