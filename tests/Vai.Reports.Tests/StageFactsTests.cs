@@ -10,7 +10,7 @@ public sealed class StageFactsTests : IDisposable
     [Fact]
     public void Without_files_nothing_is_known()
     {
-        var facts = StageFacts.Read(_folder.Path);
+        var facts = StageFacts.Read([_folder.Path], "B512");
 
         Assert.Equal(new StageFacts(), facts);
     }
@@ -29,9 +29,9 @@ public sealed class StageFactsTests : IDisposable
     {
         _folder.Write(name, content);
 
-        var error = Assert.Throws<VaiException>(() => StageFacts.Read(_folder.Path)).Diagnostic;
+        var error = Assert.Throws<VaiException>(() => StageFacts.Read([_folder.Path], "B512")).Diagnostic;
 
-        Assert.Equal("VAI1030", error.Code);
+        Assert.Equal("VAI1033", error.Code);
         Assert.Equal(_folder.File(name), error.Location.File);
     }
 
@@ -40,7 +40,24 @@ public sealed class StageFactsTests : IDisposable
     {
         _folder.Write("inspect.json", "{\"graph\": \"net\", \"kind\": \"compiled\"}");
 
-        Assert.Null(StageFacts.Read(_folder.Path).Inspection);
+        Assert.Null(StageFacts.Read([_folder.Path], "B512").Inspection);
+    }
+
+    [Theory]
+    [InlineData("B512", "first")]
+    [InlineData("B800", "second")]
+    public void Of_several_targets_each_has_its_inspection_in_the_folder_above(string target, string layer)
+    {
+        _folder.Write("inspect.json", """
+            [
+              { "target": ["B512, fingerprint 1", "more"], "layers": [{ "name": "first", "op": "relu", "device": "dpu" }] },
+              { "target": ["B800, fingerprint 2", "more"], "layers": [{ "name": "second", "op": "relu", "device": "dpu" }] }
+            ]
+            """);
+
+        var facts = StageFacts.Read([_folder.File(target), _folder.Path], target);
+
+        Assert.Equal(layer, Assert.Single(facts.Inspection!.Layers).Name);
     }
 
     public void Dispose() => _folder.Dispose();

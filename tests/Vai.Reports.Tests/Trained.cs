@@ -24,7 +24,7 @@ internal static class Trained
         await Run("compile", quantized, "--target", "B3136", "--output", folder.Path);
         return PageSource.Of("fmnist.pt", CompiledModel.From(XmodelFile.Read(folder.File("deploy.xmodel")))) with
         {
-            Facts = StageFacts.Read(folder.Path),
+            Facts = StageFacts.Read([folder.Path], ""),
         };
     }
 

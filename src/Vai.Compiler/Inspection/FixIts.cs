@@ -17,6 +17,9 @@ internal static class FixIts
         "        if isinstance(layer, nn.{0}): setattr(parent, name, nn.{1}())",
     ];
 
+    private static readonly (string Name, AttributeValue Value)[] Nearest =
+        [("mode", "NEAREST"), ("align_corners", false), ("half_pixel_centers", false)];
+
     /// <summary>The first that fits counts.</summary>
     private static readonly ImmutableArray<Row> Table =
     [
@@ -40,7 +43,7 @@ internal static class FixIts
                 "# or:",
                 "keras.layers.Conv2DTranspose(C, 4, strides=2, padding=\"same\")",
             ]),
-            op => [op with { Attributes = op.Attributes.With(("mode", "NEAREST"), ("align_corners", false), ("half_pixel_centers", false)) }]),
+            op => [op with { Attributes = op.Attributes.With(Nearest) }]),
         new(op => op.Is(OpTraits.Probabilities), new FixIt(
             "Leave it to the application",
             "Nothing: the largest number before it names the same class. Where probabilities are wanted, the application computes them " +
@@ -81,7 +84,8 @@ internal static class FixIts
     private static FixIt Function(string old, string better, string keras, string difference) => new(
         $"{better} instead of {old}",
         string.Format(System.Globalization.CultureInfo.InvariantCulture, Retrain, difference),
-        [.. ReplaceLines.Select(line => line.Replace("{0}", old, StringComparison.Ordinal).Replace("{1}", better, StringComparison.Ordinal))],
+        [.. ReplaceLines.Select(line =>
+            line.Replace("{0}", old, StringComparison.Ordinal).Replace("{1}", better, StringComparison.Ordinal))],
         [keras.StartsWith("lambda", StringComparison.Ordinal)
             ? $"keras.layers.Activation({keras})" : $"keras.layers.Activation(\"{keras}\")"]);
 

@@ -14,7 +14,7 @@ internal enum MetadataKind
     /// <summary>Files, by patterns with semicolons between.</summary>
     Files,
 
-    /// <summary>A DPU by its name, or a file of JSON.</summary>
+    /// <summary>A DPU by its name, or a file of JSON; several with semicolons between.</summary>
     Target,
 
     /// <summary>A program's file, or a command line.</summary>
@@ -51,7 +51,8 @@ internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, 
         nameof(DpuTarget), MetadataKind.Target, ModelStages.Inspect | ModelStages.Compile,
         "an architecture (`B512` … `B4096`, `DPUCZDX8G_ISA1_B3136`), a [board](targets.md) (`kv260`, `zcu102` …) or one of its images "
         + "(`kv260@3.0`), a fingerprint (`0x101000016010406`), or an `arch.json` or what `xdputil query` prints "
-        + "(a `.json` file). MSBuild reserves `Target`; lower-case `target` is accepted",
+        + "(a `.json` file). Several with `;` between: [one application for several boards](board.md#several-boards). "
+        + "MSBuild reserves `Target`; lower-case `target` is accepted",
         "[VAI1006](diagnostics.md)") { OtherName = "target" };
 
     public static DpuModelMetadata CalibrationSet { get; } = new(
@@ -102,7 +103,8 @@ internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, 
     public static DpuModelMetadata Entry { get; } = new(
         nameof(Entry), MetadataKind.Text, ModelStages.All,
         "at which stage the [model enters](vendor-models.md)",
-        "`NAME_int.xmodel` is quantized, another `.xmodel` without `CalibrationSet` compiled, everything else trained")
+        "`NAME_int.xmodel` is quantized, and so is a `NAME_int` of another format without `CalibrationSet`; another `.xmodel` without " +
+            "`CalibrationSet` is compiled, everything else trained")
     {
         Words =
         [

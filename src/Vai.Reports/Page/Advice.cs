@@ -86,8 +86,8 @@ internal static class Adviser
 
         var launch = profile.Subgraphs.Average(subgraph => subgraph.LaunchMilliseconds);
         var cuts = cards.Where(card => card is { Device: "CPU", Converts: false, Reason: not null }).ToArray();
-        var why = Text($"Layers on the processor cut the network into {count} DPU subgraphs, each with a launch; what the processor itself ") +
-            "needs between them comes on top and is not modelled.";
+        var why = Text($"Layers on the processor cut the network into {count} DPU subgraphs, each with a launch; what the processor ") +
+            "itself needs between them comes on top and is not modelled.";
         if (cuts.Where(card => card.Reason!.FixIt?.DpuSubgraphs < count).MinBy(card => card.Reason!.FixIt!.DpuSubgraphs) is { } best)
         {
             var (fixIt, after) = (best.Reason!.FixIt!, best.Reason.FixIt!.DpuSubgraphs!.Value);
@@ -108,8 +108,11 @@ internal static class Adviser
         var tensors = source.Facts.Quantization?.Tensors ?? [];
         var times = source.Traces.SelectMany(trace => trace.Profile.Layers).Select(layer => layer.Milliseconds).ToArray();
         ImmutableArray<OpCard> bounds =
-            [.. cards.Where(card => card is { Tensor: { } tensor, Layer: not null, Inputs: [var input] }
-                && tensors[tensor].Op == OpNames.Relu6 && cards[input] is { Tensor: null, Layer: not null } lifted && lifted.Op == card.Op)];
+        [
+            .. cards.Where(card => card is { Tensor: { } tensor, Layer: not null, Inputs: [var input] }
+                && tensors[tensor].Op == OpNames.Relu6
+                && cards[input] is { Tensor: null, Layer: not null } lifted && lifted.Op == card.Op),
+        ];
         // The sum before belongs to it where it is a layer by itself.
         var layers = bounds.SelectMany(card => (int[])[card.Layer!.Value, cards[card.Inputs[0]].Layer!.Value]).Distinct()
             .Where(layer => cards.Where(card => card.Layer == layer).All(card => bounds.Contains(card)
@@ -118,8 +121,8 @@ internal static class Adviser
         {
             yield return new Advice(
                 "ReLU instead of ReLU6",
-                Text($"{bounds.Length} times the bound 6 is not where int8 ends, and two sums on the ALU cut it off; relu is part of the ") +
-                    "layer before and takes no time. Train again with ReLU.",
+                Text($"{bounds.Length} times the bound 6 is not where int8 ends, and two sums on the ALU cut it off; relu is part of ") +
+                    "the layer before and takes no time. Train again with ReLU.",
                 layers.Sum(layer => times[layer]), layers.MaxBy(layer => times[layer]));
         }
     }

@@ -15,22 +15,23 @@ internal sealed record StageFacts
 
     public EvaluationFacts? Evaluation { get; init; }
 
-    /// <summary>Reads the files of a model's folder.</summary>
-    /// <exception cref="VaiException">VAI1030: a file is not what a stage wrote.</exception>
-    public static StageFacts Read(string folder) => new()
+    /// <summary>Reads the files of a model's folders; of two of one name that in the first.</summary>
+    /// <param name="target">The compiled model's, as the inspection names it: of several targets it tells of each.</param>
+    /// <exception cref="VaiException">VAI1033: a file is not what a stage wrote.</exception>
+    public static StageFacts Read(ImmutableArray<string> folders, string target) => new()
     {
-        Inspection = Read(folder, "inspect.json", FactsJson.Default.InspectionFacts),
-        Compilation = Read(folder, "compile.json", FactsJson.Default.CompilationFacts),
-        Quantization = Read(folder, "quantization.json", FactsJson.Default.QuantizationFacts),
-        Evaluation = Read(folder, "evaluation.json", FactsJson.Default.EvaluationFacts),
+        Inspection = Read(folders, target, "inspect.json", FactsJson.Default.InspectionFacts),
+        Compilation = Read(folders, target, "compile.json", FactsJson.Default.CompilationFacts),
+        Quantization = Read(folders, target, "quantization.json", FactsJson.Default.QuantizationFacts),
+        Evaluation = Read(folders, target, "evaluation.json", FactsJson.Default.EvaluationFacts),
     };
 
     /// <summary>Null where there is no file, and where it tells of something else, as that of a model that entered compiled.</summary>
-    private static T? Read<T>(string folder, string name, JsonTypeInfo<T> type)
+    private static T? Read<T>(ImmutableArray<string> folders, string target, string name, JsonTypeInfo<T> type)
         where T : class, IFacts
     {
-        var path = Path.Combine(folder, name);
-        if (!File.Exists(path))
+        var path = folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        if (path is null)
         {
             return null;
         }
@@ -38,8 +39,9 @@ internal sealed record StageFacts
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-            return json.RootElement.ValueKind == JsonValueKind.Object && !json.RootElement.TryGetProperty(T.Mark, out _) ? null
-                : json.Deserialize(type) is { IsWhole: true } facts ? facts
+            var element = OfTarget(json.RootElement, target);
+            return element.ValueKind == JsonValueKind.Object && !element.TryGetProperty(T.Mark, out _) ? null
+                : element.Deserialize(type) is { IsWhole: true } facts ? facts
                 : throw VaiDiagnostics.BadStageReport.Exception(path, name, "something is missing in it");
         }
         catch (JsonException e)
@@ -47,6 +49,15 @@ internal sealed record StageFacts
             throw new VaiException(VaiDiagnostics.BadStageReport.At(path, name, e.Message), e);
         }
     }
+
+    /// <summary>Of a list, a report for each target, that of one.</summary>
+    private static JsonElement OfTarget(JsonElement json, string target) => json.ValueKind != JsonValueKind.Array ? json
+        : json.EnumerateArray().Where(report => IsFor(report, target)).DefaultIfEmpty(json).First();
+
+    private static bool IsFor(JsonElement report, string target) => report.ValueKind == JsonValueKind.Object
+        && report.TryGetProperty("target", out var lines) && lines.ValueKind == JsonValueKind.Array
+        && lines.EnumerateArray().Any(line => line.ValueKind == JsonValueKind.String
+            && line.GetString()?.StartsWith(target + ",", StringComparison.Ordinal) == true);
 }
 
 /// <summary>Facts of a stage's file.</summary>

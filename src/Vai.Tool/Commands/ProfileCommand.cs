@@ -3,7 +3,6 @@ using Vai.Reports;
 using Vai.Runtime;
 using Vai.Runtime.Board;
 using Vai.Runtime.Simulation.Profiling;
-using Vai.Tool.Stages;
 
 namespace Vai.Tool.Commands;
 
@@ -18,7 +17,8 @@ internal static class ProfileCommand
 
     public static Command Create(BoardHost board)
     {
-        var model = CommandLine.Model("A compiled model, ours or the vendor's.");
+        var model = ChosenModel.Argument();
+        var target = ChosenModel.Target();
         var frequency = CommandLine.Frequency("The DPU's clock in MHz; on a board the one that it tells.");
         var backend = new Option<DpuBackend>("--backend")
             { Description = "Board: measures on this board, too.", DefaultValueFactory = _ => DpuBackend.Simulator };
@@ -30,11 +30,12 @@ internal static class ProfileCommand
         threads.Validators.Add(result =>
             result.RequireNumber<int>(value => value is >= 1 and <= MostThreads, $"--threads takes 1 to {MostThreads}."));
         var command = new Command("profile", "Estimates where the time of a compiled model goes, layer by layer, without a board.")
-            { model, frequency, threads, backend, json, trace };
+            { model, target, frequency, threads, backend, json, trace };
         command.Does(model, (arguments, log, _) =>
         {
-            var path = arguments.GetRequiredValue(model);
-            var compiled = ModelFile.ReadCompiled(path, "vai profile");
+            var chosen = ChosenModel.Of(
+                arguments.GetRequiredValue(model), arguments.GetValue(target), arguments.GetValue(backend), board, "vai profile");
+            var (path, compiled) = (chosen.Path, chosen.Model);
             ImmutableArray<BoardTiming> measured = arguments.GetValue(backend) == DpuBackend.Board
                 ? DiagnosticLocation.Within(path, () => BoardTiming.Measure(board, compiled, MeasuredRuns))
                 : [];

@@ -23,7 +23,7 @@ internal static class CompileStage
             : Accept(job, entered);
         return
         [
-            .. WriteOutputs(result, job.OutputDirectory),
+            .. WriteOutputs(result, job.CompiledDirectory),
             .. entered is null ? EvaluateStage.Run(models, environment, log, cancellation) : [],
             .. ReportStage.Run(job, result.Graph),
         ];
@@ -100,7 +100,7 @@ internal static class CompileStage
     private static CompilationResult Vendors(
         string command, byte[] quantized, DpuTarget target, ModelJob job, IStageLog log, CancellationToken cancellation) =>
         VendorModelCompiler.Compile(
-            command, quantized, target, job.OutputDirectory,
+            command, quantized, target, job.CompiledDirectory,
             new VendorCompilerOptions { Line = line => log.Progress(Name, 0, line) }, cancellation);
 
     /// <summary>Writes the compiled model and what goes with it; the model last, since it stands for all.</summary>

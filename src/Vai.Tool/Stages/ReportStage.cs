@@ -30,34 +30,34 @@ internal static class ReportStage
             // One that tells of an older build would be taken for this one's.
             foreach (var name in (ReadOnlySpan<string>)[PageName, SummaryName, SummaryBefore])
             {
-                File.Delete(job.InOutput(name));
+                File.Delete(job.InCompiled(name));
             }
 
             return ImmutableArray<string>.Empty;
         }
 
-        var data = PageData.Of(Of(compiled, job.OutputDirectory, CycleModel.DefaultFrequencyMHz));
-        var (summary, path) = (data.Summary.ToJson(), job.InOutput(SummaryName));
+        var data = PageData.Of(Of(compiled, [job.CompiledDirectory, job.OutputDirectory], CycleModel.DefaultFrequencyMHz));
+        var (summary, path) = (data.Summary.ToJson(), job.InCompiled(SummaryName));
         if (File.Exists(path) && File.ReadAllText(path) != summary)
         {
-            File.Move(path, job.InOutput(SummaryBefore), overwrite: true);
+            File.Move(path, job.InCompiled(SummaryBefore), overwrite: true);
         }
 
         AtomicFile.WriteAllText(path, summary);
-        AtomicFile.WriteAllText(job.InOutput(PageName), ReportPage.Write(data));
+        AtomicFile.WriteAllText(job.InCompiled(PageName), ReportPage.Write(data));
         // The summary that is kept is the stage's, too: a clean deletes it.
-        return [path, .. File.Exists(job.InOutput(SummaryBefore)) ? [job.InOutput(SummaryBefore)] : ImmutableArray<string>.Empty,
-            job.InOutput(PageName)];
+        return [path, .. File.Exists(job.InCompiled(SummaryBefore)) ? [job.InCompiled(SummaryBefore)] : ImmutableArray<string>.Empty,
+            job.InCompiled(PageName)];
     });
 
     /// <summary>What is known of a compiled model: a file, or the folder of a build.</summary>
-    /// <exception cref="VaiException">VAI1004, VAI1030, VAI2001, VAI2002, VAI6001, VAI6201 to VAI6203.</exception>
+    /// <exception cref="VaiException">VAI1004, VAI1033, VAI2001, VAI2002, VAI6001, VAI6201 to VAI6203.</exception>
     public static PageSource Read(string path, double frequencyMHz)
     {
         var file = FileOf(path);
         return DiagnosticLocation.Within(file, () => Of(
             ModelFile.Require(ModelKind.Compiled, XmodelFile.Read(file), "vai report"),
-            Path.GetFileName(file) == ModelName ? Path.GetDirectoryName(Path.GetFullPath(file)) : null,
+            Path.GetFileName(file) == ModelName ? Folders(Path.GetDirectoryName(Path.GetFullPath(file))!) : [],
             frequencyMHz));
     }
 
@@ -78,12 +78,17 @@ internal static class ReportStage
 
     private static string FileOf(string path) => Directory.Exists(path) ? Path.Combine(path, ModelName) : path;
 
-    private static PageSource Of(XirGraph compiled, string? folder, double frequencyMHz)
+    /// <summary>Of several targets each has a folder in that of the model, in which is what holds for all.</summary>
+    private static ImmutableArray<string> Folders(string folder) =>
+        File.Exists(Path.Combine(folder, "inspect.json")) || Path.GetDirectoryName(folder) is not { } above ? [folder] : [folder, above];
+
+    private static PageSource Of(XirGraph compiled, ImmutableArray<string> folders, double frequencyMHz)
     {
+        var model = CompiledModel.From(compiled);
         var name = ModelOrigin.Of(compiled.Attributes)?.File is { Length: > 0 } file ? file : compiled.Name;
-        return PageSource.Of(name, CompiledModel.From(compiled), frequencyMHz) with
+        return PageSource.Of(name, model, frequencyMHz) with
         {
-            Facts = folder is null ? new StageFacts() : StageFacts.Read(folder),
+            Facts = StageFacts.Read(folders, model.DpuSubgraphs.FirstOrDefault()?.Target.Name ?? ""),
         };
     }
 }

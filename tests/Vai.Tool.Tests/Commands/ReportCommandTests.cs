@@ -67,7 +67,7 @@ public sealed class ReportCommandTests : IDisposable
     {
         var other = _folder.Write("other.json", new JsonObject { ["name"] = "net" }.ToJsonString());
 
-        (await ToolRun.Of("report", ModelFiles.PathOf("cnn_small.b4096"), "--against", other)).AssertFailed("VAI1030", other);
+        (await ToolRun.Of("report", ModelFiles.PathOf("cnn_small.b4096"), "--against", other)).AssertFailed("VAI1033", other);
     }
 
     [Fact]
