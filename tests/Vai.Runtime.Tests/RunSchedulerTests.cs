@@ -21,7 +21,7 @@ public class RunSchedulerTests
             },
             Token)).ToArray();
 
-        Assert.Equal(29, await runs[29].ConfigureAwait(false));
+        Assert.Equal(29, await runs[29]);
         Assert.NotEqual("Vai board runs", Thread.CurrentThread.Name);
         Assert.Equal(Enumerable.Range(0, 30), await Task.WhenAll(runs));
         Assert.Equal((3, 3), (most, scheduler.MaximumConcurrencyLevel));

@@ -146,7 +146,8 @@ public class BoardConcurrencyTests
     {
         var graph = hasProcessorBetween
             ? ModelCompiler.Compile(
-                StandIns.Networks["zerodce"](), DpuTarget.Parse("B4096"), new CompilationOptions { Verification = null }).Graph
+                StandIns.Networks["zerodce"](), DpuTarget.Parse("B4096"), new CompilationOptions { Verification = null },
+                cancellationToken: Token).Graph
             : CopyModel.Create(3);
         using var board = new StandInBoard();
         using var runner = ModelRunner.From(graph, backend, threads: 1, board: board.Host with { Functions = IdleXrt.Table });
@@ -170,7 +171,8 @@ public class BoardConcurrencyTests
     public void Runs_that_fill_the_same_memory_anew_give_the_numbers_of_fresh_ones()
     {
         var graph = ModelCompiler.Compile(
-            StandIns.Networks["zerodce"](), DpuTarget.Parse("B4096"), new CompilationOptions { Verification = null }).Graph;
+            StandIns.Networks["zerodce"](), DpuTarget.Parse("B4096"), new CompilationOptions { Verification = null },
+            cancellationToken: Token).Graph;
         using var board = new StandInBoard();
         using var runner = ModelRunner.From(graph, DpuBackend.Board, board: board.Host);
         using var fresh = ModelRunner.From(graph);
