@@ -117,6 +117,35 @@ public sealed class DeployToBoardTests : IDisposable
         Assert.False(Directory.Exists(project.PathOf("obj/board/Debug")));
     }
 
+    [Fact]
+    public void A_project_with_several_frameworks_says_which_and_goes_to_an_arm64_board_without_being_started()
+    {
+        using var project = new ConsumerProject(
+            """<DpuModel Include="net.pt" DpuTarget="B1024;B3136" CalibrationSet="images/*.png" />""");
+        project.Edit(
+            "App.csproj", "<TargetFramework>net10.0</TargetFramework>", "<TargetFrameworks>netstandard2.0;net10.0</TargetFrameworks>");
+        string[] deploy =
+        [
+            "build", "App.csproj", "-nologo", "-t:DeployToBoard", "-r", "linux-arm64", "-bl:log.binlog", $"-p:Board={_sshd.Address}",
+            $"-p:BoardKey={_sshd.Key}", $"-p:BoardKnownHosts={_sshd.KnownHosts}", $"-p:BoardFolder={_sshd.PathOf("there")}",
+            "-p:BoardSelfContained=false",
+        ];
+        var refused = project.Run(deploy);
+        Assert.NotEqual(0, refused.ExitCode);
+        var error = Assert.Single(refused.Errors);
+        Assert.Equal("VAI7010", error.Code);
+        Assert.Contains("the target frameworks netstandard2.0;net10.0", error.Text, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_sshd.PathOf("there")));
+
+        var deployed = project.Run([.. deploy, "-f", "net10.0"]);
+        Assert.True(deployed.ExitCode == 0, deployed.Output);
+        const int machineOffset = 18;
+        Assert.Equal(0xB7, File.ReadAllBytes(_sshd.PathOf("there/App"))[machineOffset]); // EM_AARCH64
+        Assert.True(!OperatingSystem.IsWindows() && File.GetUnixFileMode(_sshd.PathOf("there/App")).HasFlag(UnixFileMode.UserExecute));
+        Assert.All(["B1024", "B3136"], target => Assert.True(File.Exists(_sshd.PathOf($"there/net/{target}/deploy.xmodel"))));
+        Assert.DoesNotContain("runs", deployed.Output.Split('\n').Select(line => line.Trim()));
+    }
+
     private IEnumerable<string> Codes => _engine.Errors.Select(error => error.Code);
 
     private string Errors => string.Join('\n', _engine.Errors.Select(error => $"{error.Code}: {error.Message}"));

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Reflection.PortableExecutable;
 using System.Runtime.InteropServices;
+using Vai.Runtime.Tests.Board;
 
 namespace Vai.Sdk.Tests;
 
@@ -13,12 +14,16 @@ public sealed class BoardDeliveryTests(PackedSdk sdk)
     public void A_folder_published_for_the_board_is_complete_with_and_without_the_framework_and_computes_the_same()
     {
         var project = sdk.NewProject("Board", "--target", "B1152");
+        var file = Path.Combine(project, "Board.csproj");
+        File.WriteAllText(file, File.ReadAllText(file).Replace("\"B1152\"", "\"B4096;B1152\"", StringComparison.Ordinal));
+        File.WriteAllText(Path.Combine(project, "Program.cs"), Program);
         var whole = Publish(project, "whole", isSelfContained: true);
         var small = Publish(project, "small", isSelfContained: false);
 
         Assert.Empty(whole.Problems());
         Assert.Empty(small.Problems());
-        Assert.All([whole, small], folder => Assert.True(File.Exists(Path.Combine(folder.Folder, "garments", "deploy.xmodel"))));
+        Assert.All([whole, small], folder => Assert.All(
+            ["B1152", "B4096"], target => Assert.True(File.Exists(Path.Combine(folder.Folder, "garments", target, "deploy.xmodel")))));
         Assert.Equal(
             ["Board", "Google.Protobuf", "Vai.Core", "Vai.Runtime"],
             Directory.GetFiles(small.Folder, "*.dll").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
@@ -32,10 +37,13 @@ public sealed class BoardDeliveryTests(PackedSdk sdk)
         NameThisMachine(Path.Combine(small.Folder, "Board.dll"));
         var here = PackedSdk.Run(small.Folder, "exec", "Board.dll").AssertSucceeded();
         Assert.Equal(PackedSdk.Run(project, "run").AssertSucceeded(), here);
+        Assert.StartsWith("Cpu B4096: ", here, StringComparison.Ordinal);
 
         // The list notices what is missing or of another machine.
-        File.Delete(Path.Combine(small.Folder, "Vai.Core.dll"));
+        var core = Path.Combine(small.Folder, "Vai.Core.dll");
+        File.Move(core, core + ".away");
         Assert.Contains("Vai.Runtime.dll needs Vai.Core.dll", small.Problems());
+        File.Move(core + ".away", core);
         File.Delete(Path.Combine(whole.Folder, "libSystem.Native.so"));
         Assert.Contains("System.Private.CoreLib.dll calls libSystem.Native", whole.Problems());
         File.Copy(Path.Combine(Framework, "libSystem.Native.so"), Path.Combine(whole.Folder, "libSystem.Native.so"));
@@ -45,6 +53,12 @@ public sealed class BoardDeliveryTests(PackedSdk sdk)
         string[] strangers = ["libSystem.Native.so", "System.Private.CoreLib.dll"];
         Assert.Equal(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? [] : strangers,
             strangers.Where(name => whole.Problems().Any(problem => problem.StartsWith($"{name} is for ", StringComparison.Ordinal))));
+
+        // And on a board, by the libraries' names: its DPU is that of the second model.
+        var onBoard = RunOnStandIn(small.Folder).Split('\n');
+        Assert.StartsWith("Board B1152: ", onBoard[0], StringComparison.Ordinal);
+        Assert.Equal(here.Split('\n')[..2].Select(Numbers), onBoard[..2].Select(Numbers));
+        Assert.Equal("stand-in: 1 runs, 0 left open, 0 breaches", onBoard[^2]);
     }
 
     [Fact]
@@ -72,6 +86,43 @@ public sealed class BoardDeliveryTests(PackedSdk sdk)
 
         (int ExitCode, string Output) Run(params string[] arguments) =>
             PackedSdk.Run(project, ["exec", Path.Combine(tool, "vai.dll"), .. arguments]);
+    }
+
+    private const string Program = """
+        using System.Runtime.InteropServices;
+        using Board;
+        using Vai.Runtime;
+
+        var numbers = new sbyte[GarmentsRunner.InputLength];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = (sbyte)(i * 37);
+        }
+
+        foreach (var (backend, target) in new (DpuBackend, string?)[] { (DpuBackend.Auto, null), (DpuBackend.Simulator, "B1152") })
+        {
+            using var runner = GarmentsRunner.Create(backend, target: target);
+            runner.Timeout = TimeSpan.FromMinutes(5);
+            var output = new sbyte[GarmentsRunner.OutputLength];
+            runner.Run(numbers, output);
+            Console.WriteLine($"{runner.Backend} {runner.Target!.Target}: {Convert.ToHexString(MemoryMarshal.AsBytes<sbyte>(output))}");
+        }
+
+        """;
+
+    private static string Numbers(string line) => line.Split(": ")[^1];
+
+    private static string RunOnStandIn(string folder)
+    {
+        using var libraries = new TemporaryFolder();
+        StandInLibraries.Build(libraries, version: 16);
+        return PackedSdk.Run(folder, new Dictionary<string, string>
+        {
+            ["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location,
+            [StartupHook.Folder] = libraries.Path,
+            [StartupHook.Dpu] = "B1152",
+            ["LD_LIBRARY_PATH"] = libraries.Path,
+        }, "exec", "Board.dll").AssertSucceeded();
     }
 
     private static PublishedFolder Publish(string project, string name, bool isSelfContained)

@@ -47,11 +47,19 @@ public sealed class PackedSdk : IDisposable
         }
     }
 
-    internal static (int ExitCode, string Output) Run(string folder, params string[] arguments)
+    internal static (int ExitCode, string Output) Run(string folder, params string[] arguments) => Run(folder, [], arguments);
+
+    /// <param name="variables">Of the environment.</param>
+    internal static (int ExitCode, string Output) Run(string folder, Dictionary<string, string> variables, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", arguments)
             { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();

@@ -47,9 +47,14 @@ internal static partial class VaiDiagnostics
         "There is nothing to deploy in '{0}'.",
         "Publish first: the target DeployToBoard does where it is called on a project.");
 
+    /// <summary>{0}: the target frameworks.</summary>
+    public static DiagnosticDescriptor SeveralFrameworks { get; } = Error("VAI7010",
+        "The project has the target frameworks {0}, and a board takes one.",
+        "Name it with -f, as in -f net10.0, or with BoardTargetFramework.");
+
     private static ImmutableArray<DiagnosticDescriptor> DeliveryArea =>
     [
         BadBoardAddress, BoardNotReached, UnknownBoardKey, ChangedBoardKey, BoardRefusesKeys, BadKeyFile, BoardCommandFailed,
-        ApplicationFailed, NothingToDeploy,
+        ApplicationFailed, NothingToDeploy, SeveralFrameworks,
     ];
 }

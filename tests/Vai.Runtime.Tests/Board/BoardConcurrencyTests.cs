@@ -147,7 +147,7 @@ public class BoardConcurrencyTests
         var graph = hasProcessorBetween
             ? ModelCompiler.Compile(
                 StandIns.Networks["zerodce"](), DpuTarget.Parse("B4096"), new CompilationOptions { Verification = null },
-                cancellationToken: TestContext.Current.CancellationToken).Graph
+                cancellationToken: Token).Graph
             : CopyModel.Create(3);
         using var board = new StandInBoard();
         using var runner = ModelRunner.From(graph, backend, threads: 1, board: board.Host with { Functions = IdleXrt.Table });
@@ -172,7 +172,7 @@ public class BoardConcurrencyTests
     {
         var graph = ModelCompiler.Compile(
             StandIns.Networks["zerodce"](), DpuTarget.Parse("B4096"), new CompilationOptions { Verification = null },
-            cancellationToken: TestContext.Current.CancellationToken).Graph;
+            cancellationToken: Token).Graph;
         using var board = new StandInBoard();
         using var runner = ModelRunner.From(graph, DpuBackend.Board, board: board.Host);
         using var fresh = ModelRunner.From(graph);

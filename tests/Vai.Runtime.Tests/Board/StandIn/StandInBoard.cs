@@ -10,7 +10,6 @@ namespace Vai.Runtime.Tests.Board;
 /// </summary>
 internal sealed unsafe class StandInBoard : IDisposable
 {
-    private int _waitsOnPool;
     private const int NotPermitted = 13;
     private const int Busy = 16;
     private const int Invalid = 22;
@@ -33,6 +32,7 @@ internal sealed unsafe class StandInBoard : IDisposable
     private long _allocated;
     private int _dataBuffers;
     private int _runs;
+    private int _waitsOnPool;
     private bool _isLoaded;
 
     public StandInBoard(StandInSettings? settings = null)
@@ -49,10 +49,10 @@ internal sealed unsafe class StandInBoard : IDisposable
 
     public StandInFiles Files => _files;
 
-    /// <summary>As an application's machine.</summary>
     /// <summary>Waits for an event by threads of the pool.</summary>
     public int WaitsOnPool => _waitsOnPool;
 
+    /// <summary>As an application's machine.</summary>
     public BoardHost Host => new(() => StandInFunctions.Table(Settings.Xrt), _files.Environment);
 
     public IEnumerable<string> Violations => _violations;
