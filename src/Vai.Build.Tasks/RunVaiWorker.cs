@@ -11,6 +11,8 @@ namespace Vai.Build.Tasks;
 [MSBuildMultiThreadableTask]
 public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreadableTask, ICancelableTask, IIncrementalTask, IDisposable
 {
+    private const string ReportName = "report.html";
+
     private readonly CancellationTokenSource _cancellation = new();
     private readonly Dictionary<(string Model, string Target), List<Diagnostic>> _said = [];
     private readonly Dictionary<ModelFolder, List<(string Target, Diagnostic Diagnostic)>> _saidOfTargets = [];
@@ -217,10 +219,20 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
             case WorkerAnswer.StageDone done when models.TryGetValue(done.Name, out var model):
                 model.Remember(done, SaidOf(done.Name, done.Target));
                 SaidOf(done.Name, done.Target).Clear();
+                TellReport(done, model);
                 break;
             default:
                 Log.LogMessage(MessageImportance.Low, "{0}", line);
                 break;
+        }
+    }
+
+    // As the compiler tells of its assembly: in a terminal the path can be clicked.
+    private void TellReport(WorkerAnswer.StageDone done, ModelFolder model)
+    {
+        if (done.Outputs.FirstOrDefault(file => Path.GetFileName(file) == ReportName) is { } report)
+        {
+            Log.LogMessage(MessageImportance.High, "  {0} -> {1}", model.Model.ItemSpec, report);
         }
     }
 

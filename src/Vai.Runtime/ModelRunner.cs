@@ -24,6 +24,7 @@ public sealed class ModelRunner : IDisposable
     private readonly ImmutableArray<int> _outputSlots;
     private readonly ImmutableArray<int> _resultSlots;
     private readonly SharedLife _life;
+    private readonly RunScheduler? _scheduler;
     private readonly IRentableEngine? _wholeEngine;
     private readonly ConcurrentBag<StagedPlace> _places = [];
 
@@ -32,7 +33,8 @@ public sealed class ModelRunner : IDisposable
         var (model, pipeline) = (bound.Model, bound.Pipeline);
         var graph = model.Graph;
         (_bound, _pipeline) = (bound, pipeline);
-        _life = new SharedLife(nameof(ModelRunner), bound.Dispose);
+        _scheduler = bound.Board is null ? null : new RunScheduler(RunsAtATime);
+        _life = new SharedLife(nameof(ModelRunner), Release);
         DpuSubgraphs = model.DpuSubgraphs;
         Inputs = [.. graph.Inputs.Select(Describe)];
         Results = [.. graph.Results.Select(Describe)];
@@ -237,12 +239,14 @@ public sealed class ModelRunner : IDisposable
     /// <param name="input">Numbers of the input's fix point, in its shape's order (NHWC).</param>
     /// <param name="output">Receives the output's numbers; exactly as long as the output.</param>
     /// <exception cref="VaiException">VAI6103: a length is wrong. VAI6104: the model has another form.</exception>
-    public void Run(ReadOnlySpan<sbyte> input, Span<sbyte> output)
+    public void Run(ReadOnlySpan<sbyte> input, Span<sbyte> output) => Run(input, output, CancellationToken.None);
+
+    private void Run(ReadOnlySpan<sbyte> input, Span<sbyte> output, CancellationToken cancellationToken)
     {
         var (from, to) = (RunnerValues.Single(Inputs, "input"), RunnerValues.Single(Outputs, "int8 output"));
         RunnerValues.CheckLength(from, input.Length);
         RunnerValues.CheckLength(to, output.Length);
-        using var run = Rent();
+        using var run = Rent(cancellationToken);
         input.CopyTo(run.Input());
         run.Run();
         run.Output().CopyTo(output);
@@ -279,25 +283,30 @@ public sealed class ModelRunner : IDisposable
         _life.Leave();
     }
 
-    /// <summary>As <see cref="Run(ReadOnlySpan{sbyte}, Span{sbyte})"/>, on a thread of the pool.</summary>
+    /// <summary>As <see cref="Run(ReadOnlySpan{sbyte}, Span{sbyte})"/>, on another thread; on the board on one of the runner's own, so that
+    /// none of the pool waits for the DPU.</summary>
     /// <param name="input">Not to be changed before the task ends.</param>
     /// <param name="output">Receives the output's numbers before the task ends.</param>
     /// <param name="cancellationToken">Ends the waiting for the DPU; a run that has begun goes on to its end.</param>
     /// <exception cref="VaiException">VAI6103: a length is wrong. VAI6104: the model has another form.</exception>
-    public Task RunAsync(ReadOnlyMemory<sbyte> input, Memory<sbyte> output, CancellationToken cancellationToken = default) => Task.Run(
+    public Task RunAsync(ReadOnlyMemory<sbyte> input, Memory<sbyte> output, CancellationToken cancellationToken = default) => Elsewhere(
         () =>
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            Run(input.Span, output.Span);
+            Run(input.Span, output.Span, cancellationToken);
+            return true;
         },
         cancellationToken);
 
-    /// <summary>As <see cref="Run(ReadOnlySpan{float})"/>, on a thread of the pool.</summary>
+    /// <summary>As <see cref="Run(ReadOnlySpan{float})"/>, on another thread; on the board on one of the runner's own, so that none of the
+    /// pool waits for the DPU.</summary>
     /// <param name="input">Not to be changed before the task ends.</param>
     /// <param name="cancellationToken">Ends the waiting; a run that has begun goes on to its end.</param>
     /// <exception cref="VaiException">VAI6103: the length is wrong. VAI6104: the model has several inputs or results.</exception>
     public Task<float[]> RunAsync(ReadOnlyMemory<float> input, CancellationToken cancellationToken = default) =>
-        Task.Run(() => Run(input.Span), cancellationToken);
+        Elsewhere(() => Run(input.Span), cancellationToken);
+
+    private Task<T> Elsewhere<T>(Func<T> run, CancellationToken cancellationToken) =>
+        _scheduler?.Run(run, cancellationToken) ?? Task.Run(run, cancellationToken);
 
     /// <summary>
     /// Runs a stream of int8 samples, several at a time: one result for each, in their order. A few samples are taken before the first
@@ -401,6 +410,12 @@ public sealed class ModelRunner : IDisposable
     /// </summary>
     public void Dispose() => _life.End();
 
+    private void Release()
+    {
+        _scheduler?.End();
+        _bound.Dispose();
+    }
+
     private ImmutableArray<int> RequireGiven(IEnumerable<string> names)
     {
         var given = _pipeline.Stages.SelectMany(stage => stage.Gives).Concat(_inputSlots).ToHashSet();
@@ -418,26 +433,8 @@ public sealed class ModelRunner : IDisposable
             ? engine
             : null;
 
-    private StagedPlace NewPlace()
-    {
-        foreach (var input in Inputs)
-        {
-            _ = RunnerValues.RequireFixPoint(input);
-        }
-
-        return new StagedPlace(
-            [.. Inputs.Select(input => input.Length)], [.. Outputs.Select(output => output.Length)], RunStaged, _places.Add);
-    }
-
-    private void RunStaged(sbyte[][] inputs, sbyte[][] outputs)
-    {
-        var values = RunEntered(
-            _integerStages, [.. Inputs.Select((input, i) => new Int8Tensor(input.Shape, RunnerValues.RequireFixPoint(input), inputs[i]))]);
-        for (var i = 0; i < outputs.Length; i++)
-        {
-            ((Int8Tensor)values[_outputSlots[i]]!).Data.CopyTo(outputs[i], 0);
-        }
-    }
+    private StagedPlace NewPlace() => new(
+        new StagedPlace.Stages(_integerStages, _inputSlots, _outputSlots, _pipeline.Slots), Inputs, Outputs, _places.Add);
 
     private Tensor?[] Run(ImmutableArray<ModelStage> stages, ReadOnlySpan<Tensor> inputs)
     {
@@ -454,7 +451,7 @@ public sealed class ModelRunner : IDisposable
 
     private Tensor?[] RunEntered(ImmutableArray<ModelStage> stages, ReadOnlySpan<Tensor> inputs)
     {
-        var values = _pipeline.NewValues();
+        var values = new Tensor?[_pipeline.Slots];
         for (var i = 0; i < inputs.Length; i++)
         {
             values[_inputSlots[i]] = inputs[i];

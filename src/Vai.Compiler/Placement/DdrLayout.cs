@@ -47,8 +47,13 @@ internal sealed record DdrLayout(
         var constants = groups.SelectMany(group => group.Ops).SelectMany(op => op.InputNames.Reverse())
             .Select(name => byName[name]).Where(op => op.Is(OpTraits.Constant));
         Stack(ConstantRegister, ConstantAlignment, constants);
-        sizes[InputRegister] = Headroom;
-        Stack(InputRegister, Alignment, ops.Where(op => op.Type == OpNames.Upload));
+        var uploads = ops.Where(op => op.Type == OpNames.Upload).ToList();
+        if (uploads.Count > 0)
+        {
+            sizes[InputRegister] = Headroom;
+        }
+
+        Stack(InputRegister, Alignment, uploads);
         Stack(OutputRegister, Alignment, groups.Select(group => group.Last).Where(leaving.Contains));
         PlaceWorkspace(byName, views, groups, leaving, addresses, sizes);
 

@@ -103,10 +103,16 @@ internal static partial class VaiDiagnostics
         "The model was compiled for {0}, and the project names {1} targets: {2}.",
         "Leave DpuTarget out if the model is right. Entry=\"Recompile\" on the DpuModel item compiles it anew for each of them.");
 
+    /// <summary>{0}: the file's name; {1}: what is wrong.</summary>
+    public static DiagnosticDescriptor BadStageReport { get; } = Error("VAI1033",
+        "The file {0} is not what a stage of the build wrote: {1}.",
+        "Build the model again. A report without the file says that this was not measured.");
+
     private static ImmutableArray<DiagnosticDescriptor> ProjectArea =>
     [
         UnknownTarget, BadFingerprint, BadArchJson, FileNotFound, NoFileMatches, MissingTarget, MissingCalibrationSet, DuplicateClass,
         DuplicateFolder, OtherDpu, BadPreprocessing, UnknownWord, ModuleNotRead,
         NoIdentifier, UnknownMetadata, ModelIsFolder, SameDpu, SameTargetFolder, SeveralForCompiled,
+        BadStageReport,
     ];
 }

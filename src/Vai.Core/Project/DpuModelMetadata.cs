@@ -170,6 +170,14 @@ internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, 
         + "(`docker run --rm -v {dir}:{dir} IMAGE vai_c_xir`)",
         "the compiler of this SDK");
 
+    public static DpuModelMetadata Report { get; } = new(
+        nameof(Report), MetadataKind.Text, ModelStages.Compile, "the [page that shows the model](report.md), `report.html`",
+        "it is written beside the compiled model")
+    {
+        ImpliedWord = "Page",
+        Words = [new("None", "none is written")],
+    };
+
     public static DpuModelMetadata Labels { get; } = new(
         nameof(Labels), MetadataKind.File, ModelStages.Inspect, "text file, a class name a line",
         "`labels.txt` beside the model, if there is one")
@@ -200,7 +208,8 @@ internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, 
     [
         DpuTarget, CalibrationSet, InputShape, InputMean, InputScale, InputColor, InputResize, Layers, Entry, FineTune,
         MaxAccuracyDrop, TrainingSet,
-        EvaluationSet, ImageLabels, Epochs, TrainingLoss, CalibrationMethod, QuantConfig, Compiler, Labels, ClassName, Namespace, Access,
+        EvaluationSet, ImageLabels, Epochs, TrainingLoss, CalibrationMethod, QuantConfig, Compiler, Report, Labels, ClassName, Namespace,
+        Access,
     ];
 
     /// <summary>The words that it takes, where they are a few; the one that holds without it may be missing.</summary>

@@ -17,12 +17,16 @@ internal static class CompileStage
     public static ImmutableArray<string> Run(JobModels models, ToolEnvironment environment, IStageLog log, CancellationToken cancellation)
     {
         var job = models.Job;
-        return models.BeyondFloat() is not { } entered
-            ? [.. WriteOutputs(Compile(models, job.QuantizedModelPath, log, cancellation), job.CompiledDirectory),
-                .. EvaluateStage.Run(models, environment, log, cancellation)]
-            : WriteOutputs(job.IsRecompiled || ModelFile.KindOf(entered) == ModelKind.Quantized
-                ? Compile(models, job.ModelPath, log, cancellation)
-                : Accept(job, entered), job.CompiledDirectory);
+        var entered = models.BeyondFloat();
+        var result = entered is null ? Compile(models, job.QuantizedModelPath, log, cancellation)
+            : job.IsRecompiled || ModelFile.KindOf(entered) == ModelKind.Quantized ? Compile(models, job.ModelPath, log, cancellation)
+            : Accept(job, entered);
+        return
+        [
+            .. WriteOutputs(result, job.CompiledDirectory),
+            .. entered is null ? EvaluateStage.Run(models, environment, log, cancellation) : [],
+            .. ReportStage.Run(job, result.Graph),
+        ];
     }
 
     /// <summary>A compiled model as it is, when it is for the project's DPU.</summary>
