@@ -83,7 +83,7 @@ internal static class FixIts
 
     private static FixIt Function(string old, string better, string keras, string difference) => new(
         $"{better} instead of {old}",
-        string.Format(System.Globalization.CultureInfo.InvariantCulture, Retrain, difference),
+        Retrain.Replace("{0}", difference, StringComparison.Ordinal),
         [.. ReplaceLines.Select(line =>
             line.Replace("{0}", old, StringComparison.Ordinal).Replace("{1}", better, StringComparison.Ordinal))],
         [keras.StartsWith("lambda", StringComparison.Ordinal)
