@@ -30,25 +30,15 @@ public sealed class NewProjectTests(PackedSdk sdk)
                 "report.html"],
             outputs);
         Assert.True(File.Exists(Path.Combine(solution, "Pictures", "bin", "Debug", "net10.0", "Pictures", "garments", "deploy.xmodel")));
-<<<<<<< HEAD
-        Assert.Contains("<Board>root@10.0.0.1:2222</Board>", File.ReadAllText(Path.Combine(board, "Shop.csproj")),
-            StringComparison.Ordinal);
-=======
         Assert.Contains(
             "<Board>root@10.0.0.1:2222</Board>", File.ReadAllText(Path.Combine(board, "Shop.csproj")), StringComparison.Ordinal);
->>>>>>> C
 
         Assert.Contains(
             "trouser.pgm: class 1, trouser (", PackedSdk.Run(folder, "run", "--no-build").AssertSucceeded(), StringComparison.Ordinal);
         Assert.Contains(
             "trouser.pgm: class 1, trouser (", PackedSdk.Run(board, "run", "--no-build").AssertSucceeded(), StringComparison.Ordinal);
-<<<<<<< HEAD
-        Assert.Contains("Total: 3, Errors: 0, Failed: 0", PackedSdk.Run(tests, "run", "--no-build").AssertSucceeded(),
-            StringComparison.Ordinal);
-=======
         Assert.Contains(
             "Total: 3, Errors: 0, Failed: 0", PackedSdk.Run(tests, "run", "--no-build").AssertSucceeded(), StringComparison.Ordinal);
->>>>>>> C
 
         var second = PackedSdk.Build(folder);
         Assert.Equal((0, 0), (second.ExitCode, second.WorkerRuns));

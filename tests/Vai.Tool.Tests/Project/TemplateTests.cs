@@ -24,14 +24,8 @@ public sealed class TemplateTests
                 continue;
             }
 
-<<<<<<< HEAD
-            var choices = target.GetProperty("choices").EnumerateArray()
-                .ToDictionary(choice => choice.GetProperty("choice").GetString()!,
-                    choice => choice.GetProperty("description").GetString()!);
-=======
             var choices = target.GetProperty("choices").EnumerateArray().ToDictionary(
                 choice => choice.GetProperty("choice").GetString()!, choice => choice.GetProperty("description").GetString()!);
->>>>>>> C
             Assert.Equal(
                 DpuArchitecture.All.Select(size => size.Name).Concat(BoardImage.All.Select(image => image.Board)).ToHashSet(),
                 choices.Keys.ToHashSet());
