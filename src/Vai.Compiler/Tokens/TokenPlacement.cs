@@ -22,7 +22,7 @@ internal sealed record TokenPlacement(ImmutableArray<Instruction> Program, Immut
         var order = TokenOrder.Of(program, wanted);
         for (var round = 0; round < MaximumRounds; round++)
         {
-            var relief = TokenCounter.Of(program, order).SelectMany(counter => counter.Relief(order)).ToList();
+            var relief = TokenCounter.Of(target.InstructionSet, program, order).SelectMany(counter => counter.Relief(order)).ToList();
             if (relief.Count == 0)
             {
                 break;
@@ -37,7 +37,7 @@ internal sealed record TokenPlacement(ImmutableArray<Instruction> Program, Immut
             order = TokenOrder.Of(program, wanted);
         }
 
-        return new TokenPlacement(Apply(program, order.Tokens), Overfull(program, order));
+        return new TokenPlacement(Apply(program, order.Tokens), Overfull(target.InstructionSet, program, order));
     }
 
     /// <summary>By instruction number, from 1: the latest instruction of each engine that it conflicts with.</summary>
@@ -56,9 +56,9 @@ internal sealed record TokenPlacement(ImmutableArray<Instruction> Program, Immut
         return conflicts;
     }
 
-    private static ImmutableArray<string> Overfull(ImmutableArray<Instruction> program, TokenOrder order) =>
+    private static ImmutableArray<string> Overfull(InstructionSet set, ImmutableArray<Instruction> program, TokenOrder order) =>
     [
-        .. from counter in TokenCounter.Of(program, order)
+        .. from counter in TokenCounter.Of(set, program, order)
            let outstanding = counter.Outstanding(order).Max()
            where outstanding > counter.Limit
            select string.Create(CultureInfo.InvariantCulture,
