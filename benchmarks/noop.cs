@@ -37,7 +37,8 @@ for (var round = 0; round < rounds; round++)
 Console.WriteLine($"best of {rounds}, ms    clock  (over plain)    processor  (over plain)");
 for (var project = 0; project < projects.Length; project++)
 {
-    Console.WriteLine($"{Path.GetFileName(projects[project]),-16} {clock[project].Min(),9:F0} {clock[project].Min() - clock[0].Min(),10:F0} "
+    Console.WriteLine(
+        $"{Path.GetFileName(projects[project]),-16} {clock[project].Min(),9:F0} {clock[project].Min() - clock[0].Min(),10:F0} "
         + $"{processor[project].Min(),14:F0} {processor[project].Min() - processor[0].Min(),12:F0}");
 }
 

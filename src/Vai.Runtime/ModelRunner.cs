@@ -470,8 +470,8 @@ public sealed class ModelRunner : IDisposable
 
     private static string WithoutDownload(XirOp op) => op.Type == OpNames.Download ? op.InputNames.FirstOrDefault(op.Name) : op.Name;
 
-    // Backwards from the results through real values to the first int8 ones, in the order of the results: that stays where the model is compiled for
-    // another DPU and is cut otherwise.
+    // Backwards from the results through real values to the first int8 ones, in the order of the results: that stays where the model is
+    // compiled for another DPU and is cut otherwise.
     private static List<XirOp> LastIntegers(XirGraph graph, ImmutableArray<XirOp> results)
     {
         var found = new List<XirOp>();

@@ -34,7 +34,8 @@ public sealed class TokenPlacementTests
     {
         var program = Compile(new LayerShape(1, new(1600, Windows.Square(3), 7, 1, Activation.None), null));
         var pair = new EnginePair(Engines.Load, Engines.Conv);
-        Assert.Equal(TokenCounter.LimitOf(Target.InstructionSet, pair.From, pair.To), HazardChecker.Check(Target, program).LargestOutstanding[pair]);
+        Assert.Equal(TokenCounter.LimitOf(Target.InstructionSet, pair.From, pair.To),
+            HazardChecker.Check(Target, program).LargestOutstanding[pair]);
     }
 
     [Fact]
