@@ -153,6 +153,11 @@ public sealed class ModelRunner : IDisposable
     internal static ModelRunner LoadFitting(
         ImmutableArray<TargetModel> models, string? target, RunnerSettings settings, ModelContract? contract)
     {
+        if (models.IsDefaultOrEmpty)
+        {
+            throw new ArgumentException("At least one model is needed.", nameof(models));
+        }
+
         var candidates = TargetChoice.Named(models, target);
         if (candidates is [var only] || settings.Backend is DpuBackend.Cpu or DpuBackend.Simulator)
         {

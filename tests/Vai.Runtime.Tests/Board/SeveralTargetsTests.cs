@@ -121,6 +121,21 @@ public sealed class SeveralTargetsTests : IClassFixture<SeveralTargetsTests.Comp
         }
     }
 
+    [Fact]
+    public void Models_that_leave_the_DPU_nothing_to_do_hold_no_board()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("net.xmodel");
+        XmodelFile.Write(path, StandIns.Networks["mlp"]());
+        using var board = new StandInBoard(new StandInSettings { Fingerprints = [Models[1].Fingerprint] });
+        using var runner = ModelRunner.LoadFitting(
+            [Models[0] with { Path = path }, Models[1] with { Path = path }], null, Settings(board.Host, DpuBackend.Auto), null);
+
+        Assert.Equal((DpuBackend.Cpu, "B3136", 0), (runner.Backend, runner.TargetModel?.Target, board.Open));
+        Assert.Throws<ArgumentException>(() => ModelRunner.LoadFitting([]));
+        Assert.Throws<ArgumentException>(() => ModelRunner.LoadFitting(default));
+    }
+
     [Theory]
     [MemberData(nameof(Networks))]
     public void A_network_gives_the_same_bytes_on_every_size_of_the_DPU(string network)
