@@ -36,7 +36,7 @@ internal enum BankKind { FeatureMap, ConvolutionWeights, DepthwiseWeights, Bias 
 /// The banks of a target in the order of their numbers: groups of feature-map banks, one weight bank an output lane,
 /// one depthwise weight bank where there are such convolutions, one bias bank.
 /// </summary>
-internal sealed record BankLayout(int GroupCount, int BanksPerGroup, int WeightBanks, bool HasDepthwiseWeights)
+internal readonly record struct BankLayout(int GroupCount, int BanksPerGroup, int WeightBanks, bool HasDepthwiseWeights)
 {
     private int DepthwiseBanks => HasDepthwiseWeights ? 1 : 0;
 
