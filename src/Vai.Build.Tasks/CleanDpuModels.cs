@@ -11,7 +11,7 @@ namespace Vai.Build.Tasks;
 public sealed partial class CleanDpuModels : Microsoft.Build.Utilities.Task, IMultiThreadableTask
 {
     private static readonly ImmutableArray<string> OwnFiles =
-        [InputStamps.FileName, .. DpuModelItem.AllStages.Select(WorkerProtocol.RequestFile)];
+        [InputStamps.FileName, .. DpuModelItem.AllStages.Select(DpuModelItem.NameOf).Select(WorkerProtocol.RequestFile)];
 
     /// <inheritdoc />
     public TaskEnvironment TaskEnvironment { get; set; } = TaskEnvironment.Fallback;

@@ -93,10 +93,6 @@ internal sealed record DpuModelItem(
 
     public string ArgumentsFile(ModelStep step) => step.FolderIn(OutputDirectory) + step.Name + ArgumentsSuffix;
 
-    /// <summary>The stages that a model goes through, in order.</summary>
-    public static ImmutableArray<ModelStages> StagesOf(ModelEntry entry) =>
-        entry == ModelEntry.Trained ? AllStages : [ModelStages.Inspect, ModelStages.Compile];
-
     /// <summary>The stage's name, as the worker knows it.</summary>
     public static string NameOf(ModelStages stage) => stage.ToString().ToLowerInvariant();
 

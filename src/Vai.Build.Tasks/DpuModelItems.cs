@@ -38,9 +38,10 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
             var model = Resolve(item);
             diagnostics.AddRange(UnknownMetadata(item, model));
             var mistake = Mistake(item, model)
-                ?? Collision(classes, $"{model.Settings[DpuModelMetadata.Namespace]}.{model.ClassName}", VaiDiagnostics.DuplicateClass,
-                    model.ClassName, model)
-                ?? Collision(folders, model.Name, VaiDiagnostics.DuplicateFolder, model.Name, model);
+                ?? Collision(classes, $"{model.Settings[DpuModelMetadata.Namespace]}.{model.ClassName}", model,
+                    other => About(model, null, VaiDiagnostics.DuplicateClass, model.ClassName, other))
+                ?? Collision(folders, model.Name, model,
+                    other => About(model, null, VaiDiagnostics.DuplicateFolder, model.Name, other));
             if (mistake is null)
             {
                 models.Add(model);
@@ -55,8 +56,8 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
     }
 
     private static ItemDiagnostic? Collision(
-        Dictionary<string, string> taken, string key, DiagnosticDescriptor descriptor, string word, DpuModelItem model) =>
-        taken.TryAdd(key, model.ItemSpec) ? null : About(model, null, descriptor, word, taken[key]);
+        Dictionary<string, string> taken, string key, DpuModelItem model, Func<string, ItemDiagnostic> mistake) =>
+        taken.TryAdd(key, model.ItemSpec) ? null : mistake(taken[key]);
 
     private static ItemDiagnostic About(
         DpuModelItem model, DpuModelMetadata? metadata, DiagnosticDescriptor descriptor, params object[] arguments) =>

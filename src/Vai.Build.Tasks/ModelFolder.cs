@@ -138,7 +138,7 @@ internal sealed class ModelFolder(ITaskItem model, InputStamps stamps)
             Key(step),
             done.Reads.ToImmutableSortedDictionary(file => file, stamps.Of, StringComparer.Ordinal),
             done.Outputs.ToImmutableSortedDictionary(
-                file => Path.GetFileName(file), file => new FileInfo(file).Length, StringComparer.Ordinal),
+                file => Path.GetFileName(file), file => StageRecord.LengthOf(file) ?? InputStamps.Absent, StringComparer.Ordinal),
             [.. diagnostics]);
         record.Write(RecordPath(step));
         _records[step] = record;
@@ -148,8 +148,8 @@ internal sealed class ModelFolder(ITaskItem model, InputStamps stamps)
         .Select(stage => StageRecord.Read(Path.Combine(folder, DpuModelItem.NameOf(stage) + RecordSuffix)))
         .OfType<StageRecord>();
 
-    private bool IsThere(ModelStep step, string name, long length) =>
-        new FileInfo(Path.Combine(step.FolderIn(_path), name)) is { Exists: true } file && file.Length == length;
+    private bool IsThere(ModelStep step, string name, string length) =>
+        StageRecord.LengthOf(Path.Combine(step.FolderIn(_path), name)) == length;
 
     private string RecordPath(ModelStep step) => Path.Combine(step.FolderIn(_path), step.Name + RecordSuffix);
 

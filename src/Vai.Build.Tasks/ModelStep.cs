@@ -6,7 +6,7 @@ namespace Vai.Build.Tasks;
 /// <summary>A stage of a model; what is another for each of several targets is a step for each, side by side.</summary>
 /// <param name="Target">The target's name, which is also its folder in the model's; empty for a step of the model as a whole.</param>
 /// <param name="Number">The target's place among the targets.</param>
-internal readonly record struct ModelStep(ModelStages Stage, string Target = "", int Number = 0)
+internal sealed record ModelStep(ModelStages Stage, string Target = "", int Number = 0)
 {
     public bool IsOfTarget => Target.Length > 0;
 
@@ -26,9 +26,11 @@ internal readonly record struct ModelStep(ModelStages Stage, string Target = "",
         var names = targets.Select(TargetName.Of).ToArray();
         return
         [
-            .. DpuModelItem.StagesOf(entry).SelectMany(stage => stage == ModelStages.Compile && names.Length > 1
-                ? names.Select((name, number) => new ModelStep(stage, name, number))
-                : [new ModelStep(stage)]),
+            new ModelStep(ModelStages.Inspect),
+            .. entry == ModelEntry.Trained ? [new ModelStep(ModelStages.Quantize)] : Array.Empty<ModelStep>(),
+            .. names.Length > 1
+                ? names.Select((name, number) => new ModelStep(ModelStages.Compile, name, number))
+                : [new ModelStep(ModelStages.Compile)],
         ];
     }
 

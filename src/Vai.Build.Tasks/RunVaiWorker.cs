@@ -67,11 +67,11 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
     {
         var root = TaskEnvironment.GetAbsolutePath(OutputRoot).Value;
         var stamps = InputStamps.Load(root);
-        var stages = Stages.Select(name => Enum.Parse<ModelStages>(name, ignoreCase: true)).ToImmutableArray();
+        var stages = Stages.Aggregate(ModelStages.None, (all, name) => all | Enum.Parse<ModelStages>(name, ignoreCase: true));
         ImmutableArray<ModelFolder> models =
         [
             .. Models.Select(model => new ModelFolder(model, stamps))
-                .Where(model => stages[0] == ModelStages.Inspect || model.Staleness(new ModelStep(ModelStages.Inspect)) is null),
+                .Where(model => stages.HasFlag(ModelStages.Inspect) || model.Staleness(new ModelStep(ModelStages.Inspect)) is null),
         ];
         var stale = models.Where(model => StaleSteps(model, stages).Any()).ToImmutableArray();
         if (FailIfNotIncremental)
@@ -81,7 +81,7 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
 
         foreach (var model in models.Except(FailIfNotIncremental ? [] : stale))
         {
-            SayAgain(model, model.Steps.Where(step => stages.Contains(step.Stage)));
+            SayAgain(model, model.Steps.Where(step => stages.HasFlag(step.Stage)));
         }
 
         if (!FailIfNotIncremental && !stale.IsEmpty)
@@ -94,10 +94,10 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
     });
 
     /// <summary>Once a stage is stale, all that come after it are; the steps for single targets stand side by side.</summary>
-    private static IEnumerable<ModelStep> StaleSteps(ModelFolder model, ImmutableArray<ModelStages> wanted)
+    private static IEnumerable<ModelStep> StaleSteps(ModelFolder model, ModelStages wanted)
     {
         var isEarlierStale = false;
-        foreach (var step in model.Steps.Where(step => wanted.Contains(step.Stage)))
+        foreach (var step in model.Steps.Where(step => wanted.HasFlag(step.Stage)))
         {
             if (isEarlierStale || model.Staleness(step) is not null)
             {
@@ -107,7 +107,7 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
         }
     }
 
-    private void ReportStale(ImmutableArray<ModelFolder> stale, ImmutableArray<ModelStages> stages)
+    private void ReportStale(ImmutableArray<ModelFolder> stale, ModelStages stages)
     {
         foreach (var model in stale)
         {
@@ -117,7 +117,7 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
     }
 
     // Under the folders' locks: with several target frameworks, or in two builds at once, the first does the work, and the others find it.
-    private void Bring(ImmutableArray<ModelFolder> models, ImmutableArray<ModelStages> wanted, string root)
+    private void Bring(ImmutableArray<ModelFolder> models, ModelStages wanted, string root)
     {
         var locks = new List<FileStream>();
         var ours = new List<ModelFolder>();
@@ -138,11 +138,11 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
                 .Select(model => (Model: model, Steps: StaleSteps(model, wanted).ToImmutableArray())).ToImmutableArray();
             foreach (var (model, steps) in work)
             {
-                SayAgain(model, model.Steps.Where(step => wanted.Contains(step.Stage)).Except(steps));
+                SayAgain(model, model.Steps.Where(step => wanted.HasFlag(step.Stage)).Except(steps));
                 Prepare(model, steps);
             }
 
-            Run([.. work.Where(item => !item.Steps.IsEmpty)], Path.Combine(root, WorkerProtocol.RequestFile(wanted[0])));
+            Run([.. work.Where(item => !item.Steps.IsEmpty)], Path.Combine(root, WorkerProtocol.RequestFile(Stages[0])));
         }
         finally
         {

@@ -35,19 +35,28 @@ internal static class TaskEdge
     {
         var (file, line, column) = (place?.File ?? diagnostic.Location.File, place?.Line ?? 0, place?.Column ?? 0);
         var text = diagnostic.Location.File is { } named && named != file ? $"{named}: {diagnostic.Text}" : diagnostic.Text;
+        var help = HelpLink(diagnostic.Code);
         // No subcategory: not every editor's pattern for MSBuild's messages takes one.
         switch (diagnostic.Severity)
         {
             case DiagnosticSeverity.Error:
-                log.LogError(null, diagnostic.Code, null, null, file, line, column, 0, 0, "{0}", text);
+                log.LogError(null, diagnostic.Code, null, help, file, line, column, 0, 0, "{0}", text);
                 break;
             case DiagnosticSeverity.Warning:
-                log.LogWarning(null, diagnostic.Code, null, null, file, line, column, 0, 0, "{0}", text);
+                log.LogWarning(null, diagnostic.Code, null, help, file, line, column, 0, 0, "{0}", text);
                 break;
             default:
                 log.LogMessage(null, diagnostic.Code, null, file, line, column, 0, 0,
                     Microsoft.Build.Framework.MessageImportance.Normal, "{0}", text);
                 break;
         }
+    }
+
+    // The page lies in the package, so it is there without a network and is that of this version.
+    private static string? HelpLink(string code)
+    {
+        var page = Path.Combine(
+            Path.GetDirectoryName(typeof(TaskEdge).Assembly.Location) ?? "", "..", "..", "docs", "diagnostics.md");
+        return File.Exists(page) ? $"{new Uri(Path.GetFullPath(page)).AbsoluteUri}#{code.ToLowerInvariant()}" : null;
     }
 }

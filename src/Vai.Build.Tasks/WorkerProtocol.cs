@@ -8,7 +8,7 @@ namespace Vai.Build.Tasks;
 internal static class WorkerProtocol
 {
     /// <summary>The file that holds the request which begins with a stage; a person can run the worker by hand with it.</summary>
-    public static string RequestFile(ModelStages first) => DpuModelItem.NameOf(first) + ".request.json";
+    public static string RequestFile(string first) => first + ".request.json";
 
     /// <summary>The request for models, each with the steps that it has to go through.</summary>
     public static byte[] Request(
@@ -47,6 +47,32 @@ internal static class WorkerProtocol
         }
     }
 
+    /// <summary>A diagnostic as the worker says it.</summary>
+    public static Diagnostic DiagnosticOf(JsonElement json) => new(
+        Text(json, "code"),
+        Text(json, "severity") switch
+        {
+            "error" => DiagnosticSeverity.Error,
+            "warning" => DiagnosticSeverity.Warning,
+            _ => DiagnosticSeverity.Info,
+        },
+        Text(json, "message"),
+        Text(json, "wayOut"),
+        new DiagnosticLocation(Text(json, "file"), NullIfEmpty(Text(json, "layer"))));
+
+    /// <summary>What <see cref="DiagnosticOf"/> reads.</summary>
+    public static void Write(Utf8JsonWriter json, Diagnostic diagnostic)
+    {
+        json.WriteStartObject();
+        json.WriteString("code", diagnostic.Code);
+        json.WriteString("severity", diagnostic.Severity.ToString().ToLowerInvariant());
+        json.WriteString("file", diagnostic.Location.File);
+        json.WriteString("layer", diagnostic.Location.Layer);
+        json.WriteString("message", diagnostic.Message);
+        json.WriteString("wayOut", diagnostic.WayOut);
+        json.WriteEndObject();
+    }
+
     private static WorkerAnswer? Parse(JsonElement answer) => Text(answer, "type") switch
     {
         "progress" => new WorkerAnswer.Progress(
@@ -54,17 +80,7 @@ internal static class WorkerProtocol
             answer.TryGetProperty("fraction", out var fraction) ? fraction.GetDouble() : 0, Text(answer, "text")),
         "stage" => new WorkerAnswer.StageDone(
             Text(answer, "name"), Text(answer, "stage"), Text(answer, "target"), List(answer, "outputs"), List(answer, "reads")),
-        "diagnostic" => new WorkerAnswer.Reported(Text(answer, "name"), Text(answer, "target"), new Diagnostic(
-            Text(answer, "code"),
-            Text(answer, "severity") switch
-            {
-                "error" => DiagnosticSeverity.Error,
-                "warning" => DiagnosticSeverity.Warning,
-                _ => DiagnosticSeverity.Info,
-            },
-            Text(answer, "message"),
-            Text(answer, "wayOut"),
-            new DiagnosticLocation(Text(answer, "file"), NullIfEmpty(Text(answer, "layer"))))),
+        "diagnostic" => new WorkerAnswer.Reported(Text(answer, "name"), Text(answer, "target"), DiagnosticOf(answer)),
         _ => null,
     };
 

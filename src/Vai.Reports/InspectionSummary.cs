@@ -56,10 +56,16 @@ internal static class InspectionSummary
         }
 
         text.Append("These layers run on the CPU:\n");
+        // A rewrite is of all layers of its kind: it is said at the first of them.
+        var said = new HashSet<string>(StringComparer.Ordinal);
         foreach (var layer in report.LayersOnCpu)
         {
             text.Append(CultureInfo.InvariantCulture, $"  {layer.Name} ({layer.Op}): {layer.Reason?.Message} {layer.Reason?.WayOut}")
                 .Append('\n');
+            if (layer.Reason?.FixIt is { } fixIt && said.Add(fixIt.Title))
+            {
+                AppendFixIt(text, report, fixIt);
+            }
         }
 
         void Line(string name, string value) => text.Append(name.PadRight(12)).Append(value).Append('\n');
@@ -71,6 +77,13 @@ internal static class InspectionSummary
                 Line(name, $"{tensor.Name}: {Quantities.Shape(tensor.Shape)}");
             }
         }
+    }
+
+    private static void AppendFixIt(StringBuilder text, InspectionReport report, FixIt fixIt)
+    {
+        var subgraphs = fixIt.DpuSubgraphs is { } after && after != report.DpuSubgraphs
+            ? $" DPU subgraphs: {report.DpuSubgraphs} now, {after} then." : "";
+        text.Append(CultureInfo.InvariantCulture, $"    rewrite: {fixIt.Title}.{subgraphs} {fixIt.Cost}").Append('\n');
     }
 
     private static ImmutableArray<string> Row(InspectedLayer layer) =>

@@ -96,7 +96,8 @@ public sealed class ModelRunner : IDisposable
     /// <summary>The model's inputs, in the order of the graph; their fix points are null in a float graph.</summary>
     public ImmutableArray<TensorInfo> Inputs { get; }
 
-    /// <summary>The last int8 tensors on the way to the results: what the DPU gives. Empty for a graph that was not compiled.</summary>
+    /// <summary>The last int8 tensors on the way to the results, in their order: what the DPU gives. Empty for a graph that was not
+    /// compiled.</summary>
     public ImmutableArray<TensorInfo> Outputs { get; }
 
     /// <summary>The final real values: the outputs dequantized, or what the processor makes of them (softmax, …).</summary>
@@ -474,12 +475,13 @@ public sealed class ModelRunner : IDisposable
 
     private static string WithoutDownload(XirOp op) => op.Type == OpNames.Download ? op.InputNames.FirstOrDefault(op.Name) : op.Name;
 
-    // Backwards from the results through real values to the first int8 ones.
-    private static IEnumerable<XirOp> LastIntegers(XirGraph graph, ImmutableArray<XirOp> results)
+    // Backwards from the results through real values to the first int8 ones, in the order of the results: that stays where the model is
+    // compiled for another DPU and is cut otherwise.
+    private static List<XirOp> LastIntegers(XirGraph graph, ImmutableArray<XirOp> results)
     {
-        var found = new HashSet<string>(StringComparer.Ordinal);
+        var found = new List<XirOp>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var open = new Stack<XirOp>(results);
+        var open = new Stack<XirOp>(results.Reverse());
         while (open.TryPop(out var op))
         {
             if (!seen.Add(op.Name))
@@ -489,17 +491,17 @@ public sealed class ModelRunner : IDisposable
 
             if (op.Output.DataType == TensorDataType.Float)
             {
-                foreach (var input in op.InputNames)
+                foreach (var input in op.InputNames.Reverse())
                 {
                     open.Push(graph.Op(input));
                 }
             }
             else
             {
-                found.Add(op.Name);
+                found.Add(op);
             }
         }
 
-        return graph.Ops.Where(op => found.Contains(op.Name));
+        return found;
     }
 }

@@ -24,22 +24,27 @@ internal static class VendorComparison
         engines wait for each other.
         Made by the tests of `Vai.Compiler.Tests`; `VAI_UPDATE=1` makes it anew.
 
+        """;
+
+    private const string Head = """
         | file | cycles, ours | vendor's | ratio | DDR bytes, ours | vendor's | ratio | busiest engine, ours | vendor's |
         |---|---|---|---|---|---|---|---|---|
 
         """;
 
-    public static string Page(IEnumerable<Comparison> comparisons)
-    {
-        var all = comparisons.ToList();
-        return string.Create(CultureInfo.InvariantCulture, $"""
-            {Introduction}{string.Concat(all.Select(item => item.Row + "\n"))}
-            Geometric means of the ratios over {all.Count} files: cycles {GeometricMean(all.Select(item => item.Cycles)):F3}, DDR bytes {
-                GeometricMean(all.Select(item => item.DdrBytes)):F3}. In {all.Count(item => item.Cycles < 1)} files ours takes fewer cycles, in {
-                    all.Count(item => item.Cycles > 1)} more.
+    public static string Page(IEnumerable<Comparison> comparisons) =>
+        (Introduction + string.Concat(comparisons.GroupBy(item => item.Set).Select(Section))).ReplaceLineEndings("\n");
 
-            """).ReplaceLineEndings("\n");
-    }
+    private static string Section(IGrouping<InstructionSet, Comparison> files) => string.Create(CultureInfo.InvariantCulture, $"""
+
+        ## Instruction set {files.Key.Number}
+
+        {Head}{string.Concat(files.Select(item => item.Row + "\n"))}
+        Geometric means of the ratios over {files.Count()} files: cycles {GeometricMean(files.Select(item => item.Cycles)):F3}, DDR bytes {
+            GeometricMean(files.Select(item => item.DdrBytes)):F3}. In {
+                files.Count(item => item.Cycles < 1)} files ours takes fewer cycles, in {files.Count(item => item.Cycles > 1)} more.
+
+        """);
 
     /// <summary>One file of the vendor's and ours of it.</summary>
     /// <param name="path">Below the shared data.</param>
@@ -51,12 +56,13 @@ internal static class VendorComparison
         var ours = CompiledModel.From(ModelCompiler.Recompile(
             source, vendors.DpuSubgraphs[0].Target, new CompilationOptions { Verification = null },
             cancellationToken: TestContext.Current.CancellationToken).Graph);
-        return new Comparison(Path.GetFileNameWithoutExtension(path), Measures.Of(ours), Measures.Of(vendors));
+        return new Comparison(
+            Path.GetFileNameWithoutExtension(path), vendors.DpuSubgraphs[0].Target.InstructionSet, Measures.Of(ours), Measures.Of(vendors));
     }
 
     private static double GeometricMean(IEnumerable<double> ratios) => Math.Exp(ratios.Average(Math.Log));
 
-    internal sealed record Comparison(string Name, Measures Ours, Measures Vendors)
+    internal sealed record Comparison(string Name, InstructionSet Set, Measures Ours, Measures Vendors)
     {
         public double Cycles => (double)Ours.Cycles / Vendors.Cycles;
 

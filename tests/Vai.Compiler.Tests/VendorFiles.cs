@@ -8,8 +8,8 @@ internal static class VendorFiles
 
     public static bool IsNight { get; } = Environment.GetEnvironmentVariable("VAI_NIGHTLY") == "1";
 
-    /// <summary>In the order of the names; none where the shared data is absent.</summary>
-    public static ImmutableArray<string> All { get; } = [.. In("xmodels")];
+    /// <summary>Those of set 1, then those of set 0; none where the shared data is absent.</summary>
+    public static ImmutableArray<string> All { get; } = [.. In("xmodels"), .. In("isa0")];
 
     /// <summary>Those that a normal run has time for; all by night.</summary>
     public static ImmutableArray<string> OfToday { get; } =

@@ -92,6 +92,22 @@ public sealed class BrowserTests(Browser browser)
     }
 
     [Fact]
+    public async Task What_int8_did_to_the_numbers_is_shown_as_it_was_measured()
+    {
+        var source = await SourceOf("trained");
+        await using var open = await browser.Open(ReportPage.Write(source));
+        var (page, facts) = (open.Page, source.Facts.Evaluation!.Confusion!);
+
+        Assert.Equal(10, await page.Locator("#numbers .matrix tbody tr").CountAsync());
+        Assert.Equal(facts.Disagreements.Length, await page.Locator("#numbers canvas.picture").CountAsync());
+        Assert.Equal(source.Facts.Evaluation.Images, facts.Quantized.Sum(row => row.Sum()));
+
+        // The first worst tensor's record has the distributions of both.
+        await page.Locator("#numbers td.name button.link").First.ClickAsync();
+        Assert.NotEqual(0, await page.Locator("#record .plot .real").CountAsync());
+    }
+
+    [Fact]
     public async Task Keys_go_through_the_graph()
     {
         await using var open = await browser.Open(ReportPage.Write(Networks.Five));

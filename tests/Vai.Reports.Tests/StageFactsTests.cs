@@ -16,8 +16,8 @@ public sealed class StageFactsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("quantization.json", "{\"tensors\": [null], \"images\": 1, \"ladder\": []}")]
-    [InlineData("quantization.json", "{\"tensors\": null, \"images\": 1, \"ladder\": []}")]
+    [InlineData("quantization.json", "{\"tensors\": [null], \"images\": 1, \"ladder\": [], \"findings\": []}")]
+    [InlineData("quantization.json", "{\"tensors\": null, \"images\": 1, \"ladder\": [], \"findings\": []}")]
     [InlineData("quantization.json", "{\"tensors\": []}")]
     [InlineData("quantization.json", "[1, 2]")]
     [InlineData("evaluation.json", "{\"images\": 1e99, \"float\": 1, \"quantized\": 1}")]

@@ -17,7 +17,8 @@ internal static class CopyModel
 
     /// <param name="subgraphs">DPU subgraphs.</param>
     /// <param name="isInputReal">Whether the processor makes the int8 numbers, of an input "real".</param>
-    public static XirGraph Create(int subgraphs = 1, bool isInputReal = false)
+    /// <param name="target">The DPU that its code is for.</param>
+    public static XirGraph Create(int subgraphs = 1, bool isInputReal = false, string target = "B4096")
     {
         List<XirOp> ops = isInputReal
             ? [Op("real", OpNames.Data) with { Output = Real("real") }, Op("in", OpNames.Float2Fix, "real") with { Attributes = OnGrid }]
@@ -32,7 +33,7 @@ internal static class CopyModel
                 InDdr(Op($"copy{i}", OpNames.ReshapeFix, $"up{i}"), OutputRegister),
                 Op($"down{i}", OpNames.Download, $"copy{i}"),
             ]);
-            children.Add(Subgraph($"dpu{i}", "DPU", Compiled, $"up{i}", $"copy{i}", $"down{i}"));
+            children.Add(Subgraph($"dpu{i}", "DPU", Compiled(DpuTarget.Parse(target)), $"up{i}", $"copy{i}", $"down{i}"));
         }
 
         ops.Add(new XirOp("out", OpNames.Fix2Float, OnGrid, [XirArgument.Of("input", ops[^1].Name)], Real("out")));
@@ -45,14 +46,14 @@ internal static class CopyModel
 
     private static AttributeMap OnGrid => AttributeMap.Of(("fix_point", FixPoint));
 
-    private static AttributeMap Compiled => AttributeMap.Of(
-        ("dpu_fingerprint", DpuTarget.Parse("B4096").Fingerprint),
+    private static AttributeMap Compiled(DpuTarget target) => AttributeMap.Of(
+        ("dpu_fingerprint", target.Fingerprint),
         ("mc_code", AttributeValue.WrapBytes(DpuProgram.Encode(
         [
             new Load { Length = Columns, Channels = Channels, JumpRead = Channels, JumpWrite = 1, Register = InputRegister },
             new Save { Length = Columns, Channels = Channels, JumpRead = 1, JumpWrite = Channels, Register = OutputRegister },
             new End(),
-        ]))),
+        ], target.InstructionSet))),
         ("reg_id_to_size", AttributeValue.OfMap(Registers(_ => Columns * Channels))),
         ("reg_id_to_context_type", AttributeValue.OfMap(Registers(_ => "INTERFACE"))));
 

@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Vai.Compiled;
 using Vai.Isa;
+using Vai.Isa.Set0;
+using Vai.Isa.Set1;
 using Vai.Runtime.Cpu;
 using Vai.Runtime.Simulation;
 using Vai.Runtime.Tensors;
@@ -54,39 +57,45 @@ public class RefereeTests(ITestOutputHelper output)
     [Fact]
     public void A_changed_instruction_makes_the_bytes_differ()
     {
-        var subgraph = CompiledModel.Load(ModelFiles.PathOf("mbconv_relu_se_k3.b2304")).DpuSubgraphs[0];
-        var random = new Random(1);
-        sbyte Fill(int index) => (sbyte)random.Next(-128, 128);
-        Assert.True(Compare(subgraph, Fill, poisonSeed: 1).IsEqual);
+        var changes = new Changes("mbconv_relu_se_k3.b2304");
 
         // The first LOAD of all brings biases, which are all zero in this model: the first one of the input is changed.
-        AssertDiffers<Load>(load => load with { DdrAddress = load.DdrAddress + 1 }, load => load.Register == 2);
-        AssertDiffers<Save>(save => save with { BankAddress = save.BankAddress + 1 });
-        AssertDiffers<ConvInit>(init => init with { ShiftCut = init.ShiftCut + 1 });
-        AssertDiffers<Conv>(conv => conv with { BankAddressWeights = conv.BankAddressWeights + 1 });
-        AssertDiffers<AluInit>(init => init with { ShiftCut = init.ShiftCut + 1 });
-        AssertDiffers<Alu>(alu => alu with { PadTop = alu.PadTop + 1 });
-        AssertDiffers<ElewInit>(init => init with { BankAddressIn = init.BankAddressIn + 1 });
-        AssertDiffers<Elew>(elew => elew with { ShiftWrite = elew.ShiftWrite + 1 });
-
-        void AssertDiffers<T>(Func<T, Instruction> change, Func<T, bool>? which = null)
-            where T : Instruction
-        {
-            var number = subgraph.Program.IndexOf(subgraph.Program.OfType<T>().First(which ?? (_ => true)));
-            var changed = subgraph with { Program = subgraph.Program.SetItem(number, change((T)subgraph.Program[number])) };
-            var comparison = Compare(changed, Fill, poisonSeed: 1);
-            Assert.False(comparison.IsEqual, $"{changed.Program[number]} gives the same bytes");
-            Assert.NotEmpty(comparison.WrongSaves);
-        }
+        changes.AssertSeen<Load>(load => load with { DdrAddress = load.DdrAddress + 1 }, load => load.Register == 2);
+        changes.AssertSeen<Save>(save => save with { BankAddress = save.BankAddress + 1 });
+        changes.AssertSeen<ConvInit>(init => init with { ShiftCut = init.ShiftCut + 1 });
+        changes.AssertSeen<Conv>(conv => conv with { BankAddressWeights = conv.BankAddressWeights + 1 });
+        changes.AssertSeen<AluInit>(init => init with { ShiftCut = init.ShiftCut + 1 });
+        changes.AssertSeen<Alu>(alu => alu with { PadTop = alu.PadTop + 1 });
+        changes.AssertSeen<ElewInit>(init => init with { BankAddressIn = init.BankAddressIn + 1 });
+        changes.AssertSeen<Elew>(elew => elew with { ShiftWrite = elew.ShiftWrite + 1 });
     }
 
-    private static IEnumerable<string> VendorFiles()
+    [Fact]
+    public void A_changed_instruction_of_set_0_makes_the_bytes_differ()
     {
-        var folder = Path.Combine(SharedData.Root, "data", "xmodels");
-        return Directory.Exists(folder)
-            ? Directory.GetFiles(folder, "*.b*.xmodel").Select(path => Path.GetFileNameWithoutExtension(path))
-            : [];
+        var pools = new Changes("cifar_cnn.b4096_isa0");
+        pools.AssertSeen<PoolInit>(init => init with { Shift = init.Shift + 1 });
+        pools.AssertSeen<PoolInit>(init => init with { Type = PoolType.Average });
+        pools.AssertSeen<Pool>(pool => pool with { BankAddressIn = pool.BankAddressIn + 1 });
+        pools.AssertSeen<Pool>(pool => pool with { JumpReadEndLine = pool.JumpReadEndLine + 1 });
+
+        var depthwise = new Changes("svhn.b4096_isa0");
+        depthwise.AssertSeen<DwInit>(init => init with { ShiftCut = init.ShiftCut + 1 });
+        depthwise.AssertSeen<DwInit>(init => init with { ShiftBias = init.ShiftBias + 1 });
+        depthwise.AssertSeen<Dptwise>(tile => tile with { BankAddressWeights = tile.BankAddressWeights + 1 });
+        depthwise.AssertSeen<Dptwise>(tile => tile with { BankAddressBias = tile.BankAddressBias + 1 });
+
+        var sums = new Changes("customcnn_residual.b4096_isa0");
+        sums.AssertSeen<ElewInit>(init => init with { BankAddressIn = init.BankAddressIn + 1 });
+        sums.AssertSeen<Elew>(elew => elew with { ShiftWrite = elew.ShiftWrite + 1 });
     }
+
+    private static IEnumerable<string> VendorFiles() =>
+        from name in (string[])["xmodels", "isa0"]
+        let folder = Path.Combine(SharedData.Root, "data", name)
+        where Directory.Exists(folder)
+        from path in Directory.GetFiles(folder, "*.b*.xmodel")
+        select Path.GetFileNameWithoutExtension(path);
 
     private static IEnumerable<string> OwnFiles() =>
         from kind in StandIns.Networks.Keys
@@ -103,6 +112,30 @@ public class RefereeTests(ITestOutputHelper output)
             .Where(pair => pair.Value is Int8Tensor)
             .ToDictionary(pair => pair.Key, pair => (Int8Tensor)pair.Value);
         return SubgraphSimulation.Compare(subgraph, inputs, expected, poisonSeed, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>A model whose program gives the right bytes, and no more when one of its instructions is changed.</summary>
+    private sealed class Changes
+    {
+        private readonly DpuSubgraph _subgraph;
+        private readonly sbyte[] _numbers = new sbyte[1 << 20];
+
+        public Changes(string file)
+        {
+            _subgraph = CompiledModel.Load(ModelFiles.PathOf(file)).DpuSubgraphs[0];
+            new Random(1).NextBytes(MemoryMarshal.AsBytes(_numbers.AsSpan()));
+            Assert.True(Compare(_subgraph, index => _numbers[index], poisonSeed: 1).IsEqual);
+        }
+
+        public void AssertSeen<T>(Func<T, Instruction> change, Func<T, bool>? which = null)
+            where T : Instruction
+        {
+            var number = _subgraph.Program.IndexOf(_subgraph.Program.OfType<T>().First(which ?? (_ => true)));
+            var changed = _subgraph with { Program = _subgraph.Program.SetItem(number, change((T)_subgraph.Program[number])) };
+            var comparison = Compare(changed, index => _numbers[index], poisonSeed: 1);
+            Assert.False(comparison.IsEqual, $"{changed.Program[number]} gives the same bytes");
+            Assert.NotEmpty(comparison.WrongSaves);
+        }
     }
 
     private static IEnumerable<(string Name, Func<int, sbyte> Fill)> Fills(DpuSubgraph subgraph)

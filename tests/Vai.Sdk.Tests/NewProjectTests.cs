@@ -9,14 +9,18 @@ public sealed class NewProjectTests(PackedSdk sdk)
     private const string Network = "garments.pt";
 
     [Fact]
-    public void A_new_project_builds_from_a_solution_above_it_runs_on_the_simulator_and_a_second_build_runs_no_stage()
+    public void Projects_of_all_templates_build_from_a_solution_above_them_and_run_and_a_second_build_runs_no_stage()
     {
-        var folder = sdk.NewProject("Fresh", "--target", "B1152");
+        var folder = sdk.NewProject("All/Fresh", "--target", "B1152", "--no-restore");
         var solution = Path.GetDirectoryName(folder)!;
+        sdk.NewProject("All/Pictures", "vai-library", ["--target", "B800", "--no-restore"]);
+        var tests = sdk.NewProject("All/Tests", "vai-test", ["--no-restore"]);
+        var board = sdk.NewProject("All/Shop", "vai-board", ["--board", "root@10.0.0.1:2222", "--no-restore"]);
         PackedSdk.Run(solution, "new", "sln", "--name", "All", "--format", "slnx").AssertSucceeded();
-        PackedSdk.Run(solution, "sln", "All.slnx", "add", "Fresh").AssertSucceeded();
+        PackedSdk.Run(solution, "sln", "All.slnx", "add", "Fresh", "Pictures", "Tests", "Shop").AssertSucceeded();
+
         var first = PackedSdk.Build(solution, "All.slnx");
-        File.Delete(Path.Combine(solution, "All.slnx"));
+
         Assert.True(first.ExitCode == 0, first.Output);
         Assert.Empty(first.Warnings);
         var outputs = Directory.GetFiles(Path.Combine(folder, "bin", "Debug", "net10.0", "garments")).Select(Path.GetFileName)
@@ -25,13 +29,25 @@ public sealed class NewProjectTests(PackedSdk sdk)
             ["compile.txt", "deploy.xmodel", "garments_float.xmodel", "garments_int.xmodel", "inspect.txt", "md5sum.txt", "meta.json",
                 "report.html"],
             outputs);
+        Assert.True(File.Exists(Path.Combine(solution, "Pictures", "bin", "Debug", "net10.0", "Pictures", "garments", "deploy.xmodel")));
+        Assert.Contains(
+            "<Board>root@10.0.0.1:2222</Board>", File.ReadAllText(Path.Combine(board, "Shop.csproj")), StringComparison.Ordinal);
 
-        Assert.Contains("28 x 28 x 1, all zero: class ", PackedSdk.Run(folder, "run", "--no-build").AssertSucceeded(),
-            StringComparison.Ordinal);
+        Assert.Contains(
+            "trouser.pgm: class 1, trouser (", PackedSdk.Run(folder, "run", "--no-build").AssertSucceeded(), StringComparison.Ordinal);
+        Assert.Contains(
+            "trouser.pgm: class 1, trouser (", PackedSdk.Run(board, "run", "--no-build").AssertSucceeded(), StringComparison.Ordinal);
+        Assert.Contains(
+            "Total: 3, Errors: 0, Failed: 0", PackedSdk.Run(tests, "run", "--no-build").AssertSucceeded(), StringComparison.Ordinal);
 
         var second = PackedSdk.Build(folder);
         Assert.Equal((0, 0), (second.ExitCode, second.WorkerRuns));
         PackedSdk.Run(folder, "msbuild", "-nologo", "-question", "-t:Build").AssertSucceeded();
+
+        // An item in the project, in its namespace.
+        sdk.New(folder, "vai-class", "--name", "Shown");
+        Assert.StartsWith("namespace Fresh;", File.ReadAllText(Path.Combine(folder, "Shown.cs")), StringComparison.Ordinal);
+        Assert.Equal((0, 0), (PackedSdk.Build(folder).ExitCode, PackedSdk.Build(folder).WorkerRuns));
 
         PackedSdk.Run(folder, "clean", "-nologo", "-v:q").AssertSucceeded();
         Assert.Empty(Directory.GetFiles(Path.Combine(folder, "bin"), "*.xmodel", SearchOption.AllDirectories));
@@ -115,6 +131,10 @@ public sealed class NewProjectTests(PackedSdk sdk)
         var error = Assert.Single(built.Errors);
         Assert.Equal((code, project), (error.Code, error.File));
         Assert.StartsWith(Network + ": ", error.Text, StringComparison.Ordinal);
+        // In the package, at the code's heading.
+        var link = new Uri(Assert.Single(built.HelpLinks)!);
+        Assert.Contains($"### {link.Fragment[1..].ToUpperInvariant()}\n", File.ReadAllText(link.LocalPath), StringComparison.Ordinal);
+        Assert.Equal(code, link.Fragment[1..].ToUpperInvariant());
         Assert.Empty(built.Warnings);
         Assert.Empty(Directory.GetFiles(folder, "*.xmodel", SearchOption.AllDirectories));
     }

@@ -28,15 +28,23 @@ public sealed class PackedSdk : IDisposable
 
     /// <summary>What <c>dotnet new vai-model</c> makes.</summary>
     /// <returns>Its folder.</returns>
-    public string NewProject(string name, params string[] options)
+    public string NewProject(string name, params string[] options) => NewProject(name, "vai-model", options);
+
+    /// <summary>What <c>dotnet new</c> makes of a template.</summary>
+    /// <returns>Its folder.</returns>
+    public string NewProject(string name, string template, string[] options)
+    {
+        New(_folder.FullName, [template, "--output", name, .. options]);
+        return Path.Combine(_folder.FullName, name);
+    }
+
+    public void New(string folder, params string[] arguments)
     {
         // The templates' settings are one file.
         lock (_folder)
         {
-            Run(_folder.FullName, ["new", "vai-model", "--output", name, "--debug:custom-hive", Hive, .. options]).AssertSucceeded();
+            Run(folder, ["new", .. arguments, "--debug:custom-hive", Hive]).AssertSucceeded();
         }
-
-        return Path.Combine(_folder.FullName, name);
     }
 
     internal static (int ExitCode, string Output) Run(string folder, params string[] arguments) => Run(folder, [], arguments);

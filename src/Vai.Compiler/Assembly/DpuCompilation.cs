@@ -32,7 +32,7 @@ internal sealed record DpuCompilation(ImmutableArray<XirOp> Ops, XirSubgraph Sub
         var shapes = ops.ToDictionary(op => op.Name, op => op.Output.Shape, StringComparer.Ordinal);
         return ops.Where(op => SuperlayerOps.For(op.Type) is not null).ToDictionary(
             op => op.Name,
-            op => SuperlayerOps.For(op.Type)!.Workload(op, shapes[op.InputsOf("input")[0]], target.Architecture, target.AluPixelParallel),
+            op => SuperlayerOps.For(op.Type)!.Workload(op, shapes[op.InputsOf("input")[0]], target),
             StringComparer.Ordinal);
     }
 
@@ -76,7 +76,7 @@ internal sealed record DpuCompilation(ImmutableArray<XirOp> Ops, XirSubgraph Sub
         var children = Children(ops, groups, workloads);
         var borders = ops.Where(op => op.Is(OpTraits.Border)).Select(op => SubgraphAttributes.NameOf(op.Name))
             .ToHashSet(StringComparer.Ordinal);
-        var attributes = SubgraphAttributes.Dpu(target, layout, DpuProgram.Encode(program.Instructions))
+        var attributes = SubgraphAttributes.Dpu(target, layout, DpuProgram.Encode(program.Instructions, target.InstructionSet))
             .With(("children_topological_sort",
                 AttributeValue.OfStringVector([.. children.Select(child => child.Name).Where(name => !borders.Contains(name))])))
             .With(SubgraphAttributes.Of(Workload.Sum(workloads.Values)));

@@ -1,4 +1,5 @@
 using Vai.Compiled;
+using Vai.Compiler.DpuOps;
 
 namespace Vai.Compiler.Decompilation;
 
@@ -89,7 +90,8 @@ internal static class CompiledOps
         return numbered;
     }
 
-    // A reshape of a constant is a constant, and the factors of a product are in no order: lowering writes the map first.
+    // A reshape of a constant is a constant; the factors of a product are in no order, and lowering writes the map first; relu6 is relu
+    // where int8 ends below 6.
     private static XirOp Normal(XirOp op, Dictionary<string, XirOp> made) =>
         op.Is(OpTraits.Reshapes | OpTraits.Fixed) && op.InputsOf("input") is [var input] && made[input] is var constant
             && constant.Is(OpTraits.Constant | OpTraits.Fixed)
@@ -97,6 +99,8 @@ internal static class CompiledOps
         : op.Type == OpNames.DepthwiseFix && op.InputsOf("input") is [var first, var second]
             && made[second].Output.Shape.SequenceEqual(op.Output.Shape)
             ? op with { Arguments = [XirArgument.Of("input", second, first)] }
+        : op.Attributes.Get("nonlinear", "") == "RELU6" && op.Output.FixPoint > FusedActivation.Relu6FixPoint
+            ? op with { Attributes = op.Attributes.With(("nonlinear", "RELU")) }
         : op;
 
     private static void RequireSound(XirOp op, Dictionary<string, XirOp> made)
@@ -120,9 +124,26 @@ internal static class CompiledOps
             }
         }
 
-        if (op.Is(OpTraits.Reshapes) && op.InputNames.Count() != 1)
+        if (op.Operator.IsDefined)
         {
-            throw Bad(op, $"it has {op.InputNames.Count()} inputs, 1 is needed");
+            RequireArguments(op, op.Operator.Definition.Arguments);
+        }
+    }
+
+    private static void RequireArguments(XirOp op, ImmutableArray<ArgumentDefinition> arguments)
+    {
+        if (op.Arguments.FirstOrDefault(item => arguments.All(argument => argument.Name != item.Name)) is { } foreign)
+        {
+            throw Bad(op, $"it has no argument '{foreign.Name}'");
+        }
+
+        foreach (var argument in arguments)
+        {
+            var (filled, occurrence) = (op.InputsOf(argument.Name).Length, argument.Occurrence);
+            if (filled != 1 && (occurrence == ArgumentOccurrence.Required || (filled > 1 && occurrence == ArgumentOccurrence.Optional)))
+            {
+                throw Bad(op, $"its argument '{argument.Name}' has {filled} inputs, 1 is needed");
+            }
         }
     }
 

@@ -55,10 +55,12 @@ internal static class FixedForms
 
     private static string? Convolution(XirOp op, ImmutableArray<XirOp> inputs)
     {
-        var constants = inputs.Where(input => input.Is(OpTraits.Constant)).Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
+        var constants = inputs.Where(input => input.Is(OpTraits.Constant)).DistinctBy(input => input.Name)
+            .ToDictionary(input => input.Name, input => input.Output.Shape, StringComparer.Ordinal);
         return op.Weights is not { } weights || op.Bias is not { } bias ? "it has no weights or no bias"
-            : !constants.Contains(weights) || !constants.Contains(bias) ? "its weights or biases are computed"
-            : op.Attributes.Get("nonlinear", "NONE") is var behind and not ("NONE" or "" or "RELU" or "LEAKYRELU")
+            : !constants.ContainsKey(weights) || !constants.TryGetValue(bias, out var row) ? "its weights or biases are computed"
+            : !row.SequenceEqual([op.Output.Shape[^1]]) ? "its biases are not a row with one number a channel"
+            : op.Attributes.Get("nonlinear", "NONE") is var behind and not ("NONE" or "" or "RELU" or "RELU6" or "LEAKYRELU")
                 ? $"the compiler knows no {behind} inside a convolution"
             : null;
     }

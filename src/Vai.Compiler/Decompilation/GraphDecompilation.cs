@@ -26,7 +26,7 @@ internal static class GraphDecompilation
         ArgumentNullException.ThrowIfNull(compiled);
         GraphLowering.RequireWhole(compiled.Graph);
         var sources = CompiledOps.Sources(compiled.Graph);
-        var ops = CompiledOps.Of(compiled);
+        ImmutableArray<XirOp> ops = [.. Relu6Apart.Apply(CompiledOps.Of(compiled), target)];
         var reasons = ReasonsAgainst(ops, target);
         var placed = ops.Select(op => op with { Attributes = op.Attributes.With(("device", DeviceOf(op, reasons))) });
         var graph = OwnCopies.Apply(ReshapeDevices.Apply(XirGraph.Create(compiled.Graph.Name, OwnConstants.Apply([.. placed]))));

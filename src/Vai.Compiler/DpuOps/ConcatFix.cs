@@ -24,7 +24,7 @@ internal sealed class ConcatFix : ISuperlayerOp
     public static DdrTensor Member(XirOp op, DdrTensor whole, IReadOnlyList<int> sizes, int position) =>
         whole.Part(AxisOf(op), sizes.Take(position).Sum(), sizes[position]);
 
-    public Workload Workload(XirOp op, ImmutableArray<int> inputShape, DpuArchitecture architecture, int aluPixelParallel) => default;
+    public Workload Workload(XirOp op, ImmutableArray<int> inputShape, DpuTarget target) => default;
 
     public static int AxisOf(XirOp op)
     {

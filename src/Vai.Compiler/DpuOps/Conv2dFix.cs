@@ -26,18 +26,19 @@ internal sealed class Conv2dFix(bool isTransposed) : ISuperlayerOp
     public Superlayer? Fused(Superlayer before, XirOp op, IReadOnlyDictionary<string, DdrTensor> places, DpuTarget target) => null;
 
     // Checked against every convolution of the vendor's files: two operations a product, one for the bias.
-    public Workload Workload(XirOp op, ImmutableArray<int> inputShape, DpuArchitecture architecture, int aluPixelParallel)
+    public Workload Workload(XirOp op, ImmutableArray<int> inputShape, DpuTarget target)
     {
         var window = Window.From(op, inputShape);
         var shape = op.Output.Shape;
         // In a transposed convolution every input meets every tap, so an output meets one tap in stride * stride.
         var taps = (ulong)window.KernelHeight * (ulong)window.KernelWidth;
         taps = isTransposed ? Math.Max(taps / ((ulong)window.StrideHeight * (ulong)window.StrideWidth), 1) : taps;
-        var rounded = DpuOps.Workload.RoundUp(shape[1], architecture.PixelParallel) * (ulong)shape[2]
-            * DpuOps.Workload.RoundUp(shape[3], architecture.ChannelParallel);
+        var lanes = target.Architecture.ChannelParallel;
+        var channels = inputShape[3] / op.Attributes.Get("group", 1);
+        var rounded = DpuOps.Workload.RoundUp(shape[1], target.Architecture.PixelParallel) * (ulong)shape[2]
+            * DpuOps.Workload.RoundUp(shape[3], lanes);
         return new Workload(
-            (ulong)op.Output.ElementCount * ((2 * taps * (ulong)(inputShape[3] / op.Attributes.Get("group", 1))) + 1),
-            rounded * ((2 * taps * DpuOps.Workload.RoundUp(inputShape[3] / op.Attributes.Get("group", 1), architecture.ChannelParallel))
-                + 1));
+            (ulong)op.Output.ElementCount * ((2 * taps * (ulong)channels) + 1),
+            rounded * ((2 * taps * DpuOps.Workload.RoundUp(channels, lanes)) + 1));
     }
 }

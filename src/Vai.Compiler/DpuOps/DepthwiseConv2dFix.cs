@@ -31,14 +31,14 @@ internal sealed class DepthwiseConv2dFix(bool isTransposed) : ISuperlayerOp
     }
 
     // Checked against the vendor's files: two operations a product, one for the bias.
-    public Workload Workload(XirOp op, ImmutableArray<int> inputShape, DpuArchitecture architecture, int aluPixelParallel)
+    public Workload Workload(XirOp op, ImmutableArray<int> inputShape, DpuTarget target)
     {
         var window = Window.From(op, inputShape);
         var taps = (ulong)window.KernelHeight * (ulong)window.KernelWidth;
         var each = (2 * (isTransposed ? Math.Max(taps / ((ulong)window.StrideHeight * (ulong)window.StrideWidth), 1) : taps)) + 1;
         var shape = op.Output.Shape;
-        var rounded = DpuOps.Workload.RoundUp(shape[1], aluPixelParallel) * (ulong)shape[2]
-            * DpuOps.Workload.RoundUp(shape[3], architecture.ChannelParallel);
+        var rounded = DpuOps.Workload.RoundUp(shape[1], target.Features.DepthwiseRows) * (ulong)shape[2]
+            * DpuOps.Workload.RoundUp(shape[3], target.Architecture.ChannelParallel);
         return new Workload(each * (ulong)op.Output.ElementCount, each * rounded);
     }
 

@@ -15,6 +15,6 @@ internal sealed class DepthwiseFix : ISuperlayerOp
 
     public Superlayer? Fused(Superlayer before, XirOp op, IReadOnlyDictionary<string, DdrTensor> places, DpuTarget target) => null;
 
-    public Workload Workload(XirOp op, ImmutableArray<int> inputShape, DpuArchitecture architecture, int aluPixelParallel) =>
-        DpuOps.Workload.OfElements(op, 1, architecture, aluPixelParallel);
+    public Workload Workload(XirOp op, ImmutableArray<int> inputShape, DpuTarget target) =>
+        DpuOps.Workload.OfElements(op, 1, target);
 }

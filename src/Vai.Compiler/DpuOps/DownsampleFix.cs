@@ -17,5 +17,5 @@ internal sealed class DownsampleFix : ISuperlayerOp
 
     public Superlayer? Fused(Superlayer before, XirOp op, IReadOnlyDictionary<string, DdrTensor> places, DpuTarget target) => null;
 
-    public Workload Workload(XirOp op, ImmutableArray<int> inputShape, DpuArchitecture architecture, int aluPixelParallel) => default;
+    public Workload Workload(XirOp op, ImmutableArray<int> inputShape, DpuTarget target) => default;
 }

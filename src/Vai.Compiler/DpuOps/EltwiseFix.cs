@@ -40,6 +40,6 @@ internal sealed class EltwiseFix : ISuperlayerOp
         op.Attributes.Get("nonlinear", "NONE") == "RELU");
 
     // As in the vendor's files: one operation an operand behind the first and a number.
-    public Workload Workload(XirOp op, ImmutableArray<int> inputShape, DpuArchitecture architecture, int aluPixelParallel) =>
-        DpuOps.Workload.OfElements(op, Math.Max(op.InputNames.Count() - 1, 1), architecture, aluPixelParallel);
+    public Workload Workload(XirOp op, ImmutableArray<int> inputShape, DpuTarget target) =>
+        DpuOps.Workload.OfElements(op, Math.Max(op.InputNames.Count() - 1, 1), target);
 }

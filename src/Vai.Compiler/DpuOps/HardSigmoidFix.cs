@@ -23,8 +23,8 @@ internal sealed class HardSigmoidFix : ISuperlayerOp
             : null;
     }
 
-    public Workload Workload(XirOp op, ImmutableArray<int> inputShape, DpuArchitecture architecture, int aluPixelParallel) =>
-        DpuOps.Workload.OfElements(op, Operations, architecture, aluPixelParallel);
+    public Workload Workload(XirOp op, ImmutableArray<int> inputShape, DpuTarget target) =>
+        DpuOps.Workload.OfElements(op, Operations, target);
 
     private static HardSigmoidStage Stage(XirOp op, IReadOnlyDictionary<string, DdrTensor> places)
     {

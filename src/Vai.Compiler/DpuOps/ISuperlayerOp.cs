@@ -17,5 +17,5 @@ internal interface ISuperlayerOp
 
     /// <summary>The operations that the op takes.</summary>
     /// <param name="inputShape">NHWC.</param>
-    Workload Workload(XirOp op, ImmutableArray<int> inputShape, DpuArchitecture architecture, int aluPixelParallel);
+    Workload Workload(XirOp op, ImmutableArray<int> inputShape, DpuTarget target);
 }

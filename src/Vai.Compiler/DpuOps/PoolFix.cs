@@ -1,8 +1,6 @@
 using Vai.Compiled;
 using Vai.Compiler.Limits;
 using Vai.Compiler.Superlayers;
-using Vai.Isa;
-using Vai.Numerics;
 using Vai.Targets;
 
 namespace Vai.Compiler.DpuOps;
@@ -25,13 +23,13 @@ internal sealed class PoolFix : ISuperlayerOp
     }
 
     // Checked against the vendor's files: one operation for each number under a window, two where it is averaged.
-    public Workload Workload(XirOp op, ImmutableArray<int> inputShape, DpuArchitecture architecture, int aluPixelParallel)
+    public Workload Workload(XirOp op, ImmutableArray<int> inputShape, DpuTarget target)
     {
         var window = Window.From(op, inputShape);
         var each = (ulong)window.KernelHeight * (ulong)window.KernelWidth * (IsAverage(op) ? 2UL : 1UL);
         var shape = op.Output.Shape;
-        var rounded = DpuOps.Workload.RoundUp(shape[1], aluPixelParallel) * (ulong)shape[2]
-            * DpuOps.Workload.RoundUp(shape[3], architecture.ChannelParallel);
+        var rounded = DpuOps.Workload.RoundUp(shape[1], target.Features.PoolRows) * (ulong)shape[2]
+            * DpuOps.Workload.RoundUp(shape[3], target.Architecture.ChannelParallel);
         return new Workload(each * (ulong)op.Output.ElementCount, each * rounded);
     }
 
@@ -41,15 +39,8 @@ internal sealed class PoolFix : ISuperlayerOp
     {
         // A global pooling's stride is its kernel, and no file of the vendor's proves ALU's large ones.
         var window = Window.From(op, input.Shape).WithoutIdleStrides(input.Shape[1], input.Shape[2]);
-        if (!IsAverage(op))
-        {
-            return new PoolingStage(PoolingKind.Maximum, window, 0, 0);
-        }
-
-        // A shift to the left becomes part of the factor.
-        var factor = AverageFactor.Of(window.KernelHeight, window.KernelWidth);
-        var shift = factor.Shift + input.FixPoint - (op.Output.FixPoint ?? 0);
-        var left = Math.Clamp(-shift, 0, 16);
-        return new PoolingStage(PoolingKind.Average, window, Math.Max(shift, 0) + AluInit.AverageShiftBase, factor.Factor << left);
+        return IsAverage(op)
+            ? new PoolingStage(PoolingKind.Average, window, input.FixPoint - (op.Output.FixPoint ?? 0))
+            : new PoolingStage(PoolingKind.Maximum, window);
     }
 }

@@ -21,5 +21,5 @@ internal sealed class StridedSliceFix : ISuperlayerOp
         op.Attributes.Get("strides", ImmutableArray<int>.Empty),
         op.Output.Shape);
 
-    public Workload Workload(XirOp op, ImmutableArray<int> inputShape, DpuArchitecture architecture, int aluPixelParallel) => default;
+    public Workload Workload(XirOp op, ImmutableArray<int> inputShape, DpuTarget target) => default;
 }

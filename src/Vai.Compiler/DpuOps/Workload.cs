@@ -16,12 +16,12 @@ internal readonly record struct Workload(ulong Operations, ulong OnArchitecture)
     public static Workload Sum(IEnumerable<Workload> items) => items.Aggregate(default(Workload), Add);
 
     /// <summary>Of an op that does something to each element of its result.</summary>
-    public static Workload OfElements(XirOp op, int operations, DpuArchitecture architecture, int rowsAtOnce)
+    public static Workload OfElements(XirOp op, int operations, DpuTarget target)
     {
         var map = FixedOps.Unplaced(op).AsMap().Shape;
-        return new Workload(
-            (ulong)operations * (ulong)op.Output.ElementCount,
-            (ulong)operations * RoundUp(map[1], rowsAtOnce) * (ulong)map[2] * RoundUp(map[3], architecture.ChannelParallel));
+        var rounded = RoundUp(map[1], target.Features.ElementwiseRows) * (ulong)map[2]
+            * RoundUp(map[3], target.Architecture.ChannelParallel);
+        return new Workload((ulong)operations * (ulong)op.Output.ElementCount, (ulong)operations * rounded);
     }
 
     /// <summary>A count rounded up to a multiple.</summary>

@@ -1,6 +1,7 @@
 using Vai.Compiler.Scheduling;
 using Vai.Compiler.Superlayers;
 using Vai.Isa;
+using Vai.Isa.Set1;
 using Vai.Targets;
 
 namespace Vai.Compiler.Emission;
@@ -53,12 +54,13 @@ internal static class AluEmission
 
     private static AluInit WithArithmetic(AluStage stage, int groups, AluInit init) => stage switch
     {
-        PoolingStage pooling => init with
+        PoolingStage { Kind: PoolingKind.Average } average => init with
         {
-            Mode = pooling.Kind == PoolingKind.Average ? AluMode.AveragePool : AluMode.MaxPool,
-            ShiftCut = pooling.ShiftCut,
-            MultiplyFactor = pooling.MultiplyFactor,
+            Mode = AluMode.AveragePool,
+            ShiftCut = average.RightShift + AluInit.AverageShiftBase,
+            MultiplyFactor = average.Multiplier,
         },
+        PoolingStage => init with { Mode = AluMode.MaxPool },
         DepthwiseStage depthwise => init with
         {
             Mode = AluMode.Depthwise,

@@ -1,5 +1,7 @@
 using Vai.Compiler.Scheduling;
 using Vai.Isa;
+using Vai.Isa.Set0;
+using Vai.Isa.Set1;
 using Vai.Targets;
 
 namespace Vai.Compiler.Emission;
@@ -14,7 +16,7 @@ internal static class Emitter
         var latched = new Dictionary<string, Instruction>(StringComparer.Ordinal);
         foreach (var instruction in steps.SelectMany(step => Emit(target, step)))
         {
-            if (instruction is ConvInit or AluInit)
+            if (instruction is ConvInit or AluInit or PoolInit or DwInit)
             {
                 if (latched.TryGetValue(instruction.Mnemonic, out var held) && held.Equals(instruction))
                 {
@@ -39,10 +41,10 @@ internal static class Emitter
         LoadDepthwiseWeightsStep load => TransferEmission.Emit(load, target),
         LoadBiasStep load => TransferEmission.Emit(load, target),
         ConvolveStep convolve => ConvolutionEmission.Emit(convolve, target),
-        AluStep alu => AluEmission.Emit(alu, target),
+        AluStep alu => SetEmission.Of(target).Alu(alu, target),
         ElementwiseStep elementwise => ElementwiseEmission.Emit(elementwise, target),
         LoadVectorStep load => ScalingEmission.Emit(load, target),
-        ScaleStep scale => ScalingEmission.Emit(scale, target),
+        ScaleStep scale => SetEmission.Of(target).Scale(scale, target),
         SaveRowStep save => TransferEmission.Emit(save),
         _ => throw new ArgumentException($"no emission for {step.GetType().Name}", nameof(step)),
     };

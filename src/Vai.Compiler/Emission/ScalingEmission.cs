@@ -1,5 +1,6 @@
 using Vai.Compiler.Scheduling;
 using Vai.Isa;
+using Vai.Isa.Set1;
 using Vai.Targets;
 
 namespace Vai.Compiler.Emission;

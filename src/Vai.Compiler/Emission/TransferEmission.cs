@@ -129,20 +129,23 @@ internal static class TransferEmission
         });
     }
 
-    public static IEnumerable<Instruction> Emit(LoadBiasStep step, DpuTarget target) =>
-    [
-        new Load
-        {
-            Bank = target.Banks.BiasBank,
-            BankAddress = step.Line,
-            Length = 1,
-            Channels = step.Bias.Shape[0],
-            JumpRead = step.Bias.Shape[0],
-            JumpWrite = 1,
-            Register = step.Bias.Register,
-            DdrAddress = step.Bias.Address,
-        },
-    ];
+    /// <summary>As many whole lines at once as LOAD counts channels.</summary>
+    public static IEnumerable<Instruction> Emit(LoadBiasStep step, DpuTarget target)
+    {
+        var lanes = target.Architecture.ChannelParallel;
+        return from channels in Interval.Cut(step.Bias.Shape[0], target.InstructionSet.Largest(Load.ChannelsField) / lanes * lanes)
+               select new Load
+               {
+                   Bank = target.Banks.BiasBank,
+                   BankAddress = step.Line + (channels.Start / lanes),
+                   Length = 1,
+                   Channels = channels.Count,
+                   JumpRead = channels.Count,
+                   JumpWrite = 1,
+                   Register = step.Bias.Register,
+                   DdrAddress = step.Bias.Address + channels.Start,
+               };
+    }
 
     private static int Address(DdrTensor tensor, int row, Interval columns, Interval channels) =>
         tensor.Address + (row * tensor.Stride[1]) + (columns.Start * tensor.Stride[2]) + channels.Start;

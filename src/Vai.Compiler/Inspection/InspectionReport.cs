@@ -8,7 +8,8 @@ namespace Vai.Compiler.Inspection;
 internal sealed record InspectedTensor(string Name, ImmutableArray<int> Shape);
 
 /// <summary>Why a layer does not run on the DPU, and what to do about it: a diagnostic without its place.</summary>
-internal sealed record InspectionReason(string Code, string Message, string WayOut);
+/// <param name="FixIt">A rewrite that is known; null where there is none.</param>
+internal sealed record InspectionReason(string Code, string Message, string WayOut, FixIt? FixIt = null);
 
 /// <summary>One layer as the inspector judges it.</summary>
 /// <param name="Op">The XIR op type.</param>

@@ -21,13 +21,15 @@ internal static class ModelInspector
         ArgumentNullException.ThrowIfNull(target);
         var lowered = GraphLowering.DryRun(NeutralQuantization.Of(graph), target);
         var reasons = lowered.OnProcessor.ToLookup(layer => Preparation.FloatName(graph, layer.Name), layer => layer.Why);
+        var fixIts = FixIts.Of(graph, graph.Ops.Where(op => reasons.Contains(op.Name) && !op.Is(OpTraits.Input)), target);
         return new InspectionReport(
             graph.Name,
             [.. target.Describe()],
             [.. graph.Inputs.Select(Tensor)],
             [.. graph.Results.Select(Tensor)],
             Partitioner.Partition(lowered.Graph).Count(part => part.Device == Devices.Dpu),
-            [.. graph.Ops.Where(op => !IsConstant(graph, op)).Select(op => Describe(graph, op, reasons[op.Name].FirstOrDefault()))]);
+            [.. graph.Ops.Where(op => !IsConstant(graph, op)).Select(op => Describe(
+                graph, op, reasons[op.Name].FirstOrDefault(), fixIts.GetValueOrDefault(op.Name)))]);
     }
 
     private static InspectedTensor Tensor(XirOp op) => new(op.Name, op.Output.Shape);
@@ -36,7 +38,7 @@ internal static class ModelInspector
     private static bool IsConstant(XirGraph graph, XirOp op) =>
         op.Is(OpTraits.Constant) || (op.Type == OpNames.Stack && op.InputNames.All(name => graph.Op(name).Is(OpTraits.Constant)));
 
-    private static InspectedLayer Describe(XirGraph graph, XirOp op, ProcessorReason? reason)
+    private static InspectedLayer Describe(XirGraph graph, XirOp op, ProcessorReason? reason, FixIt? fixIt)
     {
         var inputs = op.InputNames.Select(graph.Op).ToLookup(input => IsConstant(graph, input));
         var device = op.Is(OpTraits.Input) ? LayerDevice.User : reason is null ? LayerDevice.Dpu : LayerDevice.Cpu;
@@ -46,15 +48,15 @@ internal static class ModelInspector
             [.. inputs[false].Select(input => input.Output.Shape)],
             op.Output.Shape,
             device,
-            device == LayerDevice.Cpu ? Reason(op, reason!) : null,
+            device == LayerDevice.Cpu ? Reason(op, reason!, fixIt) : null,
             LayerWork.Operations(graph, op),
             inputs[true].Where(input => input.Is(OpTraits.Constant)).Sum(input => input.Output.ElementCount));
     }
 
-    private static InspectionReason Reason(XirOp op, ProcessorReason reason)
+    private static InspectionReason Reason(XirOp op, ProcessorReason reason, FixIt? fixIt)
     {
         var diagnostic = reason.Limit
             ?? VaiDiagnostics.NotOnDpu.At(new DiagnosticLocation(null, op.Name), op.Type, reason.Clause, reason.WayOut);
-        return new InspectionReason(diagnostic.Code, diagnostic.Message, diagnostic.WayOut);
+        return new InspectionReason(diagnostic.Code, diagnostic.Message, diagnostic.WayOut, fixIt);
     }
 }

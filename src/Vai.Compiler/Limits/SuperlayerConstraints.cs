@@ -16,15 +16,11 @@ internal static class SuperlayerConstraints
 {
     private const int LargestDdrAddress = (1 << 29) - 1;
     private const int LargestPixelStride = 1 << 16;
-    private const int LargestAluPad = 15;
-    private const int LargestAluKernel = 256;
     private const int LargestConvolutionKernel = 16;
     private const int LargestConvolutionStride = 8;
-    private const int LargestShiftField = 63;
-    private const int LargestMultiplyFactor = sbyte.MaxValue;
+    private const int LargestConvolutionPad = 15;
     private const int LargestOperands = 4;
     private const int Factors = 2;
-    private const int LargestElementwiseShift = 15;
     private const int LargestScalingShift = 16;
     private const int LeastHardSigmoidFixPoint = 7;
     private const int LargestFixPoint = 127;
@@ -32,13 +28,14 @@ internal static class SuperlayerConstraints
     /// <summary>In the order in which a user hears of them: the most telling first.</summary>
     public static ImmutableArray<Constraint> All { get; } =
     [
-        new(VaiDiagnostics.KernelOutOfRange, (_, superlayer) => Windows(superlayer).SelectMany(Kernel)),
-        new(VaiDiagnostics.StrideOutOfRange, (_, superlayer) => Windows(superlayer).SelectMany(Stride)),
-        new(VaiDiagnostics.DilationOutOfRange, (_, superlayer) => Windows(superlayer).SelectMany(Dilation)),
-        new(VaiDiagnostics.PaddingOutOfRange, (_, superlayer) => Windows(superlayer).SelectMany(Padding)),
+        new(VaiDiagnostics.WorkMissing, (target, superlayer) => MissingWork.Of(target.Features, superlayer)),
+        new(VaiDiagnostics.KernelOutOfRange, (target, superlayer) => Windows(target, superlayer).SelectMany(Kernel)),
+        new(VaiDiagnostics.StrideOutOfRange, (target, superlayer) => Windows(target, superlayer).SelectMany(Stride)),
+        new(VaiDiagnostics.DilationOutOfRange, (target, superlayer) => Windows(target, superlayer).SelectMany(Dilation)),
+        new(VaiDiagnostics.PaddingOutOfRange, (target, superlayer) => Windows(target, superlayer).SelectMany(Padding)),
         new(VaiDiagnostics.ChannelsOutOfRange, Channels),
         new(VaiDiagnostics.WeightsOutOfRange, WeightLines),
-        new(VaiDiagnostics.ShiftOutOfRange, (_, superlayer) => Shifts(superlayer)),
+        new(VaiDiagnostics.ShiftOutOfRange, Shifts),
         new(VaiDiagnostics.LeakyReluMissing, LeakyRelu),
         new(VaiDiagnostics.AddressOutOfRange, (_, superlayer) => Addresses(superlayer)),
         new(VaiDiagnostics.BanksTooSmall, Banks),
@@ -72,49 +69,60 @@ internal static class SuperlayerConstraints
             : null;
     }
 
-    private static IEnumerable<(string Name, Window Window, bool IsAlu)> Windows(Superlayer superlayer)
+    private static IEnumerable<LimitedWindow> Windows(DpuTarget target, Superlayer superlayer)
     {
-        if (superlayer is ConvolutionSuperlayer convolution)
+        if (superlayer is ConvolutionSuperlayer { Convolution.Window: var window })
         {
-            yield return ("convolution", convolution.Convolution.Window, false);
+            yield return new("convolution", window, LargestConvolutionKernel, LargestConvolutionStride, LargestConvolutionPad);
         }
 
-        // A hard sigmoid and a merge look at one pixel.
-        if (Alu(superlayer) is { } alu and not (HardSigmoidStage or MergeStage))
+        var dpu = target.Features;
+        switch (Alu(superlayer))
         {
-            yield return (alu is DepthwiseStage ? "depthwise convolution" : "pooling", alu.Window, true);
+            case DepthwiseStage { Window: var depthwise } stage when dpu.HasDepthwise:
+                yield return new("depthwise convolution", depthwise, dpu.LargestDepthwiseKernel, dpu.LargestDepthwiseStride,
+                    WindowFields.Of(target, stage).LargestPad);
+                break;
+            case PoolingStage { Window: var pooling } stage:
+                yield return new("pooling", pooling, dpu.LargestPoolKernel, dpu.LargestPoolStride,
+                    WindowFields.Of(target, stage).LargestPad)
+                    { MustBeSquare = dpu.HasOnlySquareAverages && stage.Kind == PoolingKind.Average };
+                break;
         }
     }
 
     private static AluStage? Alu(Superlayer superlayer) =>
         (superlayer as ConvolutionSuperlayer)?.Alu ?? (superlayer as AluSuperlayer)?.Alu;
 
-    private static IEnumerable<Measurement> Kernel((string Name, Window Window, bool IsAlu) item)
+    private static IEnumerable<Measurement> Kernel(LimitedWindow item)
     {
-        var largest = item.IsAlu ? LargestAluKernel : LargestConvolutionKernel;
-        yield return new($"The {item.Name}'s kernel height", item.Window.KernelHeight, 1, largest);
-        yield return new($"The {item.Name}'s kernel width", item.Window.KernelWidth, 1, largest);
+        var (height, width) = (item.Window.KernelHeight, item.Window.KernelWidth);
+        yield return new($"The {item.Name}'s kernel height", height, 1, item.LargestKernel);
+        yield return new($"The {item.Name}'s kernel width", width, 1, item.LargestKernel);
+        if (item.MustBeSquare)
+        {
+            yield return new("What the kernel of the average is wider than high", width - height, 0, 0);
+        }
     }
 
-    private static IEnumerable<Measurement> Stride((string Name, Window Window, bool IsAlu) item)
+    private static IEnumerable<Measurement> Stride(LimitedWindow item)
     {
-        var largest = item.IsAlu ? LargestAluKernel : LargestConvolutionStride;
-        yield return new($"The {item.Name}'s vertical stride", item.Window.StrideHeight, 1, largest);
-        yield return new($"The {item.Name}'s horizontal stride", item.Window.StrideWidth, 1, largest);
+        yield return new($"The {item.Name}'s vertical stride", item.Window.StrideHeight, 1, item.LargestStride);
+        yield return new($"The {item.Name}'s horizontal stride", item.Window.StrideWidth, 1, item.LargestStride);
     }
 
-    private static IEnumerable<Measurement> Dilation((string Name, Window Window, bool IsAlu) item)
+    private static IEnumerable<Measurement> Dilation(LimitedWindow item)
     {
         yield return new($"The {item.Name}'s vertical dilation", item.Window.DilationHeight, 1, 1);
         yield return new($"The {item.Name}'s horizontal dilation", item.Window.DilationWidth, 1, 1);
     }
 
-    private static IEnumerable<Measurement> Padding((string Name, Window Window, bool IsAlu) item)
+    private static IEnumerable<Measurement> Padding(LimitedWindow item)
     {
-        // The instructions count padding on the left and above in 4 bits; on the other two sides they name the last tap instead.
+        // The instructions count padding on the left and above; on the other two sides they name the last tap instead.
         var (name, window) = (item.Name, item.Window);
-        yield return new($"The {name}'s padding above", window.PadTop, 0, Math.Min(window.KernelHeight - 1, LargestAluPad));
-        yield return new($"The {name}'s padding on the left", window.PadLeft, 0, Math.Min(window.KernelWidth - 1, LargestAluPad));
+        yield return new($"The {name}'s padding above", window.PadTop, 0, Math.Min(window.KernelHeight - 1, item.LargestPad));
+        yield return new($"The {name}'s padding on the left", window.PadLeft, 0, Math.Min(window.KernelWidth - 1, item.LargestPad));
         yield return new($"The {name}'s padding below", window.PadBottom, 0, window.KernelHeight - 1);
         yield return new($"The {name}'s padding on the right", window.PadRight, 0, window.KernelWidth - 1);
     }
@@ -143,8 +151,10 @@ internal static class SuperlayerConstraints
         }
     }
 
-    private static IEnumerable<Measurement> Shifts(Superlayer superlayer)
+    private static IEnumerable<Measurement> Shifts(DpuTarget target, Superlayer superlayer)
     {
+        var set = target.InstructionSet;
+        var (largestWrite, largestRead) = (set.Largest(Elew.ShiftWriteField), set.Largest(ElewInit.ShiftReadField));
         if (superlayer is ConvolutionSuperlayer { Convolution: var convolution })
         {
             yield return new("The convolution's shift_cut", convolution.ShiftCut, 0, 16);
@@ -154,10 +164,10 @@ internal static class SuperlayerConstraints
         foreach (var stage in Parts(superlayer).Select(part => part.Stage)
             .Concat(Alu(superlayer) is MergeStage merge ? [merge.Elementwise] : []))
         {
-            yield return new("The shift of the element-wise result", stage.ShiftWrite, -LargestElementwiseShift, LargestElementwiseShift);
+            yield return new("The shift of the element-wise result", stage.ShiftWrite, -largestWrite, largestWrite);
             if (stage.Kind == ElementwiseKind.Add)
             {
-                yield return new("The largest difference of the operands' fix points", stage.ShiftReads.Max(), 0, LargestElementwiseShift);
+                yield return new("The largest difference of the operands' fix points", stage.ShiftReads.Max(), 0, largestRead);
                 yield return FineOperands(stage);
             }
         }
@@ -180,11 +190,14 @@ internal static class SuperlayerConstraints
                 yield return new("The fix point of the hard sigmoid's result", sigmoid.FixPoint, LeastHardSigmoidFixPoint, LargestFixPoint);
                 break;
             case PoolingStage { Kind: PoolingKind.Maximum } maximum:
-                yield return new("The maximum pooling's shift_cut", maximum.ShiftCut, 0, 0);
+                yield return new("The maximum pooling's shift", maximum.Shift, 0, 0);
                 break;
             case PoolingStage { Kind: PoolingKind.Average } average:
-                yield return new("The average pooling's shift_cut", average.ShiftCut, 8, LargestShiftField);
-                yield return new("The average pooling's multiply factor", average.MultiplyFactor, 1, LargestMultiplyFactor);
+                foreach (var shift in AverageShifts.Of(set, average))
+                {
+                    yield return shift;
+                }
+
                 break;
         }
     }
@@ -199,7 +212,8 @@ internal static class SuperlayerConstraints
     private static IEnumerable<Measurement> LeakyRelu(DpuTarget target, Superlayer superlayer)
     {
         // ALU's leaky relu is in no vendor file, whatever the fingerprint says (machine.md 7).
-        if ((superlayer is ConvolutionSuperlayer { Convolution.Activation: Activation.LeakyRelu } && !target.HasConvolutionLeakyRelu)
+        if ((superlayer is ConvolutionSuperlayer { Convolution.Activation: Activation.LeakyRelu }
+                && !target.Features.HasConvolutionLeakyRelu)
             || Alu(superlayer) is DepthwiseStage { Activation: Activation.LeakyRelu })
         {
             yield return new("Leaky relu", 1, 0, 0);
@@ -251,9 +265,15 @@ internal static class SuperlayerConstraints
             .SelectMany(constraint => constraint.Violations(target, superlayer)).Any()
             && !TilingSearch.Fits(target, superlayer))
         {
-            var pixels = Windows(superlayer).Select(item => (long)item.Window.KernelHeight * item.Window.KernelWidth)
+            var pixels = Windows(target, superlayer).Select(item => (long)item.Window.KernelHeight * item.Window.KernelWidth)
                 .DefaultIfEmpty(1).Max();
             yield return new("Pixels under the largest window", pixels, 1, 0);
         }
+    }
+
+    /// <summary>A window, and the largest that its instruction takes.</summary>
+    private sealed record LimitedWindow(string Name, Window Window, int LargestKernel, int LargestStride, int LargestPad)
+    {
+        public bool MustBeSquare { get; init; }
     }
 }

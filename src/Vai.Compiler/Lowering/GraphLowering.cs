@@ -51,7 +51,7 @@ internal static class GraphLowering
     private static LoweredGraph Lower(XirGraph quantized, DpuTarget target, bool isDryRun)
     {
         CheckShapes(quantized);
-        var prepared = FixBehindMoves.Apply(FixBeforeMoves.Apply(ReluBeforePool.Apply(OneDimensional.Apply(quantized))));
+        var prepared = FixBehindMoves.Apply(FixBeforeMoves.Apply(ReluBeforePool.Apply(OneDimensional.Apply(quantized)), target));
         var site = new LoweringSite(prepared, target, LoweringRules.For, isDryRun);
         var kept = ImmutableArray.CreateBuilder<ProcessorLayer>();
         var remarks = ImmutableArray.CreateBuilder<Diagnostic>();

@@ -1,6 +1,7 @@
 using Vai.Compiled;
 using Vai.Isa;
 using Vai.Numerics;
+using Vai.Targets;
 
 namespace Vai.Compiler.Superlayers;
 
@@ -16,21 +17,41 @@ internal sealed record ConvolutionStage(
     Window Window, DdrTensor Weights, DdrTensor Bias, int ShiftCut, int ShiftBias, Activation Activation);
 
 /// <summary>What MISC executes: a window slides over each channel by itself (machine.md 7, 8).</summary>
-internal abstract record AluStage(Window Window);
+internal abstract record AluStage(Window Window)
+{
+    /// <summary>Output rows that a DPU makes at once; 0 where it makes none.</summary>
+    public abstract int RowsAtOnce(DpuFeatures dpu);
+}
 
 /// <summary>A pooling.</summary>
-/// <param name="ShiftCut">Average: s + fix_in - fix_out + 8; maximum: 0.</param>
-/// <param name="MultiplyFactor">Average: about 2^s / (kh * kw); maximum: 0.</param>
-internal sealed record PoolingStage(PoolingKind Kind, Window Window, int ShiftCut, int MultiplyFactor) : AluStage(Window);
+/// <param name="Shift">fix_in - fix_out; of a maximum 0.</param>
+internal sealed record PoolingStage(PoolingKind Kind, Window Window, int Shift = 0) : AluStage(Window)
+{
+    private const int LargestLeftShift = 16;
+
+    /// <summary>Of an average: about 1 / (kh * kw).</summary>
+    public AverageFactor Factor => AverageFactor.Of(Window.KernelHeight, Window.KernelWidth);
+
+    public override int RowsAtOnce(DpuFeatures dpu) => dpu.PoolRows;
+
+    /// <summary>The bits that a sum times <see cref="Multiplier"/> is shifted right.</summary>
+    public int RightShift => Math.Max(Factor.Shift + Shift, 0);
+
+    /// <summary>The factor, a shift to the left within it.</summary>
+    public int Multiplier => Factor.Factor << Math.Clamp(-(Factor.Shift + Shift), 0, LargestLeftShift);
+}
 
 /// <summary>A depthwise convolution with one filter a channel.</summary>
 /// <param name="Weights">[1, kh, kw, c] in the constants' register.</param>
 /// <param name="Bias">[c] in the constants' register.</param>
 /// <param name="ShiftCut">fix_in + fix_w - fix_out, 0..16.</param>
 /// <param name="ShiftBias">fix_in + fix_w - fix_bias + 1, not below 0 (the constants are shifted before).</param>
-/// <param name="Activation">None or relu.</param>
+/// <param name="Activation">None, relu or relu6.</param>
 internal sealed record DepthwiseStage(Window Window, DdrTensor Weights, DdrTensor Bias, int ShiftCut, int ShiftBias, Activation Activation)
-    : AluStage(Window);
+    : AluStage(Window)
+{
+    public override int RowsAtOnce(DpuFeatures dpu) => dpu.DepthwiseRows;
+}
 
 /// <summary>A hard sigmoid, clamp(x + 3, 0, 6) * 2731 / 2^14 (machine.md 7, mode 7).</summary>
 /// <param name="ShiftBias">fix_in, 0..15.</param>
@@ -39,6 +60,8 @@ internal sealed record HardSigmoidStage(int ShiftBias, int ShiftCut) : AluStage(
 {
     /// <summary>Of the result.</summary>
     public int FixPoint => DpuFractions.SixthBits + ShiftBias - ShiftCut;
+
+    public override int RowsAtOnce(DpuFeatures dpu) => dpu.PoolRows;
 }
 
 /// <summary>
@@ -46,7 +69,10 @@ internal sealed record HardSigmoidStage(int ShiftBias, int ShiftCut) : AluStage(
 /// </summary>
 /// <param name="Elementwise">Its first operand is the convolution's result.</param>
 /// <param name="Operand">The other map, of the result's shape.</param>
-internal sealed record MergeStage(ElementwiseStage Elementwise, DdrTensor Operand) : AluStage(new Window(1, 1));
+internal sealed record MergeStage(ElementwiseStage Elementwise, DdrTensor Operand) : AluStage(new Window(1, 1))
+{
+    public override int RowsAtOnce(DpuFeatures dpu) => dpu.ElementwiseRows;
+}
 
 /// <summary>
 /// Ops that are computed in one go between loading from DDR and storing to DDR: the unit of scheduling.

@@ -112,7 +112,7 @@ internal sealed record PointwiseTiling(
         DpuTarget target, ImmutableArray<DdrTensor> operands, DdrTensor output, int columns, PointwiseRoom room,
         Func<int, int, int, EngineCycles> work)
     {
-        var rows = room.Banks.IsFolded ? 1 : target.AluPixelParallel;
+        var rows = room.Banks.IsFolded ? 1 : target.Features.ElementwiseRows;
         var (inputs, result) = room.Rings(target.Banks, columns);
         return new PointwiseTiling(
             rows, columns, room.BlockGroups, room.Slots, inputs, result,

@@ -53,7 +53,7 @@ internal static class RowTilings
             yield break;
         }
 
-        foreach (var poolRows in Halves(geometry.Target.AluPixelParallel)
+        foreach (var poolRows in Halves(geometry.FusedRowsAtOnce)
             .Where(rows => Reaches(geometry, pooling, rows, 0, pooling.Stride)))
         {
             foreach (var rows in Halves(geometry.PixelParallel).Where(rows => rows % pooling.Stride == 0))

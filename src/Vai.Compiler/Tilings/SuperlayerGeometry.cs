@@ -15,7 +15,10 @@ internal sealed record SuperlayerGeometry(DpuTarget Target, Superlayer Superlaye
     public int PixelParallel => Target.Architecture.PixelParallel;
 
     /// <summary>Output rows that the first stage computes at once at most.</summary>
-    public int FirstRowsAtOnce => Convolution is null ? Target.AluPixelParallel : PixelParallel;
+    public int FirstRowsAtOnce => Convolution is null ? Alu!.RowsAtOnce(Target.Features) : PixelParallel;
+
+    /// <summary>Output rows that a stage behind a convolution computes at once at most.</summary>
+    public int FusedRowsAtOnce => Alu!.RowsAtOnce(Target.Features);
 
     public WindowAxis FirstRows { get; } = WindowAxis.Rows(First(Convolution, Alu), Superlayer.Input.Shape[1]);
 

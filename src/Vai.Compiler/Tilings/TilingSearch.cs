@@ -10,10 +10,8 @@ internal static class TilingSearch
     /// <summary>CONV counts output columns in 10 bits (machine.md 0).</summary>
     private const int LargestLength = 1024;
 
-    /// <summary>jump_read_endl and jump_write_endl of CONVINIT have 10 bits, those of ALUINIT 13.</summary>
+    /// <summary>jump_read_endl and jump_write_endl of CONVINIT have 10 bits.</summary>
     private const int LargestConvolutionFoldPitch = 1024;
-
-    private const int LargestAluFoldPitch = 8192;
 
     /// <returns>Null when no tiling fits.</returns>
     public static Tiling? Best(DpuTarget target, Superlayer superlayer) =>
@@ -69,13 +67,17 @@ internal static class TilingSearch
             && (output.Fold == 1 || atOnce == 1 || (geometry.Alu is null && (isWhole || atOnce % output.Fold == 0)));
     }
 
-    private static bool IsEncodable(SuperlayerGeometry geometry, BankPlan banks, RowTiling rows, StripLines lines) =>
-        lines.FirstStageColumns <= LargestLength
-        && (rows.FoldsUsed == 1
-            || (banks.Inputs[0]?.FoldPitch ?? lines.InputRow) <= (
-                geometry.Convolution is null ? LargestAluFoldPitch : LargestConvolutionFoldPitch))
-        && (banks.Output is not { Fold: > 1 } || banks.Output.FoldPitch <= LargestConvolutionFoldPitch)
-        && (!geometry.IsFused || geometry.FusedRows!.Stride == 1 || lines.IntermediateRow <= LargestConvolutionFoldPitch);
+    private static bool IsEncodable(SuperlayerGeometry geometry, BankPlan banks, RowTiling rows, StripLines lines)
+    {
+        var alu = geometry.Alu is { } stage ? WindowFields.Of(geometry.Target, stage) : null;
+        return lines.FirstStageColumns <= LargestLength
+            && (alu is null || lines.Columns <= alu.LargestLength)
+            && (rows.FoldsUsed == 1
+                || (banks.Inputs[0]?.FoldPitch ?? lines.InputRow) <= (
+                    geometry.Convolution is null ? alu!.LargestFoldPitch : LargestConvolutionFoldPitch))
+            && (banks.Output is not { Fold: > 1 } || banks.Output.FoldPitch <= LargestConvolutionFoldPitch)
+            && (!geometry.IsFused || geometry.FusedRows!.Stride == 1 || lines.IntermediateRow <= LargestConvolutionFoldPitch);
+    }
 
     /// <summary>The sizes of 1, 2, 3 … equal pieces of a whole, each size once.</summary>
     private static IEnumerable<int> Pieces(int whole) =>

@@ -3,36 +3,22 @@ using Vai.Isa;
 namespace Vai.Compiler.Tokens;
 
 /// <summary>The tokens of one ordered pair of engines, the nth signal with the nth wait.</summary>
-internal sealed record TokenCounter(Engines From, Engines To, ImmutableArray<Token> Tokens)
+/// <param name="Limit">
+/// The largest count in vendor code (machine.md 3): the width of the counters is unknown, so no program goes beyond. It is a count in
+/// program order; worst schedules of vendor code give more, and this keeps below that.
+/// </param>
+internal sealed record TokenCounter(Engines From, Engines To, int Limit, ImmutableArray<Token> Tokens)
 {
-    /// <summary>
-    /// The largest counts in vendor code (machine.md 3): the width of the counters is unknown, so no program goes beyond. They are
-    /// counts in program order; <see cref="Runtime.Simulation.Hazards.HazardReport.LargestSeen"/> also has what worst schedules of vendor
-    /// code give, and this keeps below that. LOAD>SAVE is never seen; it gets the smallest of the others.
-    /// </summary>
-    public static ImmutableDictionary<(Engines, Engines), int> Limits { get; } = new Dictionary<(Engines, Engines), int>
-    {
-        [(Engines.Load, Engines.Conv)] = 28,
-        [(Engines.Load, Engines.Misc)] = 31,
-        [(Engines.Load, Engines.Save)] = 6,
-        [(Engines.Conv, Engines.Save)] = 204,
-        [(Engines.Conv, Engines.Load)] = 64,
-        [(Engines.Conv, Engines.Misc)] = 6,
-        [(Engines.Save, Engines.Load)] = 18,
-        [(Engines.Save, Engines.Conv)] = 49,
-        [(Engines.Save, Engines.Misc)] = 37,
-        [(Engines.Misc, Engines.Load)] = 16,
-        [(Engines.Misc, Engines.Save)] = 12,
-        [(Engines.Misc, Engines.Conv)] = 8,
-    }.ToImmutableDictionary();
-
-    public int Limit => Limits[(From, To)];
-
-    public static IEnumerable<TokenCounter> Of(ImmutableArray<Instruction> program, TokenOrder order) =>
+    public static IEnumerable<TokenCounter> Of(InstructionSet set, ImmutableArray<Instruction> program, TokenOrder order) =>
         from token in order.Tokens
         group token by (From: program[token.From - 1].Engine, To: program[token.To - 1].Engine) into pair
         orderby pair.Key.From, pair.Key.To
-        select new TokenCounter(pair.Key.From, pair.Key.To, [.. pair]);
+        select new TokenCounter(pair.Key.From, pair.Key.To, LimitOf(set, pair.Key.From, pair.Key.To), [.. pair]);
+
+    /// <summary>LOAD>SAVE is never seen; it gets the smallest of the others.</summary>
+    public static int LimitOf(InstructionSet set, Engines from, Engines to) =>
+        set.KnownTokens.FirstOrDefault(known => (known.From, known.To) == (from, to))?.InOrder
+        ?? set.KnownTokens.Min(known => known.InOrder);
 
     /// <summary>
     /// The most tokens that the counter can hold when a signal comes: all signals so far, less the waits that must be over.

@@ -25,7 +25,7 @@ internal sealed record TokenPlacement(ImmutableArray<Instruction> Program, Immut
         var order = TokenOrder.Of(program, wanted);
         for (var round = 0; round < MaximumRounds; round++)
         {
-            var relief = TokenCounter.Of(program, order).SelectMany(counter => counter.Relief(order)).ToList();
+            var relief = TokenCounter.Of(target.InstructionSet, program, order).SelectMany(counter => counter.Relief(order)).ToList();
             if (relief.Count == 0)
             {
                 break;
@@ -41,7 +41,7 @@ internal sealed record TokenPlacement(ImmutableArray<Instruction> Program, Immut
             order = TokenOrder.Of(program, wanted);
         }
 
-        return new TokenPlacement(Apply(program, order.Tokens, pairs), Overfull(program, order));
+        return new TokenPlacement(Apply(program, order.Tokens, pairs), Overfull(target.InstructionSet, program, order));
     }
 
     /// <summary>By instruction number, from 1: the latest instruction of each engine that it conflicts with; of a pair of SAVEs, the first
@@ -63,9 +63,9 @@ internal sealed record TokenPlacement(ImmutableArray<Instruction> Program, Immut
         return conflicts;
     }
 
-    private static ImmutableArray<string> Overfull(ImmutableArray<Instruction> program, TokenOrder order) =>
+    private static ImmutableArray<string> Overfull(InstructionSet set, ImmutableArray<Instruction> program, TokenOrder order) =>
     [
-        .. from counter in TokenCounter.Of(program, order)
+        .. from counter in TokenCounter.Of(set, program, order)
            let outstanding = counter.Outstanding(order).Max()
            where outstanding > counter.Limit
            select string.Create(CultureInfo.InvariantCulture,

@@ -59,10 +59,11 @@ internal sealed record DpuSubgraph(
         var registers = ReadRegisters(subgraph);
         var tensors = ops.Select(op => ReadTensor(subgraph, op, registers)).OfType<DdrTensor>()
             .ToImmutableSortedDictionary(tensor => tensor.OpName, tensor => tensor, StringComparer.Ordinal);
+        var target = DpuTarget.FromFingerprint(Require<ulong>(subgraph, "dpu_fingerprint"));
         return new DpuSubgraph(
             subgraph,
-            DpuTarget.FromFingerprint(Require<ulong>(subgraph, "dpu_fingerprint")),
-            DpuProgram.Decode(Require<ImmutableArray<byte>>(subgraph, "mc_code").AsSpan()),
+            target,
+            DpuProgram.Decode(Require<ImmutableArray<byte>>(subgraph, "mc_code").AsSpan(), target.InstructionSet),
             registers,
             ops,
             tensors,

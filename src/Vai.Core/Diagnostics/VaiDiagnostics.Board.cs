@@ -78,7 +78,8 @@ internal static partial class VaiDiagnostics
     /// <summary>{0}: the model's DPU; {1}: the board's; {2}: the board's fingerprint; {3}: how they differ.</summary>
     public static DiagnosticDescriptor FingerprintMismatch { get; } = Error("VAI6320",
         "The model was compiled for {0}, the board has {1}. {3}",
-        "Recompile with DpuTarget=\"{2}\" (or with the board's arch.json), or load firmware that has the model's DPU.");
+        "Recompile with DpuTarget=\"{2}\" (or with the board's arch.json), a model that came compiled with Entry=\"Recompile\" beside it, "
+            + "or load firmware that has the model's DPU.");
 
     /// <summary>{0}: bytes; {1}: what for; {2}: what is free.</summary>
     public static DiagnosticDescriptor OutOfContiguousMemory { get; } = Error("VAI6321",

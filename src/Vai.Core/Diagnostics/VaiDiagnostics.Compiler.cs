@@ -2,7 +2,8 @@ namespace Vai.Diagnostics;
 
 internal static partial class VaiDiagnostics
 {
-    // The holes of VAI4001 to VAI4021: {0} what, {1} its value, {2} the smallest, {3} the largest possible value, {4} the target.
+    // The holes of VAI4001 to VAI4022: {0} what, {1} its value, {2} the smallest, {3} the largest possible value, {4} the size of the
+    // target, {5} its name.
 
     public static DiagnosticDescriptor KernelOutOfRange { get; } = Error("VAI4001",
         "{0} is {1}; {4} takes {2} to {3}.",
@@ -49,10 +50,14 @@ internal static partial class VaiDiagnostics
         "{0} is {1}; {4} takes {2} to {3}.",
         "Add or multiply fewer tensors at once.");
 
+    public static DiagnosticDescriptor WorkMissing { get; } = Error("VAI4022",
+        "The DPU has no {0}: it is a {5}.",
+        "Use another layer, or a DPU that has it: docs/targets.md lists what each can do.");
+
     private static ImmutableArray<DiagnosticDescriptor> CompilerArea =>
     [
         KernelOutOfRange, StrideOutOfRange, DilationOutOfRange, PaddingOutOfRange, ChannelsOutOfRange,
-        WeightsOutOfRange, ShiftOutOfRange, LeakyReluMissing, AddressOutOfRange, BanksTooSmall, OperandsOutOfRange, .. LoweringArea,
-        .. VendorCompilerArea,
+        WeightsOutOfRange, ShiftOutOfRange, LeakyReluMissing, AddressOutOfRange, BanksTooSmall, OperandsOutOfRange, WorkMissing,
+        .. LoweringArea, .. VendorCompilerArea,
     ];
 }

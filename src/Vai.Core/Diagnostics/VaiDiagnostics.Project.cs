@@ -5,15 +5,15 @@ internal static partial class VaiDiagnostics
     /// <summary>{0}: what was written as the target.</summary>
     public static DiagnosticDescriptor UnknownTarget { get; } = Error("VAI1001",
         "'{0}' is no DPU target.",
-        "Write an architecture (B512, B800, B1024, B1152, B1600, B2304, B3136, B4096), a name such as DPUCZDX8G_ISA1_B3136, a board " +
-            "(kv260, zcu102, …: docs/targets.md) or one of its images (kv260@3.0), a fingerprint (0x101000016010406, as 'xdputil query' " +
-            "prints it), or an arch.json or the output of 'xdputil query', as the path of a .json file or the text itself.");
+        "Write an architecture (B512, B800, B1024, B1152, B1600, B2304, B3136, B4096), a name such as DPUCZDX8G_ISA1_B3136 or " +
+            "B4096_MAX_BG2, a board (kv260, zcu102, …: docs/targets.md) or one of its images (kv260@3.0, kv260@1.4), a fingerprint " +
+            "(0x101000016010406, as 'xdputil query' prints it), or an arch.json or the output of 'xdputil query', as " +
+            "the path of a .json file or the text itself.");
 
     /// <summary>{0}: the fingerprint; {1}: what is wrong with it.</summary>
     public static DiagnosticDescriptor BadFingerprint { get; } = Error("VAI1002",
         "No code can be made for the fingerprint {0}: {1}.",
-        "Copy the field 'fingerprint' that 'xdputil query' prints on the board; an older image must be replaced by one of Vitis AI 2.5 " +
-            "or 3.");
+        "Copy the field 'fingerprint' that 'xdputil query' prints on the board; docs/targets.md lists what is known.");
 
     /// <summary>{0}: the path; {1}: what is wrong.</summary>
     public static DiagnosticDescriptor BadArchJson { get; } = Error("VAI1003",
@@ -59,7 +59,7 @@ internal static partial class VaiDiagnostics
     public static DiagnosticDescriptor OtherDpu { get; } = Error("VAI1010",
         "The model was compiled for {0}, the project says {1}: {2}.",
         "A DPU runs only models with its own fingerprint. Leave DpuTarget out if the model is right. Entry=\"Recompile\" on the DpuModel "
-        + "item compiles a compiled model anew for the project's DPU.");
+        + "item compiles a compiled model anew for the project's DPU, of either instruction set.");
 
     /// <summary>{0}: the metadata; {1}: what it says; {2}: the words that it may say; {3}: a guess, or nothing.</summary>
     public static DiagnosticDescriptor UnknownWord { get; } = Error("VAI1021",

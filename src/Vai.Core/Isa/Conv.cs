@@ -3,32 +3,32 @@ namespace Vai.Isa;
 /// <summary>One tile of convolution: up to PP output rows of one output channel group (machine.md 6).</summary>
 internal sealed record Conv : Instruction
 {
-    internal static readonly InstructionLayout Layout = new("CONV", 0x8, words: 5);
+    internal static readonly InstructionShape Shape = new("CONV", Engines.Conv, values => new Conv(values));
 
-    private static readonly Field BankAddressInField = Layout.Add("bank_addr_in", word: 0, 11, 0);
-    private static readonly Field PadTopField = Layout.Add("pad_top", word: 0, 15, 12);
-    private static readonly Field PadLeftField = Layout.Add("pad_left", word: 0, 19, 16);
-    private static readonly Field BankAddressOutField = Layout.Add("bank_addr_out", word: 1, 11, 0);
-    private static readonly Field PadBottomField = Layout.Add("pad_bottom", word: 1, 15, 12);
-    private static readonly Field PadRightField = Layout.Add("pad_right", word: 1, 19, 16);
-    private static readonly Field ChannelGroupsField = Layout.Add("channel_group", word: 1, 31, 24, storedMinusOne: true);
-    private static readonly Field BankAddressWeightsField = Layout.Add("bank_addr_weights", word: 2, 11, 0);
-    private static readonly Field BankInField = Layout.Add("bank_id_in", word: 2, 17, 12);
-    private static readonly Field LengthField = Layout.Add("length", word: 2, 31, 22, storedMinusOne: true);
-    private static readonly Field BankAddressBiasField = Layout.Add("bank_addr_bias", word: 3, 11, 0);
-    private static readonly Field BankOutField = Layout.Add("bank_id_out", word: 3, 17, 12);
-    private static readonly Field BankAddressIn1Field = Layout.Add("bank_addr_in_1", word: 3, 29, 18);
-    private static readonly Field BankAddressIn2Field = Layout.Add("bank_addr_in_2", word: 4, 11, 0);
-    private static readonly Field BankAddressIn3Field = Layout.Add("bank_addr_in_3", word: 4, 23, 12);
-    private static readonly Field ChannelOffsetField = Layout.Add("channel_offset", word: 4, 28, 24);
+    internal static readonly Field BankAddressInField = Shape.Add("bank_addr_in");
+    internal static readonly Field PadTopField = Shape.Add("pad_top");
+    internal static readonly Field PadLeftField = Shape.Add("pad_left");
+    internal static readonly Field BankAddressOutField = Shape.Add("bank_addr_out");
+    internal static readonly Field PadBottomField = Shape.Add("pad_bottom");
+    internal static readonly Field PadRightField = Shape.Add("pad_right");
+    internal static readonly Field ChannelGroupsField = Shape.Add("channel_group", empty: 1);
+    internal static readonly Field BankAddressWeightsField = Shape.Add("bank_addr_weights");
+    internal static readonly Field BankInField = Shape.Add("bank_id_in");
+    internal static readonly Field LengthField = Shape.Add("length", empty: 1);
+    internal static readonly Field BankAddressBiasField = Shape.Add("bank_addr_bias");
+    internal static readonly Field BankOutField = Shape.Add("bank_id_out");
+    internal static readonly Field BankAddressIn1Field = Shape.Add("bank_addr_in_1");
+    internal static readonly Field BankAddressIn2Field = Shape.Add("bank_addr_in_2");
+    internal static readonly Field BankAddressIn3Field = Shape.Add("bank_addr_in_3");
+    internal static readonly Field ChannelOffsetField = Shape.Add("channel_offset");
 
     public Conv()
-        : base(Layout)
+        : base(Shape)
     {
     }
 
-    internal Conv(ReadOnlySpan<uint> words)
-        : base(Layout, words)
+    private Conv(int[] values)
+        : base(Shape, values)
     {
     }
 

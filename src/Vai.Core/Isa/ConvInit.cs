@@ -3,31 +3,31 @@ namespace Vai.Isa;
 /// <summary>The shape and arithmetic of the CONV instructions that follow (machine.md 6).</summary>
 internal sealed record ConvInit : Instruction
 {
-    internal static readonly InstructionLayout Layout = new("CONVINIT", 0x9, words: 4);
+    internal static readonly InstructionShape Shape = new("CONVINIT", Engines.Conv, values => new ConvInit(values), Conv.Shape);
 
-    private static readonly Field JumpReadField = Layout.Add("jump_read", word: 0, 9, 0, storedMinusOne: true);
-    private static readonly Field ShiftCutField = Layout.Add("shift_cut", word: 0, 15, 10);
-    private static readonly Field ActivationCodeField = Layout.Add("act_type", word: 0, 19, 16);
-    private static readonly Field JumpReadEndLineField = Layout.Add("jump_read_endl", word: 1, 9, 0, storedMinusOne: true);
-    private static readonly Field ShiftBiasField = Layout.Add("shift_bias", word: 1, 15, 10);
-    private static readonly Field StrideOutField = Layout.Add("stride_out", word: 1, 31, 28, storedMinusOne: true);
-    private static readonly Field JumpWriteField = Layout.Add("jump_write", word: 2, 9, 0, storedMinusOne: true);
-    private static readonly Field StrideOffsetInField = Layout.Add("stride_offset_in", word: 2, 12, 10);
-    private static readonly Field RowsField = Layout.Add("valid_pixel_parallel", word: 2, 15, 13, storedMinusOne: true);
-    private static readonly Field KernelHeightField = Layout.Add("kernel_h", word: 2, 27, 24, storedMinusOne: true);
-    private static readonly Field StrideHeightField = Layout.Add("stride_h", word: 2, 31, 28, storedMinusOne: true);
-    private static readonly Field JumpWriteEndLineField = Layout.Add("jump_write_endl", word: 3, 9, 0, storedMinusOne: true);
-    private static readonly Field StrideOffsetOutField = Layout.Add("stride_offset_out", word: 3, 12, 10);
-    private static readonly Field KernelWidthField = Layout.Add("kernel_w", word: 3, 27, 24, storedMinusOne: true);
-    private static readonly Field StrideWidthField = Layout.Add("stride_w", word: 3, 31, 28, storedMinusOne: true);
+    internal static readonly Field JumpReadField = Shape.Add("jump_read", empty: 1);
+    internal static readonly Field ShiftCutField = Shape.Add("shift_cut");
+    internal static readonly Field ActivationCodeField = Shape.Add("act_type");
+    internal static readonly Field JumpReadEndLineField = Shape.Add("jump_read_endl", empty: 1);
+    internal static readonly Field ShiftBiasField = Shape.Add("shift_bias");
+    internal static readonly Field StrideOutField = Shape.Add("stride_out", empty: 1);
+    internal static readonly Field JumpWriteField = Shape.Add("jump_write", empty: 1);
+    internal static readonly Field StrideOffsetInField = Shape.Add("stride_offset_in");
+    internal static readonly Field RowsField = Shape.Add("valid_pixel_parallel", empty: 1);
+    internal static readonly Field KernelHeightField = Shape.Add("kernel_h", empty: 1);
+    internal static readonly Field StrideHeightField = Shape.Add("stride_h", empty: 1);
+    internal static readonly Field JumpWriteEndLineField = Shape.Add("jump_write_endl", empty: 1);
+    internal static readonly Field StrideOffsetOutField = Shape.Add("stride_offset_out");
+    internal static readonly Field KernelWidthField = Shape.Add("kernel_w", empty: 1);
+    internal static readonly Field StrideWidthField = Shape.Add("stride_w", empty: 1);
 
     public ConvInit()
-        : base(Layout)
+        : base(Shape)
     {
     }
 
-    internal ConvInit(ReadOnlySpan<uint> words)
-        : base(Layout, words)
+    private ConvInit(int[] values)
+        : base(Shape, values)
     {
     }
 

@@ -25,13 +25,13 @@ internal static class Disassembler
     }
 
     /// <summary>A program with instruction numbers and byte offsets.</summary>
-    public static IEnumerable<string> Format(IEnumerable<Instruction> program)
+    public static IEnumerable<string> Format(IEnumerable<Instruction> program, InstructionSet set)
     {
         var offset = 0;
         foreach (var (number, instruction) in program.Index())
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"{number,6}  {offset,8:x6}  {Format(instruction)}");
-            offset += instruction.Words.Length * sizeof(uint);
+            offset += set.EncodingOf(instruction).WordCount * sizeof(uint);
         }
     }
 

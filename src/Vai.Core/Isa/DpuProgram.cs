@@ -7,9 +7,10 @@ internal static class DpuProgram
 {
     /// <summary>The instructions of a program.</summary>
     /// <param name="code">32-bit little-endian words; ends with END.</param>
+    /// <param name="set">The instruction set that they are of.</param>
     /// <exception cref="VaiException">VAI6001: an unknown opcode, a reserved bit, a truncated instruction, or no END at the
     /// end.</exception>
-    public static ImmutableArray<Instruction> Decode(ReadOnlySpan<byte> code)
+    public static ImmutableArray<Instruction> Decode(ReadOnlySpan<byte> code, InstructionSet set)
     {
         if (code.Length % sizeof(uint) != 0)
         {
@@ -23,12 +24,14 @@ internal static class DpuProgram
         }
 
         var program = ImmutableArray.CreateBuilder<Instruction>();
-        for (var position = 0; position < words.Length; position += program[^1].Words.Length)
+        for (var position = 0; position < words.Length;)
         {
-            program.Add(DecodeOne(words.AsSpan(position), position * sizeof(uint)));
-            if (program[^1] is End && position + 1 != words.Length)
+            var encoding = EncodingAt(words.AsSpan(position), position * sizeof(uint), set);
+            program.Add(encoding.Decode(words.AsSpan(position)));
+            position += encoding.WordCount;
+            if (program[^1] is End && position != words.Length)
             {
-                throw Bad(position * sizeof(uint), "END is not the last instruction");
+                throw Bad((position - 1) * sizeof(uint), "END is not the last instruction");
             }
         }
 
@@ -36,13 +39,14 @@ internal static class DpuProgram
     }
 
     /// <summary>The bytes of a program.</summary>
-    public static byte[] Encode(IEnumerable<Instruction> program)
+    /// <exception cref="ArgumentException">The set has no such instruction, or no room for one of its values.</exception>
+    public static byte[] Encode(IEnumerable<Instruction> program, InstructionSet set)
     {
         using var code = new MemoryStream();
         Span<byte> bytes = stackalloc byte[sizeof(uint)];
         foreach (var instruction in program)
         {
-            foreach (var word in instruction.Words)
+            foreach (var word in set.EncodingOf(instruction).Encode(instruction))
             {
                 BinaryPrimitives.WriteUInt32LittleEndian(bytes, word);
                 code.Write(bytes);
@@ -52,56 +56,26 @@ internal static class DpuProgram
         return code.ToArray();
     }
 
-    private static Instruction DecodeOne(ReadOnlySpan<uint> words, int position)
+    private static InstructionEncoding EncodingAt(ReadOnlySpan<uint> words, int position, InstructionSet set)
     {
         var opcode = words[0] >> 28;
-        var kind = InstructionKinds.ByOpcode[(int)opcode] ?? throw Bad(position, $"0x{opcode:x} is no opcode of ISA1");
-        if (words.Length < kind.Layout.WordCount)
+        var encoding = set.ByOpcode((int)opcode) ?? throw Bad(position, $"0x{opcode:x} is no opcode of {set.Name}");
+        var mnemonic = encoding.Shape.Mnemonic;
+        if (words.Length < encoding.WordCount)
         {
-            throw Bad(position, $"{kind.Layout.Mnemonic} needs {kind.Layout.WordCount} words, {words.Length} are left");
+            throw Bad(position, $"{mnemonic} needs {encoding.WordCount} words, {words.Length} are left");
         }
 
-        for (var i = 0; i < kind.Layout.WordCount; i++)
+        for (var i = 0; i < encoding.WordCount; i++)
         {
-            if ((words[i] & kind.Reserved[i]) != 0)
+            if ((words[i] & encoding.Reserved[i]) is var bits and not 0)
             {
-                throw Bad(position, $"a reserved bit of word {i} of {kind.Layout.Mnemonic} is set (0x{words[i] & kind.Reserved[i]:x8})");
+                throw Bad(position, $"a reserved bit of word {i} of {mnemonic} is set (0x{bits:x8})");
             }
         }
 
-        return kind.Create(words);
+        return encoding;
     }
 
     private static VaiException Bad(int position, string why) => VaiDiagnostics.BadProgram.UnplacedException(position, why);
-}
-
-/// <summary>The kinds of instruction by opcode. POOL, POOLINIT, DPTWISE, DWINIT never occur in ISA1 programs.</summary>
-internal static class InstructionKinds
-{
-    public delegate Instruction Factory(ReadOnlySpan<uint> words);
-
-    public static ImmutableArray<Kind?> ByOpcode { get; } =
-    [
-        new(Load.Layout, words => new Load(words)),
-        new(AluInit.Layout, words => new AluInit(words)),
-        new(Alu.Layout, words => new Alu(words)),
-        null,
-        new(Save.Layout, words => new Save(words)),
-        null,
-        null,
-        new(End.Layout, words => new End(words)),
-        new(Conv.Layout, words => new Conv(words)),
-        new(ConvInit.Layout, words => new ConvInit(words)),
-        null,
-        null,
-        null,
-        new(ElewInit.Layout, words => new ElewInit(words)),
-        new(Elew.Layout, words => new Elew(words)),
-        null,
-    ];
-
-    public sealed record Kind(InstructionLayout Layout, Factory Create)
-    {
-        public ImmutableArray<uint> Reserved { get; } = Layout.ReservedMasks();
-    }
 }

@@ -3,31 +3,31 @@ namespace Vai.Isa;
 /// <summary>Element-wise work on the operands that ELEWINIT named (machine.md 8).</summary>
 internal sealed record Elew : Instruction
 {
-    internal static readonly InstructionLayout Layout = new("ELEW", 0xE, words: 3);
+    internal static readonly InstructionShape Shape = new("ELEW", Engines.Misc, values => new Elew(values));
 
-    private static readonly Field LengthField = Layout.Add("length", word: 0, 10, 0, storedMinusOne: true);
-    private static readonly Field ActivationCodeField = Layout.Add("act_type", word: 0, 11, 11);
-    private static readonly Field OperationCodeField = Layout.Add("elew_type", word: 0, 13, 12);
-    private static readonly Field BankOutField = Layout.Add("bank_id_out", word: 0, 19, 14);
-    private static readonly Field BankAddressOutField = Layout.Add("bank_addr_out", word: 1, 13, 0);
-    private static readonly Field JumpWriteEndLineField = Layout.Add("jump_write_endl", word: 1, 26, 14);
-    private static readonly Field OperandsField = Layout.Add("num", word: 1, 28, 27, storedMinusOne: true);
-    private static readonly Field RowsField = Layout.Add("valid_pixel_parallel", word: 1, 31, 29, storedMinusOne: true);
-    private static readonly Field JumpWriteField = Layout.Add("jump_write", word: 2, 11, 0, storedMinusOne: true);
-    private static readonly Field ShiftWriteCodeField = Layout.Add("shift_write", word: 2, 16, 12);
-    private static readonly Field ChannelGroupsField = Layout.Add("channel_group", word: 2, 24, 17, storedMinusOne: true);
+    internal static readonly Field LengthField = Shape.Add("length", empty: 1);
+    internal static readonly Field ActivationCodeField = Shape.Add("act_type");
+    internal static readonly Field OperationCodeField = Shape.Add("elew_type");
+    internal static readonly Field BankOutField = Shape.Add("bank_id_out");
+    internal static readonly Field BankAddressOutField = Shape.Add("bank_addr_out");
+    internal static readonly Field JumpWriteEndLineField = Shape.Add("jump_write_endl");
+    internal static readonly Field OperandsField = Shape.Add("num", empty: 1);
+    internal static readonly Field RowsField = Shape.Add("valid_pixel_parallel", empty: 1);
+    internal static readonly Field JumpWriteField = Shape.Add("jump_write", empty: 1);
+    internal static readonly Field ShiftWriteField = Shape.Add("shift_write");
+    internal static readonly Field ChannelGroupsField = Shape.Add("channel_group", empty: 1);
 
     public Elew()
-        : base(Layout)
+        : base(Shape)
     {
     }
 
-    internal Elew(ReadOnlySpan<uint> words)
-        : base(Layout, words)
+    private Elew(int[] values)
+        : base(Shape, values)
     {
     }
 
-    /// <summary>Output columns; holds 1 to 2048.</summary>
+    /// <summary>Output columns; holds 1 to 2048, in set 0 1 to 512.</summary>
     public int Length { get => Get(LengthField); init => Set(LengthField, value); }
 
     /// <summary><see cref="Activation"/> as a number; holds 0 to 1.</summary>
@@ -57,18 +57,11 @@ internal sealed record Elew : Instruction
     /// <summary>Output rows, at most APP; holds 1 to 8.</summary>
     public int Rows { get => Get(RowsField); init => Set(RowsField, value); }
 
-    /// <summary>Lines from pixel to pixel of the output; holds 1 to 4096.</summary>
+    /// <summary>Lines from pixel to pixel of the output; holds 1 to 4096, in set 0 1 to 1024.</summary>
     public int JumpWrite { get => Get(JumpWriteField); init => Set(JumpWriteField, value); }
 
-    /// <summary>Stored as sign and magnitude: bit 4 set shifts right by bits 3:0, clear shifts left.</summary>
-    public int ShiftWriteCode { get => Get(ShiftWriteCodeField); init => Set(ShiftWriteCodeField, value); }
-
-    /// <summary>The shift of the result: right when positive, left when negative; -15..15.</summary>
-    public int ShiftWrite
-    {
-        get => (ShiftWriteCode & 0x10) != 0 ? ShiftWriteCode & 0xF : -ShiftWriteCode;
-        init => ShiftWriteCode = value > 0 ? 0x10 | value : -value;
-    }
+    /// <summary>The shift of the result: right when positive, left when negative; holds -15 to 15, in set 0 -7 to 7.</summary>
+    public int ShiftWrite { get => Get(ShiftWriteField); init => Set(ShiftWriteField, value); }
 
     /// <summary>Groups of ICP channels; holds 1 to 256.</summary>
     public int ChannelGroups { get => Get(ChannelGroupsField); init => Set(ChannelGroupsField, value); }

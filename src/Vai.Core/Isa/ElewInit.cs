@@ -3,24 +3,24 @@ namespace Vai.Isa;
 /// <summary>One operand of the ELEW that follows (machine.md 8).</summary>
 internal sealed record ElewInit : Instruction
 {
-    internal static readonly InstructionLayout Layout = new("ELEWINIT", 0xD, words: 3);
+    internal static readonly InstructionShape Shape = new("ELEWINIT", Engines.Misc, values => new ElewInit(values), Elew.Shape);
 
-    private static readonly Field SharePixelParallelField = Layout.Add("share_pp", word: 0, 13, 13);
-    private static readonly Field BankInField = Layout.Add("bank_id_in", word: 0, 19, 14);
-    private static readonly Field BankAddressInField = Layout.Add("bank_addr_in", word: 1, 13, 0);
-    private static readonly Field JumpReadEndLineField = Layout.Add("jump_read_endl", word: 1, 26, 14);
-    private static readonly Field OperandField = Layout.Add("id", word: 1, 28, 27);
-    private static readonly Field JumpBankField = Layout.Add("jump_bank", word: 1, 31, 29, storedMinusOne: true);
-    private static readonly Field JumpReadField = Layout.Add("jump_read", word: 2, 11, 0);
-    private static readonly Field ShiftReadField = Layout.Add("shift_read", word: 2, 15, 12);
+    internal static readonly Field SharePixelParallelField = Shape.Add("share_pp");
+    internal static readonly Field BankInField = Shape.Add("bank_id_in");
+    internal static readonly Field BankAddressInField = Shape.Add("bank_addr_in");
+    internal static readonly Field JumpReadEndLineField = Shape.Add("jump_read_endl");
+    internal static readonly Field OperandField = Shape.Add("id");
+    internal static readonly Field JumpBankField = Shape.Add("jump_bank", empty: 1);
+    internal static readonly Field JumpReadField = Shape.Add("jump_read");
+    internal static readonly Field ShiftReadField = Shape.Add("shift_read");
 
     public ElewInit()
-        : base(Layout)
+        : base(Shape)
     {
     }
 
-    internal ElewInit(ReadOnlySpan<uint> words)
-        : base(Layout, words)
+    private ElewInit(int[] values)
+        : base(Shape, values)
     {
     }
 
@@ -42,7 +42,7 @@ internal sealed record ElewInit : Instruction
     /// <summary>Banks from row to row; holds 1 to 8.</summary>
     public int JumpBank { get => Get(JumpBankField); init => Set(JumpBankField, value); }
 
-    /// <summary>Lines from pixel to pixel; stored as it is; holds 0 to 4095.</summary>
+    /// <summary>Lines from pixel to pixel; set 1 stores it as it is; holds 0 to 4095, in set 0 1 to 1024.</summary>
     public int JumpRead { get => Get(JumpReadField); init => Set(JumpReadField, value); }
 
     /// <summary>Bits that the operand is shifted right before the operation; holds 0 to 15.</summary>

@@ -3,15 +3,15 @@ namespace Vai.Isa;
 /// <summary>The last instruction of a program: waits until SAVE is idle.</summary>
 internal sealed record End : Instruction
 {
-    internal static readonly InstructionLayout Layout = new("END", 0x7, words: 1);
+    internal static readonly InstructionShape Shape = new("END", Engines.None, values => new End(values));
 
     public End()
-        : base(Layout)
+        : base(Shape)
     {
     }
 
-    internal End(ReadOnlySpan<uint> words)
-        : base(Layout, words)
+    private End(int[] values)
+        : base(Shape, values)
     {
     }
 }

@@ -5,59 +5,56 @@ namespace Vai.Isa;
 internal enum Engines { None = 0, Load = 1, Save = 2, Conv = 4, Misc = 8 }
 
 /// <summary>
-/// An instruction of DPUCZDX8G ISA1: its words are its state, its properties are bit fields of them
-/// (machine.md 0). Sizes and jumps are true counts; where the machine stores a count minus one, the field does that.
-/// What a property holds, is what fits its bits: a bank has 2048 lines, whatever number of a line would fit.
+/// An instruction of the DPUCZDX8G: numbers with names, in whatever set; an <see cref="InstructionSet"/> makes words of it, and says which
+/// values fit. Sizes and jumps are true counts; where the machine stores a count minus one, the encoding does that.
 /// </summary>
 internal abstract record Instruction
 {
-    private readonly InstructionLayout _layout;
-    private readonly uint[] _words;
+    private readonly InstructionShape _shape;
+    private readonly int[] _values;
 
-    private protected Instruction(InstructionLayout layout)
-        : this(layout, layout.EmptyWords)
+    private protected Instruction(InstructionShape shape)
+        : this(shape, shape.EmptyValues())
     {
     }
 
-    private protected Instruction(InstructionLayout layout, ReadOnlySpan<uint> words)
-    {
-        _layout = layout;
-        _words = words[..layout.WordCount].ToArray();
-    }
+    private protected Instruction(InstructionShape shape, int[] values) => (_shape, _values) = (shape, values);
 
-    /// <summary>Copies own their words: <c>with</c> must not write into the original.</summary>
-    protected Instruction(Instruction original)
-    {
-        _layout = original._layout;
-        _words = [.. original._words];
-    }
+    /// <summary>Copies own their values: <c>with</c> must not write into the original.</summary>
+    protected Instruction(Instruction original) => (_shape, _values) = (original._shape, [.. original._values]);
 
     /// <summary>As the machine's documents write it: LOAD, CONVINIT …</summary>
-    public string Mnemonic => _layout.Mnemonic;
+    public string Mnemonic => _shape.Mnemonic;
 
     /// <summary>The engine that executes it; END belongs to none.</summary>
-    public Engines Engine => _layout.Engine;
+    public Engines Engine => _shape.Engine;
+
+    /// <summary>It only sets what instructions behind it do.</summary>
+    public bool IsInit => _shape.InitOf is not null;
 
     /// <summary>Engines that get a token when this instruction completes (dpdby).</summary>
-    public Engines Signals { get => (Engines)Get(_layout.Signals); init => Set(_layout.Signals, (int)value); }
+    public Engines Signals { get => (Engines)Get(_shape.Signals); init => Set(_shape.Signals, (int)value); }
 
     /// <summary>Engines from which this instruction takes a token before it starts (dpdon).</summary>
-    public Engines WaitsFor { get => (Engines)Get(_layout.WaitsFor); init => Set(_layout.WaitsFor, (int)value); }
+    public Engines WaitsFor { get => (Engines)Get(_shape.WaitsFor); init => Set(_shape.WaitsFor, (int)value); }
 
-    /// <summary>The encoded words.</summary>
-    public ReadOnlySpan<uint> Words => _words;
+    /// <summary>Every field with its value, dependency masks first.</summary>
+    public IEnumerable<(string Name, int Value)> Fields => _shape.Fields.Select(item => (item.Name, Get(item)));
 
-    /// <summary>Every field with its value, in the order of the layout, dependency masks first.</summary>
-    public IEnumerable<(string Name, int Value)> Fields => _layout.Fields.Select(item => (item.Name, Get(item)));
+    /// <summary>What kind of instruction it is.</summary>
+    internal InstructionShape GetShape() => _shape;
 
-    public virtual bool Equals(Instruction? other) => other is not null && _layout == other._layout && Words.SequenceEqual(other.Words);
+    internal int this[Field field] => _values[field.Index];
+
+    public virtual bool Equals(Instruction? other) =>
+        other is not null && _shape == other._shape && _values.AsSpan().SequenceEqual(other._values);
 
     public override int GetHashCode()
     {
         var hash = new HashCode();
-        foreach (var word in _words)
+        foreach (var value in _values)
         {
-            hash.Add(word);
+            hash.Add(value);
         }
 
         return hash.ToHashCode();
@@ -65,95 +62,7 @@ internal abstract record Instruction
 
     public sealed override string ToString() => Disassembler.Format(this);
 
-    private protected int Get(Field field) => field.Read(_words);
+    private protected int Get(Field field) => _values[field.Index];
 
-    private protected void Set(Field field, int value) => field.Write(_words, value);
-}
-
-/// <summary>A bit field of an instruction: bits <paramref name="High"/>..<paramref name="Low"/> of a word.</summary>
-internal sealed record Field(string Name, int Word, int High, int Low, int Offset)
-{
-    private uint Mask => (uint)((1UL << (High - Low + 1)) - 1);
-
-    public int Minimum => Offset;
-
-    public int Maximum => (int)Mask + Offset;
-
-    public int Read(ReadOnlySpan<uint> words) => (int)((words[Word] >> Low) & Mask) + Offset;
-
-    /// <exception cref="ArgumentOutOfRangeException">The value does not fit: a bug of the caller, who must tile before.</exception>
-    public void Write(Span<uint> words, int value)
-    {
-        if (value < Minimum || value > Maximum)
-        {
-            throw new ArgumentOutOfRangeException(Name, value, $"field {Name} holds {Minimum}..{Maximum}");
-        }
-
-        words[Word] = (words[Word] & ~(Mask << Low)) | ((uint)(value - Offset) << Low);
-    }
-}
-
-/// <summary>The layout of one kind of instruction: its opcode and its fields, which the record's statics add.</summary>
-internal sealed class InstructionLayout
-{
-    private readonly List<Field> _fields = [];
-    private readonly int _opcode;
-
-    public InstructionLayout(string mnemonic, int opcode, int words)
-    {
-        Mnemonic = mnemonic;
-        WordCount = words;
-        _opcode = opcode;
-        Signals = Add("dpdby", word: 0, 23, 20);
-        WaitsFor = Add("dpdon", word: 0, 27, 24);
-    }
-
-    public string Mnemonic { get; }
-
-    public int WordCount { get; }
-
-    public Field Signals { get; }
-
-    public Field WaitsFor { get; }
-
-    public IReadOnlyList<Field> Fields => _fields;
-
-    public Engines Engine => Mnemonic switch
-    {
-        "LOAD" => Engines.Load,
-        "SAVE" => Engines.Save,
-        "CONV" or "CONVINIT" => Engines.Conv,
-        "END" => Engines.None,
-        _ => Engines.Misc,
-    };
-
-    public uint[] EmptyWords
-    {
-        get
-        {
-            var words = new uint[WordCount];
-            words[0] = (uint)_opcode << 28;
-            return words;
-        }
-    }
-
-    public Field Add(string name, int word, int high, int low, bool storedMinusOne = false)
-    {
-        var field = new Field(name, word, high, low, storedMinusOne ? 1 : 0);
-        _fields.Add(field);
-        return field;
-    }
-
-    /// <summary>Bits that belong to no field (nor to the opcode) and are zero in every known program.</summary>
-    public ImmutableArray<uint> ReservedMasks()
-    {
-        var used = new uint[WordCount];
-        used[0] = 0xF000_0000;
-        foreach (var field in _fields)
-        {
-            used[field.Word] |= (uint)(((1UL << (field.High - field.Low + 1)) - 1) << field.Low);
-        }
-
-        return [.. used.Select(mask => ~mask)];
-    }
+    private protected void Set(Field field, int value) => _values[field.Index] = value;
 }

@@ -3,30 +3,30 @@ namespace Vai.Isa;
 /// <summary>Moves pixels of one row from DDR into a bank (machine.md 4).</summary>
 internal sealed record Load : Instruction
 {
-    internal static readonly InstructionLayout Layout = new("LOAD", 0x0, words: 5);
+    internal static readonly InstructionShape Shape = new("LOAD", Engines.Load, values => new Load(values));
 
-    private static readonly Field BankAddressField = Layout.Add("bank_addr", word: 0, 11, 0);
-    private static readonly Field BankField = Layout.Add("bank_id", word: 0, 19, 14);
-    private static readonly Field JumpWriteField = Layout.Add("jump_write", word: 1, 9, 0, storedMinusOne: true);
-    private static readonly Field JumpReadField = Layout.Add("jump_read", word: 1, 25, 10, storedMinusOne: true);
-    private static readonly Field LengthField = Layout.Add("length", word: 2, 9, 0, storedMinusOne: true);
-    private static readonly Field ChannelsField = Layout.Add("channel", word: 2, 23, 10, storedMinusOne: true);
-    private static readonly Field PadIndexField = Layout.Add("pad_idx", word: 2, 31, 27);
-    private static readonly Field RegisterField = Layout.Add("reg_id", word: 3, 2, 0);
-    private static readonly Field ConstantValueField = Layout.Add("const_value", word: 3, 15, 8);
-    private static readonly Field BroadcastField = Layout.Add("broadcast", word: 3, 19, 16);
-    private static readonly Field ModeAverageField = Layout.Add("mode_avg", word: 3, 21, 20);
-    private static readonly Field PadEndField = Layout.Add("pad_end", word: 3, 26, 22);
-    private static readonly Field PadStartField = Layout.Add("pad_start", word: 3, 31, 27);
-    private static readonly Field DdrAddressField = Layout.Add("ddr_addr", word: 4, 28, 0);
+    internal static readonly Field BankAddressField = Shape.Add("bank_addr");
+    internal static readonly Field BankField = Shape.Add("bank_id");
+    internal static readonly Field JumpWriteField = Shape.Add("jump_write", empty: 1);
+    internal static readonly Field JumpReadField = Shape.Add("jump_read", empty: 1);
+    internal static readonly Field LengthField = Shape.Add("length", empty: 1);
+    internal static readonly Field ChannelsField = Shape.Add("channel", empty: 1);
+    internal static readonly Field PadIndexField = Shape.Add("pad_idx");
+    internal static readonly Field RegisterField = Shape.Add("reg_id");
+    internal static readonly Field ConstantValueField = Shape.Add("const_value");
+    internal static readonly Field BroadcastField = Shape.Add("broadcast");
+    internal static readonly Field ModeAverageField = Shape.Add("mode_avg");
+    internal static readonly Field PadEndField = Shape.Add("pad_end");
+    internal static readonly Field PadStartField = Shape.Add("pad_start");
+    internal static readonly Field DdrAddressField = Shape.Add("ddr_addr");
 
     public Load()
-        : base(Layout)
+        : base(Shape)
     {
     }
 
-    internal Load(ReadOnlySpan<uint> words)
-        : base(Layout, words)
+    private Load(int[] values)
+        : base(Shape, values)
     {
     }
 
@@ -36,7 +36,7 @@ internal sealed record Load : Instruction
     /// <summary>The bank, of any kind, by its number (machine.md 1); holds 0 to 63.</summary>
     public int Bank { get => Get(BankField); init => Set(BankField, value); }
 
-    /// <summary>Lines from pixel to pixel in the bank; holds 1 to 1024.</summary>
+    /// <summary>Lines from pixel to pixel in the bank; holds 1 to 1024, in set 0 1 to 256.</summary>
     public int JumpWrite { get => Get(JumpWriteField); init => Set(JumpWriteField, value); }
 
     /// <summary>Bytes from pixel to pixel in DDR; less than <see cref="Channels"/> where windows overlap; holds 1 to 65536.</summary>
@@ -45,7 +45,7 @@ internal sealed record Load : Instruction
     /// <summary>Pixels; holds 1 to 1024.</summary>
     public int Length { get => Get(LengthField); init => Set(LengthField, value); }
 
-    /// <summary>Bytes a pixel; holds 1 to 16384.</summary>
+    /// <summary>Bytes a pixel; holds 1 to 16384, in set 0 1 to 4096.</summary>
     public int Channels { get => Get(ChannelsField); init => Set(ChannelsField, value); }
 
     /// <summary>Pixels minus one at either end that have a zero part; holds 0 to 31.</summary>

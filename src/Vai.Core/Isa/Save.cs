@@ -3,28 +3,28 @@ namespace Vai.Isa;
 /// <summary>Moves pixels of one row from a bank to DDR (machine.md 5).</summary>
 internal sealed record Save : Instruction
 {
-    internal static readonly InstructionLayout Layout = new("SAVE", 0x4, words: 5);
+    internal static readonly InstructionShape Shape = new("SAVE", Engines.Save, values => new Save(values));
 
-    private static readonly Field BankAddressField = Layout.Add("bank_addr", word: 0, 11, 0);
-    private static readonly Field BankField = Layout.Add("bank_id", word: 0, 19, 14);
-    private static readonly Field JumpReadField = Layout.Add("jump_read", word: 1, 9, 0, storedMinusOne: true);
-    private static readonly Field JumpWriteField = Layout.Add("jump_write", word: 1, 25, 10, storedMinusOne: true);
-    private static readonly Field ArgMaxField = Layout.Add("argmax", word: 1, 28, 27);
-    private static readonly Field PortField = Layout.Add("hp_id", word: 1, 30, 29);
-    private static readonly Field LengthField = Layout.Add("length", word: 2, 9, 0, storedMinusOne: true);
-    private static readonly Field ChannelsField = Layout.Add("channel", word: 2, 21, 10, storedMinusOne: true);
-    private static readonly Field RegisterField = Layout.Add("reg_id", word: 3, 2, 0);
-    private static readonly Field ConstantValueField = Layout.Add("const_value", word: 3, 15, 8);
-    private static readonly Field ConstantEnableField = Layout.Add("const_en", word: 3, 16, 16);
-    private static readonly Field DdrAddressField = Layout.Add("ddr_addr", word: 4, 28, 0);
+    internal static readonly Field BankAddressField = Shape.Add("bank_addr");
+    internal static readonly Field BankField = Shape.Add("bank_id");
+    internal static readonly Field JumpReadField = Shape.Add("jump_read", empty: 1);
+    internal static readonly Field JumpWriteField = Shape.Add("jump_write", empty: 1);
+    internal static readonly Field ArgMaxField = Shape.Add("argmax");
+    internal static readonly Field PortField = Shape.Add("hp_id");
+    internal static readonly Field LengthField = Shape.Add("length", empty: 1);
+    internal static readonly Field ChannelsField = Shape.Add("channel", empty: 1);
+    internal static readonly Field RegisterField = Shape.Add("reg_id");
+    internal static readonly Field ConstantValueField = Shape.Add("const_value");
+    internal static readonly Field ConstantEnableField = Shape.Add("const_en");
+    internal static readonly Field DdrAddressField = Shape.Add("ddr_addr");
 
     public Save()
-        : base(Layout)
+        : base(Shape)
     {
     }
 
-    internal Save(ReadOnlySpan<uint> words)
-        : base(Layout, words)
+    private Save(int[] values)
+        : base(Shape, values)
     {
     }
 
@@ -34,7 +34,7 @@ internal sealed record Save : Instruction
     /// <summary>The bank, by its number (machine.md 1); holds 0 to 63.</summary>
     public int Bank { get => Get(BankField); init => Set(BankField, value); }
 
-    /// <summary>Lines from pixel to pixel in the bank; holds 1 to 1024.</summary>
+    /// <summary>Lines from pixel to pixel in the bank; holds 1 to 1024, in set 0 1 to 256.</summary>
     public int JumpRead { get => Get(JumpReadField); init => Set(JumpReadField, value); }
 
     /// <summary>Bytes from pixel to pixel in DDR; holds 1 to 65536.</summary>

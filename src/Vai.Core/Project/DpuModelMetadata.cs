@@ -49,8 +49,8 @@ internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, 
 
     public static DpuModelMetadata DpuTarget { get; } = new(
         nameof(DpuTarget), MetadataKind.Target, ModelStages.Inspect | ModelStages.Compile,
-        "an architecture (`B512` … `B4096`, `DPUCZDX8G_ISA1_B3136`), a [board](targets.md) (`kv260`, `zcu102` …) or one of its images "
-        + "(`kv260@3.0`), a fingerprint (`0x101000016010406`), or an `arch.json` or what `xdputil query` prints "
+        "an architecture (`B512` … `B4096`, `DPUCZDX8G_ISA1_B3136`, `B4096_MAX_BG2`), a [board](targets.md) (`kv260`, `zcu102` …) or one "
+        + "of its images (`kv260@3.0`, `kv260@1.4`), a fingerprint (`0x101000016010406`), or an `arch.json` or what `xdputil query` prints "
         + "(a `.json` file). Several with `;` between: [one application for several boards](board.md#several-boards). "
         + "MSBuild reserves `Target`; lower-case `target` is accepted",
         "[VAI1006](diagnostics.md)") { OtherName = "target" };

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Vai.Project;
@@ -6,19 +7,21 @@ namespace Vai.Project;
 /// absolute.</summary>
 internal sealed class DpuModelSettings
 {
-    private readonly ImmutableDictionary<DpuModelMetadata, ImmutableArray<string>> _values;
+    // Of arrays, not of immutable ones: a dictionary of structs is compiled anew in every build (build.md 3).
+    private readonly ImmutableDictionary<DpuModelMetadata, string[]> _values;
 
-    private DpuModelSettings(ImmutableDictionary<DpuModelMetadata, ImmutableArray<string>> values) => _values = values;
+    private DpuModelSettings(ImmutableDictionary<DpuModelMetadata, string[]> values) => _values = values;
 
     /// <summary>Nothing is said.</summary>
     public static DpuModelSettings Empty { get; } =
-        new(ImmutableDictionary.Create<DpuModelMetadata, ImmutableArray<string>>(ReferenceEqualityComparer.Instance));
+        new(ImmutableDictionary.Create<DpuModelMetadata, string[]>(ReferenceEqualityComparer.Instance));
 
     /// <summary>The text of a metadatum, never empty; null where nothing is said.</summary>
     public string? this[DpuModelMetadata metadata] => Files(metadata) is [var text, ..] ? text : null;
 
     /// <summary>The files of a set, the targets, or the one text; empty where nothing is said.</summary>
-    public ImmutableArray<string> Files(DpuModelMetadata metadata) => _values.TryGetValue(metadata, out var values) ? values : [];
+    public ImmutableArray<string> Files(DpuModelMetadata metadata) =>
+        _values.TryGetValue(metadata, out var values) ? ImmutableCollectionsMarshal.AsImmutableArray(values) : [];
 
     /// <summary>These settings and one more; null or empty takes it away.</summary>
     public DpuModelSettings With(DpuModelMetadata metadata, string? text) =>
@@ -26,7 +29,7 @@ internal sealed class DpuModelSettings
 
     /// <inheritdoc cref="With(DpuModelMetadata, string?)"/>
     public DpuModelSettings With(DpuModelMetadata metadata, ImmutableArray<string> files) =>
-        new(files.IsDefaultOrEmpty ? _values.Remove(metadata) : _values.SetItem(metadata, files));
+        new(files.IsDefaultOrEmpty ? _values.Remove(metadata) : _values.SetItem(metadata, ImmutableCollectionsMarshal.AsArray(files)!));
 
     /// <summary>An object with a text, or a list for a set of files and for several targets, a metadatum; in the table's order.</summary>
     public void Write(Utf8JsonWriter json)

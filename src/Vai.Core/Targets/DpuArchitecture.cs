@@ -34,15 +34,20 @@ internal enum BankKind { FeatureMap, ConvolutionWeights, DepthwiseWeights, Bias 
 
 /// <summary>
 /// The banks of a target in the order of their numbers: groups of feature-map banks, one weight bank an output lane,
-/// one depthwise weight bank, one bias bank.
+/// one depthwise weight bank where there are such convolutions, one bias bank.
 /// </summary>
-internal readonly record struct BankLayout(int GroupCount, int BanksPerGroup, int WeightBanks)
+internal readonly record struct BankLayout(int GroupCount, int BanksPerGroup, int WeightBanks, bool HasDepthwiseWeights)
 {
+    private int DepthwiseBanks => HasDepthwiseWeights ? 1 : 0;
+
     public int FirstWeightBank => GroupCount * BanksPerGroup;
 
-    public int DepthwiseWeightBank => FirstWeightBank + WeightBanks;
+    /// <exception cref="InvalidOperationException">The target has none: a bug of the caller, who must ask before.</exception>
+    public int DepthwiseWeightBank => HasDepthwiseWeights
+        ? FirstWeightBank + WeightBanks
+        : throw new InvalidOperationException("the target has no bank for depthwise weights");
 
-    public int BiasBank => DepthwiseWeightBank + 1;
+    public int BiasBank => FirstWeightBank + WeightBanks + DepthwiseBanks;
 
     public int Count => BiasBank + 1;
 
@@ -52,7 +57,7 @@ internal readonly record struct BankLayout(int GroupCount, int BanksPerGroup, in
     /// <summary>What a bank holds.</summary>
     public BankKind KindOf(int bank) =>
         bank < FirstWeightBank ? BankKind.FeatureMap
-        : bank < DepthwiseWeightBank ? BankKind.ConvolutionWeights
-        : bank == DepthwiseWeightBank ? BankKind.DepthwiseWeights
+        : bank < FirstWeightBank + WeightBanks ? BankKind.ConvolutionWeights
+        : bank < BiasBank ? BankKind.DepthwiseWeights
         : BankKind.Bias;
 }

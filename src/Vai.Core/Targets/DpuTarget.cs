@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Vai.Isa;
 
 namespace Vai.Targets;
 
@@ -8,39 +9,36 @@ namespace Vai.Targets;
 /// A DPU that code is made for: an architecture and the options it was built with, both told by its fingerprint
 /// (machine.md 1, 1.1).
 /// </summary>
-internal sealed record DpuTarget(DpuArchitecture Architecture, ulong Fingerprint)
+internal sealed record DpuTarget
 {
-    private const ulong IsaVersion1 = 1;
+    private DpuTarget(DpuArchitecture architecture, ulong fingerprint, TargetFamily family)
+    {
+        (Architecture, Fingerprint, Family) = (architecture, fingerprint, family);
+        Features = family.Read(architecture, fingerprint);
+    }
 
-    /// <summary>ALU and element-wise pixel parallelism (APP): a build option, not a property of the architecture.</summary>
-    public int AluPixelParallel => (int)Bits(11, 8);
+    public DpuArchitecture Architecture { get; }
 
-    /// <summary>Groups of feature-map banks (VB0, VB1).</summary>
-    public int BankGroups => (int)Bits(25, 24);
+    public ulong Fingerprint { get; }
 
-    public bool HasChannelAugmentation => Bits(26, 26) == 1;
+    public TargetFamily Family { get; }
 
-    public bool HasLoadMean => Bits(27, 27) == 1;
+    public DpuFeatures Features { get; }
 
-    public bool HasConvolutionLeakyRelu => Bits(28, 28) == 1;
+    public InstructionSet InstructionSet => Family.InstructionSet;
 
-    public bool HasDepthwiseLeakyRelu => Bits(29, 29) == 1;
-
-    public bool HasSaveArgmax => Bits(30, 30) == 1;
-
-    public BankLayout Banks => new(BankGroups, Architecture.PixelParallel, Architecture.ChannelParallel);
+    public BankLayout Banks =>
+        new(Features.BankGroups, Architecture.PixelParallel, Architecture.ChannelParallel, Features.HasDepthwise);
 
     /// <summary>
     /// The name that the vendor's tools write: the registered one, or with the fingerprint behind it.
     /// </summary>
-    public string Name => Fingerprint == RegisteredFingerprint(Architecture)
-        ? $"DPUCZDX8G_ISA1_{Architecture.Name}"
-        : $"DPUCZDX8G_ISA1_{Architecture.Name}_{Fingerprint:X16}";
+    public string Name => Family.NameOf(Architecture, Fingerprint);
 
     /// <summary>
-    /// The target that a user's word means: <c>B3136</c>, <c>DPUCZDX8G_ISA1_B3136</c> (with or without a fingerprint behind it),
-    /// a board or one of its images (<c>kv260@3.0</c>), a fingerprint in hex, or an arch.json or what <c>xdputil query</c> prints: the path
-    /// of a file, or the text itself.
+    /// The target that a user's word means: <c>B3136</c>, <c>B4096_MAX_BG2</c>, <c>DPUCZDX8G_ISA1_B3136</c> (with or without a fingerprint
+    /// behind it), a board or one of its images (<c>kv260@3.0</c>), a fingerprint in hex, or an arch.json or what <c>xdputil query</c>
+    /// prints: the path of a file, or the text itself.
     /// </summary>
     /// <exception cref="VaiException">VAI1001, VAI1002 or VAI1003.</exception>
     public static DpuTarget Parse(string text)
@@ -58,92 +56,49 @@ internal sealed record DpuTarget(DpuArchitecture Architecture, ulong Fingerprint
     /// <exception cref="VaiException">VAI1002: it describes none that this compiler knows.</exception>
     public static DpuTarget FromFingerprint(ulong fingerprint)
     {
-        var (id, version) = ((int)(fingerprint & 0xF), (fingerprint >> 48) & 0xFF);
-        if (fingerprint >> 56 == 1 && version == 0)
-        {
-            throw Bad(fingerprint, "it is of the older instruction set 0, of images of Vitis AI 2.0 and before; this compiler makes set 1");
-        }
-
-        if (id >= DpuArchitecture.All.Length)
-        {
-            throw Bad(fingerprint, $"its lowest digit is {id:x}, the eight sizes are 0 to 7");
-        }
-
-        var target = new DpuTarget(DpuArchitecture.All[id], fingerprint);
-        if (version != IsaVersion1)
-        {
-            throw Bad(fingerprint, $"its instruction set version is {version}, this compiler makes version {IsaVersion1}");
-        }
-
-        if (target.BankGroups is < 1 or > 2)
-        {
-            throw Bad(fingerprint, $"it has {target.BankGroups} groups of feature-map banks, 1 or 2 are possible");
-        }
-
-        var pixelParallel = target.Architecture.PixelParallel;
-        if (target.AluPixelParallel < 1 || target.AluPixelParallel > pixelParallel || pixelParallel % target.AluPixelParallel != 0)
-        {
-            throw Bad(fingerprint, $"its ALU pixel parallelism is {target.AluPixelParallel}, a divisor of {pixelParallel} is possible");
-        }
-
-        return target;
+        var family = TargetFamily.Of(fingerprint);
+        var id = (int)(fingerprint & 0xF);
+        return id < DpuArchitecture.All.Length
+            ? new DpuTarget(DpuArchitecture.All[id], fingerprint, family)
+            : throw VaiDiagnostics.BadFingerprint.UnplacedException(
+                $"0x{fingerprint:x}", $"its lowest digit is {id:x}, the eight sizes are 0 to 7");
     }
 
     /// <summary>The options in words, one a line, for reports and <c>vai info</c>.</summary>
-    public IEnumerable<string> Describe() =>
-    [
-        $"{Name}, fingerprint 0x{Fingerprint:x}",
-        $"pixel parallelism {Architecture.PixelParallel}, channel parallelism {Architecture.ChannelParallel}, ALU pixel parallelism " +
-            $"{AluPixelParallel}",
-        $"{BankGroups} groups of {Architecture.PixelParallel} feature-map banks, {DpuArchitecture.BankDepth} lines of " +
-            $"{Architecture.ChannelParallel} bytes each",
-        $"channel augmentation {Switch(HasChannelAugmentation)}, load mean {Switch(HasLoadMean)}, leaky relu: convolution " +
-            $"{Switch(HasConvolutionLeakyRelu)}, depthwise {Switch(HasDepthwiseLeakyRelu)}; argmax {Switch(HasSaveArgmax)}",
-    ];
+    public IEnumerable<string> Describe() => Family.Describe(this).Prepend($"{Name}, fingerprint 0x{Fingerprint:x}");
+
+    /// <summary>The banks of feature maps in words.</summary>
+    internal string DescribeBanks() =>
+        $"{Features.BankGroups} groups of {Architecture.PixelParallel} feature-map banks, {DpuArchitecture.BankDepth} lines of " +
+        $"{Architecture.ChannelParallel} bytes each";
 
     /// <summary>What another DPU has that this one has not, and the other way round, in words; empty where the fingerprints are
     /// equal.</summary>
-    public IEnumerable<string> DifferencesTo(DpuTarget other) => Fingerprint == other.Fingerprint
-        ? []
+    public IEnumerable<string> DifferencesTo(DpuTarget other) =>
+        Fingerprint == other.Fingerprint ? []
+        : Family != other.Family ? [$"the instruction set is {Family.Describe()}, not {other.Family.Describe()}"]
         : Options().Zip(other.Options())
             .Where(pair => pair.First.Value != pair.Second.Value)
             .Select(pair => $"{pair.First.Name} is {pair.First.Value}, not {pair.Second.Value}")
             .DefaultIfEmpty("options differ that this compiler knows no name for");
 
-    private IEnumerable<(string Name, string Value)> Options() =>
-    [
-        ("the size", Architecture.Name),
-        ("the ALU pixel parallelism", AluPixelParallel.ToString(CultureInfo.InvariantCulture)),
-        ("the number of feature-map bank groups", BankGroups.ToString(CultureInfo.InvariantCulture)),
-        ("channel augmentation", Switch(HasChannelAugmentation)),
-        ("load mean", Switch(HasLoadMean)),
-        ("leaky relu of convolutions", Switch(HasConvolutionLeakyRelu)),
-        ("leaky relu of depthwise convolutions", Switch(HasDepthwiseLeakyRelu)),
-        ("argmax", Switch(HasSaveArgmax)),
-    ];
-
-    private static string Switch(bool on) => on ? "on" : "off";
+    private IEnumerable<(string Name, string Value)> Options() => Family.Options(this).Prepend(("the size", Architecture.Name));
 
     private static DpuTarget? ByArchitecture(string word) =>
         DpuArchitecture.All.FirstOrDefault(candidate => candidate.Name.Equals(word, StringComparison.OrdinalIgnoreCase)) is { } architecture
-            ? FromFingerprint(DefaultFingerprint(architecture))
+            ? FromFingerprint(Isa1Family.DefaultFingerprint(architecture))
             : null;
 
+    // With the prefix, without it, and with a fingerprint in place of the options.
     private static DpuTarget? ByVendorName(string word)
     {
-        const string prefix = "DPUCZDX8G_ISA1_";
-        if (!word.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
-        {
-            return null;
-        }
-
-        var parts = word[prefix.Length..].Split('_');
-        return parts switch
-        {
-            [var name] when ByArchitecture(name) is { } target => FromFingerprint(RegisteredFingerprint(target.Architecture)),
-            [var name, var hex] when ByArchitecture(name) is not null => ByHexadecimal("0x" + hex),
-            _ => null,
-        };
+        var family = TargetFamily.All.FirstOrDefault(item => word.StartsWith(item.Prefix, StringComparison.OrdinalIgnoreCase));
+        var name = word[(family?.Prefix.Length ?? 0)..];
+        var fingerprint = TargetFamily.All.Where(item => family is null || item == family).SelectMany(item => item.Registered)
+            .FirstOrDefault(item => item.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Fingerprint;
+        return fingerprint != 0 ? FromFingerprint(fingerprint)
+            : family is not null && name.Split('_') is [var size, var hex] && ByArchitecture(size) is not null ? ByHexadecimal("0x" + hex)
+            : null;
     }
 
     // Without 0x only what has the digits of a fingerprint: 1 or 01, and 14 more.
@@ -195,19 +150,4 @@ internal sealed record DpuTarget(DpuArchitecture Architecture, ulong Fingerprint
 
     private static bool IsWord(string text) =>
         !text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && !text.StartsWith('{') && text.Trim('0', 'x', 'X').Length > 0;
-
-    /// <summary>
-    /// What a bare size means: the options of the 2.5 boards, with the ALU parallelism that PG338 recommends (PP/2).
-    /// </summary>
-    private static ulong DefaultFingerprint(DpuArchitecture architecture) =>
-        0x101000016010000UL | ((ulong)(architecture.PixelParallel / 2) << 8) | (uint)architecture.Id;
-
-    /// <summary>The fingerprint that the vendor's 3.x tools register under the plain name.</summary>
-    private static ulong RegisteredFingerprint(DpuArchitecture architecture) =>
-        DefaultFingerprint(architecture) | BoardImage.ReleaseBit;
-
-    private static VaiException Bad(ulong fingerprint, string why) =>
-        VaiDiagnostics.BadFingerprint.UnplacedException($"0x{fingerprint:x}", why);
-
-    private ulong Bits(int high, int low) => (Fingerprint >> low) & ((1UL << (high - low + 1)) - 1);
 }

@@ -19,7 +19,9 @@ internal static class Comparison
         Action<ImageBatch> batchDone,
         CancellationToken cancellation)
     {
-        var noises = Constants(prepared, quantized, formats);
+        var errors = prepared.Ops.Where(op => formats.ContainsKey(op.Name))
+            .ToDictionary(op => op.Name, op => new TensorError(FixPointOf(quantized, op.Name)), StringComparer.Ordinal);
+        AddConstants(errors, prepared, quantized);
         var classes = prepared.Results.Where(result => ClassResult.ClassesOf(result) > 0)
             .Select(result => result.Name).ToHashSet(StringComparer.Ordinal);
         var (images, agreeing) = (0, 0);
@@ -39,7 +41,11 @@ internal static class Comparison
                 {
                     var other = Advance(steps, isFixed ? QuantizedGraph.FixName(op.Name) : op.Name);
                     var (exact, rounded) = (TorchTensors.ToArray(value), TorchTensors.ToArray(other));
-                    Noise(noises, op.Name).Add(exact, rounded);
+                    if (isFixed)
+                    {
+                        errors[op.Name].Add(exact, rounded);
+                    }
+
                     if (isResult)
                     {
                         Judge(agrees, exact, rounded);
@@ -53,24 +59,18 @@ internal static class Comparison
         }
 
         var tensors = prepared.Ops.Where(op => formats.ContainsKey(op.Name)).Select(op => new QuantizedTensor(
-            op.Name, op.Type, formats[op.Name].Kind, FixPointOf(quantized, op.Name), noises[op.Name].Decibel, noises[op.Name].Cosine));
+            op.Name, op.Type, formats[op.Name].Kind, FixPointOf(quantized, op.Name), errors[op.Name].Noise.Decibel,
+            errors[op.Name].Noise.Cosine) { Histogram = errors[op.Name].Histogram });
         return new QuantizationReport([.. tensors], images, classes.Count == 0 ? null : agreeing);
     }
 
-    private static Dictionary<string, SignalToNoise> Constants(
-        XirGraph prepared, XirGraph quantized, IReadOnlyDictionary<string, TensorFormat> formats)
+    private static void AddConstants(Dictionary<string, TensorError> errors, XirGraph prepared, XirGraph quantized)
     {
-        var noises = new Dictionary<string, SignalToNoise>(StringComparer.Ordinal);
-        foreach (var op in prepared.OfType(OpNames.Const).Where(op => formats.ContainsKey(op.Name)))
+        foreach (var op in prepared.OfType(OpNames.Const).Where(op => errors.ContainsKey(op.Name)))
         {
-            Noise(noises, op.Name).Add(ConstantCodec.View(op), ConstantCodec.View(quantized.Op(op.Name)));
+            errors[op.Name].Add(ConstantCodec.View(op), ConstantCodec.View(quantized.Op(op.Name)));
         }
-
-        return noises;
     }
-
-    private static SignalToNoise Noise(Dictionary<string, SignalToNoise> noises, string name) =>
-        noises.TryGetValue(name, out var noise) ? noise : noises[name] = new SignalToNoise();
 
     private static torch.Tensor Advance(IEnumerator<(XirOp Op, torch.Tensor Value)> steps, string name)
     {
@@ -98,4 +98,17 @@ internal static class Comparison
 
     private static int FixPointOf(XirGraph quantized, string name) =>
         quantized.Op(QuantizedGraph.FixName(name)).Attributes.Get("fix_point", 0);
+
+    private sealed class TensorError(int fixPoint)
+    {
+        public SignalToNoise Noise { get; } = new();
+
+        public ValueHistogram Histogram { get; } = new(fixPoint);
+
+        public void Add(ReadOnlySpan<float> exact, ReadOnlySpan<float> quantized)
+        {
+            Noise.Add(exact, quantized);
+            Histogram.Add(exact, quantized);
+        }
+    }
 }

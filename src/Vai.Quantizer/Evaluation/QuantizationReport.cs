@@ -11,6 +11,9 @@ internal sealed record QuantizationReport(ImmutableArray<QuantizedTensor> Tensor
     /// <summary>What the ladder tried, in order; empty without one.</summary>
     public ImmutableArray<LadderRung> Rungs { get; init; } = [];
 
+    /// <summary>What was found wrong with the images; empty where they are well.</summary>
+    public ImmutableArray<Diagnostic> Findings { get; init; } = [];
+
     /// <summary>The model's results beside those of the user's own float model, on the first calibration pictures.</summary>
     public ImmutableArray<ResultQuality> Results { get; init; } = [];
 }
@@ -32,4 +35,8 @@ internal sealed record ChannelRange(int First, int Last, double SignalToNoise);
 /// too.
 /// </param>
 /// <param name="Cosine">The cosine of the angle between the float and the quantized values: 1 when only the scale changed.</param>
-internal sealed record QuantizedTensor(string Name, string OpType, TensorKind Kind, int FixPoint, double SignalToNoise, double Cosine);
+internal sealed record QuantizedTensor(string Name, string OpType, TensorKind Kind, int FixPoint, double SignalToNoise, double Cosine)
+{
+    /// <summary>How its values lie, float and quantized; null where nobody counted.</summary>
+    public ValueHistogram? Histogram { get; init; }
+}

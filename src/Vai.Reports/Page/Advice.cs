@@ -27,7 +27,7 @@ internal static class Adviser
             .Select((item, place) => OfLayer(item.Layer, place, source.FrequencyMHz, item.Target.Architecture.PeakOperations));
         return
         [
-            .. layers.Concat(OfLaunches(profile)).Concat(OfCuts(profile, cards)).OfType<Advice>()
+            .. layers.Concat(OfLaunches(profile)).Concat(OfCuts(profile, cards)).Concat(OfBounds(source, cards)).OfType<Advice>()
                 .Where(advice => advice.Milliseconds > profile.Milliseconds * SmallestPart)
                 .OrderByDescending(advice => advice.Milliseconds),
         ];
@@ -78,15 +78,52 @@ internal static class Adviser
     /// <summary>Each further DPU subgraph costs a launch, whatever the processor needs between.</summary>
     private static IEnumerable<Advice?> OfCuts(ModelProfile profile, ImmutableArray<OpCard> cards)
     {
-        if (profile.Subgraphs.Length > 1)
+        var count = profile.Subgraphs.Length;
+        if (count <= 1)
         {
-            var cut = cards.FirstOrDefault(card => card is { Device: "CPU", Converts: false, Reason: not null });
+            yield break;
+        }
+
+        var launch = profile.Subgraphs.Average(subgraph => subgraph.LaunchMilliseconds);
+        var cuts = cards.Where(card => card is { Device: "CPU", Converts: false, Reason: not null }).ToArray();
+        var why = Text($"Layers on the processor cut the network into {count} DPU subgraphs, each with a launch; what the processor ") +
+            "itself needs between them comes on top and is not modelled.";
+        if (cuts.Where(card => card.Reason!.FixIt?.DpuSubgraphs < count).MinBy(card => card.Reason!.FixIt!.DpuSubgraphs) is { } best)
+        {
+            var (fixIt, after) = (best.Reason!.FixIt!, best.Reason.FixIt!.DpuSubgraphs!.Value);
+            yield return new Advice(fixIt.Title, Text($"{why} Then there would be {after}. {fixIt.Cost}"), (count - after) * launch, null,
+                best.Name);
+            yield break;
+        }
+
+        yield return new Advice(
+            "Keep the network on the DPU",
+            why + (cuts.FirstOrDefault()?.Reason is { WayOut.Length: > 0 } reason ? " " + reason.WayOut : ""),
+            (count - 1) * launch, null, cuts.FirstOrDefault()?.Name);
+    }
+
+    /// <summary>A relu6 whose bound is not where int8 ends is two sums of its own; relu is fused into the layer before.</summary>
+    private static IEnumerable<Advice?> OfBounds(PageSource source, ImmutableArray<OpCard> cards)
+    {
+        var tensors = source.Facts.Quantization?.Tensors ?? [];
+        var times = source.Traces.SelectMany(trace => trace.Profile.Layers).Select(layer => layer.Milliseconds).ToArray();
+        ImmutableArray<OpCard> bounds =
+        [
+            .. cards.Where(card => card is { Tensor: { } tensor, Layer: not null, Inputs: [var input] }
+                && tensors[tensor].Op == OpNames.Relu6
+                && cards[input] is { Tensor: null, Layer: not null } lifted && lifted.Op == card.Op),
+        ];
+        // The sum before belongs to it where it is a layer by itself.
+        var layers = bounds.SelectMany(card => (int[])[card.Layer!.Value, cards[card.Inputs[0]].Layer!.Value]).Distinct()
+            .Where(layer => cards.Where(card => card.Layer == layer).All(card => bounds.Contains(card)
+                || bounds.Any(bound => cards[bound.Inputs[0]] == card))).ToArray();
+        if (layers.Length > 0)
+        {
             yield return new Advice(
-                "Keep the network on the DPU",
-                Text($"Layers on the processor cut it into {profile.Subgraphs.Length} DPU subgraphs, each with a launch; what the ") +
-                    "processor itself needs between them comes on top and is not modelled." +
-                    (cut?.Reason is { WayOut.Length: > 0 } reason ? " " + reason.WayOut : ""),
-                profile.Subgraphs.Skip(1).Sum(subgraph => subgraph.LaunchMilliseconds), null, cut?.Name);
+                "ReLU instead of ReLU6",
+                Text($"{bounds.Length} times the bound 6 is not where int8 ends, and two sums on the ALU cut it off; relu is part of ") +
+                    "the layer before and takes no time. Train again with ReLU.",
+                layers.Sum(layer => times[layer]), layers.MaxBy(layer => times[layer]));
         }
     }
 

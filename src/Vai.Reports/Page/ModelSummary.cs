@@ -66,7 +66,7 @@ internal sealed record ModelSummary(
     /// <summary>Indented JSON that ends with a line feed.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, SummaryJson.Default.ModelSummary).ReplaceLineEndings("\n") + "\n";
 
-    /// <exception cref="VaiException">VAI1030: the file holds something else.</exception>
+    /// <exception cref="VaiException">VAI1033: the file holds something else.</exception>
     public static ModelSummary Parse(string path)
     {
         try

@@ -35,7 +35,7 @@ internal sealed record ConstantCard(
     int? Tensor);
 
 /// <summary>Why a layer is on the processor, and what to do about it.</summary>
-internal sealed record ReasonCard(string Message, string WayOut, string? Code);
+internal sealed record ReasonCard(string Message, string WayOut, string? Code, FixItFacts? FixIt = null);
 
 /// <summary>Makes the cards of a compiled graph's ops: all but constants and the borders between devices.</summary>
 internal static class OpCards
@@ -158,7 +158,7 @@ internal static class OpCards
         {
             if (layer.Reason is { } reason)
             {
-                reasons[layer.Name] = new ReasonCard(reason.Message, reason.WayOut, reason.Code);
+                reasons[layer.Name] = new ReasonCard(reason.Message, reason.WayOut, reason.Code, reason.FixIt);
             }
         }
 

@@ -139,11 +139,15 @@ internal sealed record SubgraphData(
             trace.Executions.Length,
             [.. trace.Subgraph.Registers.Select(register => new RegisterData(register.Id, register.Context, register.Size))],
             [
-                .. Enumerable.Range(0, banks.GroupCount)
-                    .Select(group => new BankGroup($"features {group}", banks.FirstBankOfGroup(group), banks.BanksPerGroup)),
-                new BankGroup("weights", banks.FirstWeightBank, banks.WeightBanks),
-                new BankGroup("depthwise weights", banks.DepthwiseWeightBank, 1),
-                new BankGroup("bias", banks.BiasBank, 1),
+                .. Enumerable.Range(0, banks.Count)
+                    .GroupBy(bank => banks.KindOf(bank) switch
+                    {
+                        BankKind.FeatureMap => $"features {bank / banks.BanksPerGroup}",
+                        BankKind.ConvolutionWeights => "weights",
+                        BankKind.DepthwiseWeights => "depthwise weights",
+                        _ => "bias",
+                    })
+                    .Select(group => new BankGroup(group.Key, group.First(), group.Count())),
             ],
             Timelines.Of(trace),
             BankMaps.Of(trace),

@@ -76,15 +76,24 @@ internal sealed record InspectionFacts(ImmutableArray<InspectedFacts> Layers) : 
     public static string Mark => "layers";
 
     [JsonIgnore]
-    public bool IsWhole => Layers.All(layer => layer is not null);
+    public bool IsWhole => Layers.All(layer => layer is { Reason: null or { IsWhole: true } });
 }
 
 /// <summary>A layer of the float model.</summary>
 /// <param name="Reason">Null for a layer that runs on the DPU.</param>
 internal sealed record InspectedFacts(string Name, string Op, string Device, ReasonFacts? Reason = null);
 
-/// <summary>Why a layer does not run on the DPU, and the way out.</summary>
-internal sealed record ReasonFacts(string Code, string Message, string WayOut);
+/// <summary>A diagnostic: why a layer does not run on the DPU, what is wrong with images.</summary>
+internal sealed record ReasonFacts(string Code, string Message, string WayOut, FixItFacts? FixIt = null)
+{
+    [JsonIgnore]
+    public bool IsWhole => FixIt is null || FixIt.PyTorch.Concat(FixIt.Keras).All(line => line is not null);
+}
+
+/// <summary>A rewrite of the network; the lines of PyTorch and Keras that do it.</summary>
+/// <param name="DpuSubgraphs">How many there would be then; null where nobody can tell.</param>
+internal sealed record FixItFacts(
+    string Title, string Cost, ImmutableArray<string> PyTorch, ImmutableArray<string> Keras, int? DpuSubgraphs = null);
 
 /// <summary>Of <c>compile.json</c>.</summary>
 internal sealed record CompilationFacts(
@@ -104,15 +113,18 @@ internal sealed record VerificationFacts(bool Verified, long ComparedNumbers, lo
 
 /// <summary>Of <c>quantization.json</c>.</summary>
 /// <param name="Images">Calibration images.</param>
+/// <param name="Findings">What was found wrong with the images.</param>
 /// <param name="AgreeingImages">Of them those of which float and int8 say the same class; null where no result is classes.</param>
 internal sealed record QuantizationFacts(
-    int Images, ImmutableArray<TensorFacts> Tensors, ImmutableArray<RungFacts> Ladder, int? AgreeingImages = null) : IFacts
+    int Images, ImmutableArray<TensorFacts> Tensors, ImmutableArray<RungFacts> Ladder, ImmutableArray<ReasonFacts> Findings,
+    int? AgreeingImages = null) : IFacts
 {
     public static string Mark => "tensors";
 
     [JsonIgnore]
     public bool IsWhole =>
-        Tensors.All(tensor => tensor is { Histogram: null or { IsWhole: true } }) && Ladder.All(rung => rung is not null);
+        Tensors.All(tensor => tensor is { Histogram: null or { IsWhole: true } }) && Ladder.All(rung => rung is not null)
+        && Findings.All(finding => finding is not null);
 }
 
 /// <summary>A quantized tensor against its float values.</summary>
@@ -152,7 +164,7 @@ internal sealed record ConfusionFacts(
     ImmutableArray<ImmutableArray<int>> Quantized, ImmutableArray<ImmutableArray<int>> Float, ImmutableArray<AnswerFacts> Disagreements)
 {
     [JsonIgnore]
-    public bool IsWhole => IsSquare(Quantized) && IsSquare(Float) && Disagreements.All(answer => answer is not null);
+    public bool IsWhole => IsSquare(Quantized) && IsSquare(Float) && Disagreements.All(answer => answer is { IsWhole: true });
 
     private static bool IsSquare(ImmutableArray<ImmutableArray<int>> rows) =>
         rows.All(row => !row.IsDefault && row.Length == rows.Length);
@@ -160,7 +172,22 @@ internal sealed record ConfusionFacts(
 
 /// <summary>What was said of an image.</summary>
 /// <param name="Image">Its number in the set, from 0.</param>
-internal sealed record AnswerFacts(int Image, int Label, int Float, int Quantized);
+/// <param name="Picture">The image, small; null where it is none.</param>
+internal sealed record AnswerFacts(int Image, int Label, int Float, int Quantized, PictureFacts? Picture = null)
+{
+    [JsonIgnore]
+    public bool IsWhole => Picture is null or { IsWhole: true };
+}
+
+/// <summary>A small image: bytes from dark to bright, row by row, in base 64.</summary>
+internal sealed record PictureFacts(int Height, int Width, int Channels, string Pixels)
+{
+    private const int LargestSide = 256;
+
+    [JsonIgnore]
+    public bool IsWhole => Height is > 0 and <= LargestSide && Width is > 0 and <= LargestSide && Channels is (1 or 3)
+        && Convert.TryFromBase64String(Pixels, new byte[Height * Width * Channels], out var count) && count == Height * Width * Channels;
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

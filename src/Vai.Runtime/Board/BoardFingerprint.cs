@@ -16,19 +16,9 @@ internal static class BoardFingerprint
             $"0x{cores[0].Fingerprint:x}",
             Difference(model, cores[0].Fingerprint));
 
-    private static string NameOf(ulong fingerprint) => (fingerprint >> 56, (fingerprint >> 48) & 0xFF) switch
-    {
-        (1, 0) => "a DPUCZDX8G of the older instruction set ISA0, Vitis AI 2.0 or before",
-        (1, 1) when TryParse(fingerprint) is { } target => target.Name + Release(fingerprint),
-        _ => "a DPU that is no known DPUCZDX8G",
-    };
-
-    private static string Release(ulong fingerprint) => ((fingerprint >> 24) & 0xFF) switch
-    {
-        0x16 => ", IP 4.0 as in images of Vitis AI 2.5",
-        0x56 => ", IP 4.1 as in images of Vitis AI 3.0 and 3.5",
-        _ => "",
-    };
+    private static string NameOf(ulong fingerprint) => TryParse(fingerprint) is { } target
+        ? $"{target.Name}, {target.Family.ReleaseOf(fingerprint)}"
+        : "a DPU that is no known DPUCZDX8G";
 
     private static string Difference(ulong model, ulong board)
     {
@@ -39,7 +29,7 @@ internal static class BoardFingerprint
 
         return TryParse(model) is { } left && TryParse(board) is { } right
             ? $"On the board, {string.Join(", ", right.DifferencesTo(left))}."
-            : "The two have different instruction sets.";
+            : "The two are not of one kind.";
     }
 
     /// <summary>The DPU of a fingerprint; null where this compiler knows none.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Vai.Isa;
+using Vai.Isa.Set1;
 
 namespace Vai.Runtime.Board;
 
@@ -14,7 +15,8 @@ internal static class BoardProbe
         using var memory = new Holdings();
         using var lanes = BoardLanes.Open(device, []);
         lanes.Timeout = timeout;
-        var code = DpuProgram.Encode([new End()]);
+        // The same word in every set.
+        var code = DpuProgram.Encode([new End()], Isa1.Set);
         var buffer = memory.Add(BoardBuffer.Allocate(device, code.Length, "a program"));
         code.CopyTo(buffer.Bytes);
         buffer.ToDevice(0, buffer.Size);

@@ -32,7 +32,8 @@ internal static class DisassembleCommand
         return command;
     }
 
-    private static IEnumerable<string> All(DpuSubgraph subgraph) => Disassembler.Format(subgraph.Program).Prepend(Title(subgraph));
+    private static IEnumerable<string> All(DpuSubgraph subgraph) =>
+        Disassembler.Format(subgraph.Program, subgraph.Target.InstructionSet).Prepend(Title(subgraph));
 
     private static IEnumerable<string> Folded(DpuSubgraph subgraph)
     {

@@ -25,10 +25,12 @@ internal static class ProfileCommand
         var threads = new Option<int>("--threads")
             { Description = "Threads of the application, for the second speed.", DefaultValueFactory = _ => 4 };
         var json = new Option<bool>("--json") { Description = "Prints JSON." };
+        var trace = new Option<string?>("--trace")
+            { Description = "A file that takes every instruction with its time, for Perfetto (ui.perfetto.dev) or Chrome." }.OfPath();
         threads.Validators.Add(result =>
             result.RequireNumber<int>(value => value is >= 1 and <= MostThreads, $"--threads takes 1 to {MostThreads}."));
         var command = new Command("profile", "Estimates where the time of a compiled model goes, layer by layer, without a board.")
-            { model, target, frequency, threads, backend, json };
+            { model, target, frequency, threads, backend, json, trace };
         command.Does(model, (arguments, log, _) =>
         {
             var chosen = ChosenModel.Of(
@@ -40,7 +42,13 @@ internal static class ProfileCommand
             var clock = arguments.GetResult(frequency) is { Implicit: false } || measured is not [{ FrequencyMHz: > 0 and var told }, ..]
                 ? arguments.GetValue(frequency)
                 : told;
-            var profile = DiagnosticLocation.Within(path, () => Profiler.Profile(compiled, clock));
+            var traces = DiagnosticLocation.Within(path, () => Profiler.Trace(compiled, clock));
+            if (arguments.GetValue(trace) is { } file)
+            {
+                AtomicFile.WriteAllBytes(file, ProfileTrace.ToJson(traces, clock));
+            }
+
+            var profile = new ModelProfile(clock, [.. traces.Select(item => item.Profile)]);
             var count = arguments.GetValue(threads);
             log.WriteLine((arguments.GetValue(json)
                 ? ProfileSummary.ToJson(profile, count, measured)

@@ -68,12 +68,15 @@ internal static class EvaluateStage
         using var executor = compiled is null ? null : ModelRunner.From(compiled, DpuBackend.Cpu, environment.Parallelism);
         using var simulator = compiled is null ? null : ModelRunner.From(compiled, DpuBackend.Simulator, environment.Parallelism);
         var tally = new Tally();
+        var answers = new AnswerTally(ClassResult.ClassesOf(result), images.Shapes is [var shape] ? shape : null);
         foreach (var batch in images.Batches(BatchSize))
         {
             cancellation.ThrowIfCancellationRequested();
             var values = quantizedModel.Evaluate(batch, result.Name, scores.Name);
-            tally.Float += GraphAccuracy.Right(floatModel.Evaluate(batch, exactResult)[exactResult], batch.Labels.AsSpan());
+            var exactValues = floatModel.Evaluate(batch, exactResult)[exactResult];
+            tally.Float += GraphAccuracy.Right(exactValues, batch.Labels.AsSpan());
             tally.Quantized += GraphAccuracy.Right(values[result.Name], batch.Labels.AsSpan());
+            answers.Add(batch, exactValues, values[result.Name]);
             if (executor is not null && simulator is not null)
             {
                 Execute(batch, values[scores.Name], scores, output, executor, simulator, simulatedImages - tally.Images, tally);
@@ -85,7 +88,7 @@ internal static class EvaluateStage
 
         return new EvaluationReport(
             tally.Images, tally.Simulated, tally.Float, tally.Quantized, executor is null ? null : tally.Executed,
-            simulator is null ? null : tally.SimulatedRight);
+            simulator is null ? null : tally.SimulatedRight, answers);
     }
 
     private static void Execute(

@@ -9,7 +9,9 @@ namespace Vai.Tool.Stages;
 /// <param name="SimulatedImages">The first of them, which the simulator saw too.</param>
 /// <param name="Executor">The compiled model on the integer executor; null without a compiled model.</param>
 /// <param name="Simulator">Of <paramref name="SimulatedImages"/>; null without a compiled model.</param>
-internal sealed record EvaluationReport(int Images, int SimulatedImages, int Float, int Quantized, int? Executor, int? Simulator);
+/// <param name="Answers">What the models say of the images of each class.</param>
+internal sealed record EvaluationReport(
+    int Images, int SimulatedImages, int Float, int Quantized, int? Executor, int? Simulator, AnswerTally Answers);
 
 /// <summary>The report for people and for machines.</summary>
 internal static class EvaluationSummary
@@ -34,7 +36,31 @@ internal static class EvaluationSummary
         ["executor"] = report.Executor is { } executor ? Part(executor, report.Images) : null,
         ["simulatedImages"] = report.SimulatedImages,
         ["simulator"] = report.Simulator is { } simulator ? Part(simulator, report.SimulatedImages) : null,
+        ["confusion"] = new JsonObject
+        {
+            ["float"] = Matrix(report.Answers.Float),
+            ["quantized"] = Matrix(report.Answers.Quantized),
+            ["disagreements"] = new JsonArray([.. report.Answers.Disagreements.Select(Node)]),
+        },
     }.ToJsonString(Indented) + "\n";
+
+    private static JsonArray Matrix(int[][] rows) =>
+        new([.. rows.Select(row => new JsonArray([.. row.Select(number => JsonValue.Create(number))]))]);
+
+    private static JsonObject Node(Disagreement answer) => new()
+    {
+        ["image"] = answer.Image,
+        ["label"] = answer.Label,
+        ["float"] = answer.Float,
+        ["quantized"] = answer.Quantized,
+        ["picture"] = answer.Picture is { } picture ? new JsonObject
+        {
+            ["height"] = picture.Height,
+            ["width"] = picture.Width,
+            ["channels"] = picture.Channels,
+            ["pixels"] = Convert.ToBase64String(picture.Pixels),
+        } : null,
+    };
 
     private static double Part(int right, int images) => Math.Round((double)right / Math.Max(images, 1), 6);
 

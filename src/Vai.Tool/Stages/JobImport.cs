@@ -28,9 +28,14 @@ internal static class JobImport
     public static XirGraph Import(ModelJob job, byte[] content, IStageLog log)
     {
         var (options, told) = (Options(job) with { Reading = log.Reads }, CalibrationSizes(job));
-        if (options.InputShape is not null || told is [_])
+        if (options.InputShape is not null)
         {
-            return ModelImporter.Import(content, told is [var only] ? options with { ImageSize = only } : options, []).Graph;
+            return ModelImporter.Import(content, options, []).Graph;
+        }
+
+        if (told is [var only])
+        {
+            return ImportFor(only, job, content, options);
         }
 
         var (graph, taken) = ModelImporter.Import(content, options, told.IsEmpty ? UsualSizes : told);
@@ -40,6 +45,33 @@ internal static class JobImport
         }
 
         return graph;
+    }
+
+    // Where the first image has a size that the model does not take, and another one fits, the image is wrong and not the model.
+    private static XirGraph ImportFor((int Height, int Width) size, ModelJob job, byte[] content, ImportOptions options)
+    {
+        try
+        {
+            return ModelImporter.Import(content, options with { ImageSize = size }, []).Graph;
+        }
+        catch (VaiException) when (SizeOf(content, options) is { } fits && fits != size)
+        {
+            throw VaiDiagnostics.CalibrationImageSize.Exception(
+                job.CalibrationFiles[0], $"{size.Width}x{size.Height}", $"{fits.Width}x{fits.Height}");
+        }
+    }
+
+    private static (int Height, int Width)? SizeOf(byte[] content, ImportOptions options)
+    {
+        try
+        {
+            var input = ModelImporter.Import(content, options, UsualSizes).Graph.Inputs.FirstOrDefault();
+            return input?.Output.Shape is [_, var height, var width, _] ? (height, width) : null;
+        }
+        catch (VaiException)
+        {
+            return null;
+        }
     }
 
     /// <summary>A float xmodel that was read, with what the job says about its input.</summary>

@@ -30,6 +30,16 @@ internal static class QuantizationSummary
         CultureInfo.InvariantCulture,
         $"\n{rung.Method}: accuracy {100 * rung.Accuracy:F2} %, drop {100 * rung.Drop:F2} points, {rung.Seconds:F0} s")));
 
+    private static JsonObject Node(ValueHistogram histogram) => new()
+    {
+        ["float"] = Numbers(histogram.Exact),
+        ["quantized"] = Numbers(histogram.Quantized),
+        ["below"] = histogram.Below,
+        ["above"] = histogram.Above,
+    };
+
+    private static JsonArray Numbers(ImmutableArray<long> numbers) => new([.. numbers.Select(number => JsonValue.Create(number))]);
+
     public static string ToJson(QuantizationReport report) => new JsonObject
     {
         ["images"] = report.ImageCount,
@@ -42,6 +52,7 @@ internal static class QuantizationSummary
             ["fixPoint"] = tensor.FixPoint,
             ["signalToNoise"] = Decibel(tensor.SignalToNoise),
             ["cosine"] = Math.Round(tensor.Cosine, 6),
+            ["histogram"] = tensor.Histogram is { } histogram ? Node(histogram) : null,
         })]),
         ["results"] = new JsonArray([.. report.Results.Select(result => new JsonObject
         {
@@ -54,6 +65,10 @@ internal static class QuantizationSummary
                     ["first"] = worst.First, ["last"] = worst.Last, ["signalToNoise"] = Decibel(worst.SignalToNoise),
                 }
                 : null,
+        })]),
+        ["findings"] = new JsonArray([.. report.Findings.Select(finding => new JsonObject
+        {
+            ["code"] = finding.Code, ["message"] = finding.Message, ["wayOut"] = finding.WayOut,
         })]),
         ["ladder"] = new JsonArray([.. report.Rungs.Select(rung => new JsonObject
         {

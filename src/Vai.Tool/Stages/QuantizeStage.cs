@@ -26,6 +26,7 @@ internal static class QuantizeStage
         {
             var options = QuantizationPlan.Options(job.Settings, graph, environment);
             var images = QuantizationPlan.Images(job, options, graph);
+            var findings = ImmutableArray.CreateBuilder<Diagnostic>();
             foreach (var (set, metadata) in (ReadOnlySpan<(ImageSet?, DpuModelMetadata)>)
             [
                 (images.Calibration, DpuModelMetadata.CalibrationSet), (images.Training, DpuModelMetadata.TrainingSet),
@@ -39,6 +40,7 @@ internal static class QuantizeStage
 
                 foreach (var diagnostic in set is null ? [] : ImageSetDoctor.Examine(set, metadata.Name, graph))
                 {
+                    findings.Add(diagnostic);
                     log.Report(diagnostic.InFile(job.DisplayPath));
                 }
             }
@@ -55,7 +57,7 @@ internal static class QuantizeStage
                 log.Report(diagnostic.InFile(job.DisplayPath));
             }
 
-            return result;
+            return result with { Report = result.Report with { Findings = findings.ToImmutable() } };
         });
 
     /// <summary>Writes the model and, beside it, <c>quant_info.json</c> and the report; the model last, since it stands for all.</summary>

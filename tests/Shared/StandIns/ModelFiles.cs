@@ -17,13 +17,15 @@ internal static class ModelFiles
     // The tests are the referee.
     private static readonly CompilationOptions Unverified = new() { Verification = null };
 
-    /// <summary>The path of a model as <c>cnn_small.int</c> or <c>cnn_small.b4096</c>; skips where neither is.</summary>
+    /// <summary>The path of a model as <c>cnn_small.int</c>, <c>cnn_small.b4096</c> or <c>svhn.b4096_isa0</c>; skips where neither
+    /// is.</summary>
     public static string PathOf(string name)
     {
         var kind = name[..name.IndexOf('.', StringComparison.Ordinal)];
-        return File.Exists(Path.Combine(SharedData.Root, "data", "xmodels", name + ".xmodel"))
+        var folder = name.EndsWith("_isa0", StringComparison.Ordinal) ? "isa0" : "xmodels";
+        return File.Exists(Path.Combine(SharedData.Root, "data", folder, name + ".xmodel"))
             || !StandIns.Networks.TryGetValue(kind, out var network)
-            ? SharedData.Require($"xmodels/{name}.xmodel")
+            ? SharedData.Require($"{folder}/{name}.xmodel")
             : Made.GetOrAdd(name, _ => new(() => Make(name, network()))).Value;
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Vai.Isa;
+using Vai.Targets;
 
 namespace Vai.Compiler.Tests.Hostile;
 
@@ -32,23 +33,27 @@ internal static class CodeMutator
 
     private static byte[] MoveInstructions(Random random, ImmutableArray<byte> code)
     {
-        try
+        foreach (var set in TargetFamily.All.Select(family => family.InstructionSet))
         {
-            var program = DpuProgram.Decode(code.AsSpan()).ToList();
-            var (from, to) = (random.Next(program.Count), random.Next(program.Count));
-            var instruction = program[from];
-            if (random.Next(2) == 0)
+            try
             {
-                program.RemoveAt(from);
-            }
+                var program = DpuProgram.Decode(code.AsSpan(), set).ToList();
+                var (from, to) = (random.Next(program.Count), random.Next(program.Count));
+                var instruction = program[from];
+                if (random.Next(2) == 0)
+                {
+                    program.RemoveAt(from);
+                }
 
-            program.Insert(Math.Min(to, program.Count), instruction);
-            return DpuProgram.Encode(program);
+                program.Insert(Math.Min(to, program.Count), instruction);
+                return DpuProgram.Encode(program, set);
+            }
+            catch (VaiException)
+            {
+                // Of another set, or already damaged.
+            }
         }
-        catch (VaiException)
-        {
-            // Already damaged.
-            return ChangeWords(random, [.. code]);
-        }
+
+        return ChangeWords(random, [.. code]);
     }
 }

@@ -13,13 +13,16 @@ namespace Vai.Compiler.Tests.Inspection;
 /// <summary>docs/operators.md, made from the table of constraints.</summary>
 internal static class OperatorsPage
 {
+    /// <summary>The newest first.</summary>
+    private static readonly ImmutableArray<TargetFamily> Families = [.. TargetFamily.All.Reverse()];
+
     /// <summary>A superlayer of each kind, with the largest kernel, whose measurements name the limits.</summary>
     private static readonly ImmutableArray<(string Title, Superlayer Example)> Kinds =
     [
         ("Convolution (CONV)", Convolution()),
-        ("Depthwise convolution (ALU)", OnAlu(new DepthwiseStage(Wide(256), Map(1, 256, 256, 4), Map(4), 8, 8, Activation.None))),
-        ("Maximum pooling (ALU)", OnAlu(new PoolingStage(PoolingKind.Maximum, Wide(256), 0, 0))),
-        ("Average pooling (ALU)", OnAlu(new PoolingStage(PoolingKind.Average, Wide(256), 20, 1))),
+        ("Depthwise convolution (ALU, DPTWISE)", OnAlu(new DepthwiseStage(Wide(256), Map(1, 256, 256, 4), Map(4), 8, 8, Activation.None))),
+        ("Maximum pooling (ALU, POOL)", OnAlu(new PoolingStage(PoolingKind.Maximum, Wide(256)))),
+        ("Average pooling (ALU, POOL)", OnAlu(new PoolingStage(PoolingKind.Average, Wide(256)))),
         ("Hard sigmoid (ALU)", OnAlu(new HardSigmoidStage(7, 7))),
         ("Product of a map and a vector (ALU)",
             new ScalingSuperlayer("scale", Map(1, 8, 8, 4), Map(1, 1, 1, 4), new ScalingStage(7), Map(1, 8, 8, 4))),
@@ -55,6 +58,9 @@ internal static class OperatorsPage
 
             ## Limits
 
+            ALU is of instruction set 1; in set 0 POOL and DPTWISE do its work. [Targets](targets.md) says which DPU has which set, and
+            what it has not at all. That is VAI4022.
+
             Of each piece that the engines compute: of a dilated or transposed convolution every phase, of one with groups every group.
             Padding is limited by the kernel too: it must be smaller, so that no window lies wholly in it.
             A DPU without leaky relu (fingerprint bit 28) says VAI4008. A layer that keeps all limits and still has no tile that fits the
@@ -69,7 +75,9 @@ internal static class OperatorsPage
             """.ReplaceLineEndings("\n"));
         foreach (var (title, example) in Kinds)
         {
-            page.Append(CultureInfo.InvariantCulture, $"\n### {title}\n\n| code | number | range |\n|---|---|---|\n");
+            page.Append(CultureInfo.InvariantCulture, $"\n### {title}\n{Without(example)}\n| code | number |");
+            page.AppendJoin("|", Families.Select(family => $" set {family.InstructionSet.Number} "));
+            page.Append("|\n|---|---|").Insert(page.Length, "---|", Families.Length).Append('\n');
             foreach (var row in Rows(example))
             {
                 page.Append(row);
@@ -79,16 +87,52 @@ internal static class OperatorsPage
         return page.ToString();
     }
 
+    /// <summary>A line a number: its range in every instruction set.</summary>
     private static IEnumerable<string> Rows(Superlayer example) =>
         from constraint in SuperlayerConstraints.All
-        where constraint.Descriptor != VaiDiagnostics.BanksTooSmall
-        from number in from architecture in DpuArchitecture.All
-                       from measurement in constraint.Measure(DpuTarget.Parse(architecture.Name), example)
-                       group (architecture.Name, Range: $"{measurement.Minimum} to {measurement.Maximum}") by measurement.What
-        let ranges = number.GroupBy(item => item.Range, item => item.Name).ToList()
-        select $"| {constraint.Descriptor.Code} | {number.Key} | "
-            + (ranges is [var only] ? only.Key : string.Join("; ", ranges.Select(range => $"{string.Join(", ", range)}: {range.Key}")))
-                + " |\n";
+        where constraint.Descriptor != VaiDiagnostics.BanksTooSmall && constraint.Descriptor != VaiDiagnostics.WorkMissing
+        from what in Families.SelectMany(family => Measurements(family, constraint, example)).Select(item => item.Number.What).Distinct()
+        select $"| {constraint.Descriptor.Code} | {what} | "
+            + string.Join(" | ", Families.Select(family => Range(Measurements(family, constraint, example), what))) + " |\n";
+
+    private static IEnumerable<(string Size, Measurement Number)> Measurements(
+        TargetFamily family, Constraint constraint, Superlayer example) =>
+        from target in Whole(family)
+        where !MissingWork.Of(target.Features, example).Any()
+        from measurement in constraint.Measure(target, example)
+        select (target.Architecture.Name, measurement);
+
+    private static string Range(IEnumerable<(string Size, Measurement Number)> measurements, string what) =>
+        measurements.Where(item => item.Number.What == what)
+            .GroupBy(item => $"{item.Number.Minimum} to {item.Number.Maximum}", item => item.Size).ToList() switch
+            {
+                [] => "none",
+                [var only] => only.Key,
+                var ranges => string.Join("; ", ranges.Select(range => $"{string.Join(", ", range)}: {range.Key}")),
+            };
+
+    /// <summary>One target of each size, with all that its set can do.</summary>
+    private static IEnumerable<DpuTarget> Whole(TargetFamily family) =>
+        Registered(family).GroupBy(target => target.Architecture).Select(targets => targets.First());
+
+    private static IEnumerable<DpuTarget> Registered(TargetFamily family) =>
+        family.Registered.Select(item => DpuTarget.FromFingerprint(item.Fingerprint));
+
+    /// <summary>The targets that do not compute it at all.</summary>
+    private static string Without(Superlayer example)
+    {
+        var missing =
+            (from family in Families
+             let targets = Registered(family).ToList()
+             let names = (from target in targets
+                          where MissingWork.Of(target.Features, example).Any()
+                          select target.Name[(family.Prefix + target.Architecture.Name).Length..].TrimStart('_')).ToList()
+             where names.Count > 0
+             select names.Count == targets.Count
+                 ? $"instruction set {family.InstructionSet.Number}"
+                 : $"targets {string.Join(", ", names.Distinct())} of instruction set {family.InstructionSet.Number}").ToList();
+        return missing.Count == 0 ? "" : $"\nNot there (VAI4022) in {string.Join(" and ", missing)}.\n";
+    }
 
     private static ConvolutionSuperlayer Convolution()
     {

@@ -24,6 +24,26 @@ public sealed class ActivationTests
         Assert.Equal(ops, lowered.Graph.Ops.Count(op => op.Type is "conv2d-fix" or "depthwise-conv2d-fix"));
     }
 
+    /// <summary>Its bound is 96, which is 6 at fix point 4 alone.</summary>
+    [Theory]
+    [InlineData("B4096_MAX", 4, "RELU6", 0)]
+    [InlineData("B4096_MAX", 5, "RELU", 0)]
+    [InlineData("B4096_MAX", 3, "NONE", 0)]
+    [InlineData("B4096_MIN", 4, "RELU6", 0)]
+    [InlineData("0x100002002010107", 4, "NONE", 2)]
+    public void Relu6_is_fused_at_fix_point_4_where_the_target_has_it(string target, int fixPoint, string nonlinear, int sums)
+    {
+        var graph = Activated("relu6", fixPoint).Build();
+
+        var lowered = Numerics.LowersExactly(graph, DpuTarget.Parse(target));
+
+        Assert.Equal(nonlinear, lowered.Graph.Op("conv").Attributes.Get("nonlinear", ""));
+        Assert.Equal(sums, lowered.Graph.OfType(OpNames.EltwiseFix).Count());
+        Assert.Empty(lowered.OnProcessor);
+        var compiled = ModelCompiler.Compile(graph, DpuTarget.Parse(target), cancellationToken: TestContext.Current.CancellationToken);
+        Numerics.AssertSameResults(graph, compiled.Graph);
+    }
+
     [Fact]
     public void Leaky_relu_with_the_slope_of_the_DPU_is_fused_where_the_target_has_it()
     {

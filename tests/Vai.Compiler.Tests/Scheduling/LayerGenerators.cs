@@ -17,16 +17,28 @@ internal static class LayerGenerators
     /// <summary>The naive reference computes every product on its own.</summary>
     private const int MostProducts = 500_000;
 
-    /// <summary>All sizes, with the ALU as parallel as PG338 recommends, as parallel as it gets, and with one row at a time.</summary>
+    /// <summary>
+    /// Set 1 in all sizes, with the ALU as parallel as PG338 recommends, as parallel as it gets, and with one row at a time; all
+    /// targets of set 0, and two that pool as many rows as they convolve.
+    /// </summary>
     public static ImmutableArray<DpuTarget> Targets { get; } =
     [
         .. from architecture in DpuArchitecture.All
            from aluRows in new[] { architecture.PixelParallel / 2, architecture.PixelParallel, 1 }
            select DpuTarget.FromFingerprint(0x101000016010000UL | ((ulong)aluRows << 8) | (uint)architecture.Id),
+        .. from registered in new Isa0Family().Registered select DpuTarget.FromFingerprint(registered.Fingerprint),
+        DpuTarget.FromFingerprint(0x1000020F7018807), DpuTarget.FromFingerprint(0x1000020F6014400),
     ];
 
+    private static Gen<T> OneOf<T>(ImmutableArray<T> items) => Gen.Int[0, items.Length - 1].Select(index => items[index]);
+
+    private static Gen<DpuTarget> AnyTarget => OneOf(Targets);
+
+    private static Gen<DpuTarget> DepthwiseTarget =>
+        OneOf([.. Targets.Where(target => target.Features.HasDepthwise)]);
+
     public static Gen<LayerCase> Convolutions =>
-        from target in Gen.Int[0, Targets.Length - 1].Select(index => Targets[index])
+        from target in AnyTarget
         from height in Gen.Int[1, 40]
         from width in Gen.Int[1, 40]
         from channels in Gen.Int[1, 70]
@@ -34,9 +46,9 @@ internal static class LayerGenerators
         from outputChannels in Gen.Int[1, 70]
         from shiftCut in Gen.Int[0, 16]
         from shiftBias in Gen.Int[0, 17]
-        from activation in Gen.Enum<Activation>()
+        from activation in Activations(target.Features)
         from hasPooling in Gen.Bool
-        from stage in Pooling(window.OutputHeight(height), window.OutputWidth(width), largestKernel: 5)
+        from stage in Pooling(target.Features, window.OutputHeight(height), window.OutputWidth(width), largestKernel: 5)
         from pattern in Patterns
         from slack in Gen.Int[0, 2].Select(choice => choice == 2 ? 7 : 0)
         from seed in Gen.Int[0, 1_000_000]
@@ -47,11 +59,11 @@ internal static class LayerGenerators
         select new LayerCase(target, height, width, shape, pattern, slack, seed);
 
     public static Gen<LayerCase> Poolings =>
-        from target in Gen.Int[0, Targets.Length - 1].Select(index => Targets[index])
+        from target in AnyTarget
         from height in Gen.Int[1, 60]
         from width in Gen.Int[1, 60]
         from channels in Gen.Int[1, 70]
-        from stage in Pooling(height, width, largestKernel: 40)
+        from stage in Pooling(target.Features, height, width, largestKernel: 40)
         from pattern in Patterns
         from slack in Gen.Int[0, 2].Select(choice => choice == 2 ? 7 : 0)
         from seed in Gen.Int[0, 1_000_000]
@@ -62,7 +74,7 @@ internal static class LayerGenerators
 
     /// <summary>Depthwise convolutions alone and behind a convolution.</summary>
     public static Gen<LayerCase> DepthwiseConvolutions =>
-        from target in Gen.Int[0, Targets.Length - 1].Select(index => Targets[index])
+        from target in DepthwiseTarget
         from height in Gen.Int[1, 40]
         from width in Gen.Int[1, 40]
         from channels in Gen.Int[1, 70]
@@ -87,14 +99,28 @@ internal static class LayerGenerators
     private static Gen<DataPattern> Patterns =>
         Gen.Frequency((8, Gen.Const(DataPattern.Random)), (1, Gen.Const(DataPattern.AllLowest)), (1, Gen.Const(DataPattern.AllHighest)));
 
-    private static Gen<PoolingStage> Pooling(int height, int width, int largestKernel) =>
-        from window in Window(height, width, largestKernel, largestStride: 9)
+    private static Gen<Activation> Activations(DpuFeatures dpu) => OneOf<Activation>(
+    [
+        Activation.None, Activation.Relu, .. dpu.HasConvolutionLeakyRelu ? [Activation.LeakyRelu] : Array.Empty<Activation>(),
+        .. dpu.HasConvolutionRelu6 ? [Activation.Relu6] : Array.Empty<Activation>(),
+    ]);
+
+    private static Gen<PoolingStage> Pooling(DpuFeatures dpu, int height, int width, int largestKernel) =>
+        from window in Window(height, width, Math.Min(largestKernel, dpu.LargestPoolKernel), Math.Min(9, dpu.LargestPoolStride))
         from average in Gen.Bool
-        from factor in Gen.Int[1, 127]
-        from shift in Gen.Int[8, 24]
-        select average
-            ? new PoolingStage(PoolingKind.Average, window, shift, factor)
-            : new PoolingStage(PoolingKind.Maximum, window, 0, 0);
+        from shift in Gen.Int[dpu.HasOnlySquareAverages ? -7 : 0, 7]
+        select average && dpu.HasAveragePool
+            ? new PoolingStage(PoolingKind.Average, dpu.HasOnlySquareAverages ? Squared(window) : window, shift)
+            : new PoolingStage(PoolingKind.Maximum, window);
+
+    private static Window Squared(Window window)
+    {
+        var kernel = Math.Min(window.KernelHeight, window.KernelWidth);
+        return Windows.Of(
+            kernel, kernel, window.StrideHeight, window.StrideWidth,
+            Math.Min(window.PadTop, kernel - 1), Math.Min(window.PadLeft, kernel - 1),
+            Math.Min(window.PadBottom, kernel - 1), Math.Min(window.PadRight, kernel - 1));
+    }
 
     private static Gen<Window> Window(int height, int width, int largestKernel, int largestStride) =>
         from rows in Axis(height, largestKernel, largestStride)

@@ -40,7 +40,7 @@ internal static class NaiveReference
     public static Map Pool(Map input, PoolingStage stage) => Fill(input, stage.Window, input.Channels, (taps, c) =>
         stage.Kind == PoolingKind.Maximum
             ? taps.Max(tap => input[tap.Row, tap.Column, c])
-            : Round(taps.Sum(tap => (long)input[tap.Row, tap.Column, c]) * stage.MultiplyFactor, stage.ShiftCut - 8));
+            : Round(taps.Sum(tap => (long)input[tap.Row, tap.Column, c]) * stage.Multiplier, stage.RightShift));
 
     private static Map Fill(Map input, Window window, int channels, Func<List<Tap>, int, sbyte> value)
     {

@@ -1,5 +1,6 @@
 using CsCheck;
 using Vai.Isa;
+using Vai.Isa.Set1;
 using Vai.Xir.Serialization;
 
 namespace Vai.Core.Tests.Isa;
@@ -44,7 +45,7 @@ public class ProgramFoldingTests(ITestOutputHelper output)
             foreach (var subgraph in XmodelFile.Read(path).Root.Children.Where(child => child.Device == "DPU"))
             {
                 Assert.True(subgraph.Attributes.TryGet("mc_code", out ImmutableArray<byte> code));
-                var program = DpuProgram.Decode(code.AsSpan());
+                var program = DpuProgram.Decode(code.AsSpan(), Isa1.Set);
                 AssertUnfolds(program, Labels(program, 0));
                 lines += Lines(ProgramFolding.Fold(program, Labels(program, 0)));
                 instructions += program.Length;

@@ -1,32 +1,37 @@
 using System.Globalization;
-using System.Reflection;
 using Vai.Isa;
+using Vai.Targets;
 
 namespace Vai.Core.Tests.Repository;
 
 public class EncodingTableTests
 {
-    public static TheoryData<Type> Instructions =>
-        [.. typeof(Instruction).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Instruction)) && !type.IsAbstract)];
+    public static TheoryData<string, string> Instructions =>
+    [
+        .. from family in TargetFamily.All
+           from encoding in family.InstructionSet.Encodings
+           select (family.InstructionSet.Name, encoding.Shape.Mnemonic),
+    ];
 
     [Theory]
     [MemberData(nameof(Instructions))]
-    public void The_page_about_the_machine_has_the_fields_of_every_instruction(Type instruction)
+    public void The_page_about_the_machine_has_the_fields_of_every_instruction(string set, string mnemonic)
     {
-        var layout = (InstructionLayout)instruction.GetField("Layout", BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null)!;
+        var encoding = TargetFamily.All.Single(family => family.InstructionSet.Name == set).InstructionSet.Encodings
+            .Single(item => item.Shape.Mnemonic == mnemonic);
 
-        var words = from field in layout.Fields
-                    where field != layout.Signals && field != layout.WaitsFor
-                    orderby field.Low
-                    group Describe(field) by field.Word into word
+        var words = from place in encoding.Places
+                    where place.Field != encoding.Shape.Signals && place.Field != encoding.Shape.WaitsFor
+                    orderby place.Low
+                    group Describe(place) by place.Word into word
                     orderby word.Key
                     select string.Create(CultureInfo.InvariantCulture, $"**w{word.Key}** {string.Join(", ", word)}");
-        var row = $"| {layout.Mnemonic} | 0x{layout.EmptyWords[0] >> 28:X} | {string.Join(" · ", words.DefaultIfEmpty("one word"))} |";
+        var row = $"| {mnemonic} | 0x{encoding.Opcode:X} | {string.Join(" · ", words.DefaultIfEmpty("one word"))} |";
 
         Assert.Contains(row, Citations.Read("docs/internals/machine.md"), StringComparison.Ordinal);
     }
 
-    private static string Describe(Field field) =>
-        $"{field.Name}{(field.Offset == 1 ? "*" : "")} " +
-            $"{(field.High == field.Low ? "" : field.High.ToString(CultureInfo.InvariantCulture) + ":")}{field.Low}";
+    private static string Describe(BitField place) =>
+        $"{place.Field.Name}{place.Form switch { FieldForm.MinusOne => "*", FieldForm.SignMagnitude => "±", _ => "" }} " +
+            $"{(place.High == place.Low ? "" : place.High.ToString(CultureInfo.InvariantCulture) + ":")}{place.Low}";
 }

@@ -40,14 +40,14 @@ public class DpuTargetTests
         var target = DpuTarget.Parse(name);
 
         Assert.Equal((pixels, channels, aluPixels, banks),
-            (target.Architecture.PixelParallel, target.Architecture.ChannelParallel, target.AluPixelParallel, target.Banks.Count));
+            (target.Architecture.PixelParallel, target.Architecture.ChannelParallel, target.Features.PoolRows, target.Banks.Count));
         Assert.Equal(int.Parse(name[1..], System.Globalization.CultureInfo.InvariantCulture), target.Architecture.PeakOperations);
         Assert.Equal(BankKind.Bias, target.Banks.KindOf(target.Banks.Count - 1));
     }
 
     [Fact]
     public void The_ALU_parallelism_comes_from_the_fingerprint_not_from_the_size() =>
-        Assert.Equal(4, DpuTarget.Parse("0x101000016010400").AluPixelParallel);
+        Assert.Equal(4, DpuTarget.Parse("0x101000016010400").Features.DepthwiseRows);
 
     [Theory]
     [InlineData("{\"target\": \"kv260\"}", 0x101000016010407)]
@@ -77,13 +77,84 @@ public class DpuTargetTests
         Assert.Equal(0x101000016010406UL, DpuTarget.Parse(isFile ? folder.Write("query.json", query) : query).Fingerprint);
     }
 
-    [Fact]
-    public void An_image_of_the_older_instruction_set_is_called_that()
+    [Theory]
+    [InlineData("B4096_MAX_BG2", 0x1000020f6014407)]
+    [InlineData("DPUCZDX8G_ISA0_B4096_MAX_BG2", 0x1000020f6014407)]
+    [InlineData("dpuczdx8g_isa0_b3136_max_bg2", 0x1000020f6014406)]
+    [InlineData("B512_MAX", 0x1000020f7012200)]
+    [InlineData("B1024_MAX", 0x1000020f7014402)]
+    [InlineData("B1152_MAX", 0x1000020f7012203)]
+    [InlineData("B1024_MIN", 0x100002022010102)]
+    [InlineData("B4096_MAX_EM", 0x1000030f7014407)]
+    [InlineData("DPUCZDX8G_ISA0_B1600_01000020F2014404", 0x1000020f2014404)]
+    [InlineData("0x1000020F6014405", 0x1000020f6014405)]
+    [InlineData("kv260@1.4", 0x1000020f6014407)]
+    [InlineData("zcu102@2.0", 0x1000020f6014407)]
+    [InlineData("ultra96@1.3", 0x1000020f2014404)]
+    public void A_target_of_set_0_is_named_likewise_and_its_set_is_that(string word, long fingerprint)
     {
-        var error = Assert.Throws<VaiException>(() => DpuTarget.Parse("0x1000020f6014407")).Diagnostic;
-        Assert.Equal("VAI1002", error.Code);
-        Assert.Contains("older instruction set 0, of images of Vitis AI 2.0 and before", error.Message, StringComparison.Ordinal);
+        var target = DpuTarget.Parse(word);
+
+        Assert.Equal(((ulong)fingerprint, "ISA0"), (target.Fingerprint, target.InstructionSet.Name));
+        Assert.Equal(target, DpuTarget.Parse(target.Name));
     }
+
+    [Fact]
+    public void The_vendor_has_names_for_twenty_targets_of_set_0()
+    {
+        var family = TargetFamily.Of(0x1000020f6014407);
+
+        Assert.Equal(20, family.Registered.Select(item => item.Fingerprint).Distinct().Count());
+        Assert.All(family.Registered, item => Assert.Equal($"DPUCZDX8G_ISA0_{item.Name}", DpuTarget.Parse(item.Name).Name));
+    }
+
+    [Theory]
+    [InlineData("B4096_MAX_BG2", 2, 4, 4, 1, 34, "average, augmentation, leaky, relu6")]
+    [InlineData("B4096_MAX", 3, 4, 4, 1, 42, "average, augmentation, leaky, relu6")]
+    [InlineData("B1152_MAX", 3, 2, 2, 1, 26, "average, augmentation, leaky, relu6")]
+    [InlineData("B4096_MIN", 2, 1, 0, 1, 33, "relu6")]
+    [InlineData("B4096_MAX_EM", 3, 4, 4, 0, 42, "average, augmentation, leaky, relu6")]
+    [InlineData("0x1000020f2014404", 2, 4, 4, 1, 28, "average, leaky, relu6")]
+    public void A_fingerprint_of_set_0_says_what_the_DPU_can_do(
+        string word, int groups, int pool, int depthwise, int elementwise, int banks, string options)
+    {
+        var features = DpuTarget.Parse(word).Features;
+
+        Assert.Equal((groups, pool, depthwise, elementwise, banks),
+            (features.BankGroups, features.PoolRows, features.DepthwiseRows, features.ElementwiseRows, DpuTarget.Parse(word).Banks.Count));
+        Assert.Equal(options, string.Join(", ", Words(features)));
+        Assert.False(features.HasElementwiseProduct || features.HasHardSigmoid || features.HasVectorMultiply);
+
+        static IEnumerable<string> Words(DpuFeatures features)
+        {
+            (bool Has, string Word)[] all =
+            [
+                (features.HasAveragePool, "average"), (features.HasChannelAugmentation, "augmentation"),
+                (features.HasConvolutionLeakyRelu, "leaky"), (features.HasConvolutionRelu6, "relu6"),
+            ];
+            return all.Where(item => item.Has).Select(item => item.Word);
+        }
+    }
+
+    [Fact]
+    public void Without_depthwise_convolutions_the_biases_lie_behind_the_weights()
+    {
+        var banks = DpuTarget.Parse("B4096_MIN").Banks;
+
+        Assert.Equal((16, 32, 33), (banks.FirstWeightBank, banks.BiasBank, banks.Count));
+        Assert.Equal(BankKind.Bias, banks.KindOf(32));
+        Assert.Throws<InvalidOperationException>(() => banks.DepthwiseWeightBank);
+    }
+
+    [Fact]
+    public void Targets_of_two_sets_differ_in_that_and_each_says_its_releases() =>
+        Assert.Equal(["the instruction set is ISA0 (Vitis AI 1.2 to 2.0), not ISA1 (Vitis AI 2.5 to 3.5)"],
+            DpuTarget.Parse("kv260@1.4").DifferencesTo(DpuTarget.Parse("kv260")));
+
+    [Fact]
+    public void Targets_of_set_0_differ_by_its_own_options() =>
+        Assert.Equal(["the number of feature-map bank groups is 3, not 2"],
+            DpuTarget.Parse("B4096_MAX").DifferencesTo(DpuTarget.Parse("B4096_MAX_BG2")));
 
     [Theory]
     [InlineData("{\"target\": ", "BytePositionInLine")]
@@ -122,11 +193,15 @@ public class DpuTargetTests
     [Theory]
     [InlineData("B3137", "VAI1001")]
     [InlineData("", "VAI1001")]
-    [InlineData("kv260@1.4", "VAI1001")]
+    [InlineData("kv260@1.2", "VAI1001")]
+    [InlineData("DPUCZDX8G_ISA1_B4096_MAX_BG2", "VAI1001")]
     [InlineData("1010000160104", "VAI1001")]
     [InlineData("{ \"target\": \"{}\" }", "VAI1003")]
     [InlineData("0x101000016010409", "VAI1002")]
-    [InlineData("0x1000020f6014407", "VAI1002")]
+    [InlineData("0x1000020f4014407", "VAI1002")]
+    [InlineData("0x1000020f6014307", "VAI1002")]
+    [InlineData("0x102000016010407", "VAI1002")]
+    [InlineData("0x603000b16011811", "VAI1002")]
     [InlineData("missing/arch.json", "VAI1004")]
     public void What_names_no_target_gets_a_diagnostic(string word, string code) =>
         Assert.Equal(code, Assert.Throws<VaiException>(() => DpuTarget.Parse(word)).Diagnostic.Code);

@@ -52,14 +52,13 @@ public class BoardModelTests
         }
     }
 
-    private static IEnumerable<string> VendorFiles()
-    {
-        var folder = new DirectoryInfo(Path.Combine(SharedData.Root, "data", "xmodels"));
-        return folder.Exists
-            ? folder.GetFiles("*.b*.xmodel").Where(file => IsNight || file.Length <= Large)
-                .Select(file => Path.GetFileNameWithoutExtension(file.Name))
-            : [];
-    }
+    private static IEnumerable<string> VendorFiles() =>
+        from name in (string[])["xmodels", "isa0"]
+        let folder = new DirectoryInfo(Path.Combine(SharedData.Root, "data", name))
+        where folder.Exists
+        from file in folder.GetFiles("*.b*.xmodel")
+        where IsNight || file.Length <= Large
+        select Path.GetFileNameWithoutExtension(file.Name);
 
     private static IEnumerable<string> OwnFiles() =>
         from kind in IsNight ? StandIns.Networks.Keys : ["mlp", "cnn_small"]

@@ -39,7 +39,7 @@ public class BoardRunTests
             Load load => load with { JumpRead = gap },
             Save save => save with { JumpWrite = gap },
             _ => instruction,
-        }));
+        }), subgraph.Target.InstructionSet);
         subgraph = subgraph with
         {
             Subgraph = subgraph.Subgraph with

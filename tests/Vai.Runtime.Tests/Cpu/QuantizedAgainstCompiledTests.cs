@@ -19,8 +19,12 @@ public partial class QuantizedAgainstCompiledTests(ITestOutputHelper output)
     [SharedRow("mbconv_se_k3_dual.int", "mbconv_se_k3_dual.b2304", 13, 0)]
     [SharedRow("mbconv_se_k3_six.int", "mbconv_se_k3_six.b2304", 10, 0)]
     [SharedRow("zerodce.int", "zerodce.b4096", 23, 0)]
-    public void A_compiled_graph_gives_the_bytes_of_its_quantized_graph(string quantized, string compiled, int tensors, int unequal) =>
-        Compare(quantized, compiled, tensors, unequal);
+    [SharedRow("cifar_cnn.int", "cifar_cnn.b4096_isa0", 7, 0, "isa0")]
+    [SharedRow("cifar_cnn.int", "cifar_cnn.b3136_isa0", 7, 0, "isa0")]
+    [SharedRow("customcnn_residual.int", "customcnn_residual.b4096_isa0", 37, 0, "isa0")]
+    public void A_compiled_graph_gives_the_bytes_of_its_quantized_graph(
+        string quantized, string compiled, int tensors, int unequal, string folder = "xmodels") =>
+        Compare(quantized, compiled, tensors, unequal, folder);
 
     [Theory(Explicit = true)] // Takes a minute.
     [InlineData("pointpillars.int", "pointpillars.b4096-25", 22, 0)]
@@ -28,10 +32,10 @@ public partial class QuantizedAgainstCompiledTests(ITestOutputHelper output)
     public void The_large_pairs_agree_too(string quantized, string compiled, int tensors, int unequal) =>
         Compare(quantized, compiled, tensors, unequal);
 
-    private void Compare(string quantized, string compiled, int tensors, int unequal)
+    private void Compare(string quantized, string compiled, int tensors, int unequal, string folder = "xmodels")
     {
-        var quantizedGraph = XmodelFile.Read(SharedData.Require($"xmodels/{quantized}.xmodel"));
-        var compiledGraph = XmodelFile.Read(SharedData.Require($"xmodels/{compiled}.xmodel"));
+        var quantizedGraph = XmodelFile.Read(SharedData.Require($"{folder}/{quantized}.xmodel"));
+        var compiledGraph = XmodelFile.Read(SharedData.Require($"{folder}/{compiled}.xmodel"));
         var inputs = new Dictionary<string, Tensor>();
         var realInputs = new Dictionary<string, Tensor>();
         foreach (var op in compiledGraph.Ops.Where(op => op.Type is "data-fix"))

@@ -12,6 +12,7 @@ public class AccessTests
     [InlineData("lenet.b4096")]
     [InlineData("mbconv_hswish_se_k3.b2304")]
     [InlineData("mlp.b512")]
+    [SharedRow("cgnet.b4096_isa0")]
     public void Instructions_read_and_write_only_the_bank_lines_that_they_name(string file)
     {
         foreach (var subgraph in VendorPrograms.Load(file).DpuSubgraphs)

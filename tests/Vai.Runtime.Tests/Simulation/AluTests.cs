@@ -1,4 +1,5 @@
 using Vai.Isa;
+using Vai.Isa.Set1;
 using Vai.Numerics;
 using static Vai.Runtime.Tests.Simulation.Instructions;
 

@@ -17,6 +17,9 @@ public class FreeRunningTests(ITestOutputHelper output)
     [InlineData("mbconv_hswish_se_k3.b2304")]
     [InlineData("mbconv_se_k3_dual.b2304")]
     [InlineData("conv1d.b4096")]
+    [SharedRow("simplenet.b4096_isa0")]
+    [SharedRow("svhn.b4096_isa0")]
+    [SharedRow("cifar_cnn.b3136_isa0")]
     public void Vendor_programs_store_the_same_bytes_in_every_order_that_the_tokens_allow(string file)
     {
         var bytes = 0;

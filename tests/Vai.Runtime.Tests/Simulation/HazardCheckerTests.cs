@@ -107,6 +107,7 @@ public class HazardCheckerTests(ITestOutputHelper output)
     [InlineData("lenet.b4096")]
     [InlineData("cnn_small.b4096")]
     [InlineData("mbconv_se_k3_dual.b2304")]
+    [SharedRow("simplenet.b4096_isa0")]
     public void A_vendor_program_without_one_of_its_tokens_is_not_clean(string file)
     {
         var (mutants, unbalanced, deadlocked, hazards, missed) = (0, 0, 0, 0, 0);

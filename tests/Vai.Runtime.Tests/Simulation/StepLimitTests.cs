@@ -1,4 +1,5 @@
 using Vai.Isa;
+using Vai.Isa.Set1;
 using Vai.Runtime.Simulation;
 
 namespace Vai.Runtime.Tests.Simulation;

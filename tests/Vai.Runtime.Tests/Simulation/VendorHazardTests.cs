@@ -5,13 +5,16 @@ namespace Vai.Runtime.Tests.Simulation;
 
 public class VendorHazardTests(ITestOutputHelper output)
 {
-    [Fact]
-    public void Every_vendor_program_has_balanced_tokens_and_no_hazard()
+    [Theory]
+    [SharedRow("xmodels")]
+    [SharedRow("isa0")]
+    public void Every_vendor_program_has_balanced_tokens_and_no_hazard(string folder)
     {
         var (files, programs, instructions) = (0, 0, 0L);
         var largest = new SortedDictionary<EnginePair, int>();
+        var beyond = new SortedSet<EnginePair>();
         var broken = new List<string>();
-        foreach (var path in VendorPrograms.Files())
+        foreach (var path in SharedData.RequireAll(folder, "*.b*.xmodel"))
         {
             files++;
             foreach (var (subgraph, name, program) in VendorPrograms.All(CompiledModel.Load(path)))
@@ -24,7 +27,7 @@ public class VendorHazardTests(ITestOutputHelper output)
                     largest[pair] = Math.Max(count, largest.GetValueOrDefault(pair));
                 }
 
-                Assert.Empty(report.BeyondLargestSeen);
+                beyond.UnionWith(report.BeyondLargestSeen);
                 if (!report.IsClean)
                 {
                     broken.Add($"{Path.GetFileName(path)} {name}: {string.Join("; ", report.TokenErrors.Take(3))} {report.HazardCount} " +
@@ -35,6 +38,7 @@ public class VendorHazardTests(ITestOutputHelper output)
 
         output.WriteLine($"{files} files, {programs} programs, {instructions} instructions");
         output.WriteLine("largest outstanding: " + string.Join(", ", largest.Select(pair => $"{pair.Key} {pair.Value}")));
+        Assert.Empty(beyond);
         Assert.True(broken.Count == 0, string.Join(Environment.NewLine, broken));
     }
 }

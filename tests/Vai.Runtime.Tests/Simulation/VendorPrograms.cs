@@ -7,7 +7,7 @@ namespace Vai.Runtime.Tests.Simulation;
 internal static class VendorPrograms
 {
     /// <summary>The compiled files, sorted by name; skips the test when shared data is absent.</summary>
-    public static string[] Files() => SharedData.RequireAll("xmodels", "*.b*.xmodel");
+    public static string[] Files() => [.. SharedData.RequireAll("xmodels", "*.b*.xmodel"), .. SharedData.RequireAll("isa0", "*.b*.xmodel")];
 
     public static CompiledModel Load(string name) => CompiledModel.Load(ModelFiles.PathOf(name));
 
@@ -21,7 +21,7 @@ internal static class VendorPrograms
             {
                 if (child.Attributes.Get("mc_code", ImmutableArray<byte>.Empty) is { Length: > 0 } code)
                 {
-                    yield return (subgraph, child.Name, DpuProgram.Decode(code.AsSpan()));
+                    yield return (subgraph, child.Name, DpuProgram.Decode(code.AsSpan(), subgraph.Target.InstructionSet));
                 }
             }
         }

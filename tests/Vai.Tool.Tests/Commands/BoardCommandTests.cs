@@ -208,6 +208,28 @@ public sealed class BoardCommandTests
         Assert.Equal(2, text.Split("\nregisters of DPUCZDX8G:DPUCZDX8G_").Length - 1);
     }
 
+    [Theory]
+    [InlineData("B4096_MAX_BG2")]
+    [InlineData("B1024_MIN")]
+    public async Task The_first_run_proves_a_board_of_instruction_set_0_as_well(string target)
+    {
+        using var folder = new TemporaryFolder();
+        using var board = new StandInBoard(TwoCores with
+        {
+            Fingerprints = [Fingerprint(target)],
+            Runs = _ => RunFault.Slow,
+            SlowRun = TimeSpan.FromMilliseconds(50),
+        });
+
+        var run = (await ToolRun.On(board.Host, "board", "--first-run", "--runs", "3", "--report", folder.File("report.txt")))
+            .AssertSucceeded();
+        var query = (await ToolRun.On(board.Host, "board")).AssertSucceeded();
+
+        Assert.Contains("All steps are well", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"DPUCZDX8G_ISA0_{target}, instruction set 0 as in images of Vitis AI 2.0 and before", query.Output,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_first_run_that_fails_says_so_and_writes_its_report_all_the_same()
     {

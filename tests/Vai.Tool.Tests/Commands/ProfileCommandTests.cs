@@ -54,6 +54,30 @@ public sealed class ProfileCommandTests : IDisposable
             ours.RootElement.GetProperty("framesPerSecond").GetProperty("1").GetDouble());
     }
 
+    [Fact]
+    public async Task A_trace_has_every_instruction_on_the_track_of_its_engine_and_ends_with_the_frame()
+    {
+        var file = _folder.File("trace.json");
+        var run = await ToolRun.Of("profile", ModelFiles.PathOf("zerodce.b4096"), "--json", "--trace", file);
+        using var profile = JsonDocument.Parse(run.AssertSucceeded().Output);
+        using var trace = JsonDocument.Parse(File.ReadAllText(file));
+        var spans = trace.RootElement.GetProperty("traceEvents").EnumerateArray()
+            .Where(item => item.GetProperty("ph").GetString() == "X").ToArray();
+
+        Assert.Equal(
+            profile.RootElement.GetProperty("subgraphs").EnumerateArray().SelectMany(subgraph =>
+                subgraph.GetProperty("layers").EnumerateArray()).Sum(layer => layer.GetProperty("instructions").GetInt32()),
+            spans.Length + profile.RootElement.GetProperty("subgraphs").GetArrayLength());
+        Assert.Equal(profile.RootElement.GetProperty("milliseconds").GetDouble() * 1000, spans.Max(End), 1e-1);
+        foreach (var track in spans.GroupBy(span => (span.GetProperty("pid").GetInt32(), span.GetProperty("tid").GetInt32())))
+        {
+            Assert.All(track.Zip(track.Skip(1)), pair => Assert.True(
+                End(pair.First) <= pair.Second.GetProperty("ts").GetDouble() + 1e-3, $"{track.Key}: {pair}"));
+        }
+
+        static double End(JsonElement span) => span.GetProperty("ts").GetDouble() + span.GetProperty("dur").GetDouble();
+    }
+
     [Theory]
     [InlineData("--frequency", "0"), InlineData("--frequency", "5000"), InlineData("--threads", "0")]
     [InlineData("--frequency", "fast"), InlineData("--threads", "many")]

@@ -1,11 +1,10 @@
 using System.Security;
-using System.Text;
 using Vai.Project;
 
 namespace Vai.Tool.Tests.Project;
 
-/// <summary>What is made from the table of the item's metadata: the property page, the item's definition, and the table of
-/// docs/project-file.md.</summary>
+/// <summary>What is made from the table of the item's metadata: the property page, the item's definition, the schema for editors of
+/// project files, and the table of docs/project-file.md.</summary>
 internal static class MetadataFiles
 {
     private const string Begin = "<!-- metadata: made from the table in src/Vai.Core/Project/DpuModelMetadata.cs -->\n";
@@ -15,9 +14,13 @@ internal static class MetadataFiles
     public static IEnumerable<(string Path, Func<string, string> Made)> All =>
     [
         ("sdk/Vai.Sdk/Rules/DpuModel.xaml", _ => PropertyPage()),
+        ("sdk/Vai.Sdk/targets/Vai.targets.buildschema.json", _ => EditorSchema.Text()),
         ("sdk/Vai.Sdk/targets/Vai.props", text => Between(text, string.Concat(DpuModelMetadata.All.Select(Definition)) + "      ")),
         ("docs/project-file.md", text => Between(text, DocumentationTable())),
     ];
+
+    // What "Add existing item" takes for a model; its build action is the user's to choose for everything else that is read.
+    private static readonly string[] Extensions = [".pt", ".pth", ".pt2", ".onnx", ".keras", ".h5", ".xmodel"];
 
     private static string Between(string text, string made)
     {
@@ -32,41 +35,46 @@ internal static class MetadataFiles
         + string.Concat(
             DpuModelMetadata.All.Select(metadata => $"| `{metadata.Name}` | {metadata.MeaningWithWords} | {metadata.Without} |\n"));
 
-    private static string PropertyPage()
+    // DpuTarget stays a text: a rule knows no list that takes other words too, and a target may be a file or a fingerprint.
+    private static string PropertyPage() => $$"""
+        <?xml version="1.0" encoding="utf-8"?>
+        <!-- Made from the table in src/Vai.Core/Project/DpuModelMetadata.cs: VAI_UPDATE=1 with the tests of Vai.Tool.Tests makes it anew. -->
+        <ProjectSchemaDefinitions xmlns="http://schemas.microsoft.com/build/2009/properties">
+        {{string.Concat(Extensions.Select(extension => $"  <FileExtension Name=\"{extension}\" ContentType=\"DpuModel\" />\n"))}}\
+          <ContentType Name="DpuModel" DisplayName="Trained network" ItemType="DpuModel" />
+          <!-- Models have an up-to-date check of their own (Vai.targets). -->
+          <ItemType Name="DpuModel" DisplayName="DPU model" UpToDateCheckInput="false" />
+          <Rule Name="DpuModel" DisplayName="DPU model" PageTemplate="generic" Description="A trained network for a DPU." OverrideMode="Extend">
+            <Rule.DataSource>
+              <DataSource Persistence="ProjectFile" ItemType="DpuModel" HasConfigurationCondition="False" SourceOfDefaultValue="AfterContext" />
+            </Rule.DataSource>
+            <Rule.Categories>
+              <Category Name="Dpu" DisplayName="DPU" />
+              <Category Name="Runner" DisplayName="Runner class" />
+            </Rule.Categories>
+        {{string.Concat(DpuModelMetadata.All.Select(Property))}}\
+          </Rule>
+        </ProjectSchemaDefinitions>
+
+        """.ReplaceLineEndings("\n").Replace("\\\n", "", StringComparison.Ordinal);
+
+    private static string Property(DpuModelMetadata metadata)
     {
-        var page = new StringBuilder("""
-            <?xml version="1.0" encoding="utf-8"?>
-            <!-- Made from the table in src/Vai.Core/Project/DpuModelMetadata.cs: VAI_UPDATE=1 with the tests of Vai.Tool.Tests makes it anew. -->
-            <Rule Name="DpuModel" DisplayName="DPU model" PageTemplate="generic" Description="A trained network for a DPU." xmlns="http://schemas.microsoft.com/build/2009/properties">
-              <Rule.DataSource>
-                <DataSource Persistence="ProjectFile" ItemType="DpuModel" HasConfigurationCondition="False" SourceOfDefaultValue="AfterContext" />
-              </Rule.DataSource>
-              <Rule.Categories>
-                <Category Name="Dpu" DisplayName="DPU" />
-                <Category Name="Runner" DisplayName="Runner class" />
-              </Rule.Categories>
-
-            """.ReplaceLineEndings("\n"));
-        foreach (var metadata in DpuModelMetadata.All)
-        {
-            var (kind, end) = metadata.Words.IsEmpty ? ("String", " />\n") : ("Enum", ">\n");
-            page.Append(
-                $"  <{kind}Property Name=\"{metadata.Name}\" DisplayName=\"{metadata.Title}\" " +
-                $"Category=\"{(metadata.OfRunner ? "Runner" : "Dpu")}\"");
-            page.Append($" Description=\"{SecurityElement.Escape(metadata.Description)}\"{end}");
-            if (!metadata.Words.IsEmpty)
-            {
-                page.Append(string.Concat(Values(metadata))).Append("  </EnumProperty>\n");
-            }
-        }
-
-        return page.Append("</Rule>\n").ToString();
+        var kind = metadata.Words.IsEmpty ? "String" : "Enum";
+        var attributes = $"Name=\"{metadata.Name}\" DisplayName=\"{metadata.Title}\" Category=\"{(metadata.OfRunner ? "Runner" : "Dpu")}\""
+            + (metadata.Default.Length > 0 ? $" Default=\"{metadata.Default}\"" : "")
+            + (metadata.Kind == MetadataKind.File ? " Subtype=\"file\"" : "")
+            + $" Description=\"{SecurityElement.Escape(metadata.Description)}\"";
+        return metadata.Words.IsEmpty ? $"    <{kind}Property {attributes} />\n"
+            : $"    <{kind}Property {attributes}>\n{string.Concat(Values(metadata))}    </{kind}Property>\n";
     }
 
     private static IEnumerable<string> Values(DpuModelMetadata metadata) =>
     [
-        .. metadata.Default.Length == 0 ? ["    <EnumValue Name=\"\" DisplayName=\"(not set)\" />\n"] : Array.Empty<string>(),
+        .. metadata.Default.Length == 0 ? ["      <EnumValue Name=\"\" DisplayName=\"(not set)\" />\n"] : Array.Empty<string>(),
         .. metadata.Words.Select(word =>
-            $"    <EnumValue Name=\"{word.Word}\" DisplayName=\"{SecurityElement.Escape(word.Word + ": " + word.Meaning)}\" />\n"),
+            $"      <EnumValue Name=\"{word.Word}\" DisplayName=\"{SecurityElement.Escape(Plain(word.Word + ": " + word.Meaning))}\" />\n"),
     ];
+
+    private static string Plain(string markdown) => markdown.Replace("`", "", StringComparison.Ordinal);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Xml.Linq;
 using Vai.Imaging;
 using Vai.Project;
@@ -31,12 +32,15 @@ public sealed class MetadataTests
     {
         var sdk = Path.Combine(SharedData.RepositoryRoot, "sdk", "Vai.Sdk");
         var names = DpuModelMetadata.All.Select(metadata => metadata.Name).ToArray();
-        Assert.Equal(names, XDocument.Load(Path.Combine(sdk, "Rules", "DpuModel.xaml")).Root!.Elements()
+        Assert.Equal(names, XDocument.Load(Path.Combine(sdk, "Rules", "DpuModel.xaml")).Root!.Descendants()
             .Where(element => element.Name.LocalName is "StringProperty" or "EnumProperty")
                 .Select(element => (string)element.Attribute("Name")!));
         Assert.Equal([.. names, "Generator"],
             XDocument.Load(Path.Combine(sdk, "targets", "Vai.props")).Descendants("DpuModel").First().Elements()
             .Select(element => element.Name.LocalName));
+        using var schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(sdk, "targets", "Vai.targets.buildschema.json")));
+        Assert.Equal(names, schema.RootElement.GetProperty("items").GetProperty("DpuModel").GetProperty("metadata").EnumerateObject()
+            .Select(property => property.Name));
     }
 
     public static TheoryData<string, ImmutableArray<string>> Words => new()

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Vai.Isa;
+using Vai.Isa.Set1;
 using Vai.Project;
 using Vai.Runtime;
 using Vai.Runtime.Tensors;
@@ -73,7 +74,7 @@ public sealed class EvaluateStageTests : IDisposable
     [Fact]
     public void A_program_that_computes_other_numbers_is_an_error_of_the_simulator_with_both_numbers() =>
         AssertDiffers("the simulator", attributes => attributes.With(("mc_code", AttributeValue.WrapBytes(
-            DpuProgram.Encode(ShiftedFurther(attributes.Get("mc_code", ImmutableArray<byte>.Empty)))))));
+            DpuProgram.Encode(ShiftedFurther(attributes.Get("mc_code", ImmutableArray<byte>.Empty)), Isa1.Set)))));
 
     public void Dispose() => _folder.Dispose();
 
@@ -107,7 +108,7 @@ public sealed class EvaluateStageTests : IDisposable
 
     private static ImmutableArray<Instruction> ShiftedFurther(ImmutableArray<byte> code) =>
     [
-        .. DpuProgram.Decode(code.AsSpan())
+        .. DpuProgram.Decode(code.AsSpan(), Isa1.Set)
             .Select(instruction => instruction is ConvInit init ? init with { ShiftCut = init.ShiftCut + 1 } : instruction),
     ];
 

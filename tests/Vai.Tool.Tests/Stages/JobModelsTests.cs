@@ -53,6 +53,20 @@ public sealed class JobModelsTests : IDisposable
     }
 
     [Fact]
+    public void A_first_image_of_a_size_that_the_model_does_not_take_is_what_is_wrong()
+    {
+        var images = _folder.File("images.npy");
+        NpyFile.Write(images, new FloatTensor([2, 30, 40, 1], new float[2 * 30 * 40]));
+        var models = Models(Sample, ("CalibrationSet", images));
+
+        var wrong = Assert.Throws<VaiException>(models.Entered).Diagnostic;
+
+        Assert.Equal(
+            (VaiDiagnostics.CalibrationImageSize.Code, images, "The picture is 40x30, the model takes 28x28."),
+            (wrong.Code, wrong.Location.File, wrong.Message));
+    }
+
+    [Fact]
     public void A_float_xmodel_is_parsed_once()
     {
         var path = _folder.File("net.xmodel");

@@ -36,6 +36,34 @@ public sealed class EnteringModelTests : IDisposable
     }
 
     [Fact]
+    public void Compiled_models_of_instruction_set_0_are_typed_items_like_any()
+    {
+        foreach (var path in SharedData.RequireAll("isa0", "*_isa0.xmodel"))
+        {
+            var (content, name) = (File.ReadAllBytes(path), Path.GetFileName(path).Split('.')[0]);
+            var events = WorkerEvents.Of(_folder, Request(["inspect", "compile"], $"{name}.xmodel", content, target: ""));
+
+            Assert.True(events.Succeeded($"{name}.xmodel"), name);
+            Assert.Equal(content, File.ReadAllBytes(_folder.File("obj", name, "deploy.xmodel")));
+            Assert.Contains("DPUCZDX8G_ISA0_B", File.ReadAllText(_folder.File("obj", name, "inspect.txt")), StringComparison.Ordinal);
+            Assert.Single(Directory.GetFiles(_folder.File("obj", name), "*Runner.g.cs"));
+        }
+    }
+
+    [Fact]
+    public void A_compiled_model_of_the_other_instruction_set_is_an_error_that_says_so_and_what_to_write()
+    {
+        var content = File.ReadAllBytes(SharedData.Require("isa0/cifar_cnn.b4096_isa0.xmodel"));
+        var events = WorkerEvents.Of(_folder, Request(["inspect"], "cifar.xmodel", content, target: "kv260"));
+
+        Assert.Equal(["VAI1010"], events.Errors("cifar.xmodel"));
+        var said = events.OfType("diagnostic").Single();
+        Assert.Contains("the instruction set is ISA0 (Vitis AI 1.2 to 2.0), not ISA1 (Vitis AI 2.5 to 3.5)",
+            said.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("Entry=\"Recompile\"", said.GetProperty("wayOut").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_class_has_the_preprocessing_that_the_project_says_or_the_model()
     {
         var compiled = XmodelFile.Read(Compile());

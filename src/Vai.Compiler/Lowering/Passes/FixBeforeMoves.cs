@@ -1,5 +1,6 @@
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Compiler.Lowering.Rules;
+using Vai.Targets;
 
 namespace Vai.Compiler.Lowering.Passes;
 
@@ -10,7 +11,7 @@ namespace Vai.Compiler.Lowering.Passes;
 /// </summary>
 internal static class FixBeforeMoves
 {
-    public static XirGraph Apply(XirGraph graph)
+    public static XirGraph Apply(XirGraph graph, DpuTarget target)
     {
         var changed = new Dictionary<string, XirOp>(StringComparer.Ordinal);
         var behind = graph.Ops.ToDictionary(op => op.Name, _ => new List<XirOp>(), StringComparer.Ordinal);
@@ -34,7 +35,7 @@ internal static class FixBeforeMoves
         string Fixed(XirOp move, XirOp input, XirOp fix)
         {
             if (input.Is(OpTraits.Rounds) || (input.Is(OpTraits.Constant) && !IsConcat(move)) || graph.OnlyReader(input.Name) is null
-                || !EndsBefore(graph, move, input, fix))
+                || !EndsBefore(graph, move, input, fix, target))
             {
                 return input.Name;
             }
@@ -59,17 +60,17 @@ internal static class FixBeforeMoves
     /// <summary>What a concat joins shares its fix point, constants as well.</summary>
     private static bool IsConcat(XirOp move) => move.Operator.FixRole == FixRole.Concat;
 
-    private static bool EndsBefore(XirGraph graph, XirOp move, XirOp op, XirOp fix) =>
+    private static bool EndsBefore(XirGraph graph, XirOp move, XirOp op, XirOp fix, DpuTarget target) =>
         IsMove(move)
         || EndsBeforeRelu(op)
-        || (move.Type == OpNames.Relu6 && !Relu6.IsRelu(LoweringSite.FixPointOf(fix)) && EndsBeforeRelu6(op))
+        || (move.Type == OpNames.Relu6 && !Relu6.IsFused(op, LoweringSite.FixPointOf(fix), target) && EndsBeforeRelu6(op))
         || IsMean(graph, op);
 
     /// <summary>Layers that end in int8 before a relu, for they cannot apply it.</summary>
     private static bool EndsBeforeRelu(XirOp op) => op.Is(OpTraits.Input) || op.Is(OpTraits.Pooling)
         || op.Is(OpTraits.Activation) || op.Type == OpNames.Resize || IsMove(op);
 
-    /// <summary>Layers that end in int8 before a relu6 that is no relu, besides those.</summary>
+    /// <summary>Layers that end in int8 before a relu6 that their engine has not, besides those.</summary>
     private static bool EndsBeforeRelu6(XirOp op) =>
         op.Is(OpTraits.Convolution) || op.Is(OpTraits.Dense) || op.Is(OpTraits.Elementwise);
 

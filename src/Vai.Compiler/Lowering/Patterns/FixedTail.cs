@@ -2,7 +2,7 @@ namespace Vai.Compiler.Lowering.Patterns;
 
 /// <summary>op → activation? → fix, with no other reader on the way: what an engine computes in one go.</summary>
 /// <param name="Ops">The op, the activation where there is one, the fix.</param>
-/// <param name="Nonlinear">NONE, RELU or LEAKYRELU.</param>
+/// <param name="Nonlinear">NONE, RELU, RELU6 or LEAKYRELU.</param>
 internal sealed record FixedTail(ImmutableArray<XirOp> Ops, string Nonlinear)
 {
     public XirOp Fix => Ops[^1];
@@ -15,7 +15,8 @@ internal sealed record FixedTail(ImmutableArray<XirOp> Ops, string Nonlinear)
         { Type: OpNames.Fix } fix => new FixedTail([op, fix], "NONE"),
         { } activation when site.RuleFor(activation.Type) is IFusedActivation rule
             && site.OnlyConsumer(activation) is { Type: OpNames.Fix } fix
-            && rule.Nonlinear(activation, LoweringSite.FixPointOf(fix)) is { } nonlinear => new FixedTail([op, activation, fix], nonlinear),
+            && rule.Nonlinear(activation, op, LoweringSite.FixPointOf(fix), site.Target) is { } nonlinear =>
+                new FixedTail([op, activation, fix], nonlinear),
         _ => null,
     };
 

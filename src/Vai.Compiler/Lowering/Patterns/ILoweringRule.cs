@@ -1,3 +1,5 @@
+using Vai.Targets;
+
 namespace Vai.Compiler.Lowering.Patterns;
 
 /// <summary>
@@ -14,8 +16,9 @@ internal interface ILoweringRule
 internal interface IFusedActivation
 {
     /// <summary>The value of attribute <c>nonlinear</c>; null where the engine cannot apply this activation.</summary>
+    /// <param name="layer">What the engine computes.</param>
     /// <param name="fixPoint">Of the result.</param>
-    string? Nonlinear(XirOp op, int fixPoint);
+    string? Nonlinear(XirOp op, XirOp layer, int fixPoint, DpuTarget target);
 }
 
 /// <summary>What a rule answers.</summary>

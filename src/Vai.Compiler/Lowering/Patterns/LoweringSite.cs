@@ -13,7 +13,6 @@ internal sealed class LoweringSite
     /// <summary>Beyond this no int8 holds anything of a real number of use; sums of fix points stay far from overflow.</summary>
     private const int LargestFixPoint = 120;
 
-    private readonly DpuTarget _target;
     private readonly Dictionary<string, XirOp> _ops = new(StringComparer.Ordinal);
     private readonly List<XirOp> _order = [];
     private readonly Dictionary<string, XirOp> _fixed = new(StringComparer.Ordinal);
@@ -25,7 +24,7 @@ internal sealed class LoweringSite
     /// <exception cref="VaiException">VAI2001, VAI610x: a constant is broken.</exception>
     public LoweringSite(XirGraph quantized, DpuTarget target, Func<string, ILoweringRule> ruleFor, bool isDryRun = false)
     {
-        (Quantized, _target, RuleFor) = (quantized, target, ruleFor);
+        (Quantized, Target, RuleFor) = (quantized, target, ruleFor);
         if (isDryRun)
         {
             var empty = quantized.OfType(OpNames.Const).Where(op => ConstantCodec.Bytes(op).IsEmpty).Select(op => op.Name).ToList();
@@ -41,8 +40,11 @@ internal sealed class LoweringSite
     /// <summary>The rule of an op type.</summary>
     public Func<string, ILoweringRule> RuleFor { get; }
 
+    /// <summary>What the graph is lowered for.</summary>
+    public DpuTarget Target { get; }
+
     /// <summary>Channels in a line of the banks.</summary>
-    public int Lanes => _target.Architecture.ChannelParallel;
+    public int Lanes => Target.Architecture.ChannelParallel;
 
     /// <summary>The ops made so far, producers first.</summary>
     public IReadOnlyList<XirOp> Ops => _order;
@@ -126,7 +128,7 @@ internal sealed class LoweringSite
             places[input.Name] = FixedOps.Unplaced(input);
         }
 
-        return SuperlayerOps.Violation(op, places, _target) is { } violation ? ProcessorReason.Of(violation) : null;
+        return SuperlayerOps.Violation(op, places, Target) is { } violation ? ProcessorReason.Of(violation) : null;
     }
 
     /// <summary>The pattern as one fixed-point op, with the constants among its inputs, where the DPU can compute it.</summary>

@@ -1,4 +1,5 @@
 using Vai.Compiler.Lowering.Patterns;
+using Vai.Targets;
 
 namespace Vai.Compiler.Lowering.Rules;
 
@@ -10,7 +11,7 @@ internal sealed class HardTanh : ILoweringRule, IFusedActivation
 {
     private const int FirstFixPointWithinOne = 7;
 
-    public string? Nonlinear(XirOp op, int fixPoint) => fixPoint >= FirstFixPointWithinOne ? "NONE" : null;
+    public string? Nonlinear(XirOp op, XirOp layer, int fixPoint, DpuTarget target) => EndsWithinOne(fixPoint) ? "NONE" : null;
 
     public Rewrite Apply(XirOp op, LoweringSite site)
     {
@@ -24,7 +25,7 @@ internal sealed class HardTanh : ILoweringRule, IFusedActivation
             return new Rewrite.Keep(FixedTail.Missing(site, op));
         }
 
-        if (Nonlinear(op, tail.FixPoint) is null)
+        if (!EndsWithinOne(tail.FixPoint))
         {
             return new Rewrite.Keep(
                 $"its result has fix point {tail.FixPoint}; from {FirstFixPointWithinOne} on int8 ends where it cuts off",
@@ -33,4 +34,6 @@ internal sealed class HardTanh : ILoweringRule, IFusedActivation
 
         return site.Checked(Requantization.Of(tail.Fix.Name, input, tail.FixPoint), [input], tail.Ops);
     }
+
+    private static bool EndsWithinOne(int fixPoint) => fixPoint >= FirstFixPointWithinOne;
 }

@@ -1,5 +1,6 @@
 using Vai.Compiler.Lowering.Patterns;
 using Vai.Numerics;
+using Vai.Targets;
 
 namespace Vai.Compiler.Lowering.Rules;
 
@@ -11,7 +12,8 @@ internal sealed class LeakyRelu : ILoweringRule, IFusedActivation
 {
     private const float Slope = DpuFractions.LeakySlope;
 
-    public string? Nonlinear(XirOp op, int fixPoint) => Math.Abs(op.Attributes.Get("alpha", 0f) - Slope) < 1e-6f ? "LEAKYRELU" : null;
+    public string? Nonlinear(XirOp op, XirOp layer, int fixPoint, DpuTarget target) =>
+        HasSlope(op.Attributes.Get("alpha", 0f)) ? "LEAKYRELU" : null;
 
     public Rewrite Apply(XirOp op, LoweringSite site)
     {
@@ -30,7 +32,9 @@ internal sealed class LeakyRelu : ILoweringRule, IFusedActivation
                 "Quantize the model again: the quantizer puts slopes on that grid.");
     }
 
-    private string NotFused(XirOp op, LoweringSite site, float alpha) => Nonlinear(op, fixPoint: 0) is null
+    private static bool HasSlope(float alpha) => Math.Abs(alpha - Slope) < 1e-6f;
+
+    private static string NotFused(XirOp op, LoweringSite site, float alpha) => !HasSlope(alpha)
         ? FormattableString.Invariant($"leaky relu is only fused into a convolution, and only with slope {Slope}; here it is {alpha}")
         : $"it follows {site.Quantized.Op(op.InputNames.First()).Type}, and only convolutions and linear layers on the DPU end in it";
 

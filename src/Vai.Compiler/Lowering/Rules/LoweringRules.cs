@@ -65,7 +65,8 @@ internal static class LoweringRules
         new(OpNames.Relu, new Relu(), "that of the layer before, or ELEW",
             "fused where it follows a convolution, linear layer or sum that nothing else reads"),
         new(OpNames.Relu6, new Relu6(), "that of the layer before, or ELEW",
-            "from fix point 5 on, where int8 saturates before 6, it is relu; elsewhere two sums with constants do it"),
+            "from fix point 5 on, where int8 saturates before 6, it is relu; at fix point 4 fused where the DPU has it (instruction " +
+                "set 0); elsewhere two sums with constants do it"),
         new(OpNames.Reshape, new Reshape(), "", "the same bytes under another shape"),
         new(OpNames.Resize, new Resize(), "ELEW", "nearest, to whole multiples"),
         new(OpNames.Squeeze, new Reshape(), "", "the same bytes under another shape"),

@@ -1,12 +1,13 @@
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
+using Vai.Targets;
 
 namespace Vai.Compiler.Lowering.Rules;
 
 /// <summary>relu behind a convolution or a sum is its <c>nonlinear</c>; alone it is an element-wise copy with relu.</summary>
 internal sealed class Relu : ILoweringRule, IFusedActivation
 {
-    public string? Nonlinear(XirOp op, int fixPoint) => "RELU";
+    public string? Nonlinear(XirOp op, XirOp layer, int fixPoint, DpuTarget target) => "RELU";
 
     public Rewrite Apply(XirOp op, LoweringSite site)
     {

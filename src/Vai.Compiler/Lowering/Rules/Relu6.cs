@@ -1,21 +1,30 @@
 using Vai.Compiler.DpuOps;
 using Vai.Compiler.Lowering.Patterns;
+using Vai.Targets;
 
 namespace Vai.Compiler.Lowering.Rules;
 
 /// <summary>
-/// relu6 is relu where int8 saturates before 6: the largest value is 127 * 2^-fix_point, below 6 from fix point 5 on
-/// (machine.md 6: no other encoding is known). Elsewhere two sums do it: the first lifts 6 to 127, where it saturates, the second
-/// takes the lift back and ends in relu.
+/// relu6 is relu where int8 saturates before 6: the largest value is 127 * 2^-fix_point, below 6 from fix point 5 on. At fix point 4,
+/// where 6 is 96, engines with a relu6 of their own end in it. Elsewhere two sums do it: the first lifts 6 to 127, where it
+/// saturates, the second takes the lift back and ends in relu.
 /// </summary>
 internal sealed class Relu6 : ILoweringRule, IFusedActivation
 {
     private const int FirstFixPointBelowSix = 5;
 
-    public string? Nonlinear(XirOp op, int fixPoint) => IsRelu(fixPoint) ? "RELU" : null;
+    public string? Nonlinear(XirOp op, XirOp layer, int fixPoint, DpuTarget target) =>
+        IsRelu(fixPoint) ? "RELU" : IsFused(layer, fixPoint, target) ? "RELU6" : null;
 
-    /// <summary>Whether int8 of a fix point ends below 6.</summary>
-    public static bool IsRelu(int fixPoint) => fixPoint >= FirstFixPointBelowSix;
+    /// <summary>Whether the engine that computes a layer ends in relu6, or in relu where that is the same.</summary>
+    public static bool IsFused(XirOp layer, int fixPoint, DpuTarget target) =>
+        IsRelu(fixPoint) || (fixPoint == FusedActivation.Relu6FixPoint && HasRelu6(layer, target.Features));
+
+    private static bool HasRelu6(XirOp layer, DpuFeatures dpu) => layer.Is(OpTraits.Depthwise)
+        ? dpu.HasDepthwiseRelu6
+        : (layer.Is(OpTraits.Convolution) || layer.Is(OpTraits.Dense)) && dpu.HasConvolutionRelu6;
+
+    private static bool IsRelu(int fixPoint) => fixPoint >= FirstFixPointBelowSix;
 
     public Rewrite Apply(XirOp op, LoweringSite site)
     {

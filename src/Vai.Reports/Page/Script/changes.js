@@ -7,13 +7,25 @@ function drawProcessor() {
     $('processor').append(none('No layer of the network: all run on the DPU.'));
     return;
   }
+  const reasons = new Map();
+  for (const [op, place] of layers) {
+    const key = op.op + '\n' + (op.reason ? op.reason.message : '');
+    if (!reasons.has(key)) reasons.set(key, { op, places: [] });
+    reasons.get(key).places.push(place);
+  }
+  const names = row => row.places.length === 1 ? opLink(row.places[0]) : [opLink(row.places[0]),
+    el('details', {}, el('summary', {}, `and ${several(row.places.length - 1, 'other')}`),
+      el('ul', {}, row.places.slice(1).map(place => el('li', {}, opLink(place)))))];
   $('processor').append(el('p', {}, `${several(layers.length, 'layer')} run on the processor. What they take there is not modelled.`),
-    sortable('Layers on the processor', [
-      ['Layer', ([op]) => shown(op.name), ([, place]) => opLink(place), 'name'],
-      ['Op', ([op]) => op.op, null, 'text'],
-      ['Why', ([op]) => op.reason ? op.reason.message : '', ([op]) => op.reason ? op.reason.message : el('span', { class: 'none' }, 'the file does not say'), 'wrap text'],
-      ['Way out', ([op]) => op.reason ? op.reason.wayOut : '', null, 'wrap'],
-    ], layers, 0));
+    sortable('Layers on the processor, by reason', [
+      ['Layers', row => row.places.length, row => count.format(row.places.length)],
+      ['Which', row => shown(row.op.name), names, 'name'],
+      ['Op', row => row.op.op, null, 'text'],
+      ['Why', row => row.op.reason ? row.op.reason.message : '',
+        row => row.op.reason ? row.op.reason.message : el('span', { class: 'none' }, 'the file does not say'), 'wrap'],
+      ['Way out', row => row.op.reason ? row.op.reason.wayOut : '',
+        row => row.op.reason ? [row.op.reason.wayOut, row.op.reason.fixIt ? fixItPart(row.op.reason.fixIt) : ''] : '', 'wrap'],
+    ], [...reasons.values()], 0));
 }
 
 function drawChanges() {
@@ -22,11 +34,13 @@ function drawChanges() {
     $('changes').append(none('Nothing was given to compare with: vai report FOLDER --against OTHER does, and a build keeps the summary of the one before it.'));
     return;
   }
-  const row = (name, before, after, text, lessIsGood = true) => {
-    const change = before ? (after - before) / Math.abs(before) : 0;
+  const row = (name, before, after, text, lessIsGood = true, isPart = false) => {
+    // Parts differ in points, everything else by its size before.
+    const change = isPart ? after - before : before ? (after - before) / Math.abs(before) : 0;
     const kind = Math.abs(change) < 1e-9 ? '' : change < 0 === lessIsGood ? 'good' : 'bad';
+    const said = number(100 * Math.abs(change), 2) + (isPart ? ' points' : ' %');
     return el('tr', {}, el('th', { scope: 'row', class: 'text' }, name), el('td', {}, text(before)), el('td', {}, text(after)),
-      el('td', { class: kind }, Math.abs(change) < 1e-9 ? 'the same' : `${change > 0 ? '+' : '−'}${percent(Math.abs(change), 2)}`));
+      el('td', { class: kind }, Math.abs(change) < 1e-9 ? 'the same' : `${change > 0 ? '+' : '−'}${said}`));
   };
   const lines = [
     row('Frames a second, 1 thread', old.framesPerSecond, now.framesPerSecond, value => number(value, 1), false),
@@ -37,7 +51,7 @@ function drawChanges() {
     row('Weights and biases', old.constantBytes, now.constantBytes, bytes), row('Workspace', old.workspaceBytes, now.workspaceBytes, bytes),
     row('DPU subgraphs', old.dpuSubgraphs, now.dpuSubgraphs, count.format),
     ...(old.accuracy !== undefined && now.accuracy !== undefined
-      ? [row('Accuracy of int8', old.accuracy, now.accuracy, value => percent(value, 2), false)] : []),
+      ? [row('Accuracy of int8', old.accuracy, now.accuracy, value => percent(value, 2), false, true)] : []),
   ];
   $('changes').append(el('p', {}, `Against ${old.name} on ${old.target} at ${number(old.frequencyMHz, 0)} MHz.`),
     el('table', {}, el('caption', {}, 'This model against the other'),

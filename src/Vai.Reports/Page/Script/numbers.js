@@ -11,6 +11,9 @@ function drawNumbers() {
     part.append(none('Errors by layer are not measured: the model came quantized.'));
     return;
   }
+  part.append(el('h3', {}, 'The images'), q.findings.length
+    ? el('ul', {}, q.findings.map(finding => el('li', {}, `${finding.message} ${finding.wayOut} `, el('span', { class: 'none' }, finding.code))))
+    : none('Nothing stood out in the images: not too few, none the same, pixels of a usual scale.'));
   if (q.ladder.length) {
     part.append(el('h3', {}, 'The ladder: what each method gained'), sortable('Methods tried', [
       ['Method', row => row.method, null, 'name'], ['Accuracy', row => row.accuracy, row => percent(row.accuracy, 2)],
@@ -58,7 +61,7 @@ function accuracy(e) {
     el('tbody', {}, rows.map(([name, part, images]) => el('tr', {}, el('th', { scope: 'row', class: 'text' }, name),
       el('td', {}, percent(part, 2)), el('td', {}, count.format(images))))));
   return [el('div', { class: 'two' }, table, e.confusion ? disagreements(e.confusion) : null),
-    ...(e.confusion ? [el('h3', {}, 'Confusion matrix of int8'), confusion(e.confusion)] : [])];
+    ...(e.confusion && e.confusion.quantized.length ? [el('h3', {}, 'Confusion matrix of int8'), confusion(e.confusion)] : [])];
 }
 
 function confusion(facts) {
@@ -76,11 +79,26 @@ function confusion(facts) {
       el('tbody', {}, facts.quantized.map((row, place) => el('tr', {}, el('th', { scope: 'row' }, String(place)), row.map((value, column) => cell(value, place, column))))))));
 }
 
+function picture(small) {
+  if (!small) return null;
+  const canvas = el('canvas', { class: 'picture', width: small.width, height: small.height, role: 'img', 'aria-label': 'the image' });
+  const [context, bytes] = [canvas.getContext('2d'), atob(small.pixels)];
+  const image = context.createImageData(small.width, small.height);
+  for (let pixel = 0; pixel < small.width * small.height; pixel++) {
+    for (let channel = 0; channel < 3; channel++) {
+      image.data[pixel * 4 + channel] = bytes.charCodeAt(pixel * small.channels + (small.channels === 3 ? channel : 0));
+    }
+    image.data[pixel * 4 + 3] = 255;
+  }
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
+
 function disagreements(facts) {
   if (!facts.disagreements.length) return none('Float and int8 say the same class of every image.');
   return el('div', {}, el('p', {}, 'Images of which float and int8 say different classes (the first ' + facts.disagreements.length + '):'),
     sortable('Images of which float and int8 say different classes', [
-      ['Image', row => row.image, row => count.format(row.image)], ['Class', row => row.label, row => String(row.label)],
+      ['Image', row => row.image, row => [picture(row.picture), count.format(row.image)]], ['Class', row => row.label, row => String(row.label)],
       ['Float', row => row.float, row => el('span', { class: row.float === row.label ? 'good' : 'bad' }, String(row.float))],
       ['int8', row => row.quantized, row => el('span', { class: row.quantized === row.label ? 'good' : 'bad' }, String(row.quantized))],
     ], facts.disagreements, 0));

@@ -83,11 +83,22 @@ function constantPart(constant) {
   ];
 }
 
+/** A rewrite: what it takes, what it gains where that is known, and the lines that do it. */
+function fixItPart(fixIt) {
+  const fewer = fixIt.dpuSubgraphs === undefined ? 0 : data.summary.dpuSubgraphs - fixIt.dpuSubgraphs;
+  return el('div', { class: 'fixit' }, el('p', {}, el('strong', {}, fixIt.title + '.'), ' ' + fixIt.cost),
+    fewer > 0 ? el('p', {}, `DPU subgraphs: ${data.summary.dpuSubgraphs}, then ${fixIt.dpuSubgraphs}. ` +
+      `${several(fewer, 'launch', 'launches')} less: ${ms(fewer * data.launchMicroseconds / 1000)} a frame, and what the processor needs.`) : null,
+    fixIt.pyTorch.length ? el('details', {}, el('summary', {}, 'In PyTorch'), el('pre', { tabindex: 0 }, fixIt.pyTorch.join('\n'))) : null,
+    fixIt.keras.length ? el('details', {}, el('summary', {}, 'In Keras'), el('pre', { tabindex: 0 }, fixIt.keras.join('\n'))) : null);
+}
+
 function reasonPart(op) {
   if (op.device !== 'CPU') return [];
   if (op.converts) return [el('p', {}, 'Turns int8 into real numbers or back, at the border of the DPU.')];
   return [el('h3', {}, 'Why not the DPU'), op.reason
     ? el('div', {}, el('p', {}, op.reason.message), op.reason.wayOut ? el('p', {}, op.reason.wayOut) : null,
+      op.reason.fixIt ? fixItPart(op.reason.fixIt) : null,
       op.reason.code ? el('p', { class: 'none' }, op.reason.code) : null)
     : none('The file does not say it. The build’s inspect.txt does, for a model that was compiled here.')];
 }

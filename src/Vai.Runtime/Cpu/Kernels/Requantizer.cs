@@ -25,13 +25,15 @@ internal sealed class Requantizer
     private readonly int[]? _rounding; // the same bias and half of what is shifted away, for vectors of 16 channels
     private readonly int _shift;
     private readonly Nonlinearity _nonlinearity;
+    private readonly sbyte _most;
 
     /// <param name="bias">By output channel, in the accumulator's fix point.</param>
     /// <param name="shift">Bits that the accumulator is shifted right, less than <see cref="LargestShift"/>.</param>
     /// <param name="depth">Products in a sum.</param>
-    public Requantizer(long[] bias, int shift, Nonlinearity nonlinearity, int depth)
+    /// <param name="most">The largest output; less than the largest byte behind a relu6.</param>
+    public Requantizer(long[] bias, int shift, Nonlinearity nonlinearity, int depth, sbyte most = sbyte.MaxValue)
     {
-        (_bias, _shift, _nonlinearity) = (bias, shift, nonlinearity);
+        (_bias, _shift, _nonlinearity, _most) = (bias, shift, nonlinearity, most);
         var largest = (2L * depth * 128 * 128) + bias.Select(Math.Abs).DefaultIfEmpty().Max();
         var scaled = nonlinearity == Nonlinearity.Leaky ? largest * LeakySlope : largest;
         var leakyShift = nonlinearity == Nonlinearity.Leaky ? shift + LeakySlopeBits : shift;
@@ -88,41 +90,41 @@ internal sealed class Requantizer
     {
         const int lanes = 16;
         var minimum = Vector512.Create(_nonlinearity == Nonlinearity.Relu ? 0 : int.MinValue);
+        var maximum = Vector512.Create((int)_most);
         ref var sum = ref MemoryMarshal.GetReference(sums[..(output.Length + Slack)]);
         ref var rounding = ref MemoryMarshal.GetArrayDataReference(_rounding!);
         ref var target = ref MemoryMarshal.GetReference(output);
         var channel = 0;
         for (; channel <= output.Length - lanes; channel += lanes)
         {
-            Narrow(ref sum, ref rounding, channel, minimum).StoreUnsafe(ref target, (nuint)channel);
+            Narrow(ref sum, ref rounding, channel, minimum, maximum).StoreUnsafe(ref target, (nuint)channel);
         }
 
         if (channel < output.Length)
         {
             Span<sbyte> last = stackalloc sbyte[lanes];
-            Narrow(ref sum, ref rounding, channel, minimum).CopyTo(last);
+            Narrow(ref sum, ref rounding, channel, minimum, maximum).CopyTo(last);
             last[..(output.Length - channel)].CopyTo(output[channel..]);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector128<sbyte> Narrow(ref int sums, ref int rounding, int channel, Vector512<int> minimum)
+    private Vector128<sbyte> Narrow(ref int sums, ref int rounding, int channel, Vector512<int> minimum, Vector512<int> maximum)
     {
         var t = Vector512.LoadUnsafe(ref sums, (nuint)channel);
         t = t + t + Vector512.LoadUnsafe(ref rounding, (nuint)channel);
-        return Avx512F.ConvertToVector128SByteWithSaturation(Vector512.Max(Vector512.ShiftRightArithmetic(t, _shift), minimum));
+        return Avx512F.ConvertToVector128SByteWithSaturation(
+            Vector512.Min(Vector512.Max(Vector512.ShiftRightArithmetic(t, _shift), minimum), maximum));
     }
 
-    private sbyte Apply(int sum, int channel)
+    private sbyte Apply(int sum, int channel) => Math.Min(_most, Activate((2L * sum) + _bias[channel]));
+
+    private sbyte Activate(long t) => _nonlinearity switch
     {
-        var t = (2L * sum) + _bias[channel];
-        return _nonlinearity switch
-        {
-            Nonlinearity.Leaky when t < 0 => FixedPoint.Saturate(FixedPoint.RoundShift(LeakySlope * t, _shift + LeakySlopeBits)),
-            Nonlinearity.Relu => Math.Max((sbyte)0, FixedPoint.Saturate(FixedPoint.RoundShift(t, _shift))),
-            _ => FixedPoint.Saturate(FixedPoint.RoundShift(t, _shift)),
-        };
-    }
+        Nonlinearity.Leaky when t < 0 => FixedPoint.Saturate(FixedPoint.RoundShift(LeakySlope * t, _shift + LeakySlopeBits)),
+        Nonlinearity.Relu => Math.Max((sbyte)0, FixedPoint.Saturate(FixedPoint.RoundShift(t, _shift))),
+        _ => FixedPoint.Saturate(FixedPoint.RoundShift(t, _shift)),
+    };
 
     // The same for a vector of channels, where 32 bits are wide enough.
     private Vector<int> Round(ReadOnlySpan<int> sums, int channel)
@@ -137,7 +139,7 @@ internal sealed class Requantizer
         }
 
         var minimum = _nonlinearity == Nonlinearity.Relu ? 0 : sbyte.MinValue;
-        return Vector.Min(Vector.Max(result, new Vector<int>(minimum)), new Vector<int>(sbyte.MaxValue));
+        return Vector.Min(Vector.Max(result, new Vector<int>(minimum)), new Vector<int>(_most));
     }
 }
 

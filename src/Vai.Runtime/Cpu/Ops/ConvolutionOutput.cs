@@ -6,6 +6,8 @@ namespace Vai.Runtime.Cpu.Ops;
 /// <summary>What a <c>-fix</c> convolution does with its sums.</summary>
 internal static class ConvolutionOutput
 {
+    private const int Relu6FixPoint = 4;
+
     private const int LargestShift = Kernels.Requantizer.LargestShift;
 
     /// <summary>Reads fix points, <c>bias</c> and <c>nonlinear</c> of a <c>-fix</c> convolution.</summary>
@@ -15,7 +17,8 @@ internal static class ConvolutionOutput
         var product = (long)site.InputFixPoint(site.Slot("input")) + site.InputFixPoint(site.Slot("weights"));
         var shiftCut = product - site.OutputFixPoint;
         site.Require(Math.Abs(shiftCut) < LargestShift, $"shift_cut is {shiftCut}, less than {LargestShift} is possible");
-        return new Requantizer(Bias(site, product, outputChannels), (int)shiftCut + 1, NonlinearityOf(site), depth);
+        var (nonlinearity, most) = ActivationOf(site);
+        return new Requantizer(Bias(site, product, outputChannels), (int)shiftCut + 1, nonlinearity, depth, most);
     }
 
     // Biases carry one fractional bit more than the products. Where that gives a negative shift, the compiler has already stored
@@ -33,11 +36,20 @@ internal static class ConvolutionOutput
         return [.. bias.Data.Select(item => (long)item << (int)shift)];
     }
 
-    private static Nonlinearity NonlinearityOf(OpSite site) => site.Op.Attributes.Get("nonlinear", "NONE") switch
+    private static (Nonlinearity Kind, sbyte Most) ActivationOf(OpSite site) => site.Op.Attributes.Get("nonlinear", "NONE") switch
     {
-        "NONE" or "" => Nonlinearity.None,
-        "RELU" => Nonlinearity.Relu,
-        "LEAKYRELU" => Nonlinearity.Leaky,
-        var other => throw site.Unsupported($"its nonlinear is {other}; NONE, RELU and LEAKYRELU are known"),
+        "NONE" or "" => (Nonlinearity.None, sbyte.MaxValue),
+        "RELU" => (Nonlinearity.Relu, sbyte.MaxValue),
+        "RELU6" => (Nonlinearity.Relu, LargestOfRelu6(site)),
+        "LEAKYRELU" => (Nonlinearity.Leaky, sbyte.MaxValue),
+        var other => throw site.Unsupported($"its nonlinear is {other}; NONE, RELU, RELU6 and LEAKYRELU are known"),
     };
+
+    // 6, which is the 96 of the machine at fix point 4 and beyond a byte from 5 on; below 4 the machine has none (machine.md 14.5).
+    private static sbyte LargestOfRelu6(OpSite site)
+    {
+        site.Require(site.OutputFixPoint >= Relu6FixPoint,
+            $"its RELU6 has fix point {site.OutputFixPoint}, {Relu6FixPoint} or more is possible");
+        return site.OutputFixPoint == Relu6FixPoint ? (sbyte)(6 << Relu6FixPoint) : sbyte.MaxValue;
+    }
 }

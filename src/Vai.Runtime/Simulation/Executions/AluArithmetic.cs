@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Runtime.Intrinsics;
-using Vai.Isa;
+using Vai.Isa.Set1;
 
 namespace Vai.Runtime.Simulation.Executions;
 
@@ -36,7 +36,7 @@ internal abstract class AluArithmetic
     public virtual string? UnknownEncoding(AluInit init) => null;
 
     /// <summary>The published simulator refuses more (machine.md 13).</summary>
-    protected const int LargestShiftBias = 20;
+    public const int LargestShiftBias = 20;
 
     protected static string? ShiftBiasAbove(int limit, AluInit init) =>
         init.ShiftBias > limit ? $"shift_bias = {init.ShiftBias} (more than {limit})" : null;
@@ -47,29 +47,6 @@ internal abstract class AluArithmetic
     /// <param name="bias">Zero when the mode reads none.</param>
     public abstract Vector128<sbyte> Compute(
         AluInit init, ReadOnlySpan<Vector128<sbyte>> taps, ReadOnlySpan<Vector128<sbyte>> weights, Vector128<sbyte> bias);
-
-    protected static (Vector256<int> Low, Vector256<int> High) Widen(Vector128<sbyte> bytes)
-    {
-        var (low, high) = Vector128.Widen(bytes);
-        return Vector256.Widen(Vector256.Create(low, high));
-    }
-
-    protected static (Vector256<int> Low, Vector256<int> High) SumOfProducts(
-        ReadOnlySpan<Vector128<sbyte>> taps, ReadOnlySpan<Vector128<sbyte>> weights)
-    {
-        var (sumLow, sumHigh) = (Vector256<int>.Zero, Vector256<int>.Zero);
-        for (var tap = 0; tap < taps.Length; tap++)
-        {
-            var (dataLow, dataHigh) = Vector128.Widen(taps[tap]);
-            var (weightLow, weightHigh) = Vector128.Widen(weights[tap]);
-            // A product of two int8 fits 16 bits.
-            var (low, high) = Vector256.Widen(Vector256.Create(dataLow * weightLow, dataHigh * weightHigh));
-            sumLow += low;
-            sumHigh += high;
-        }
-
-        return (sumLow, sumHigh);
-    }
 
     /// <summary>
     /// The shift of a pool, to the right where positive: shift_cut from 8 on is one to the right by 8 less, below 8 one to the left

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Vai.Isa;
+using Vai.Isa.Set1;
 using Vai.Runtime.Simulation.Machine;
 using Vai.Targets;
 
@@ -124,12 +125,9 @@ internal sealed class AluExecution : InstructionExecution
 
     private void CheckPlaces()
     {
-        RequireInside(_alu.Rows <= Target.AluPixelParallel,
-            $"makes {_alu.Rows} rows, the target's ALU makes {Target.AluPixelParallel} at once");
-        RequireInside(_window.LastSlab < _window.Slabs.Length,
-            $"reads rows of slab {_window.LastSlab}, it names slabs 0 to {_window.Slabs.Length - 1}");
-        RequireInside(_window.LinesPerRow <= DpuArchitecture.BankDepth,
-            $"reads rows of {_window.LinesPerRow} lines, a bank has {DpuArchitecture.BankDepth}");
+        RequireInside(_alu.Rows <= Target.Features.PoolRows,
+            $"makes {_alu.Rows} rows, the target's ALU makes {Target.Features.PoolRows} at once");
+        RequireWindow(_window);
         RequireFeatureMap(_alu.BankIn, "reads");
         RequireFeatureMap(_alu.BankOut, "writes");
     }
@@ -140,30 +138,8 @@ internal sealed class AluExecution : InstructionExecution
         var (bank, line) = _output.RowStart(row);
         for (var column = 0; column < _init.Length; column++)
         {
-            GatherTaps(banks, row, column, group, taps);
+            _window.Gather(banks, row, column, group, Vector128.Create(_mode.PadValue), taps);
             banks.Write(bank, line + (column * _init.JumpWrite) + group, _mode.Compute(_init, taps, weights, bias));
-        }
-    }
-
-    private void GatherTaps(BankMemory banks, int row, int column, int group, Span<Vector128<sbyte>> taps)
-    {
-        taps.Fill(Vector128.Create(_mode.PadValue));
-        for (var y = 0; y < _init.KernelHeight; y++)
-        {
-            var windowRow = (row * _init.StrideHeight) + y;
-            if (windowRow < _window.FirstRow || windowRow >= _window.EndRow)
-            {
-                continue;
-            }
-
-            var (bank, line) = _window.RowStart(windowRow);
-            var windowColumn = column * _init.StrideWidth;
-            var first = Math.Max(0, _window.FirstColumn - windowColumn);
-            var end = Math.Min(_init.KernelWidth, _window.EndColumn - windowColumn);
-            for (var x = first; x < end; x++)
-            {
-                taps[(y * _init.KernelWidth) + x] = banks.Read(bank, line + ((windowColumn + x) * _init.JumpRead) + group);
-            }
         }
     }
 }

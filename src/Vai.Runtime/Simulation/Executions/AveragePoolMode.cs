@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Vai.Isa;
+using Vai.Isa.Set1;
 
 namespace Vai.Runtime.Simulation.Executions;
 
@@ -13,14 +14,7 @@ internal sealed class AveragePoolMode : AluArithmetic
     {
         // 65536 taps * -128 * -128 still fits 32 bits.
         var factor = (sbyte)init.MultiplyFactor;
-        var (sumLow, sumHigh) = (Vector256<int>.Zero, Vector256<int>.Zero);
-        foreach (var tap in taps)
-        {
-            var (low, high) = Widen(tap);
-            sumLow += low;
-            sumHigh += high;
-        }
-
-        return new Requantizer(Activation.None, PoolShift(init)).Apply(sumLow * factor, sumHigh * factor);
+        var (low, high) = TapArithmetic.Sum(taps);
+        return new Requantizer(Activation.None, PoolShift(init)).Apply(low * factor, high * factor);
     }
 }

@@ -95,7 +95,7 @@ internal sealed class ConvExecution : InstructionExecution
         Require(_init.ShiftBias <= LargestShiftBias, $"shift_bias = {_init.ShiftBias} (more than {LargestShiftBias})");
         Require(_init.StrideHeight <= LargestStride, $"stride_h = {_init.StrideHeight} (more than {LargestStride})");
         Require(_init.StrideWidth <= LargestStride, $"stride_w = {_init.StrideWidth} (more than {LargestStride})");
-        Infer(_init.Activation == Activation.Relu6, "relu up to 96");
+        Infer(_init.Activation == Activation.Relu6 && !Target.Features.HasConvolutionRelu6, "relu up to 96");
         Infer(_output.Wraps, "rows past the last bank");
         Infer(_init.ShiftBias > LargestProvenShiftBias, "shift_bias > 17");
         Infer(_init.ShiftCut > LargestProvenShiftCut, "shift_cut > 16");
@@ -112,10 +112,7 @@ internal sealed class ConvExecution : InstructionExecution
         RequireInside(_init.Rows <= pixelParallel, $"makes {_init.Rows} rows, the target makes {pixelParallel} at once");
         RequireInside(_conv.ChannelOffset < Target.Architecture.ChannelParallel,
             $"leaves {_conv.ChannelOffset} lanes unused of {Target.Architecture.ChannelParallel}");
-        RequireInside(_window.LastSlab < _window.Slabs.Length,
-            $"reads rows of slab {_window.LastSlab}, it names slabs 0 to {_window.Slabs.Length - 1}");
-        RequireInside(_window.LinesPerRow <= DpuArchitecture.BankDepth,
-            $"reads rows of {_window.LinesPerRow} lines, a bank has {DpuArchitecture.BankDepth}");
+        RequireWindow(_window);
         RequireInside(_conv.ChannelGroups <= _init.JumpRead
             || _window.Columns == 1, $"reads {_conv.ChannelGroups} lines a pixel, pixels are {_init.JumpRead} lines apart");
         RequireInside(Taps <= DpuArchitecture.BankDepth, $"reads {Taps} lines of weights, a bank has {DpuArchitecture.BankDepth}");

@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using Vai.Isa;
+using Vai.Isa.Set1;
 
 namespace Vai.Runtime.Simulation.Executions;
 
@@ -13,11 +13,6 @@ internal sealed class DepthwiseMode : AluArithmetic
     public override string? UnknownEncoding(AluInit init) => ShiftBiasAbove(LargestShiftBias, init);
 
     public override Vector128<sbyte> Compute(
-        AluInit init, ReadOnlySpan<Vector128<sbyte>> taps, ReadOnlySpan<Vector128<sbyte>> weights, Vector128<sbyte> bias)
-    {
-        var (low, high) = SumOfProducts(taps, weights);
-        var (biasLow, biasHigh) = Widen(bias);
-        return Requantize(init, init.ShiftCut + 1)
-            .Apply((low << 1) + (biasLow << init.ShiftBias), (high << 1) + (biasHigh << init.ShiftBias));
-    }
+        AluInit init, ReadOnlySpan<Vector128<sbyte>> taps, ReadOnlySpan<Vector128<sbyte>> weights, Vector128<sbyte> bias) =>
+        TapArithmetic.Depthwise(taps, weights, bias, init.ShiftBias, Requantize(init, init.ShiftCut + 1));
 }

@@ -106,8 +106,8 @@ internal sealed class ElewExecution : InstructionExecution
 
     private void CheckPlaces()
     {
-        RequireInside(_elew.Rows <= Target.AluPixelParallel,
-            $"makes {_elew.Rows} rows, the target's ALU makes {Target.AluPixelParallel} at once");
+        RequireInside(_elew.Rows <= Target.Features.ElementwiseRows,
+            $"makes {_elew.Rows} rows, the target's ALU makes {Target.Features.ElementwiseRows} at once");
         RequireFeatureMap(_elew.BankOut, "writes");
         foreach (var operand in _operands)
         {

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Vai.Isa;
+using Vai.Isa.Set1;
 using Vai.Numerics;
 
 namespace Vai.Runtime.Simulation.Executions;
@@ -21,7 +22,7 @@ internal sealed class HardSigmoidMode : AluArithmetic
     public override Vector128<sbyte> Compute(
         AluInit init, ReadOnlySpan<Vector128<sbyte>> taps, ReadOnlySpan<Vector128<sbyte>> weights, Vector128<sbyte> bias)
     {
-        var (low, high) = Widen(taps[0]);
+        var (low, high) = TapArithmetic.Widen(taps[0]);
         return new Requantizer(Activation.None, init.ShiftCut).Apply(Ramp(low, init.ShiftBias), Ramp(high, init.ShiftBias));
     }
 

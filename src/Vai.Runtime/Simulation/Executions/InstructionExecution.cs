@@ -65,6 +65,14 @@ internal abstract class InstructionExecution(int number, Instruction instruction
         }
     }
 
+    protected void RequireWindow(Window window)
+    {
+        RequireInside(window.LastSlab < window.Slabs.Length,
+            $"reads rows of slab {window.LastSlab}, it names slabs 0 to {window.Slabs.Length - 1}");
+        RequireInside(window.LinesPerRow <= DpuArchitecture.BankDepth,
+            $"reads rows of {window.LinesPerRow} lines, a bank has {DpuArchitecture.BankDepth}");
+    }
+
     /// <summary>Rows lie in a group of feature-map banks, from the named one on and round the group.</summary>
     protected void RequireFeatureMap(int bank, string what) => RequireInside(
         bank < Target.Banks.FirstWeightBank,

@@ -1,10 +1,12 @@
 using System.Collections.Frozen;
 using Vai.Isa;
+using Vai.Isa.Set0;
+using Vai.Isa.Set1;
 using Vai.Targets;
 
 namespace Vai.Runtime.Simulation.Executions;
 
-/// <summary>The one registry of instruction kinds: how each is bound to the latched state.</summary>
+/// <summary>The one registry of instruction kinds, of all sets: how each is bound to the latched state.</summary>
 internal static class InstructionExecutions
 {
     private delegate InstructionExecution Binder(int number, Instruction instruction, LatchedState latched, DpuTarget target);
@@ -14,24 +16,19 @@ internal static class InstructionExecutions
         [typeof(Load)] = (number, instruction, _, target) => new LoadExecution(number, (Load)instruction, target),
         [typeof(Save)] = (number, instruction, _, target) => new SaveExecution(number, (Save)instruction, target),
         [typeof(Conv)] = (number, instruction, latched, target) =>
-            new ConvExecution(number, (Conv)instruction, latched.Convolution, target),
-        [typeof(Alu)] = (number, instruction, latched, target) => new AluExecution(number, (Alu)instruction, latched.Alu, target),
+            new ConvExecution(number, (Conv)instruction, latched.Last<ConvInit>(), target),
         [typeof(Elew)] = (number, instruction, latched, target) => new ElewExecution(number, (Elew)instruction, latched.Operands, target),
-        [typeof(ConvInit)] = (number, instruction, latched, target) =>
-        {
-            latched.Convolution = (ConvInit)instruction;
-            return new LatchExecution(number, instruction, target);
-        },
-        [typeof(AluInit)] = (number, instruction, latched, target) =>
-        {
-            latched.Alu = (AluInit)instruction;
-            return new LatchExecution(number, instruction, target);
-        },
-        [typeof(ElewInit)] = (number, instruction, latched, target) =>
-        {
-            latched.Operands[((ElewInit)instruction).Operand] = (ElewInit)instruction;
-            return new LatchExecution(number, instruction, target);
-        },
+        [typeof(Pool)] = (number, instruction, latched, target) =>
+            new PoolExecution(number, (Pool)instruction, latched.Last<PoolInit>(), target),
+        [typeof(Dptwise)] = (number, instruction, latched, target) =>
+            new DptwiseExecution(number, (Dptwise)instruction, latched.Last<DwInit>(), target),
+        [typeof(Alu)] = (number, instruction, latched, target) =>
+            new AluExecution(number, (Alu)instruction, latched.Last<AluInit>(), target),
+        [typeof(ConvInit)] = Latch,
+        [typeof(ElewInit)] = Latch,
+        [typeof(PoolInit)] = Latch,
+        [typeof(DwInit)] = Latch,
+        [typeof(AluInit)] = Latch,
         [typeof(End)] = (number, instruction, _, target) => new LatchExecution(number, instruction, target),
     }.ToFrozenDictionary();
 
@@ -50,5 +47,11 @@ internal static class InstructionExecutions
         }
 
         return bound.MoveToImmutable();
+    }
+
+    private static LatchExecution Latch(int number, Instruction instruction, LatchedState latched, DpuTarget target)
+    {
+        latched.Set(instruction);
+        return new LatchExecution(number, instruction, target);
     }
 }

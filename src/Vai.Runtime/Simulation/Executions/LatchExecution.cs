@@ -3,6 +3,6 @@ using Vai.Targets;
 
 namespace Vai.Runtime.Simulation.Executions;
 
-/// <summary>CONVINIT, ALUINIT, ELEWINIT and END: nothing to do when their turn comes, what they latch was bound before the run.</summary>
+/// <summary>An INIT, or END: nothing to do when their turn comes, what they latch was bound before the run.</summary>
 internal sealed class LatchExecution(int number, Instruction instruction, DpuTarget target)
     : InstructionExecution(number, instruction, target);

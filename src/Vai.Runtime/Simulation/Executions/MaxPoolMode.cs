@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Vai.Isa;
+using Vai.Isa.Set1;
 
 namespace Vai.Runtime.Simulation.Executions;
 
@@ -11,13 +12,7 @@ internal sealed class MaxPoolMode : AluArithmetic
     public override Vector128<sbyte> Compute(
         AluInit init, ReadOnlySpan<Vector128<sbyte>> taps, ReadOnlySpan<Vector128<sbyte>> weights, Vector128<sbyte> bias)
     {
-        var maximum = Vector128.Create(sbyte.MinValue);
-        foreach (var tap in taps)
-        {
-            maximum = Vector128.Max(maximum, tap);
-        }
-
-        var (low, high) = Widen(maximum);
+        var (low, high) = TapArithmetic.Widen(TapArithmetic.Maximum(taps));
         return new Requantizer(Activation.None, PoolShift(init)).Apply(low, high);
     }
 }

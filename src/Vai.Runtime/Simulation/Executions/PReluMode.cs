@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Vai.Isa;
+using Vai.Isa.Set1;
 using Vai.Numerics;
 
 namespace Vai.Runtime.Simulation.Executions;

@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using Vai.Isa;
+using Vai.Isa.Set1;
 
 namespace Vai.Runtime.Simulation.Executions;
 
@@ -14,7 +14,7 @@ internal sealed class VectorMultiplyMode : AluArithmetic
     public override Vector128<sbyte> Compute(
         AluInit init, ReadOnlySpan<Vector128<sbyte>> taps, ReadOnlySpan<Vector128<sbyte>> weights, Vector128<sbyte> bias)
     {
-        var (low, high) = SumOfProducts(taps, weights);
+        var (low, high) = TapArithmetic.SumOfProducts(taps, weights);
         return Requantize(init, init.ShiftCut + 1).Apply(low << 1, high << 1);
     }
 }

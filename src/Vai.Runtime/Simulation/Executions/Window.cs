@@ -1,10 +1,11 @@
+using System.Runtime.Intrinsics;
 using Vai.Runtime.Simulation.Machine;
 using Vai.Targets;
 
 namespace Vai.Runtime.Simulation.Executions;
 
 /// <summary>
-/// Where the window of a CONV or ALU lies in the banks: rows dealt over the banks of a group, folded by the stride,
+/// Where the window of an instruction lies in the banks: rows dealt over the banks of a group, folded by the stride,
 /// in up to four slabs (machine.md 2 "Bank feature map", 6). Rows and columns count from the first one of the first output
 /// pixel's window, padding included.
 /// </summary>
@@ -84,6 +85,31 @@ internal sealed record Window
         return (bank, Slabs[steps / PixelParallel] + ((row + StrideOffsetIn) % StrideHeight * JumpReadEndLine));
     }
 
+    /// <summary>The lines under the window of one output pixel, for one channel group.</summary>
+    /// <param name="padding">The line of a tap outside the image.</param>
+    /// <param name="taps">kernel_h * kernel_w lines.</param>
+    public void Gather(BankMemory banks, int row, int column, int group, Vector128<sbyte> padding, Span<Vector128<sbyte>> taps)
+    {
+        taps.Fill(padding);
+        for (var y = 0; y < KernelHeight; y++)
+        {
+            var windowRow = (row * StrideHeight) + y;
+            if (windowRow < FirstRow || windowRow >= EndRow)
+            {
+                continue;
+            }
+
+            var (bank, line) = RowStart(windowRow);
+            var windowColumn = column * StrideWidth;
+            var first = Math.Max(0, FirstColumn - windowColumn);
+            var end = Math.Min(KernelWidth, EndColumn - windowColumn);
+            for (var x = first; x < end; x++)
+            {
+                taps[(y * KernelWidth) + x] = banks.Read(bank, line + ((windowColumn + x) * JumpRead) + group);
+            }
+        }
+    }
+
     public void VisitReads(IAccessVisitor visitor)
     {
         for (var row = 0; row < Rows; row++)
@@ -94,6 +120,9 @@ internal sealed record Window
             }
         }
     }
+
+    /// <summary>Some tap lies outside the image.</summary>
+    public bool IsPadded => FirstRow > 0 || FirstColumn > 0 || EndRow < Rows || EndColumn < Columns;
 
     private int PixelParallel => Target.Architecture.PixelParallel;
 

@@ -25,10 +25,16 @@ internal static class HazardChecker
             accesses.Visit(executions[number], order.CompleteBefore);
         }
 
+        var largest = OutstandingTokens.Largest(program);
         return new HazardReport(
             [.. TokenProtocol.Violations(program), .. order.TokenErrors],
             accesses.Hazards,
             accesses.HazardCount,
-            OutstandingTokens.Largest(program));
+            largest,
+            [.. largest.Where(pair => pair.Value > Known(target.InstructionSet, pair.Key)).Select(pair => pair.Key)]);
     }
+
+    // A pair never seen counts as 0.
+    private static int Known(InstructionSet set, EnginePair pair) =>
+        set.KnownTokens.FirstOrDefault(known => (known.From, known.To) == (pair.From, pair.To))?.AtWorst ?? 0;
 }

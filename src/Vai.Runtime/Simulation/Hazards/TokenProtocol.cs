@@ -36,7 +36,7 @@ internal static class TokenProtocol
     private static string? Violation(Instruction instruction) => instruction switch
     {
         End => instruction is { WaitsFor: Engines.Save, Signals: Engines.Save } ? null : "does not wait for SAVE alone",
-        ConvInit or AluInit or ElewInit => instruction.WaitsFor == instruction.Engine && instruction.Signals == instruction.Engine
+        { IsInit: true } => instruction.WaitsFor == instruction.Engine && instruction.Signals == instruction.Engine
             ? null
             : "has tokens of other engines than its own",
         _ => instruction.WaitsFor.HasFlag(instruction.Engine) && instruction.Signals.HasFlag(instruction.Engine)

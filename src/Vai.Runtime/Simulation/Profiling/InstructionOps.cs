@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Vai.Compiled;
 using Vai.Isa;
+using Vai.Isa.Set1;
 using Vai.Runtime.Simulation.Executions;
 
 namespace Vai.Runtime.Simulation.Profiling;
@@ -58,7 +59,7 @@ internal sealed class InstructionOps
             case Save:
                 Explain(execution, Stored(producers), producers);
                 break;
-            case Conv or Alu or Elew:
+            case { IsInit: false, Engine: Engines.Conv or Engines.Misc }:
                 Explain(execution, Computed(InstructionRoles.Of(execution.Instruction, _alu), producers), producers);
                 break;
         }
@@ -116,23 +117,17 @@ internal sealed class InstructionOps
 
     private void GiveInitsTheirOps()
     {
-        var next = new Dictionary<Type, XirOp?>();
+        var next = new Dictionary<InstructionShape, XirOp?>();
         for (var number = _ops.Length - 1; number >= 0; number--)
         {
-            switch (_executions[number].Instruction)
+            var shape = _executions[number].Instruction.GetShape();
+            if (shape.InitOf is { } shaped)
             {
-                case ConvInit:
-                    _ops[number] = next.GetValueOrDefault(typeof(Conv));
-                    break;
-                case AluInit:
-                    _ops[number] = next.GetValueOrDefault(typeof(Alu));
-                    break;
-                case ElewInit:
-                    _ops[number] = next.GetValueOrDefault(typeof(Elew));
-                    break;
-                case var instruction:
-                    next[instruction.GetType()] = _ops[number];
-                    break;
+                _ops[number] = next.GetValueOrDefault(shaped);
+            }
+            else
+            {
+                next[shape] = _ops[number];
             }
         }
     }

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using Vai.Isa;
+using Vai.Isa.Set0;
+using Vai.Isa.Set1;
 
 namespace Vai.Runtime.Simulation.Profiling;
 
@@ -37,6 +39,8 @@ internal static class InstructionRoles
     {
         Conv => InstructionRole.Convolution,
         Alu when alu is not null => ByAluMode.GetValueOrDefault(alu.Mode, InstructionRole.Copy),
+        Pool => InstructionRole.Pool,
+        Dptwise => InstructionRole.Depthwise,
         Elew { Operands: > 1 } => InstructionRole.Elementwise,
         _ => InstructionRole.Copy,
     };

@@ -35,7 +35,7 @@ internal sealed class LayerSums(DpuSubgraph subgraph, EngineTimeline timeline)
             case Save:
                 (sum.Save, sum.StoredBytes) = (sum.Save + (cycles / 2), sum.StoredBytes + bytes);
                 break;
-            case Conv or ConvInit:
+            case { Engine: Engines.Conv }:
                 sum.Conv += cycles;
                 break;
             default:

@@ -104,7 +104,7 @@ internal sealed class EngineTimeline
         {
             Load => TransferDuration(work, start, _constants.LoadCycles, work.Steps / _constants.LoadLinesPerCycle),
             Save => TransferDuration(work, start, _constants.SaveCycles, work.Steps * _constants.SaveCyclesPerLine),
-            Conv or Alu or Elew => work.Steps + _constants.ComputeCycles,
+            { IsInit: false, Engine: Engines.Conv or Engines.Misc } => work.Steps + _constants.ComputeCycles,
             _ => _constants.InitCycles,
         };
     }

@@ -33,7 +33,7 @@ internal sealed class StandInCore : IDisposable
     public StandInCore(StandInBoard board, uint index, ulong fingerprint)
     {
         (_board, Index) = (board, index);
-        _target = fingerprint >> 48 == 0x101 ? DpuTarget.FromFingerprint(fingerprint) : DpuTarget.Parse("B4096");
+        _target = fingerprint >> 48 is 0x100 or 0x101 ? DpuTarget.FromFingerprint(fingerprint) : DpuTarget.Parse("B4096");
         _banks = new BankMemory(_target, index);
         Set(DpuRegisters.System, board.Settings.Fault == BoardFault.NotADpu ? 0x4102_0002u : 0x4101_0002);
         Set(DpuRegisters.BuildTime, 0x1650_E0E2);
@@ -237,7 +237,7 @@ internal sealed class StandInCore : IDisposable
     {
         if (!_programs.TryGetValue((code.Number, code.Version), out var bound))
         {
-            var program = DpuProgram.Decode(code.Memory.AsSpan(0, LengthOf(code.Memory)));
+            var program = DpuProgram.Decode(code.Memory.AsSpan(0, LengthOf(code.Memory)), _target.InstructionSet);
             bound = (
                 BoundProgram.Bind(program, _target, ExecutionOrder.Program, DpuSimulator.DefaultMaximumSteps),
                 [.. program.SelectMany(RegistersOf).Distinct().Order()]);
@@ -255,18 +255,18 @@ internal sealed class StandInCore : IDisposable
     };
 
     // Up to its END: what lies behind it is nothing to the DPU.
-    private static int LengthOf(ReadOnlySpan<byte> code)
+    private int LengthOf(ReadOnlySpan<byte> code)
     {
         var words = MemoryMarshal.Cast<byte, uint>(code);
         for (var place = 0; place < words.Length;)
         {
-            var kind = InstructionKinds.ByOpcode[(int)(words[place] >> 28)];
-            if (kind is null || kind.Layout == Isa.End.Layout)
+            var kind = _target.InstructionSet.ByOpcode((int)(words[place] >> 28));
+            if (kind is null || kind.Shape == Isa.End.Shape)
             {
                 return (place + 1) * sizeof(uint);
             }
 
-            place += kind.Layout.WordCount;
+            place += kind.WordCount;
         }
 
         return code.Length;

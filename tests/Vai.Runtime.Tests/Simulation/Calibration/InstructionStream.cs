@@ -1,4 +1,5 @@
 using Vai.Isa;
+using Vai.Isa.Set1;
 
 namespace Vai.Runtime.Tests.Simulation.Calibration;
 

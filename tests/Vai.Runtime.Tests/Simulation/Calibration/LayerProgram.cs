@@ -1,4 +1,5 @@
 using Vai.Isa;
+using Vai.Isa.Set1;
 using Vai.Targets;
 using Item = Vai.Runtime.Tests.Simulation.Calibration.InstructionStream.Item;
 
@@ -203,7 +204,7 @@ internal sealed class LayerProgram
     private Item Sum(int tile)
     {
         Item? last = null;
-        for (var row = 0; row < _geometry.RowsOf(tile); row += _target.AluPixelParallel)
+        for (var row = 0; row < _geometry.RowsOf(tile); row += _target.Features.ElementwiseRows)
         {
             for (var operand = 0; operand < 2; operand++)
             {
@@ -211,7 +212,7 @@ internal sealed class LayerProgram
                     { Operand = operand, BankIn = operand * _target.Banks.BanksPerGroup, JumpBank = 1, JumpRead = _geometry.OutputGroups });
             }
 
-            last = _stream.Add(_geometry.Elew(Math.Min(_target.AluPixelParallel, _geometry.RowsOf(tile) - row)),
+            last = _stream.Add(_geometry.Elew(Math.Min(_target.Features.ElementwiseRows, _geometry.RowsOf(tile) - row)),
                 _convolved[tile], _lastAddend);
         }
 

@@ -1,4 +1,4 @@
-namespace Vai.Isa;
+namespace Vai.Isa.Set1;
 
 /// <summary>The shape and arithmetic of the ALU instructions that follow (machine.md 7).</summary>
 internal sealed record AluInit : Instruction
@@ -6,38 +6,38 @@ internal sealed record AluInit : Instruction
     /// <summary>shift_cut of an average pool holds its shift plus this.</summary>
     public const int AverageShiftBase = 8;
 
-    internal static readonly InstructionLayout Layout = new("ALUINIT", 0x1, words: 6);
+    internal static readonly InstructionShape Shape = new("ALUINIT", Engines.Misc, values => new AluInit(values), Alu.Shape);
 
-    private static readonly Field KernelWidthField = Layout.Add("kernel_w", word: 0, 7, 0, storedMinusOne: true);
-    private static readonly Field KernelHeightField = Layout.Add("kernel_h", word: 0, 15, 8, storedMinusOne: true);
-    private static readonly Field ModeCodeField = Layout.Add("exec_mode", word: 0, 19, 16);
-    private static readonly Field StrideOffsetOutField = Layout.Add("stride_offset_out", word: 1, 7, 0);
-    private static readonly Field StrideOffsetInField = Layout.Add("stride_offset_in", word: 1, 15, 8);
-    private static readonly Field StrideWidthField = Layout.Add("stride_w", word: 1, 23, 16, storedMinusOne: true);
-    private static readonly Field StrideHeightField = Layout.Add("stride_h", word: 1, 31, 24, storedMinusOne: true);
-    private static readonly Field LengthField = Layout.Add("length", word: 2, 10, 0, storedMinusOne: true);
-    private static readonly Field ChannelOffsetField = Layout.Add("channel_offset", word: 2, 15, 11);
-    private static readonly Field ChannelGroupsField = Layout.Add("channel_group", word: 2, 23, 16, storedMinusOne: true);
-    private static readonly Field StrideOutField = Layout.Add("stride_out", word: 2, 31, 24, storedMinusOne: true);
-    private static readonly Field ShiftPreluNegativeField = Layout.Add("shift_prelu_n", word: 3, 5, 0);
-    private static readonly Field ShiftCutField = Layout.Add("shift_cut", word: 3, 11, 6);
-    private static readonly Field ShiftBiasField = Layout.Add("shift_bias", word: 3, 17, 12);
-    private static readonly Field ActivationCodeField = Layout.Add("act_type", word: 3, 21, 18);
-    private static readonly Field ShiftPreluPositiveField = Layout.Add("shift_prelu_p", word: 3, 27, 22);
-    private static readonly Field JumpReadEndLineField = Layout.Add("jump_read_endl", word: 4, 12, 0, storedMinusOne: true);
-    private static readonly Field JumpReadField = Layout.Add("jump_read", word: 4, 22, 13, storedMinusOne: true);
-    private static readonly Field MultiplyFactorField = Layout.Add("multi_factor", word: 4, 30, 23);
-    private static readonly Field JumpWriteEndLineField = Layout.Add("jump_write_endl", word: 5, 12, 0, storedMinusOne: true);
-    private static readonly Field JumpWriteField = Layout.Add("jump_write", word: 5, 22, 13, storedMinusOne: true);
-    private static readonly Field JumpReadWeightsField = Layout.Add("jump_read_weights", word: 5, 31, 23);
+    internal static readonly Field KernelWidthField = Shape.Add("kernel_w", empty: 1);
+    internal static readonly Field KernelHeightField = Shape.Add("kernel_h", empty: 1);
+    internal static readonly Field ModeCodeField = Shape.Add("exec_mode");
+    internal static readonly Field StrideOffsetOutField = Shape.Add("stride_offset_out");
+    internal static readonly Field StrideOffsetInField = Shape.Add("stride_offset_in");
+    internal static readonly Field StrideWidthField = Shape.Add("stride_w", empty: 1);
+    internal static readonly Field StrideHeightField = Shape.Add("stride_h", empty: 1);
+    internal static readonly Field LengthField = Shape.Add("length", empty: 1);
+    internal static readonly Field ChannelOffsetField = Shape.Add("channel_offset");
+    internal static readonly Field ChannelGroupsField = Shape.Add("channel_group", empty: 1);
+    internal static readonly Field StrideOutField = Shape.Add("stride_out", empty: 1);
+    internal static readonly Field ShiftPreluNegativeField = Shape.Add("shift_prelu_n");
+    internal static readonly Field ShiftCutField = Shape.Add("shift_cut");
+    internal static readonly Field ShiftBiasField = Shape.Add("shift_bias");
+    internal static readonly Field ActivationCodeField = Shape.Add("act_type");
+    internal static readonly Field ShiftPreluPositiveField = Shape.Add("shift_prelu_p");
+    internal static readonly Field JumpReadEndLineField = Shape.Add("jump_read_endl", empty: 1);
+    internal static readonly Field JumpReadField = Shape.Add("jump_read", empty: 1);
+    internal static readonly Field MultiplyFactorField = Shape.Add("multi_factor");
+    internal static readonly Field JumpWriteEndLineField = Shape.Add("jump_write_endl", empty: 1);
+    internal static readonly Field JumpWriteField = Shape.Add("jump_write", empty: 1);
+    internal static readonly Field JumpReadWeightsField = Shape.Add("jump_read_weights");
 
     public AluInit()
-        : base(Layout)
+        : base(Shape)
     {
     }
 
-    internal AluInit(ReadOnlySpan<uint> words)
-        : base(Layout, words)
+    private AluInit(int[] values)
+        : base(Shape, values)
     {
     }
 

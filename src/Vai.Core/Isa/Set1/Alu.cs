@@ -1,33 +1,33 @@
-namespace Vai.Isa;
+namespace Vai.Isa.Set1;
 
 /// <summary>One tile of depthwise convolution, pooling or another per-channel operation (machine.md 7).</summary>
 internal sealed record Alu : Instruction
 {
-    internal static readonly InstructionLayout Layout = new("ALU", 0x2, words: 5);
+    internal static readonly InstructionShape Shape = new("ALU", Engines.Misc, values => new Alu(values));
 
-    private static readonly Field BankAddressOutField = Layout.Add("bank_addr_out", word: 0, 13, 0);
-    private static readonly Field BankOutField = Layout.Add("bank_id_out", word: 0, 19, 14);
-    private static readonly Field BankAddressInField = Layout.Add("bank_addr_in", word: 1, 13, 0);
-    private static readonly Field BankInField = Layout.Add("bank_id_in", word: 1, 19, 14);
-    private static readonly Field RowsField = Layout.Add("valid_pixel_parallel", word: 1, 22, 20, storedMinusOne: true);
-    private static readonly Field PadBottomField = Layout.Add("pad_bottom", word: 1, 30, 23);
-    private static readonly Field BankAddressIn1Field = Layout.Add("bank_addr_in_1", word: 2, 13, 0);
-    private static readonly Field PadRightField = Layout.Add("pad_right", word: 2, 21, 14);
-    private static readonly Field PadLeftField = Layout.Add("pad_left", word: 2, 25, 22);
-    private static readonly Field PadTopField = Layout.Add("pad_top", word: 2, 29, 26);
-    private static readonly Field BankAddressIn2Field = Layout.Add("bank_addr_in_2", word: 3, 13, 0);
-    private static readonly Field BankAddressWeightsField = Layout.Add("bank_addr_weights", word: 3, 27, 14);
-    private static readonly Field KernelDepthField = Layout.Add("kernel_d", word: 3, 31, 28);
-    private static readonly Field BankAddressIn3Field = Layout.Add("bank_addr_in_3", word: 4, 13, 0);
-    private static readonly Field BankAddressBiasField = Layout.Add("bank_addr_bias", word: 4, 27, 14);
+    internal static readonly Field BankAddressOutField = Shape.Add("bank_addr_out");
+    internal static readonly Field BankOutField = Shape.Add("bank_id_out");
+    internal static readonly Field BankAddressInField = Shape.Add("bank_addr_in");
+    internal static readonly Field BankInField = Shape.Add("bank_id_in");
+    internal static readonly Field RowsField = Shape.Add("valid_pixel_parallel", empty: 1);
+    internal static readonly Field PadBottomField = Shape.Add("pad_bottom");
+    internal static readonly Field BankAddressIn1Field = Shape.Add("bank_addr_in_1");
+    internal static readonly Field PadRightField = Shape.Add("pad_right");
+    internal static readonly Field PadLeftField = Shape.Add("pad_left");
+    internal static readonly Field PadTopField = Shape.Add("pad_top");
+    internal static readonly Field BankAddressIn2Field = Shape.Add("bank_addr_in_2");
+    internal static readonly Field BankAddressWeightsField = Shape.Add("bank_addr_weights");
+    internal static readonly Field KernelDepthField = Shape.Add("kernel_d");
+    internal static readonly Field BankAddressIn3Field = Shape.Add("bank_addr_in_3");
+    internal static readonly Field BankAddressBiasField = Shape.Add("bank_addr_bias");
 
     public Alu()
-        : base(Layout)
+        : base(Shape)
     {
     }
 
-    internal Alu(ReadOnlySpan<uint> words)
-        : base(Layout, words)
+    private Alu(int[] values)
+        : base(Shape, values)
     {
     }
 
