@@ -46,6 +46,9 @@ public sealed class ResolveDpuModels : Microsoft.Build.Utilities.Task, IMultiThr
     /// <inheritdoc cref="RunVaiWorker.WarningsNotAsErrors"/>
     public string WarningsNotAsErrors { get; set; } = "";
 
+    /// <summary>A file that takes what is said of the models as SARIF; empty for none.</summary>
+    public string ErrorLog { get; set; } = "";
+
     /// <summary>The models with the paths of all their files as metadata.</summary>
     [Output]
     public ITaskItem[] Resolved { get; set; } = [];
@@ -62,9 +65,16 @@ public sealed class ResolveDpuModels : Microsoft.Build.Utilities.Task, IMultiThr
         var stamps = InputStamps.Load(root);
         var (models, diagnostics) = new DpuModelItems(Absolute, OutputRoot, RootNamespace, DeployRoot).Resolve(Models);
         var policy = new WarningPolicy(TreatWarningsAsErrors, WarningsNotAsErrors, ErrorsAsWarnings);
-        foreach (var diagnostic in diagnostics)
+        var sarif = new SarifLog(ErrorLog, Absolute);
+        foreach (var (diagnostic, place) in diagnostics.Select(item => (policy.Apply(item.Diagnostic), item.Place)))
         {
-            TaskEdge.Report(Log, policy.Apply(diagnostic.Diagnostic), diagnostic.Place);
+            TaskEdge.Report(Log, diagnostic, place);
+            sarif.Add(diagnostic, place);
+        }
+
+        if (!FailIfNotIncremental)
+        {
+            sarif.Save(isFirst: true);
         }
 
         var tool = ToolVersion + " " + stamps.Of(Absolute(WorkerAssembly));

@@ -17,6 +17,7 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
     private readonly Dictionary<(string Model, string Target), List<Diagnostic>> _said = [];
     private readonly Dictionary<ModelFolder, List<(string Target, Diagnostic Diagnostic)>> _saidOfTargets = [];
     private bool _answered;
+    private SarifLog? _sarif;
 
     /// <inheritdoc />
     public TaskEnvironment TaskEnvironment { get; set; } = TaskEnvironment.Fallback;
@@ -56,6 +57,9 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
     /// <summary>Codes that stay warnings, or stay silent, all the same: WarningsNotAsErrors and NoWarn.</summary>
     public string WarningsNotAsErrors { get; set; } = "";
 
+    /// <inheritdoc cref="ResolveDpuModels.ErrorLog"/>
+    public string ErrorLog { get; set; } = "";
+
     /// <inheritdoc />
     public void Cancel() => _cancellation.Cancel();
 
@@ -66,6 +70,7 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
     public override bool Execute() => TaskEdge.Run(Log, () =>
     {
         var root = TaskEnvironment.GetAbsolutePath(OutputRoot).Value;
+        _sarif = new SarifLog(ErrorLog, path => TaskEnvironment.GetAbsolutePath(path).Value);
         var stamps = InputStamps.Load(root);
         var stages = Stages.Aggregate(ModelStages.None, (all, name) => all | Enum.Parse<ModelStages>(name, ignoreCase: true));
         ImmutableArray<ModelFolder> models =
@@ -91,6 +96,10 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
         }
 
         SayOfTargets();
+        if (!FailIfNotIncremental)
+        {
+            _sarif.Save(isFirst: false);
+        }
     });
 
     /// <summary>Once a stage is stale, all that come after it are; the steps for single targets stand side by side.</summary>
@@ -282,6 +291,8 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
     private void Say(Diagnostic diagnostic, ModelFolder? model)
     {
         var policy = new WarningPolicy(TreatWarningsAsErrors, WarningsNotAsErrors, ErrorsAsWarnings);
-        TaskEdge.Report(Log, policy.Apply(diagnostic), diagnostic.Severity == DiagnosticSeverity.Info ? null : model?.Place);
+        var (told, place) = (policy.Apply(diagnostic), diagnostic.Severity == DiagnosticSeverity.Info ? null : model?.Place);
+        TaskEdge.Report(Log, told, place);
+        _sarif?.Add(told, place);
     }
 }

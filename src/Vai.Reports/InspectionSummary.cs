@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Vai.Compiler.Inspection;
+using Vai.Reports.Drawing;
 
 namespace Vai.Reports;
 
@@ -20,6 +21,13 @@ internal static class InspectionSummary
 
     /// <summary>The reports of all targets, one after the other.</summary>
     public static string ToText(this ImmutableArray<InspectionReport> reports) => string.Join('\n', reports.Select(ToText));
+
+    /// <summary>The model as a drawing, its layers in the colours of the devices.</summary>
+    public static string ToSvg(this InspectionReport report, XirGraph graph)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return GraphSvg.Draw(graph, report.Layers.ToDictionary(layer => layer.Name, layer => Name(layer.Device), StringComparer.Ordinal));
+    }
 
     /// <summary>Target, summary, layers.</summary>
     public static string ToText(this InspectionReport report)
@@ -94,8 +102,15 @@ internal static class InspectionSummary
         Quantities.Shape(layer.OutputShape),
         layer.Workload == 0 ? "" : Quantities.Workload(layer.Workload),
         layer.Parameters == 0 ? "" : Quantities.Count(layer.Parameters),
-        layer.Device switch { LayerDevice.Dpu => "DPU", LayerDevice.Cpu => "CPU", _ => "USER" },
+        Name(layer.Device),
     ];
+
+    private static string Name(LayerDevice device) => device switch
+    {
+        LayerDevice.Dpu => "DPU",
+        LayerDevice.Cpu => "CPU",
+        _ => "USER",
+    };
 
     private static void Section(StringBuilder text, string title) =>
         text.Append(text.Length > 0 ? "\n" : "").Append(title).Append('\n').Append('=', title.Length).Append('\n');

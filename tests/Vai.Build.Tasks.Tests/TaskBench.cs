@@ -33,6 +33,8 @@ internal sealed class TaskBench : IDisposable
 
     public string NoWarn { get; set; } = "";
 
+    public string ErrorLog { get; set; } = "";
+
     public IReadOnlyList<(string Code, string? File, string Text)> Errors => _engine.Errors;
 
     public IReadOnlyList<(string Code, string? File, string Text)> Warnings => _engine.Warnings;
@@ -96,7 +98,7 @@ internal sealed class TaskBench : IDisposable
             BuildEngine = _engine, TaskEnvironment = Environment(), FailIfNotIncremental = Question, Models = [.. _items],
             OutputRoot = "obj/dpu/", RootNamespace = "App", DeployRoot = DeployRoot, ToolVersion = ToolVersion,
             WorkerAssembly = ConsumerProject.Worker, TreatWarningsAsErrors = TreatWarningsAsErrors, WarningsNotAsErrors = NoWarn,
-            ErrorsAsWarnings = DesignTime,
+            ErrorsAsWarnings = DesignTime, ErrorLog = ErrorLog,
         };
         var succeeded = task.Execute();
         (Resolved, Deployments) = (task.Resolved, task.Deployments);
@@ -110,6 +112,7 @@ internal sealed class TaskBench : IDisposable
             BuildEngine = _engine, TaskEnvironment = Environment(), FailIfNotIncremental = Question, Models = Resolved, Stages = stages,
             OutputRoot = "obj/dpu/", WorkerAssembly = ConsumerProject.Worker, DotNetHost = "dotnet",
             TreatWarningsAsErrors = TreatWarningsAsErrors, WarningsNotAsErrors = NoWarn, ErrorsAsWarnings = DesignTime,
+            ErrorLog = ErrorLog,
         };
         return task.Execute();
     }

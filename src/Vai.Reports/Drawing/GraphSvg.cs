@@ -15,8 +15,12 @@ internal static class GraphSvg
 
     private static readonly RowGeometry Rows = new(RowHeight: 84, BoxHeight: 54);
 
-    /// <summary>The drawing, with line feeds only.</summary>
-    public static string Draw(XirGraph graph)
+    /// <summary>The drawing, with line feeds only; devices are those of the graph's subgraphs.</summary>
+    public static string Draw(XirGraph graph) => Draw(graph, Devices(graph));
+
+    /// <param name="devices">Where ops run, by their names: DPU, CPU or USER.</param>
+    /// <inheritdoc cref="Draw(XirGraph)"/>
+    public static string Draw(XirGraph graph, IReadOnlyDictionary<string, string> devices)
     {
         var ops = graph.Ops.Where(op => !IsConstant(op)).ToImmutableArray();
         var numbers = ops.Index().ToDictionary(item => item.Item.Name, item => item.Index, StringComparer.Ordinal);
@@ -29,10 +33,12 @@ internal static class GraphSvg
         ];
         var layout =
             LayeredDrawing.Of(new LayeredGraph([.. ops.Select(op => Texts(op).Max(text => text.Length) * CharacterWidth + 16)], edges));
-        return Write(graph, ops, edges, layout);
+        return Write(graph, ops, edges, layout, devices);
     }
 
-    private static string Write(XirGraph graph, ImmutableArray<XirOp> ops, ImmutableArray<(int From, int To)> edges, LayeredLayout layout)
+    private static string Write(
+        XirGraph graph, ImmutableArray<XirOp> ops, ImmutableArray<(int From, int To)> edges, LayeredLayout layout,
+        IReadOnlyDictionary<string, string> devices)
     {
         var text = new StringBuilder();
         using (var writer = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, NewLineChars = "\n", OmitXmlDeclaration = true }))
@@ -49,7 +55,6 @@ internal static class GraphSvg
                 writer.WriteEndElement();
             }
 
-            var devices = Devices(graph);
             foreach (var (number, op) in ops.Index())
             {
                 DrawOp(writer, op, layout.Centers[number], layout.Rows[number], devices.GetValueOrDefault(op.Name, ""));

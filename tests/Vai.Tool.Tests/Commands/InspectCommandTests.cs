@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml.Linq;
 using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Tests.Commands;
@@ -22,6 +23,21 @@ public sealed class InspectCommandTests : IDisposable
         Assert.Equal(run.Output.ReplaceLineEndings("\n"), File.ReadAllText(_folder.File("out", "inspect.txt")));
         using var json = JsonDocument.Parse(File.ReadAllText(_folder.File("out", "inspect.json")));
         Assert.Equal("image", json.RootElement.GetProperty("inputs")[0].GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task A_drawing_has_each_layer_in_the_colour_of_its_device()
+    {
+        var image = _folder.File("net.svg");
+        (await ToolRun.Of("inspect", Model(FloatModels.Classifier("softmax")), "--target", "B3136", "--image", image)).AssertSucceeded();
+
+        var boxes = XDocument.Load(image).Descendants().Where(element => element.Name.LocalName == "g").ToArray();
+        Assert.Equal(
+            FloatModels.Classifier("softmax").Ops.Count(op => !op.Is(OpTraits.Constant)), boxes.Length);
+        Assert.Contains("(softmax, CPU)", Assert.Single(boxes, box => box.Value.Contains("last (", StringComparison.Ordinal)).Value,
+            StringComparison.Ordinal);
+        var other = await ToolRun.Of("inspect", "net.pt", "--target", "B3136", "--image", "net.bmp");
+        Assert.Contains("--image takes a .svg file.", other.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

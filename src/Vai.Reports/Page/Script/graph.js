@@ -103,6 +103,20 @@ function fitGraph() {
   moveGraph();
 }
 
+/** On paper the whole graph fills its frame, whatever its size there. */
+function frameGraph(isPaper) {
+  const view = data.views[graph.view];
+  if (isPaper) {
+    graph.svg.setAttribute('viewBox', `0 0 ${view.width} ${view.height}`);
+    graph.svg.setAttribute('preserveAspectRatio', 'xMidYMin meet');
+    graph.root.setAttribute('transform', '');
+    graph.root.classList.remove('far');
+  } else {
+    graph.svg.removeAttribute('viewBox');
+    moveGraph();
+  }
+}
+
 function topOfGraph() {
   const first = data.views[graph.view].boxes[0];
   graph.scale = 1;

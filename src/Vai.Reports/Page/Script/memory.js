@@ -95,11 +95,7 @@ function drawWorkspace(context, x, width, inside) {
     context.globalAlpha = 1;
     context.strokeStyle = colour('face');
     context.strokeRect(left, top, Math.max(0.8, right - left), tall);
-    if (right - left > 80 && tall > 12) {
-      context.fillStyle = colour('ink');
-      context.textAlign = 'left';
-      context.fillText(tail(span.op, Math.floor((right - left) / 6.5)), Math.max(left, gutter) + 4, top + tall / 2);
-    }
+    if (tall > 12) labelSpan(context, span.op, left, Math.min(right, width), top + tall / 2);
   }
 }
 

@@ -31,6 +31,8 @@ const pickLayer = layer => pick(opsOfLayer[layer].length ? mainOp(layer) : null,
 const mainOp = layer => opsOfLayer[layer].find(op => data.ops[op].name === data.layers[layer].name)
   ?? opsOfLayer[layer].find(op => data.ops[op].constants.length) ?? opsOfLayer[layer][0];
 
+/** Ops to go to; nothing where there are none. */
+const opLinks = ops => ops.length ? el('ul', { class: 'plain' }, ops.map(op => el('li', {}, opLink(op)))) : null;
 const opLink = op => el('button', { type: 'button', class: 'link', onclick: () => pick(op) }, shown(data.ops[op].name));
 
 function opRecord(op, place) {
@@ -45,8 +47,8 @@ function opRecord(op, place) {
       ['runs on', op.device === 'USER' ? 'nothing: the application gives it' : op.device === 'CPU' ? 'the processor' : 'the DPU'],
       ['shape', op.shape],
       ['fix point', op.fixPoint === undefined ? null : `${op.fixPoint} (steps of ${real(2 ** -op.fixPoint)}, up to ${real(127 * 2 ** -op.fixPoint)})`],
-      ['reads', op.inputs.length ? el('span', {}, op.inputs.map((input, index) => [index ? ', ' : '', opLink(input)]).flat()) : null],
-      ['read by', readers.length ? el('span', {}, readers.map((reader, index) => [index ? ', ' : '', opLink(reader)]).flat()) : null],
+      ['reads', opLinks(op.inputs)],
+      ['read by', opLinks(readers)],
     ]),
     ...reasonPart(op),
     ...(tensor ? [el('h3', {}, 'Result, int8 against float'), tensorFacts(tensor)] : []),
@@ -116,7 +118,7 @@ function layerRecord(place, op) {
       ['cycles', engines.map(([key, name]) => `${name} ${count.format(layer[key])}`).join(', ')],
       ['DDR', `weights ${bytes(layer.weightBytes)}, features in ${bytes(layer.featureBytes)}, out ${bytes(layer.storedBytes)}`],
       ['instructions', count.format(layer.instructions)],
-      ['together with', others.length ? el('span', {}, others.map((other, index) => [index ? ', ' : '', opLink(other)]).flat()) : null],
+      ['together with', opLinks(others)],
     ]),
   ];
 }

@@ -15,7 +15,14 @@ function listen() {
   new ResizeObserver(redrawTime).observe($('main'));
   new ResizeObserver(() => document.documentElement.style.setProperty('--head', document.querySelector('header').offsetHeight + 'px'))
     .observe(document.querySelector('header'));
-  addEventListener('beforeprint', () => { fitGraph(); redrawTime(); });
+  for (const [event, isPaper] of [['beforeprint', true], ['afterprint', false]]) {
+    addEventListener(event, () => {
+      // Paper is white, whatever the screen is.
+      document.documentElement.classList.toggle('paper', isPaper);
+      frameGraph(isPaper);
+      time.views.forEach(view => view());
+    });
+  }
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redrawTime);
   $('find').addEventListener('input', event => find(event.target.value));
   $('find').addEventListener('keydown', event => {

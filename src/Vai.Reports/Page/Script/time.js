@@ -157,6 +157,21 @@ function labelRow(context, text, y) {
   context.fillText(text, 8, y);
 }
 
+/** A name within its span, as much of it as there is room for, legible on any colour. */
+function labelSpan(context, name, left, right, middle) {
+  const from = Math.max(left, gutter), room = right - from;
+  if (room < 70) return;
+  const text = tail(name, Math.floor(room / 6.5));
+  context.textAlign = 'left';
+  context.lineWidth = 3;
+  context.lineJoin = 'round';
+  context.strokeStyle = colour('face');
+  context.strokeText(text, from + 4, middle);
+  context.lineWidth = 1;
+  context.fillStyle = colour('ink');
+  context.fillText(text, from + 4, middle);
+}
+
 function drawEngines(context, x, width, inside) {
   engines.forEach(([key, name], row) => {
     const top = 6 + row * 34;
@@ -179,11 +194,7 @@ function drawEngines(context, x, width, inside) {
         context.fillStyle = mark;
         context.fillRect(left, top + 22, wide, 3);
       }
-      if (wide > 70) {
-        context.fillStyle = colour('ink');
-        context.textAlign = 'left';
-        context.fillText(tail(layerName(span.layer), Math.floor(wide / 6.5)), Math.max(left, gutter) + 4, top + 12);
-      }
+      labelSpan(context, layerName(span.layer), left, Math.min(right, width), top + 12);
     }
   });
 }
