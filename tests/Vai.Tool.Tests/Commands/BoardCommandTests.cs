@@ -3,6 +3,7 @@ using Vai.Runtime.Board;
 using Vai.Runtime.Tests.Board;
 using Vai.Targets;
 using Vai.Tool.Commands;
+using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Tests.Commands;
 
@@ -76,6 +77,35 @@ public sealed class BoardCommandTests
         Assert.Contains("2 lines of zocl", run.Output, StringComparison.Ordinal);
         Assert.Contains("2 of 2 cores fit", run.Output, StringComparison.Ordinal);
         Assert.Equal(4, board.Runs);
+    }
+
+    [Fact]
+    public async Task Of_a_folder_with_several_targets_each_command_takes_the_model_that_fits_the_board_or_says_that_none_does()
+    {
+        using var folder = new TemporaryFolder();
+        var (model, made) = (folder.File("net_int.xmodel"), folder.File("made"));
+        XmodelFile.Write(model, StandIns.Networks["mlp"]());
+        (await ToolRun.Of("compile", model, "--target", "B512;kv260", "--output", made)).AssertSucceeded();
+        using (var board = new StandInBoard(TwoCores))
+        {
+            foreach (var backend in (string[])["board", "auto"])
+            {
+                var run = (await ToolRun.On(board.Host, "run", made, "--backend", backend)).AssertSucceeded();
+                Assert.Equal(Path.Combine(made, "kv260", "deploy.xmodel"), run.Output.Split('\n')[0]);
+                var simulated = (await ToolRun.Of("run", made, "--target", "B512")).AssertSucceeded();
+                Assert.Equal(simulated.Output.Split('\n')[1], run.Output.Split('\n')[1]);
+            }
+
+            var examined = (await ToolRun.On(board.Host, "board", made, "--doctor")).AssertSucceeded();
+            Assert.Contains("2 of 2 cores fit", examined.Output, StringComparison.Ordinal);
+        }
+
+        using var other = new StandInBoard(new StandInSettings { Fingerprints = [Fingerprint("B1024")] });
+        (await ToolRun.On(other.Host, "run", made, "--backend", "board")).AssertFailed("VAI6325", made);
+        (await ToolRun.On(other.Host, "run", made, "--backend", "board", "--target", "B512"))
+            .AssertFailed("VAI6320", Path.Combine(made, "B512", "deploy.xmodel"));
+        (await ToolRun.On(other.Host, "run", made, "--backend", "auto")).AssertSucceeded();
+        Assert.Equal(0, other.Open);
     }
 
     [Fact]
