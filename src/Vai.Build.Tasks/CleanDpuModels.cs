@@ -26,6 +26,11 @@ public sealed partial class CleanDpuModels : Microsoft.Build.Utilities.Task, IMu
         var root = TaskEnvironment.GetAbsolutePath(OutputRoot).Value;
         foreach (var folder in Directory.GetDirectories(root).Where(folder => ModelFolderName().IsMatch(Path.GetFileName(folder))))
         {
+            foreach (var target in ModelFolder.TargetsOf(folder))
+            {
+                Clean(target, [.. ModelFolder.FilesOf(target)]);
+            }
+
             Clean(folder, [.. ModelFolder.FilesOf(folder)]);
         }
 

@@ -44,9 +44,16 @@ internal sealed record DpuModelItem(
 
     private string QuantizedModel => IsTrained ? OutputDirectory + Name + "_int.xmodel" : "";
 
+    /// <summary>What the model goes through.</summary>
+    public ImmutableArray<ModelStep> Steps => ModelStep.Of(Entry, Settings.Files(DpuModelMetadata.DpuTarget));
+
+    /// <summary>Where the compiled models are made, and their folders below the application's: one, or one a target.</summary>
+    public IEnumerable<(string Made, string Deployed)> Deployments => Steps.Where(step => step.Stage == ModelStages.Compile).Select(step =>
+        (step.FolderIn(OutputDirectory), step.IsOfTarget ? $"{DeployFolder}/{step.Target}" : DeployFolder));
+
     public string ClassName => Settings[DpuModelMetadata.ClassName]!;
 
-    /// <summary>The compiled model's path below the application's folder.</summary>
+    /// <summary>The compiled model's path below the application's folder; of several targets each has a folder between.</summary>
     public string DeployPath => DeployFolder + "/deploy.xmodel";
 
     /// <summary>The files that are made of the model, by the names of the metadata that targets ask for.</summary>
@@ -54,18 +61,18 @@ internal sealed record DpuModelItem(
     [
         ("FloatModel", FloatModel),
         ("QuantizedModel", QuantizedModel),
-        ("DeployModel", OutputDirectory + "deploy.xmodel"),
         ("Runner", OutputDirectory + ClassName + ".g.cs"),
         ("InspectionReport", OutputDirectory + "inspect.json"),
     ];
 
     /// <summary>
-    /// What a stage depends on, a fact a line: the tool, what the project says, and what the files hold. Paths are relative to the project,
+    /// What a step depends on, a fact a line: the tool, what the project says, and what the files hold. Paths are relative to the project,
     /// so that it may move.
     /// </summary>
     /// <param name="stampOf">The content of a file, in short.</param>
-    public string Arguments(ModelStages stage, string tool, string projectDirectory, Func<string, string> stampOf)
+    public string Arguments(ModelStep step, string tool, string projectDirectory, Func<string, string> stampOf)
     {
+        var stage = step.Stage;
         return string.Join(
             '\n',
             [
@@ -81,10 +88,10 @@ internal sealed record DpuModelItem(
         string Stamped(string path) => Path.GetRelativePath(projectDirectory, path).Replace('\\', '/') + " " + stampOf(path);
 
         IEnumerable<string> Facts(DpuModelMetadata metadata) =>
-            Settings.Files(metadata).Select(value => metadata.Name + " " + (IsFile(metadata, value) ? Stamped(value) : value));
+            ValuesFor(step, metadata).Select(value => metadata.Name + " " + (IsFile(metadata, value) ? Stamped(value) : value));
     }
 
-    public string ArgumentsFile(ModelStages stage) => OutputDirectory + NameOf(stage) + ArgumentsSuffix;
+    public string ArgumentsFile(ModelStep step) => step.FolderIn(OutputDirectory) + step.Name + ArgumentsSuffix;
 
     /// <summary>The stages that a model goes through, in order.</summary>
     public static ImmutableArray<ModelStages> StagesOf(ModelEntry entry) =>
@@ -105,4 +112,7 @@ internal sealed record DpuModelItem(
 
     private static IEnumerable<DpuModelMetadata> Concerning(ModelStages stage) =>
         DpuModelMetadata.All.Where(metadata => metadata.Stages.HasFlag(stage));
+
+    private ImmutableArray<string> ValuesFor(ModelStep step, DpuModelMetadata metadata) =>
+        step.IsOfTarget && metadata == DpuModelMetadata.DpuTarget ? [Settings.Files(metadata)[step.Number]] : Settings.Files(metadata);
 }

@@ -99,17 +99,26 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
             ];
         }
 
+        if (metadata.Kind == MetadataKind.Target)
+        {
+            return [.. ListOf(metadata, item).Select(target => IsJson(target) ? absolute(target) : target)];
+        }
+
         var text = TextOf(metadata, item);
         var value = text.Length == 0 ? metadata.FileBeside(modelPath) ?? metadata.Default
             : metadata.Kind switch
             {
                 MetadataKind.File => absolute(text),
-                MetadataKind.Target when text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) => absolute(text),
                 MetadataKind.Command when File.Exists(absolute(text)) => absolute(text),
                 _ => text,
             };
         return value.Length == 0 ? [] : [value];
     }
+
+    private static bool IsJson(string target) => target.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+
+    private static IEnumerable<string> ListOf(DpuModelMetadata metadata, ITaskItem item) =>
+        EscapedText.List(item, item.GetMetadata(metadata.Name).Length > 0 ? metadata.Name : metadata.OtherName ?? metadata.Name);
 
     private static string TextOf(DpuModelMetadata metadata, ITaskItem item) =>
         item.GetMetadata(metadata.Name) is { Length: > 0 } text ? text : metadata.OtherName is { } other ? item.GetMetadata(other) : "";
@@ -186,8 +195,9 @@ internal sealed class DpuModelItems(Func<string, string> absolute, string output
         var isXmodel = spec.EndsWith(".xmodel", StringComparison.OrdinalIgnoreCase);
         var isNamedQuantized = Path.GetFileNameWithoutExtension(spec) is var name
             && (name.EndsWith("_int", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".int", StringComparison.OrdinalIgnoreCase));
-        return isXmodel && isNamedQuantized ? ModelEntry.Quantized
-            : isXmodel && item.GetMetadata(DpuModelMetadata.CalibrationSet.Name).Length == 0 ? ModelEntry.Compiled
+        var isCalibrated = item.GetMetadata(DpuModelMetadata.CalibrationSet.Name).Length > 0;
+        return isNamedQuantized && (isXmodel || !isCalibrated) ? ModelEntry.Quantized
+            : isXmodel && !isCalibrated ? ModelEntry.Compiled
             : ModelEntry.Trained;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class ModelFolder(ITaskItem model, InputStamps stamps)
     private static readonly ImmutableArray<int> SharingErrors = [11, 35, 32];
 
     private readonly string _path = model.GetMetadata("OutputDirectory");
-    private readonly Dictionary<ModelStages, StageRecord?> _records = [];
+    private readonly Dictionary<ModelStep, StageRecord?> _records = [];
 
     public ITaskItem Model => model;
 
@@ -32,8 +32,12 @@ internal sealed class ModelFolder(ITaskItem model, InputStamps stamps)
     /// <summary>The model's name, which no other of the project has.</summary>
     public string Name => model.GetMetadata("ModelName");
 
-    /// <summary>The stages that the model goes through, in order.</summary>
-    public ImmutableArray<ModelStages> Stages { get; } = DpuModelItem.StagesOf(Enum.Parse<ModelEntry>(model.GetMetadata("Entry")));
+    /// <summary>What the model goes through, in order.</summary>
+    public ImmutableArray<ModelStep> Steps { get; } = ModelStep.Of(
+        Enum.Parse<ModelEntry>(model.GetMetadata("Entry")), EscapedText.List(model, DpuModelMetadata.DpuTarget.Name));
+
+    /// <summary>The names of its targets, where there are several.</summary>
+    public ImmutableArray<string> Targets => [.. Steps.Where(step => step.IsOfTarget).Select(step => step.Target)];
 
     /// <summary>Names of the files that a folder has besides what stages write.</summary>
     public static IEnumerable<string> OwnFiles =>
@@ -47,8 +51,13 @@ internal sealed class ModelFolder(ITaskItem model, InputStamps stamps)
         .Concat(OwnFiles)
         .Select(name => Path.Combine(folder, name!));
 
+    /// <summary>The folders of single targets in a model's.</summary>
+    public static IEnumerable<string> TargetsOf(string folder) => (Directory.Exists(folder) ? Directory.GetDirectories(folder) : [])
+        .Where(target => File.Exists(Path.Combine(target, DpuModelItem.NameOf(ModelStages.Compile) + DpuModelItem.ArgumentsSuffix)));
+
     /// <summary>Files that stages looked for by themselves.</summary>
-    public static IEnumerable<string> ReadsOf(string folder) => RecordsIn(folder).SelectMany(record => record.Reads.Keys);
+    public static IEnumerable<string> ReadsOf(string folder) =>
+        TargetsOf(folder).Prepend(folder).SelectMany(RecordsIn).SelectMany(record => record.Reads.Keys);
 
     /// <summary>Nobody else builds in the folder until the result is disposed.</summary>
     /// <param name="waits">Whether to wait for another build.</param>
@@ -81,13 +90,13 @@ internal sealed class ModelFolder(ITaskItem model, InputStamps stamps)
     public void Refresh() => _records.Clear();
 
     /// <summary>What a stage left.</summary>
-    public StageRecord? Record(ModelStages stage) =>
-        _records.TryGetValue(stage, out var record) ? record : _records[stage] = StageRecord.Read(RecordPath(stage));
+    public StageRecord? Record(ModelStep step) =>
+        _records.TryGetValue(step, out var record) ? record : _records[step] = StageRecord.Read(RecordPath(step));
 
     /// <summary>Why a stage has to run; null where what it left is what it would make.</summary>
-    public string? Staleness(ModelStages stage)
+    public string? Staleness(ModelStep step)
     {
-        if (Record(stage) is not { } record)
+        if (Record(step) is not { } record)
         {
             return "it left no result yet";
         }
@@ -102,54 +111,55 @@ internal sealed class ModelFolder(ITaskItem model, InputStamps stamps)
             return $"'{changed}' changed";
         }
 
-        if (record.Key != Key(stage))
+        if (record.Key != Key(step))
         {
-            return model.GetMetadata(stage + "Change") is { Length: > 0 } change ? change : "what it depends on changed";
+            return model.GetMetadata(step.Metadata + "Change") is { Length: > 0 } change ? change : "what it depends on changed";
         }
 
-        return record.Outputs.FirstOrDefault(output => !IsThere(output.Key, output.Value)).Key is { } missing
+        return record.Outputs.FirstOrDefault(output => !IsThere(step, output.Key, output.Value)).Key is { } missing
             ? $"its output '{missing}' is gone or another"
             : null;
     }
 
     /// <summary>Before a stage runs: should it fail, nothing may look as if it had not. What it wrote earlier is still its own.</summary>
-    public void Forget(ModelStages stage)
+    public void Forget(ModelStep step)
     {
-        if (Record(stage) is { } record)
+        if (Record(step) is { } record)
         {
-            (_records[stage] = record with { Key = "" })!.Write(RecordPath(stage));
+            (_records[step] = record with { Key = "" })!.Write(RecordPath(step));
         }
     }
 
     /// <summary>After a stage ran.</summary>
-    public void Remember(ModelStages stage, WorkerAnswer.StageDone done, IEnumerable<Diagnostic> diagnostics)
+    public void Remember(WorkerAnswer.StageDone done, IEnumerable<Diagnostic> diagnostics)
     {
+        var step = Steps.First(step => step.Name == done.Stage && step.Target == done.Target);
         var record = new StageRecord(
-            Key(stage),
+            Key(step),
             done.Reads.ToImmutableSortedDictionary(file => file, stamps.Of, StringComparer.Ordinal),
             done.Outputs.ToImmutableSortedDictionary(
                 file => Path.GetFileName(file), file => new FileInfo(file).Length, StringComparer.Ordinal),
             [.. diagnostics]);
-        record.Write(RecordPath(stage));
-        _records[stage] = record;
+        record.Write(RecordPath(step));
+        _records[step] = record;
     }
 
     private static IEnumerable<StageRecord> RecordsIn(string folder) => DpuModelItem.AllStages
         .Select(stage => StageRecord.Read(Path.Combine(folder, DpuModelItem.NameOf(stage) + RecordSuffix)))
         .OfType<StageRecord>();
 
-    private bool IsThere(string name, long length) =>
-        new FileInfo(Path.Combine(_path, name)) is { Exists: true } file && file.Length == length;
+    private bool IsThere(ModelStep step, string name, long length) =>
+        new FileInfo(Path.Combine(step.FolderIn(_path), name)) is { Exists: true } file && file.Length == length;
 
-    private string RecordPath(ModelStages stage) => Path.Combine(_path, DpuModelItem.NameOf(stage) + RecordSuffix);
+    private string RecordPath(ModelStep step) => Path.Combine(step.FolderIn(_path), step.Name + RecordSuffix);
 
     // What earlier stages found by themselves concerns the later ones; and what is compiled is what was quantized.
-    private string Key(ModelStages stage)
+    private string Key(ModelStep step)
     {
-        var text = new StringBuilder(model.GetMetadata(stage + "Hash")).Append('\n');
-        foreach (var earlier in Stages.TakeWhile(earlier => earlier != stage))
+        var text = new StringBuilder(model.GetMetadata(step.Metadata + "Hash")).Append('\n');
+        foreach (var earlier in Steps.TakeWhile(earlier => earlier.Stage != step.Stage))
         {
-            text.Append(earlier == ModelStages.Quantize ? Key(earlier) : "").Append('\n');
+            text.Append(earlier.Stage == ModelStages.Quantize ? Key(earlier) : "").Append('\n');
             foreach (var file in Record(earlier)?.Reads.Keys ?? [])
             {
                 text.Append(file).Append(' ').Append(stamps.Of(file)).Append('\n');

@@ -50,6 +50,11 @@ public sealed class ResolveDpuModels : Microsoft.Build.Utilities.Task, IMultiThr
     [Output]
     public ITaskItem[] Resolved { get; set; } = [];
 
+    /// <summary>The folders in which compiled models are made, one a target, with what the targets files copy from them and where
+    /// to.</summary>
+    [Output]
+    public ITaskItem[] Deployments { get; set; } = [];
+
     /// <inheritdoc />
     public override bool Execute() => TaskEdge.Run(Log, () =>
     {
@@ -64,6 +69,7 @@ public sealed class ResolveDpuModels : Microsoft.Build.Utilities.Task, IMultiThr
 
         var tool = ToolVersion + " " + stamps.Of(Absolute(WorkerAssembly));
         Resolved = [.. models.Select(model => ToItem(model, tool, stamps))];
+        Deployments = [.. models.SelectMany(model => model.Deployments).Select(ToItem)];
         if (!FailIfNotIncremental)
         {
             stamps.Save();
@@ -96,13 +102,20 @@ public sealed class ResolveDpuModels : Microsoft.Build.Utilities.Task, IMultiThr
             EscapedText.Set(item, name, value);
         }
 
-        foreach (var stage in DpuModelItem.StagesOf(model.Entry))
+        foreach (var step in model.Steps)
         {
-            var arguments = model.Arguments(stage, tool, TaskEnvironment.ProjectDirectory.Value, stamps.Of);
-            EscapedText.Set(item, stage + "Hash", InputStamps.HashOfText(arguments));
-            EscapedText.Set(item, stage + "Change", Keep(model.ArgumentsFile(stage), arguments));
+            var arguments = model.Arguments(step, tool, TaskEnvironment.ProjectDirectory.Value, stamps.Of);
+            EscapedText.Set(item, step.Metadata + "Hash", InputStamps.HashOfText(arguments));
+            EscapedText.Set(item, step.Metadata + "Change", Keep(model.ArgumentsFile(step), arguments));
         }
 
+        return item;
+    }
+
+    private static TaskItem ToItem((string Made, string Deployed) deployment)
+    {
+        var item = EscapedText.Item(deployment.Made);
+        EscapedText.Set(item, "DeployFolder", deployment.Deployed);
         return item;
     }
 

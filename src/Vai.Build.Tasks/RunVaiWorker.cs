@@ -11,8 +11,11 @@ namespace Vai.Build.Tasks;
 [MSBuildMultiThreadableTask]
 public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreadableTask, ICancelableTask, IIncrementalTask, IDisposable
 {
+    private const string ReportName = "report.html";
+
     private readonly CancellationTokenSource _cancellation = new();
-    private readonly Dictionary<string, List<Diagnostic>> _said = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Model, string Target), List<Diagnostic>> _said = [];
+    private readonly Dictionary<ModelFolder, List<(string Target, Diagnostic Diagnostic)>> _saidOfTargets = [];
     private bool _answered;
 
     /// <inheritdoc />
@@ -68,9 +71,9 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
         ImmutableArray<ModelFolder> models =
         [
             .. Models.Select(model => new ModelFolder(model, stamps))
-                .Where(model => stages[0] == ModelStages.Inspect || model.Staleness(ModelStages.Inspect) is null),
+                .Where(model => stages[0] == ModelStages.Inspect || model.Staleness(new ModelStep(ModelStages.Inspect)) is null),
         ];
-        var stale = models.Where(model => StaleStages(model, stages).Any()).ToImmutableArray();
+        var stale = models.Where(model => StaleSteps(model, stages).Any()).ToImmutableArray();
         if (FailIfNotIncremental)
         {
             ReportStale(stale, stages);
@@ -78,7 +81,7 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
 
         foreach (var model in models.Except(FailIfNotIncremental ? [] : stale))
         {
-            SayAgain(model, stages);
+            SayAgain(model, model.Steps.Where(step => stages.Contains(step.Stage)));
         }
 
         if (!FailIfNotIncremental && !stale.IsEmpty)
@@ -86,19 +89,30 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
             Bring(stale, stages, root);
             stamps.Save();
         }
+
+        SayOfTargets();
     });
 
-    /// <summary>Once a stage is stale, all that come after it are.</summary>
-    private static IEnumerable<ModelStages> StaleStages(ModelFolder model, ImmutableArray<ModelStages> wanted) =>
-        wanted.Where(model.Stages.Contains).SkipWhile(stage => model.Staleness(stage) is null);
+    /// <summary>Once a stage is stale, all that come after it are; the steps for single targets stand side by side.</summary>
+    private static IEnumerable<ModelStep> StaleSteps(ModelFolder model, ImmutableArray<ModelStages> wanted)
+    {
+        var isEarlierStale = false;
+        foreach (var step in model.Steps.Where(step => wanted.Contains(step.Stage)))
+        {
+            if (isEarlierStale || model.Staleness(step) is not null)
+            {
+                isEarlierStale |= !step.IsOfTarget;
+                yield return step;
+            }
+        }
+    }
 
     private void ReportStale(ImmutableArray<ModelFolder> stale, ImmutableArray<ModelStages> stages)
     {
         foreach (var model in stale)
         {
-            var stage = StaleStages(model, stages).First();
-            TaskEdge.Report(Log, VaiDiagnostics.NotIncremental.At(
-                model.Model.ItemSpec, DpuModelItem.NameOf(stage), model.Staleness(stage)!), model.Place);
+            var step = StaleSteps(model, stages).First();
+            TaskEdge.Report(Log, VaiDiagnostics.NotIncremental.At(model.Model.ItemSpec, step.Title, model.Staleness(step)!), model.Place);
         }
     }
 
@@ -121,14 +135,14 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
             }
 
             var work = models.Where(ours.Contains)
-                .Select(model => (Model: model, Stages: StaleStages(model, wanted).ToImmutableArray())).ToImmutableArray();
-            foreach (var (model, stages) in work)
+                .Select(model => (Model: model, Steps: StaleSteps(model, wanted).ToImmutableArray())).ToImmutableArray();
+            foreach (var (model, steps) in work)
             {
-                SayAgain(model, wanted.Except(stages));
-                Prepare(model, stages);
+                SayAgain(model, model.Steps.Where(step => wanted.Contains(step.Stage)).Except(steps));
+                Prepare(model, steps);
             }
 
-            Run([.. work.Where(item => !item.Stages.IsEmpty)], Path.Combine(root, WorkerProtocol.RequestFile(wanted[0])));
+            Run([.. work.Where(item => !item.Steps.IsEmpty)], Path.Combine(root, WorkerProtocol.RequestFile(wanted[0])));
         }
         finally
         {
@@ -136,21 +150,21 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
         }
     }
 
-    private void Prepare(ModelFolder model, ImmutableArray<ModelStages> stages)
+    private void Prepare(ModelFolder model, ImmutableArray<ModelStep> steps)
     {
-        if (stages is [var first, ..])
+        if (steps is [var first, ..])
         {
             Log.LogMessage(MessageImportance.Normal, "{0}: {1} runs: {2}.", model.Model.ItemSpec,
-                string.Join(", ", stages.Select(DpuModelItem.NameOf)), model.Staleness(first));
+                string.Join(", ", steps.Select(step => step.Title)), model.Staleness(first));
         }
 
-        foreach (var stage in stages)
+        foreach (var step in steps)
         {
-            model.Forget(stage);
+            model.Forget(step);
         }
     }
 
-    private void Run(ImmutableArray<(ModelFolder Model, ImmutableArray<ModelStages> Stages)> work, string request)
+    private void Run(ImmutableArray<(ModelFolder Model, ImmutableArray<ModelStep> Steps)> work, string request)
     {
         if (work.IsEmpty)
         {
@@ -162,7 +176,7 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
         try
         {
             AtomicFile.WriteAllBytes(request, WorkerProtocol.Request(
-                cores, LibtorchDirectory, work.Select(item => (item.Model.Model, item.Stages.Select(DpuModelItem.NameOf)))));
+                cores, LibtorchDirectory, work.Select(item => (item.Model.Model, item.Steps))));
             var worker = new WorkerProcess(TaskEnvironment.GetProcessStartInfo(), line => Receive(line, byName));
             var assembly = TaskEnvironment.GetAbsolutePath(WorkerAssembly).Value;
             Log.LogCommandLine(MessageImportance.Low, $"{DotNetHost} exec {assembly} worker {request}");
@@ -193,17 +207,19 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
         switch (WorkerProtocol.Parse(line))
         {
             case WorkerAnswer.Progress progress:
-                Log.LogMessage(MessageImportance.Normal, "{0}: {1} {2:P0} {3}", progress.Model, progress.Stage,
+                Log.LogMessage(MessageImportance.Normal, "{0}: {1} {2:P0} {3}", progress.Model,
+                    progress.Target.Length > 0 ? $"{progress.Stage} for {progress.Target}" : progress.Stage,
                     progress.Fraction, progress.Text);
                 break;
             case WorkerAnswer.Reported reported:
                 _answered |= reported.Diagnostic.Severity == DiagnosticSeverity.Error;
-                SaidOf(reported.Name).Add(reported.Diagnostic);
-                Say(reported.Diagnostic, models.GetValueOrDefault(reported.Name));
+                SaidOf(reported.Name, reported.Target).Add(reported.Diagnostic);
+                Say(reported.Diagnostic, models.GetValueOrDefault(reported.Name), reported.Target);
                 break;
             case WorkerAnswer.StageDone done when models.TryGetValue(done.Name, out var model):
-                model.Remember(Enum.Parse<ModelStages>(done.Stage, ignoreCase: true), done, SaidOf(done.Name));
-                SaidOf(done.Name).Clear();
+                model.Remember(done, SaidOf(done.Name, done.Target));
+                SaidOf(done.Name, done.Target).Clear();
+                TellReport(done, model);
                 break;
             default:
                 Log.LogMessage(MessageImportance.Low, "{0}", line);
@@ -211,13 +227,54 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
         }
     }
 
-    private List<Diagnostic> SaidOf(string name) => _said.TryGetValue(name, out var said) ? said : _said[name] = [];
-
-    private void SayAgain(ModelFolder model, IEnumerable<ModelStages> stages)
+    // As the compiler tells of its assembly: in a terminal the path can be clicked.
+    private void TellReport(WorkerAnswer.StageDone done, ModelFolder model)
     {
-        foreach (var diagnostic in stages.Where(model.Stages.Contains).SelectMany(stage => model.Record(stage)?.Diagnostics ?? []))
+        if (done.Outputs.FirstOrDefault(file => Path.GetFileName(file) == ReportName) is { } report)
+        {
+            Log.LogMessage(MessageImportance.High, "  {0} -> {1}", model.Model.ItemSpec, report);
+        }
+    }
+
+    private List<Diagnostic> SaidOf(string model, string target) =>
+        _said.TryGetValue((model, target), out var said) ? said : _said[(model, target)] = [];
+
+    private void SayAgain(ModelFolder model, IEnumerable<ModelStep> steps)
+    {
+        foreach (var step in steps)
+        {
+            foreach (var diagnostic in model.Record(step)?.Diagnostics ?? [])
+            {
+                Say(diagnostic, model, step.Target);
+            }
+        }
+    }
+
+    // What several targets have to say is kept until all have said it: each thing is said once.
+    private void Say(Diagnostic diagnostic, ModelFolder? model, string target)
+    {
+        if (model is null || target.Length == 0)
         {
             Say(diagnostic, model);
+        }
+        else if (_saidOfTargets.TryGetValue(model, out var said))
+        {
+            said.Add((target, diagnostic));
+        }
+        else
+        {
+            _saidOfTargets[model] = [(target, diagnostic)];
+        }
+    }
+
+    private void SayOfTargets()
+    {
+        foreach (var (model, said) in _saidOfTargets)
+        {
+            foreach (var diagnostic in TargetDiagnostics.Merge(model.Targets, said.OrderBy(item => model.Targets.IndexOf(item.Target))))
+            {
+                Say(diagnostic, model);
+            }
         }
     }
 

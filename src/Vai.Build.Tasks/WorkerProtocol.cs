@@ -10,9 +10,9 @@ internal static class WorkerProtocol
     /// <summary>The file that holds the request which begins with a stage; a person can run the worker by hand with it.</summary>
     public static string RequestFile(ModelStages first) => DpuModelItem.NameOf(first) + ".request.json";
 
-    /// <summary>The request for models, each with the stages that it has to go through.</summary>
+    /// <summary>The request for models, each with the steps that it has to go through.</summary>
     public static byte[] Request(
-        int parallelism, string? libtorchDirectory, IEnumerable<(ITaskItem Model, IEnumerable<string> Stages)> models)
+        int parallelism, string? libtorchDirectory, IEnumerable<(ITaskItem Model, ImmutableArray<ModelStep> Steps)> models)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true }))
@@ -21,9 +21,9 @@ internal static class WorkerProtocol
             json.WriteNumber("parallelism", parallelism);
             json.WriteString("libtorchDirectory", NullIfEmpty(libtorchDirectory));
             json.WriteStartArray("models");
-            foreach (var (model, stages) in models)
+            foreach (var (model, steps) in models)
             {
-                WriteModel(json, model, stages);
+                WriteModel(json, model, steps);
             }
 
             json.WriteEndArray();
@@ -50,11 +50,11 @@ internal static class WorkerProtocol
     private static WorkerAnswer? Parse(JsonElement answer) => Text(answer, "type") switch
     {
         "progress" => new WorkerAnswer.Progress(
-            Text(answer, "model"), Text(answer, "stage"), answer.TryGetProperty("fraction", out var fraction) ? fraction.GetDouble() : 0,
-            Text(answer, "text")),
+            Text(answer, "model"), Text(answer, "stage"), Text(answer, "target"),
+            answer.TryGetProperty("fraction", out var fraction) ? fraction.GetDouble() : 0, Text(answer, "text")),
         "stage" => new WorkerAnswer.StageDone(
-            Text(answer, "name"), Text(answer, "stage"), List(answer, "outputs"), List(answer, "reads")),
-        "diagnostic" => new WorkerAnswer.Reported(Text(answer, "name"), new Diagnostic(
+            Text(answer, "name"), Text(answer, "stage"), Text(answer, "target"), List(answer, "outputs"), List(answer, "reads")),
+        "diagnostic" => new WorkerAnswer.Reported(Text(answer, "name"), Text(answer, "target"), new Diagnostic(
             Text(answer, "code"),
             Text(answer, "severity") switch
             {
@@ -68,10 +68,15 @@ internal static class WorkerProtocol
         _ => null,
     };
 
-    private static void WriteModel(Utf8JsonWriter json, ITaskItem model, IEnumerable<string> stages)
+    private static void WriteModel(Utf8JsonWriter json, ITaskItem model, ImmutableArray<ModelStep> steps)
     {
         json.WriteStartObject();
-        WriteList(json, "stages", stages);
+        WriteList(json, "stages", steps.Select(step => step.Name).Distinct());
+        if (steps.Any(step => step.IsOfTarget))
+        {
+            WriteList(json, "targets", steps.Where(step => step.IsOfTarget).Select(step => step.Target));
+        }
+
         json.WriteString("model", model.GetMetadata("ModelPath"));
         json.WriteString("displayPath", model.ItemSpec);
         json.WriteString("name", model.GetMetadata("ModelName"));
@@ -84,7 +89,7 @@ internal static class WorkerProtocol
 
     private static DpuModelSettings SettingsOf(ITaskItem model) => DpuModelMetadata.All.Aggregate(
         DpuModelSettings.Empty,
-        (settings, metadata) => metadata.Kind == MetadataKind.Files
+        (settings, metadata) => metadata.Kind is MetadataKind.Files or MetadataKind.Target
             ? settings.With(metadata, [.. EscapedText.List(model, metadata.Name)])
             : settings.With(metadata, model.GetMetadata(metadata.Name)));
 
@@ -113,11 +118,13 @@ internal static class WorkerProtocol
 /// <summary>What the worker says.</summary>
 internal abstract record WorkerAnswer
 {
-    public sealed record Progress(string Model, string Stage, double Fraction, string Text) : WorkerAnswer;
+    public sealed record Progress(string Model, string Stage, string Target, double Fraction, string Text) : WorkerAnswer;
 
     /// <summary>A stage of a model wrote its files, and looked for others beside those that it was told.</summary>
-    public sealed record StageDone(string Name, string Stage, ImmutableArray<string> Outputs, ImmutableArray<string> Reads) : WorkerAnswer;
+    public sealed record StageDone(
+        string Name, string Stage, string Target, ImmutableArray<string> Outputs, ImmutableArray<string> Reads) : WorkerAnswer;
 
     /// <param name="Name">The model's name; empty where the request itself is the matter.</param>
-    public sealed record Reported(string Name, Diagnostic Diagnostic) : WorkerAnswer;
+    /// <param name="Target">The name of the target that it was said for, of several; else empty.</param>
+    public sealed record Reported(string Name, string Target, Diagnostic Diagnostic) : WorkerAnswer;
 }

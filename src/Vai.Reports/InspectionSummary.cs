@@ -13,6 +13,14 @@ internal static class InspectionSummary
     public static string ToJson(this InspectionReport report) =>
         JsonSerializer.Serialize(report, InspectionJson.Default.InspectionReport).ReplaceLineEndings("\n") + "\n";
 
+    /// <summary>Of one target its report, of several a list of theirs.</summary>
+    public static string ToJson(this ImmutableArray<InspectionReport> reports) => reports is [var only]
+        ? only.ToJson()
+        : JsonSerializer.Serialize(reports, InspectionJson.Default.ImmutableArrayInspectionReport).ReplaceLineEndings("\n") + "\n";
+
+    /// <summary>The reports of all targets, one after the other.</summary>
+    public static string ToText(this ImmutableArray<InspectionReport> reports) => string.Join('\n', reports.Select(ToText));
+
     /// <summary>Target, summary, layers.</summary>
     public static string ToText(this InspectionReport report)
     {
@@ -85,4 +93,5 @@ internal static class InspectionSummary
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     WriteIndented = true)]
 [JsonSerializable(typeof(InspectionReport))]
+[JsonSerializable(typeof(ImmutableArray<InspectionReport>))]
 internal sealed partial class InspectionJson : JsonSerializerContext;

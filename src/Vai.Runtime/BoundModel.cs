@@ -21,6 +21,9 @@ internal sealed record RunnerSettings(
 internal sealed record BoundModel(
     CompiledModel Model, ModelPipeline Pipeline, DpuBackend Backend, BoardModel? Board, ImmutableArray<Diagnostic> Remarks) : IDisposable
 {
+    /// <summary>Which of several models it is; null where there was no choice.</summary>
+    public TargetModel? TargetModel { get; init; }
+
     /// <summary>The messages about a board begin so: for <see cref="DpuBackend.Auto"/> they are reasons to do without.</summary>
     private const string BoardCodes = "VAI63";
 
@@ -39,6 +42,12 @@ internal sealed record BoundModel(
     public static BoundModel With(CompiledModel model, RunnerSettings settings, DpuBackend backend, SubgraphEngineFactory engines) => new(
         model, ModelPipeline.Create(model, engines, settings.Threads, settings.CustomOperators), backend, Board: null, Remarks: []);
 
+    /// <summary>Whether a failure says that the board cannot be used.</summary>
+    public static bool IsOfBoard(VaiException failure) => failure.Diagnostic.Code.StartsWith(BoardCodes, StringComparison.Ordinal);
+
+    /// <summary>What is said of a board that <see cref="DpuBackend.Auto"/> did not take.</summary>
+    public static Diagnostic RemarkOf(VaiException failure) => failure.Diagnostic with { Severity = DiagnosticSeverity.Info };
+
     public void Dispose()
     {
         Pipeline.Dispose();
@@ -53,12 +62,9 @@ internal sealed record BoundModel(
         {
             return OnBoard(model, settings);
         }
-        catch (VaiException e) when (e.Diagnostic.Code.StartsWith(BoardCodes, StringComparison.Ordinal))
+        catch (VaiException e) when (IsOfBoard(e))
         {
-            return With(model, settings, DpuBackend.Cpu, OnCpu(settings)) with
-            {
-                Remarks = [e.Diagnostic with { Severity = DiagnosticSeverity.Info }],
-            };
+            return With(model, settings, DpuBackend.Cpu, OnCpu(settings)) with { Remarks = [RemarkOf(e)] };
         }
     }
 

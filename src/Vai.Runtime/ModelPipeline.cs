@@ -69,8 +69,8 @@ internal sealed class ModelPipeline : IDisposable
         return stages.ToImmutable();
     }
 
-    /// <summary>Empty places for the values of one run.</summary>
-    public Tensor?[] NewValues() => new Tensor?[_slots.Count];
+    /// <summary>How many values go from stage to stage.</summary>
+    public int Slots => _slots.Count;
 
     public void Dispose() => _engines.ForEach(engine => engine.Dispose());
 

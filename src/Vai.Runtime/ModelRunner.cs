@@ -24,6 +24,7 @@ public sealed class ModelRunner : IDisposable
     private readonly ImmutableArray<int> _outputSlots;
     private readonly ImmutableArray<int> _resultSlots;
     private readonly SharedLife _life;
+    private readonly RunScheduler? _scheduler;
     private readonly IRentableEngine? _wholeEngine;
     private readonly ConcurrentBag<StagedPlace> _places = [];
 
@@ -32,7 +33,8 @@ public sealed class ModelRunner : IDisposable
         var (model, pipeline) = (bound.Model, bound.Pipeline);
         var graph = model.Graph;
         (_bound, _pipeline) = (bound, pipeline);
-        _life = new SharedLife(nameof(ModelRunner), bound.Dispose);
+        _scheduler = bound.Board is null ? null : new RunScheduler(RunsAtATime);
+        _life = new SharedLife(nameof(ModelRunner), Release);
         DpuSubgraphs = model.DpuSubgraphs;
         Inputs = [.. graph.Inputs.Select(Describe)];
         Results = [.. graph.Results.Select(Describe)];
@@ -55,6 +57,9 @@ public sealed class ModelRunner : IDisposable
 
     /// <summary>The DPU that the model was compiled for; null for a graph that was not compiled.</summary>
     internal DpuTarget? Target => DpuSubgraphs.FirstOrDefault()?.Target;
+
+    /// <summary>Which of the models it is that <c>LoadFitting</c> was given; null where there was no choice.</summary>
+    public TargetModel? TargetModel => _bound.TargetModel;
 
     /// <summary>What executes the DPU's part: never <see cref="DpuBackend.Auto"/>.</summary>
     public DpuBackend Backend => _bound.Backend;
@@ -119,10 +124,70 @@ public sealed class ModelRunner : IDisposable
         int threads = 0,
         IReadOnlyDictionary<string, CustomOperator>? customOperators = null,
         ModelContract? contract = null) =>
+        Read(path, new RunnerSettings(backend, threads, customOperators, BoardHost.Here), contract);
+
+    /// <summary>
+    /// Reads one of several models of the same network, each compiled for another DPU: on the board the one that fits its DPU, elsewhere
+    /// the first. <see cref="TargetModel"/> says which it was.
+    /// </summary>
+    /// <param name="models">At least one.</param>
+    /// <param name="backend">What executes the DPU subgraphs.</param>
+    /// <param name="target">The DPU whose model is taken: as <see cref="TargetModel.Target"/> names it, or any other word for it.</param>
+    /// <param name="threads">As <see cref="Load"/> takes it.</param>
+    /// <param name="customOperators">As <see cref="Load"/> takes them.</param>
+    /// <param name="contract">As <see cref="Load"/> takes it.</param>
+    /// <exception cref="VaiException">
+    /// As of <see cref="Load"/>. VAI1001 to VAI1003: <paramref name="target"/> is no target; VAI6111: there is no model for it. VAI6325: no
+    /// model fits the board, and it was asked for.
+    /// </exception>
+    public static ModelRunner LoadFitting(
+        ImmutableArray<TargetModel> models,
+        DpuBackend backend = DpuBackend.Auto,
+        string? target = null,
+        int threads = 0,
+        IReadOnlyDictionary<string, CustomOperator>? customOperators = null,
+        ModelContract? contract = null) =>
+        LoadFitting(models, target, new RunnerSettings(backend, threads, customOperators, BoardHost.Here), contract);
+
+    /// <summary>As above, with a board of any machine.</summary>
+    internal static ModelRunner LoadFitting(
+        ImmutableArray<TargetModel> models, string? target, RunnerSettings settings, ModelContract? contract)
+    {
+        var candidates = TargetChoice.Named(models, target);
+        if (candidates is [var only] || settings.Backend is DpuBackend.Cpu or DpuBackend.Simulator)
+        {
+            return Read(candidates[0], settings, contract);
+        }
+
+        BoardDevice? device = null;
+        try
+        {
+            device = settings.Board.Open();
+            var runner = Read(
+                TargetChoice.Fitting(candidates, device), settings with { Board = settings.Board with { Opened = device } }, contract);
+            device = runner.Backend == DpuBackend.Board ? null : device;
+            return runner;
+        }
+        catch (VaiException e) when (settings.Backend == DpuBackend.Auto && BoundModel.IsOfBoard(e))
+        {
+            return Read(candidates[0], settings with { Backend = DpuBackend.Cpu }, contract, BoundModel.RemarkOf(e));
+        }
+        finally
+        {
+            device?.Dispose();
+        }
+    }
+
+    private static ModelRunner Read(TargetModel model, RunnerSettings settings, ModelContract? contract, params Diagnostic[] remarks) =>
+        Read(Path.Combine(AppContext.BaseDirectory, model.Path), settings, contract, model, remarks);
+
+    private static ModelRunner Read(
+        string path, RunnerSettings settings, ModelContract? contract, TargetModel? model = null, params Diagnostic[] remarks) =>
         DiagnosticLocation.Within(path, () =>
         {
             var graph = XmodelFile.Read(path);
-            var runner = From(graph, backend, threads, customOperators);
+            var bound = BoundModel.Create(CompiledModel.From(graph), settings);
+            var runner = From(bound with { Remarks = [.. remarks, .. bound.Remarks], TargetModel = model });
             try
             {
                 contract?.Require(runner, graph, path, () => File.ReadAllBytes(path));
@@ -175,12 +240,14 @@ public sealed class ModelRunner : IDisposable
     /// <param name="input">Numbers of the input's fix point, in its shape's order (NHWC).</param>
     /// <param name="output">Receives the output's numbers; exactly as long as the output.</param>
     /// <exception cref="VaiException">VAI6103: a length is wrong. VAI6104: the model has another form.</exception>
-    public void Run(ReadOnlySpan<sbyte> input, Span<sbyte> output)
+    public void Run(ReadOnlySpan<sbyte> input, Span<sbyte> output) => Run(input, output, CancellationToken.None);
+
+    private void Run(ReadOnlySpan<sbyte> input, Span<sbyte> output, CancellationToken cancellationToken)
     {
         var (from, to) = (RunnerValues.Single(Inputs, "input"), RunnerValues.Single(Outputs, "int8 output"));
         RunnerValues.CheckLength(from, input.Length);
         RunnerValues.CheckLength(to, output.Length);
-        using var run = Rent();
+        using var run = Rent(cancellationToken);
         input.CopyTo(run.Input());
         run.Run();
         run.Output().CopyTo(output);
@@ -217,25 +284,30 @@ public sealed class ModelRunner : IDisposable
         _life.Leave();
     }
 
-    /// <summary>As <see cref="Run(ReadOnlySpan{sbyte}, Span{sbyte})"/>, on a thread of the pool.</summary>
+    /// <summary>As <see cref="Run(ReadOnlySpan{sbyte}, Span{sbyte})"/>, on another thread; on the board on one of the runner's own, so that
+    /// none of the pool waits for the DPU.</summary>
     /// <param name="input">Not to be changed before the task ends.</param>
     /// <param name="output">Receives the output's numbers before the task ends.</param>
     /// <param name="cancellationToken">Ends the waiting for the DPU; a run that has begun goes on to its end.</param>
     /// <exception cref="VaiException">VAI6103: a length is wrong. VAI6104: the model has another form.</exception>
-    public Task RunAsync(ReadOnlyMemory<sbyte> input, Memory<sbyte> output, CancellationToken cancellationToken = default) => Task.Run(
+    public Task RunAsync(ReadOnlyMemory<sbyte> input, Memory<sbyte> output, CancellationToken cancellationToken = default) => Elsewhere(
         () =>
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            Run(input.Span, output.Span);
+            Run(input.Span, output.Span, cancellationToken);
+            return true;
         },
         cancellationToken);
 
-    /// <summary>As <see cref="Run(ReadOnlySpan{float})"/>, on a thread of the pool.</summary>
+    /// <summary>As <see cref="Run(ReadOnlySpan{float})"/>, on another thread; on the board on one of the runner's own, so that none of the
+    /// pool waits for the DPU.</summary>
     /// <param name="input">Not to be changed before the task ends.</param>
     /// <param name="cancellationToken">Ends the waiting; a run that has begun goes on to its end.</param>
     /// <exception cref="VaiException">VAI6103: the length is wrong. VAI6104: the model has several inputs or results.</exception>
     public Task<float[]> RunAsync(ReadOnlyMemory<float> input, CancellationToken cancellationToken = default) =>
-        Task.Run(() => Run(input.Span), cancellationToken);
+        Elsewhere(() => Run(input.Span), cancellationToken);
+
+    private Task<T> Elsewhere<T>(Func<T> run, CancellationToken cancellationToken) =>
+        _scheduler?.Run(run, cancellationToken) ?? Task.Run(run, cancellationToken);
 
     /// <summary>
     /// Runs a stream of int8 samples, several at a time: one result for each, in their order. A few samples are taken before the first
@@ -339,6 +411,12 @@ public sealed class ModelRunner : IDisposable
     /// </summary>
     public void Dispose() => _life.End();
 
+    private void Release()
+    {
+        _scheduler?.End();
+        _bound.Dispose();
+    }
+
     private ImmutableArray<int> RequireGiven(IEnumerable<string> names)
     {
         var given = _pipeline.Stages.SelectMany(stage => stage.Gives).Concat(_inputSlots).ToHashSet();
@@ -356,26 +434,8 @@ public sealed class ModelRunner : IDisposable
             ? engine
             : null;
 
-    private StagedPlace NewPlace()
-    {
-        foreach (var input in Inputs)
-        {
-            _ = RunnerValues.RequireFixPoint(input);
-        }
-
-        return new StagedPlace(
-            [.. Inputs.Select(input => input.Length)], [.. Outputs.Select(output => output.Length)], RunStaged, _places.Add);
-    }
-
-    private void RunStaged(sbyte[][] inputs, sbyte[][] outputs)
-    {
-        var values = RunEntered(
-            _integerStages, [.. Inputs.Select((input, i) => new Int8Tensor(input.Shape, RunnerValues.RequireFixPoint(input), inputs[i]))]);
-        for (var i = 0; i < outputs.Length; i++)
-        {
-            ((Int8Tensor)values[_outputSlots[i]]!).Data.CopyTo(outputs[i], 0);
-        }
-    }
+    private StagedPlace NewPlace() => new(
+        new StagedPlace.Stages(_integerStages, _inputSlots, _outputSlots, _pipeline.Slots), Inputs, Outputs, _places.Add);
 
     private Tensor?[] Run(ImmutableArray<ModelStage> stages, ReadOnlySpan<Tensor> inputs)
     {
@@ -392,7 +452,7 @@ public sealed class ModelRunner : IDisposable
 
     private Tensor?[] RunEntered(ImmutableArray<ModelStage> stages, ReadOnlySpan<Tensor> inputs)
     {
-        var values = _pipeline.NewValues();
+        var values = new Tensor?[_pipeline.Slots];
         for (var i = 0; i < inputs.Length; i++)
         {
             values[_inputSlots[i]] = inputs[i];

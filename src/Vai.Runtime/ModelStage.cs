@@ -14,9 +14,12 @@ internal sealed record ModelStage(
 {
     /// <summary>Adds the stage's values to those of the stages before it. Several threads may call it, each with values of its
     /// own.</summary>
-    public void Run(Tensor?[] values)
+    /// <param name="frame">The caller's, of its last run; null: everything is made anew.</param>
+    public void Run(Tensor?[] values, StageFrame? frame = null)
     {
-        var (inputs, outputs) = (new Tensor[Reads.Length], new Tensor[Gives.Length]);
+        var (inputs, outputs) = frame is null
+            ? (new Tensor[Reads.Length], new Tensor[Gives.Length])
+            : (frame.Inputs, frame.Outputs);
         for (var i = 0; i < inputs.Length; i++)
         {
             inputs[i] = values[Reads[i]]!;
@@ -27,12 +30,15 @@ internal sealed record ModelStage(
             RequireForm(Places[i], inputs[i]);
         }
 
-        Engine.Run(inputs, outputs);
+        Engine.Run(inputs, outputs, frame?.Memory);
         for (var i = 0; i < outputs.Length; i++)
         {
             values[Gives[i]] = outputs[i];
         }
     }
+
+    /// <summary>Room for the runs of one caller.</summary>
+    public StageFrame NewFrame() => new(new Tensor[Reads.Length], new Tensor[Gives.Length], new RunMemory());
 
     /// <summary>Whether values of these kinds, in the order of <paramref name="tensors"/>, are what the DPU reads.</summary>
     public bool HasForms(ImmutableArray<TensorInfo> tensors) => Places.Length == tensors.Length
@@ -49,3 +55,6 @@ internal sealed record ModelStage(
         }
     }
 }
+
+/// <summary>What one caller's runs of a stage use again and again: the values that it reads and gives, and the engine's memory.</summary>
+internal sealed record StageFrame(Tensor[] Inputs, Tensor[] Outputs, RunMemory Memory);

@@ -21,6 +21,7 @@ internal static class ToolProgram
             RunCommand.Create(host),
             BenchmarkCommand.Create(host),
             ProfileCommand.Create(host),
+            ReportCommand.Create(),
             BoardCommand.Create(host),
             DisassembleCommand.Create(),
             InfoCommand.Create(),

@@ -3,7 +3,8 @@ using System.Text.Json;
 // Runs the stages of a request without doing their work: every file that a stage would write is written, a model whose text begins
 // with "broken" is refused, one that begins with "crash" ends the process, one that begins with "hang" never ends.
 // The process ends with its standard input, as the real one does.
-// What was asked is appended to fake-worker.log beside the project, one line a model: "stages model".
+// What was asked is appended to fake-worker.log beside the project, one line a model: "stages model", " for targets" where there are
+// several of which some are asked for.
 using var request = JsonDocument.Parse(File.ReadAllBytes(args[1]));
 var failed = false;
 new Thread(() =>
@@ -23,7 +24,10 @@ bool Run(JsonElement model)
     var path = Text("model");
     var displayPath = Text("displayPath");
     var stages = model.GetProperty("stages").EnumerateArray().Select(stage => stage.GetString()!).ToArray();
-    File.AppendAllText(Path.Combine(Path.GetDirectoryName(path)!, "fake-worker.log"), $"{string.Join('+', stages)} {displayPath}\n");
+    var targets = model.TryGetProperty("targets", out var list) ? list.EnumerateArray().Select(target => target.GetString()!).ToArray()
+        : [];
+    var asked = targets.Length == 0 ? "" : " for " + string.Join(", ", targets);
+    File.AppendAllText(Path.Combine(Path.GetDirectoryName(path)!, "fake-worker.log"), $"{string.Join('+', stages)} {displayPath}{asked}\n");
     var content = File.ReadAllText(path);
     if (content.StartsWith("crash", StringComparison.Ordinal))
     {
@@ -53,24 +57,43 @@ bool Run(JsonElement model)
     Directory.CreateDirectory(Text("outputDirectory"));
     foreach (var stage in stages)
     {
-        var files = Files(stage).Select(file => Path.Combine(Text("outputDirectory"), file)).ToArray();
-        foreach (var file in files)
+        foreach (var target in stage == "compile" && targets.Length > 0 ? targets : [""])
         {
-            File.WriteAllText(file, file.EndsWith(".cs", StringComparison.Ordinal) ? Source() : $"{Path.GetFileName(file)} of {content}\n");
+            Make(stage, target);
         }
-
-        Say(new { type = "stage", name = Text("name"), stage, outputs = files, reads = new[] { path + ".beside" } });
     }
 
     Say(new { type = "result", model = displayPath, succeeded = true });
     return true;
 
-    void Report(string code, string severity, string layer, string message, string wayOut) =>
-        Say(new { type = "diagnostic", name = Text("name"), code, severity, file = displayPath, layer, message, wayOut });
+    void Make(string stage, string target)
+    {
+        var folder = Path.Combine(Text("outputDirectory"), target);
+        Directory.CreateDirectory(folder);
+        var files = Files(stage).Select(file => Path.Combine(folder, file)).ToArray();
+        foreach (var file in files)
+        {
+            var ofTarget = target.Length == 0 ? "" : $" for {target}";
+            File.WriteAllText(
+                file, file.EndsWith(".cs", StringComparison.Ordinal) ? Source() : $"{Path.GetFileName(file)} of {content}{ofTarget}\n");
+        }
+
+        if (target.Length > 0 && content.StartsWith("warn", StringComparison.Ordinal))
+        {
+            Report("VAI2102", "warning", "act2", "It is slow.", "Replace it.", target);
+            Report("VAI2102", "warning", "act3", $"It has {(target == "B512" ? 8 : 16)} lanes.", "Replace it.", target);
+        }
+
+        Say(new { type = "stage", name = Text("name"), stage, target, outputs = files, reads = new[] { path + ".beside" } });
+    }
+
+    void Report(string code, string severity, string layer, string message, string wayOut, string target = "") =>
+        Say(new { type = "diagnostic", name = Text("name"), target, code, severity, file = displayPath, layer, message, wayOut });
 
     string Text(string name) => model.GetProperty(name).GetString()!;
 
-    string Said(string name) => model.GetProperty("metadata").TryGetProperty(name, out var value) ? value.GetString()! : "";
+    string Said(string name) => !model.GetProperty("metadata").TryGetProperty(name, out var value) ? ""
+        : value.ValueKind == JsonValueKind.Array ? string.Join(';', value.EnumerateArray()) : value.GetString()!;
 
     string[] Files(string stage) => stage switch
     {

@@ -107,7 +107,11 @@ public class IncrementalBuildTests
     public void A_packed_library_brings_its_models_to_applications_that_know_no_SDK_of_ours()
     {
         using var project = new ConsumerProject("");
-        project.WriteProject("Lib/Lib.csproj", """<DpuModel Include="net.pt" DpuTarget="B3136" CalibrationSet="../images/*.png" />""");
+        project.WriteProject("Lib/Lib.csproj", """
+            <DpuModel Include="net.pt" DpuTarget="B3136" CalibrationSet="../images/*.png" />
+            <DpuModel Include="many.pt" DpuTarget="B3136;B512" CalibrationSet="../images/*.png" />
+            """);
+        project.Write("Lib/many.pt", "the other network of Lib");
         project.Write("Lib/net.pt", "the network of Lib");
         var packed = project.Run(["pack", "Lib/Lib.csproj", "-nologo", "-v:q", "-o", "feed"]);
         Assert.True(packed.ExitCode == 0, packed.Output);
@@ -132,6 +136,8 @@ public class IncrementalBuildTests
         Assert.All(["out/", "bin/Release/net10.0/"], folder => Assert.Contains(
             "the network of Lib", File.ReadAllText(project.PathOf(folder + "Lib/net/deploy.xmodel")), StringComparison.Ordinal));
         Assert.Equal(3, Directory.GetFiles(project.PathOf("out/Lib/net")).Length);
+        Assert.All(["B3136", "B512"], target =>
+            Assert.Equal(3, Directory.GetFiles(project.PathOf($"out/Lib/many/{target}")).Length));
     }
 
     [Fact]

@@ -138,7 +138,7 @@ public sealed class ItemTests : IDisposable
 
     [Theory]
     [InlineData("vendor.xmodel", ""), InlineData("vendor_int.xmodel", ""), InlineData("odd.bin", "Quantized")]
-    [InlineData("vendor.xmodel", "recompile")]
+    [InlineData("vendor.xmodel", "recompile"), InlineData("vendor_int.onnx", ""), InlineData("vendor.int.pt", "")]
     public void A_model_that_is_quantized_or_compiled_already_enters_at_its_stage(string file, string entry)
     {
         _bench.Write(file, "a model of the vendor");

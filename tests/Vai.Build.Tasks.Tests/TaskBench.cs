@@ -42,6 +42,9 @@ internal sealed class TaskBench : IDisposable
     /// <summary>The models as the last build resolved them.</summary>
     public ITaskItem[] Resolved { get; private set; } = [];
 
+    /// <summary>The folders of compiled models, as the last build resolved them.</summary>
+    public ITaskItem[] Deployments { get; private set; } = [];
+
     /// <summary>An item <c>DpuModel</c>, trained, for a DPU, with images, unless the metadata say otherwise.</summary>
     public TaskItem Add(string model, params (string Name, string Value)[] metadata)
     {
@@ -96,7 +99,7 @@ internal sealed class TaskBench : IDisposable
             ErrorsAsWarnings = DesignTime,
         };
         var succeeded = task.Execute();
-        Resolved = task.Resolved;
+        (Resolved, Deployments) = (task.Resolved, task.Deployments);
         return succeeded;
     }
 

@@ -160,15 +160,40 @@ public class ImportedModelTests
     }
 
     [Fact]
-    public void What_the_vendors_quantizer_wrote_for_the_host_is_named_for_what_it_is()
+    public void An_operator_of_the_vendors_quantizer_that_is_not_known_is_named_for_what_it_is()
     {
-        var error =
-            Assert.Throws<VaiException>(() =>
-                ModelImporter.Import(SharedData.Require("xmodels/zerodce.int.pt"), new ImportOptions(ImmutableArray.Create(3, 64, 64))));
+        var archive = TorchArchives.Net("return ops.vai.diffs_fix_pos(x, -128, 127)");
+        var error = Assert.Throws<VaiException>(() => ModelImporter.Import(archive, new ImportOptions(ImmutableArray.Create(3, 64, 64))));
 
         Assert.Equal("VAI2028", error.Diagnostic.Code);
-        Assert.Contains("ops.vai.fix_neuron", error.Diagnostic.Message, StringComparison.Ordinal);
+        Assert.Contains("ops.vai.diffs_fix_pos", error.Diagnostic.Message, StringComparison.Ordinal);
         Assert.Contains("_int.xmodel", error.Diagnostic.WayOut, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-128, 127, 100., 0", "100"), InlineData("-128, 127, 0., 0", "0"), InlineData("-8, 7, 8., 0", "-8 to 7")]
+    [InlineData("-128, 127, 64., 3", "zero point 3")]
+    public void A_grid_that_the_DPU_has_not_is_refused(string grid, string what)
+    {
+        var archive = TorchArchives.Net($"return ops.vai.fix_neuron(x, {grid}, 2, 1, 0)");
+        var error = Assert.Throws<VaiException>(() => ModelImporter.Import(archive, new ImportOptions(ImmutableArray.Create(3, 6, 6))));
+        Assert.Equal("VAI2046", error.Diagnostic.Code);
+        Assert.Contains(what, error.Diagnostic.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_of_the_vendors_quantizer_are_rounded_half_away_from_zero_and_numbers_half_up()
+    {
+        var archive = TorchArchives.Net(
+            """
+            w = ops.vai.fix_neuron(self.w, -128, 127, 2., 0, 3, 1, 0)
+            c = ops.vai.fix_neuron(-0.75, -128, 127, 2., 0, 2, 1, 0)
+            return torch.mul(torch.conv2d(ops.vai.fix_neuron(x, -128, 127, 64., 0, 2, 1, 0), w, None, [1, 1], [0, 0], [1, 1], 1), c)
+            """,
+            new PickledTensor("w", [0.25f, -0.75f], 2, 1, 1, 1));
+        var graph = ModelImporter.Import(archive, new ImportOptions(ImmutableArray.Create(1, 6, 6)));
+        Assert.Equal([6, 1, 1], graph.OfType(OpNames.Fix).Select(op => op.Attributes.Get("fix_point", 0)));
+        Assert.Equal([[0.5f, -1f], [-0.5f]], graph.OfType(OpNames.Const).Select(ConstantCodec.Read));
     }
 
     [Fact]

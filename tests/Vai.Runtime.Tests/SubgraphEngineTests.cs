@@ -240,7 +240,7 @@ public class SubgraphEngineTests
 
         public int Disposals => _disposals;
 
-        public void Run(ReadOnlySpan<Tensor> inputs, Span<Tensor> outputs)
+        public void Run(ReadOnlySpan<Tensor> inputs, Span<Tensor> outputs, RunMemory? memory = null)
         {
             running();
             Assert.Equal((subgraph.Inputs.Length, subgraph.Outputs.Length), (inputs.Length, outputs.Length));

@@ -22,7 +22,8 @@ public sealed class NewProjectTests(PackedSdk sdk)
         var outputs = Directory.GetFiles(Path.Combine(folder, "bin", "Debug", "net10.0", "garments")).Select(Path.GetFileName)
             .Order(StringComparer.Ordinal);
         Assert.Equal(
-            ["compile.txt", "deploy.xmodel", "garments_float.xmodel", "garments_int.xmodel", "inspect.txt", "md5sum.txt", "meta.json"],
+            ["compile.txt", "deploy.xmodel", "garments_float.xmodel", "garments_int.xmodel", "inspect.txt", "md5sum.txt", "meta.json",
+                "report.html"],
             outputs);
 
         Assert.Contains("28 x 28 x 1, all zero: class ", PackedSdk.Run(folder, "run", "--no-build").AssertSucceeded(),

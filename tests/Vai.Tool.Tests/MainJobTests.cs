@@ -38,21 +38,22 @@ public sealed class MainJobTests
     {
         var quantized = Model(name);
 
-        // The model as it is built, which stores ten numbers (and the same under the name of the last reshape); and with every layer
-        // stored: two pooled convolutions, the flatten that is another name for the second one's bytes, and two linear layers.
-        Expect(Verified(quantized, size, keepInBanks: true), 2, 10);
-        Expect(Verified(quantized, size, keepInBanks: false), 5, storedBytes);
+        // The model as it is built, which stores ten numbers, the same under the name of the last reshape, and what costs less to load
+        // again than to keep; and with every layer stored: two pooled convolutions, the flatten that is another name for the second one's
+        // bytes, and two linear layers.
+        Expect(Verified(quantized, size, keepInBanks: true), (2, 5), (10, storedBytes - 1));
+        Expect(Verified(quantized, size, keepInBanks: false), (5, 5), (storedBytes, storedBytes));
     }
 
-    private static void Expect(SubgraphVerification report, int tensors, int bytes)
+    private static void Expect(SubgraphVerification report, (int Least, int Most) tensors, (int Least, int Most) bytes)
     {
         Assert.Empty(report.Errors);
         Assert.True(report.Hazards.IsClean);
         Assert.Equal(
             ["random (seed 1)", "random (seed 2)", "all -128", "all 127", "all 0", "real (sample 0)", "real (sample 1)", "real (sample 2)"],
             report.Patterns);
-        Assert.Equal(tensors * report.Patterns.Length, report.ComparedTensors);
-        Assert.Equal(bytes * report.Patterns.Length, report.ComparedNumbers);
+        Assert.InRange(report.ComparedTensors, tensors.Least * report.Patterns.Length, tensors.Most * report.Patterns.Length);
+        Assert.InRange(report.ComparedNumbers, bytes.Least * report.Patterns.Length, bytes.Most * report.Patterns.Length);
     }
 
     private static SubgraphVerification Verified(QuantizedModel quantized, string size, bool keepInBanks)

@@ -36,7 +36,7 @@ internal static class Emitter
     /// <summary>The one list of the kinds of steps and what emits them.</summary>
     private static IEnumerable<Instruction> Emit(DpuTarget target, Step step) => step switch
     {
-        LoadRowStep load => TransferEmission.Emit(load),
+        LoadRowStep load => TransferEmission.Emit(load, target),
         LoadWeightsStep load => TransferEmission.Emit(load, target),
         LoadDepthwiseWeightsStep load => TransferEmission.Emit(load, target),
         LoadBiasStep load => TransferEmission.Emit(load, target),

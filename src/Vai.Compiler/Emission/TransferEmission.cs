@@ -15,20 +15,27 @@ internal static class TransferEmission
     /// <summary>LOAD counts the bytes between pixels in 16 bits.</summary>
     private const int LargestJump = 1 << 16;
 
-    public static IEnumerable<Instruction> Emit(LoadRowStep step)
+    public static IEnumerable<Instruction> Emit(LoadRowStep step, DpuTarget target)
     {
+        var (pixel, jump) = (step.Channels.Count, step.Source.Stride[2]);
         foreach (var piece in Pieces(step.Columns))
         {
+            var padding = step.RowBytes is { } bytes
+                ? RowPadding.Of(bytes, piece, pixel, jump, target.Architecture.ChannelParallel)
+                : default;
             yield return new Load
             {
                 Bank = step.Destination.Bank(step.Row),
                 BankAddress = step.Destination.Line(step.Row, piece.Start),
                 Length = piece.Count,
-                Channels = step.Channels.Count,
-                JumpRead = step.Source.Stride[2],
+                Channels = pixel,
+                JumpRead = jump,
                 JumpWrite = step.Destination.PixelPitch,
                 Register = step.Source.Register,
                 DdrAddress = Address(step.Source, step.Row, piece, step.Channels),
+                PadStart = padding.Start,
+                PadEnd = padding.End,
+                PadIndex = padding.Index,
             };
         }
     }
@@ -51,18 +58,46 @@ internal static class TransferEmission
         }
     }
 
-    /// <summary>The taps of an output channel become pixels, its input channels the pixel.</summary>
-    public static IEnumerable<Instruction> Emit(LoadWeightsStep step, DpuTarget target) =>
-        from lane in Enumerable.Range(0, step.OutputChannels.Count)
-        from load in Taps(step.Weights, new Load
+    /// <summary>
+    /// The taps of an output channel become pixels, its input channels the pixel. Where all its weights lie in the bank as in DDR, they are
+    /// one pixel, and the channels that share a bank are the pixels of one LOAD.
+    /// </summary>
+    public static IEnumerable<Instruction> Emit(LoadWeightsStep step, DpuTarget target)
+    {
+        var (weights, lanes) = (step.Weights, target.Architecture.ChannelParallel);
+        var lines = weights.Shape[1] * weights.Shape[2] * step.InputGroups;
+        foreach (var lane in Enumerable.Range(0, Math.Min(lanes, step.OutputChannels.Count)))
         {
-            Bank = target.Banks.FirstWeightBank + lane,
-            BankAddress = step.Line,
-            Channels = step.Weights.Shape[3],
-            JumpWrite = step.InputGroups,
-            DdrAddress = step.Weights.Address + ((step.OutputChannels.Start + lane) * step.Weights.Stride[0]),
-        })
-        select load;
+            var first = new Load
+            {
+                Bank = target.Banks.FirstWeightBank + lane,
+                BankAddress = step.Line,
+                Channels = weights.Shape[3],
+                JumpWrite = step.InputGroups,
+                Register = weights.Register,
+                DdrAddress = weights.Address + ((step.OutputChannels.Start + lane) * weights.Stride[0]),
+            };
+            var groups = (step.OutputChannels.Count - lane + lanes - 1) / lanes;
+            if (weights.BytesOfChannel(lanes) is { } bytes && (groups == 1 || lines <= LargestLength))
+            {
+                yield return first with
+                {
+                    Channels = bytes, Length = groups, JumpRead = groups == 1 ? bytes : lanes * weights.Stride[0],
+                    JumpWrite = groups == 1 ? 1 : lines,
+                };
+                continue;
+            }
+
+            foreach (var load in Enumerable.Range(0, groups).SelectMany(group => Taps(weights, first with
+            {
+                BankAddress = first.BankAddress + (group * lines),
+                DdrAddress = first.DdrAddress + (group * lanes * weights.Stride[0]),
+            })))
+            {
+                yield return load;
+            }
+        }
+    }
 
     public static IEnumerable<Instruction> Emit(LoadDepthwiseWeightsStep step, DpuTarget target)
     {

@@ -25,6 +25,12 @@ internal sealed record DdrLayout(
 
     private const int Alignment = 16;
 
+    /// <summary>
+    /// Rows that are padded on the left begin before their tensor (machine.md 6.3): room for the largest padding that LOAD can make, 31
+    /// bytes.
+    /// </summary>
+    private const int Headroom = 32;
+
     private const long LargestAddress = (1L << 29) - 1;
 
     public static long Align(long value, int alignment) => (value + alignment - 1) / alignment * alignment;
@@ -41,7 +47,13 @@ internal sealed record DdrLayout(
         var constants = groups.SelectMany(group => group.Ops).SelectMany(op => op.InputNames.Reverse())
             .Select(name => byName[name]).Where(op => op.Is(OpTraits.Constant));
         Stack(ConstantRegister, ConstantAlignment, constants);
-        Stack(InputRegister, Alignment, ops.Where(op => op.Type == OpNames.Upload));
+        var uploads = ops.Where(op => op.Type == OpNames.Upload).ToList();
+        if (uploads.Count > 0)
+        {
+            sizes[InputRegister] = Headroom;
+        }
+
+        Stack(InputRegister, Alignment, uploads);
         Stack(OutputRegister, Alignment, groups.Select(group => group.Last).Where(leaving.Contains));
         PlaceWorkspace(byName, views, groups, leaving, addresses, sizes);
 

@@ -42,7 +42,8 @@ internal static class RunnerGenerator
     }
 
     private static string Creation(RunnerOptions options) => $$"""
-        /// <summary>The compiled model's place below the application's folder.</summary>
+        /// <summary>The compiled model's place below the application's folder{{(options.Targets.IsEmpty ? "" : "; that of the first of " +
+            "<see cref=\"Targets\"/>")}}.</summary>
         public const string DefaultModelPath = {{CSharpName.Literal(options.DeployPath)}};
 
         private readonly global::Vai.Runtime.ModelRunner _runner;
@@ -52,6 +53,10 @@ internal static class RunnerGenerator
             _runner = runner;
         }
 
+
+        """.ReplaceLineEndings("\n") + (options.Targets.IsEmpty ? CreateOne(options) : CreateFitting(options)) + Members;
+
+    private static string CreateOne(RunnerOptions options) => $$"""
         /// <summary>Loads the compiled model.</summary>
         {{CustomOperatorsComment(options)}}/// <param name="backend">What executes the DPU's part of the model; by default the DPU of this board where there is one that fits, else the processor.</param>
         /// <param name="modelPath">The compiled model; by default the one that the build put beside the application.</param>
@@ -61,10 +66,61 @@ internal static class RunnerGenerator
         {
             return new {{options.ClassName}}(global::Vai.Runtime.ModelRunner.Load(
                 modelPath ?? global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, DefaultModelPath),
-                backend,{{(options.CustomOperatorTypes.IsEmpty ? "" : "\n        customOperators: customOperators,")}}
+                backend,{{CustomOperatorsArgument(options)}}
                 contract: Contract(modelPath == null)));
         }
 
+
+        """.ReplaceLineEndings("\n");
+
+    private static string CreateFitting(RunnerOptions options) => $$"""
+        /// <summary>The compiled models, one for each DPU that the project names. All give the same bytes.</summary>
+        public static global::System.Collections.Immutable.ImmutableArray<global::Vai.Runtime.TargetModel> Targets { get; } =
+            global::System.Collections.Immutable.ImmutableArray.Create(
+                {{string.Join(",\n        ", options.Targets.Select(Target))}});
+
+        /// <summary>Loads the compiled model that fits: on the board the one for its DPU, elsewhere the first of <see cref="Targets"/>.</summary>
+        {{CustomOperatorsComment(options)}}/// <param name="backend">What executes the DPU's part of the model; by default the DPU of this board where one of the models fits it, else the processor.</param>
+        /// <param name="modelPath">A compiled model in place of <see cref="Targets"/>.</param>
+        /// <param name="target">The DPU whose model is taken: as <see cref="Targets"/> names it, or any other word for it. Not together with a path.</param>
+        /// <exception cref="global::Vai.Diagnostics.VaiException">A file is missing or broken, it is another model's, there is none for the target, or the board was asked for and cannot be used.</exception>
+        public static {{options.ClassName}} Create({{CustomOperatorsParameter(options)}}
+            global::Vai.Runtime.DpuBackend backend = global::Vai.Runtime.DpuBackend.Auto, string? modelPath = null, string? target = null)
+        {
+            if (modelPath == null)
+            {
+                return new {{options.ClassName}}(global::Vai.Runtime.ModelRunner.LoadFitting(
+                    Targets,
+                    backend,
+                    target,{{CustomOperatorsArgument(options).Replace("\n", "\n    ", StringComparison.Ordinal)}}
+                    contract: Contract(true)));
+            }
+
+            if (target != null)
+            {
+                throw new global::System.ArgumentException("A file is for one DPU: give a path or a target, not both.", nameof(target));
+            }
+
+            return new {{options.ClassName}}(global::Vai.Runtime.ModelRunner.Load(
+                modelPath,
+                backend,{{CustomOperatorsArgument(options)}}
+                contract: Contract(false)));
+        }
+
+        /// <summary>Which of <see cref="Targets"/> runs; null for a file of its own.</summary>
+        public global::Vai.Runtime.TargetModel? Target
+        {
+            get { return _runner.TargetModel; }
+        }
+
+
+        """.ReplaceLineEndings("\n");
+
+    private static string Target(TargetModel model) => string.Create(CultureInfo.InvariantCulture,
+        $"new global::Vai.Runtime.TargetModel({CSharpName.Literal(model.Target)}, 0x{model.Fingerprint:x}, " +
+            $"{CSharpName.Literal(model.Path)})");
+
+    private static string Members { get; } = """
         /// <summary>What executes the DPU's part of the model.</summary>
         public global::Vai.Runtime.DpuBackend Backend
         {
@@ -134,6 +190,9 @@ internal static class RunnerGenerator
         : "\n    global::System.Collections.Generic.IReadOnlyDictionary<string, "
             + "global::Vai.Runtime.Tensors.CustomOperator> customOperators,";
 
+    private static string CustomOperatorsArgument(RunnerOptions options) =>
+        options.CustomOperatorTypes.IsEmpty ? "" : "\n        customOperators: customOperators,";
+
     private static string CustomOperatorsComment(RunnerOptions options) => options.CustomOperatorTypes.IsEmpty
         ? ""
         : $"/// <param name=\"customOperators\">What computes the model's own op types, by type: " +
@@ -169,7 +228,7 @@ internal static class RunnerGenerator
             _runner.Run(input, output);
         }
 
-        /// <summary>Runs the model on one sample of real numbers, on a thread of the pool.</summary>
+        /// <summary>Runs the model on one sample of real numbers, on another thread; on the board on one of its own, so that none of the pool waits for the DPU.</summary>
         /// <param name="input">As <see cref="Run(global::System.ReadOnlySpan{float})"/> takes it; not to be changed before the task ends.</param>
         /// <param name="cancellationToken">Ends the waiting; a run that has begun goes on to its end.</param>
         public global::System.Threading.Tasks.Task<float[]> RunAsync(

@@ -1,4 +1,5 @@
 using Vai.Imaging;
+using Vai.Runtime;
 
 namespace Vai.Compiler.RunnerGeneration;
 
@@ -7,7 +8,8 @@ namespace Vai.Compiler.RunnerGeneration;
 /// <param name="Namespace">Null or empty for the global namespace.</param>
 /// <param name="IsPublic">Public, otherwise internal.</param>
 /// <param name="ModelFile">The model's file name, for the documentation of the class.</param>
-/// <param name="DeployPath">The compiled model's path below the application's folder, with forward slashes.</param>
+/// <param name="DeployPath">The compiled model's path below the application's folder, with forward slashes; the first one's where there
+/// are several.</param>
 /// <param name="Labels">Names of the classes, one an output number; empty when there are none.</param>
 internal sealed record RunnerOptions(
     string ClassName,
@@ -22,6 +24,9 @@ internal sealed record RunnerOptions(
 
     /// <summary>The hash of the model that the class is made from (<see cref="ModelOrigin"/>); empty where it is not known.</summary>
     public string Stamp { get; init; } = "";
+
+    /// <summary>The compiled models, where the project names several targets; empty where it names one.</summary>
+    public ImmutableArray<TargetModel> Targets { get; init; } = [];
 
     /// <summary>Op types that the application has to compute itself; <c>Create</c> then takes delegates.</summary>
     public ImmutableArray<string> CustomOperatorTypes { get; init; } = [];

@@ -9,6 +9,8 @@ internal sealed record ElementwisePlan(
     DpuTarget Target, ElementwiseSuperlayer Elementwise, ImmutableArray<PointwiseTiling> Tilings, BankPlan Banks)
         : SuperlayerPlan(Elementwise, Banks)
 {
+    public override EngineCycles Work => Tilings.Aggregate(default(EngineCycles), (sum, tiling) => sum + tiling.Work);
+
     public override long Cost => Tilings.Sum(tiling => tiling.Cost);
 
     public override ConstantLines Constants => default;

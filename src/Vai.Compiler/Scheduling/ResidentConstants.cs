@@ -37,7 +37,8 @@ internal static class ResidentConstants
     private static Place? PlaceOf(DpuTarget target, Step step) => step switch
     {
         LoadWeightsStep { Weights.Shape: var shape } load =>
-            new(target.Banks.FirstWeightBank, load.Line, shape[1] * shape[2] * load.InputGroups),
+            new(target.Banks.FirstWeightBank, load.Line,
+                shape[1] * shape[2] * load.InputGroups * Groups(target, load.OutputChannels.Count)),
         LoadDepthwiseWeightsStep { Weights.Shape: var shape } load =>
             new(target.Banks.DepthwiseWeightBank, load.Line, shape[1] * shape[2] * Groups(target, load.Channels.Count)),
         LoadVectorStep load => new(target.Banks.DepthwiseWeightBank, load.Line, Groups(target, load.Channels.Count)),

@@ -8,6 +8,8 @@ namespace Vai.Compiler.Scheduling;
 internal sealed record ScalingPlan(DpuTarget Target, ScalingSuperlayer Scaling, PointwiseTiling Cut, BankPlan Banks)
     : SuperlayerPlan(Scaling, Banks)
 {
+    public override EngineCycles Work => Cut.Work;
+
     public override long Cost => Cut.Cost;
 
     public override ConstantLines Constants =>

@@ -25,6 +25,21 @@ internal static class Scheduler
     /// <summary>The cheapest way to do a superlayer with what it finds in the banks; null where nothing fits.</summary>
     internal static SuperlayerPlan? Plan(DpuTarget target, Superlayer superlayer, BankPlan banks)
     {
+        return Views(target, superlayer, banks).Select(view => PlanAsItIs(target, view, banks)).OfType<SuperlayerPlan>()
+            .MinBy(plan => plan.Cost);
+    }
+
+    /// <summary>The superlayer, and the same work with its tensors in DDR seen in other ways.</summary>
+    private static IEnumerable<Superlayer> Views(DpuTarget target, Superlayer superlayer, BankPlan banks) => superlayer switch
+    {
+        ConvolutionSuperlayer convolution when banks.Inputs[0] is null => WindowViews.Of(target, convolution).Prepend(superlayer),
+        ElementwiseSuperlayer elementwise when banks.Output is null && banks.Inputs.All(input => input is null) =>
+            [PackedMaps.Of(elementwise, target.Architecture.ChannelParallel), superlayer],
+        _ => [superlayer],
+    };
+
+    private static SuperlayerPlan? PlanAsItIs(DpuTarget target, Superlayer superlayer, BankPlan banks)
+    {
         switch (superlayer)
         {
             case ElementwiseSuperlayer elementwise:

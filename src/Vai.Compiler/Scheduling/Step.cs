@@ -8,11 +8,13 @@ namespace Vai.Compiler.Scheduling;
 internal abstract record Step;
 
 /// <summary>Rows of a tensor, cut to columns and channels, from DDR into banks.</summary>
-internal sealed record LoadRowStep(DdrTensor Source, int Row, Interval Columns, Interval Channels, RowPlacement Destination) : Step;
+/// <param name="RowBytes">The bytes of a row that are of the map, where others are padding.</param>
+internal sealed record LoadRowStep(
+    DdrTensor Source, int Row, Interval Columns, Interval Channels, RowPlacement Destination, Interval? RowBytes = null) : Step;
 
-/// <summary>The weights of a group of output channels, one weight bank an output channel.</summary>
-/// <param name="OutputChannels">At most one group (OCP).</param>
-/// <param name="Line">First line in every weight bank.</param>
+/// <summary>The weights of groups of output channels, one weight bank an output channel of a group.</summary>
+/// <param name="OutputChannels">From the first of a group on.</param>
+/// <param name="Line">First line in every weight bank; the groups lie one behind the other.</param>
 internal sealed record LoadWeightsStep(DdrTensor Weights, Interval OutputChannels, int InputGroups, int Line) : Step;
 
 /// <summary>The weights of a block of channels of a depthwise convolution, tap by tap.</summary>

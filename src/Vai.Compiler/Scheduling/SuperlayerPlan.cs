@@ -7,6 +7,9 @@ namespace Vai.Compiler.Scheduling;
 /// <summary>How one superlayer is done with what it finds in the banks: its steps are written from this alone.</summary>
 internal abstract record SuperlayerPlan(Superlayer Superlayer, BankPlan Banks)
 {
+    /// <summary>What it keeps the engines busy with.</summary>
+    public abstract EngineCycles Work { get; }
+
     /// <summary>Estimated cycles. It only ranks plans; it is no promise of time.</summary>
     public abstract long Cost { get; }
 

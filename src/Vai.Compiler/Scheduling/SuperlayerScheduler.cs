@@ -113,7 +113,8 @@ internal sealed class SuperlayerScheduler
     }
 
     private LoadRowStep LoadRow(Visit visit, int row, RowPlacement destination) =>
-        new(_geometry.Superlayer.Input, row, InputColumns(visit), InputChannels(visit), destination);
+        new(_geometry.Superlayer.Input, row, InputColumns(visit), InputChannels(visit), destination,
+            (_geometry.Superlayer as ConvolutionSuperlayer)?.RowBytes);
 
     /// <summary>
     /// Weights of the first block go before the input, so that they come while the superlayer before still computes.
@@ -129,13 +130,20 @@ internal sealed class SuperlayerScheduler
         _weightSlot = (_weightSlot + 1) % _tiling.WeightSlots;
         for (var group = visit.Block.Start; group < visit.Block.End; group++)
         {
-            _loadedWeightGroups.Add(group);
-            yield return LoadWeights(stage, visit, group);
+            if (!_loadedWeightGroups.Contains(group))
+            {
+                yield return LoadWeights(stage, visit, group);
+            }
         }
     }
 
-    private LoadWeightsStep LoadWeights(ConvolutionStage stage, Visit visit, int group) =>
-        new(stage.Weights, _geometry.OutputChannelsOf(new Interval(group, 1)), _geometry.InputGroups, WeightLine(visit, group));
+    /// <summary>The weights of a group, and of as many behind it as one LOAD takes well.</summary>
+    private LoadWeightsStep LoadWeights(ConvolutionStage stage, Visit visit, int group)
+    {
+        var groups = Interval.Between(group, Math.Min(group + _geometry.WeightGroupsAtOnce, visit.Block.End));
+        _loadedWeightGroups.UnionWith(Enumerable.Range(groups.Start, groups.Count));
+        return new LoadWeightsStep(stage.Weights, _geometry.OutputChannelsOf(groups), _geometry.InputGroups, WeightLine(visit, group));
+    }
 
     private int WeightLine(Visit visit, int group) =>
         _first.Weights + (((_weightSlot * _tiling.Lines.BlockGroups) + group - visit.Block.Start) * _geometry.WeightLines);
@@ -173,7 +181,7 @@ internal sealed class SuperlayerScheduler
         var columns = _geometry.FirstStageColumns(visit.Strip);
         for (var group = visit.Block.Start; group < visit.Block.End; group++)
         {
-            if (_loadedWeightGroups.Add(group))
+            if (!_loadedWeightGroups.Contains(group))
             {
                 steps.Add(LoadWeights(stage, visit, group));
             }

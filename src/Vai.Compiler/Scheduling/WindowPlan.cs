@@ -7,6 +7,8 @@ namespace Vai.Compiler.Scheduling;
 /// <summary>A convolution, pooling or depthwise convolution cut into tiles.</summary>
 internal sealed record WindowPlan(SuperlayerGeometry Geometry, Tiling Cut, BankPlan Banks) : SuperlayerPlan(Geometry.Superlayer, Banks)
 {
+    public override EngineCycles Work => Cut.Work;
+
     public override long Cost => Cut.Cost;
 
     public override Tiling Tiling => Cut;

@@ -106,6 +106,12 @@ internal abstract record Superlayer(string Name, DdrTensor Input, DdrTensor Outp
 internal sealed record ConvolutionSuperlayer(
     string Name, DdrTensor Input, ConvolutionStage Convolution, AluStage? Alu, DdrTensor Output) : Superlayer(Name, Input, Output)
 {
+    /// <summary>
+    /// Where the pixels of the input are windows that LOAD gathers: the bytes of each row that are of the map, counted from the first byte
+    /// of its first pixel. Those before and behind are padding. Null: all are.
+    /// </summary>
+    public Interval? RowBytes { get; init; }
+
     public override ImmutableArray<DdrTensor> Reads => Alu is MergeStage merge ? [Input, merge.Operand] : [Input];
 
     public override int ReadableFromBanks => Reads.Length;

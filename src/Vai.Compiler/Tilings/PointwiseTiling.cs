@@ -15,10 +15,13 @@ namespace Vai.Compiler.Tilings;
 /// <param name="Slots">Slabs of each operand, and of the result, that the banks hold at once.</param>
 /// <param name="Operands">A ring for each operand; null where the whole operand lies in the banks.</param>
 /// <param name="Output">Null where the whole result stays in the banks.</param>
-/// <param name="Cost">Estimated cycles.</param>
+/// <param name="Work">What it keeps the engines busy with.</param>
 internal sealed record PointwiseTiling(
-    int Rows, int Columns, int BlockGroups, int Slots, ImmutableArray<LineRing?> Operands, LineRing? Output, long Cost)
+    int Rows, int Columns, int BlockGroups, int Slots, ImmutableArray<LineRing?> Operands, LineRing? Output, EngineCycles Work)
 {
+    /// <summary>Estimated cycles.</summary>
+    public long Cost => Slots > 1 ? Work.Overlapping : Work.InTurn;
+
     /// <summary>Two slabs: one is computed while the other is loaded or stored.</summary>
     private const int Overlapping = 2;
 
@@ -30,11 +33,14 @@ internal sealed record PointwiseTiling(
 
     /// <summary>The fewest tiles that overlap, or else the fewest; null when none fits.</summary>
     /// <param name="operands">All of one shape.</param>
-    /// <param name="repeatColumns">How many pixels of the result each pixel becomes.</param>
-    public static PointwiseTiling? Best(DpuTarget target, ImmutableArray<DdrTensor> operands, int repeatColumns, BankPlan banks)
+    /// <param name="output">Rows and columns of the operands, repeated.</param>
+    /// <param name="work">What a tile of rows, columns and channel groups keeps MISC busy with.</param>
+    public static PointwiseTiling? Best(
+        DpuTarget target, ImmutableArray<DdrTensor> operands, DdrTensor output, BankPlan banks, Func<int, int, int, EngineCycles> work)
     {
         var shape = operands[0].Shape;
         var groups = CeilingDivide(shape[3], target.Architecture.ChannelParallel);
+        var repeatColumns = output.Shape[2] / shape[2];
         return (from slots in new[] { Overlapping, 1 }
                 from pair in banks.Groups
                 let best = (from block in Pieces(groups, Tiling.LargestChannelGroups)
@@ -43,7 +49,7 @@ internal sealed record PointwiseTiling(
                             let columns = Widest(shape[2], room.Columns)
                             where columns > 0
                             orderby CeilingDivide(groups, block) * CeilingDivide(shape[2], columns), block descending
-                            select Of(target, operands, columns, room)).FirstOrDefault()
+                            select Of(target, operands, output, columns, room, work)).FirstOrDefault()
                 where best is not null
                 select best).FirstOrDefault();
     }
@@ -56,7 +62,10 @@ internal sealed record PointwiseTiling(
         foreach (var part in superlayer.Parts)
         {
             RequireCoherence(superlayer.Name, part);
-            if (Best(target, part.Operands, part.RepeatColumns, BanksOf(part, superlayer, banks)) is not { } tiling)
+            if (Best(
+                target, part.Operands, part.Output, BanksOf(part, superlayer, banks),
+                (rows, columns, blockGroups) => part.RepeatColumns
+                    * EngineCycles.OfMisc((double)rows * columns * blockGroups * part.Operands.Length)) is not { } tiling)
             {
                 return null;
             }
@@ -72,7 +81,8 @@ internal sealed record PointwiseTiling(
     internal static PointwiseTiling? Best(DpuTarget target, ScalingSuperlayer superlayer, BankPlan banks) =>
         superlayer.Input.Shape.AsSpan().SequenceEqual(superlayer.Output.Shape.AsSpan())
             && superlayer.Vector.ElementCount == superlayer.Input.Shape[3]
-            ? Best(target, [superlayer.Input], 1, OfMap(banks))
+            ? Best(target, [superlayer.Input], superlayer.Output, OfMap(banks),
+                (_, columns, groups) => EngineCycles.OfMisc((double)columns * groups))
             : throw new ArgumentException($"superlayer '{superlayer.Name}': the map and the vector do not go together");
 
     /// <summary>What a part finds in the banks: of several parts, none finds or leaves a whole map there.</summary>
@@ -98,12 +108,15 @@ internal sealed record PointwiseTiling(
         }
     }
 
-    private static PointwiseTiling Of(DpuTarget target, ImmutableArray<DdrTensor> operands, int columns, PointwiseRoom room)
+    private static PointwiseTiling Of(
+        DpuTarget target, ImmutableArray<DdrTensor> operands, DdrTensor output, int columns, PointwiseRoom room,
+        Func<int, int, int, EngineCycles> work)
     {
         var rows = room.Banks.IsFolded ? 1 : target.Features.ElementwiseRows;
-        var (inputs, output) = room.Rings(target.Banks, columns);
+        var (inputs, result) = room.Rings(target.Banks, columns);
         return new PointwiseTiling(
-            rows, columns, room.BlockGroups, room.Slots, inputs, output, PointwiseCost.Of(target, operands, rows, columns, room));
+            rows, columns, room.BlockGroups, room.Slots, inputs, result,
+            PointwiseCost.Of(target, operands, output, rows, columns, room, work));
     }
 
     private static int Widest(int width, int room)

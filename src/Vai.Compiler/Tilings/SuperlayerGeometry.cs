@@ -9,6 +9,9 @@ namespace Vai.Compiler.Tilings;
 /// <param name="Alu">Null for a convolution alone.</param>
 internal sealed record SuperlayerGeometry(DpuTarget Target, Superlayer Superlayer, ConvolutionStage? Convolution, AluStage? Alu)
 {
+    /// <summary>Found by trying: a LOAD of so many bytes takes eight times as long to move as to start.</summary>
+    private const int WeightBytesAtOnce = 4096;
+
     public int PixelParallel => Target.Architecture.PixelParallel;
 
     /// <summary>Output rows that the first stage computes at once at most.</summary>
@@ -48,6 +51,15 @@ internal sealed record SuperlayerGeometry(DpuTarget Target, Superlayer Superlaye
     public int WeightLines => Convolution is { } convolution
         ? convolution.Window.KernelHeight * convolution.Window.KernelWidth * InputGroups
         : 0;
+
+    /// <summary>
+    /// Groups of output channels whose weights are best loaded together: a LOAD of few bytes takes as long to start as to move them, and
+    /// one of many keeps CONV waiting for its first.
+    /// </summary>
+    public int WeightGroupsAtOnce => Convolution is { } convolution
+        && convolution.Weights.BytesOfChannel(Target.Architecture.ChannelParallel) is { } bytes
+        ? Math.Max(WeightBytesAtOnce / bytes, 1)
+        : 1;
 
     /// <summary>Lines that the depthwise weights of one group of channels take; 0 without any.</summary>
     public int DepthwiseWeightLines => Alu is DepthwiseStage depthwise ? depthwise.Window.KernelHeight * depthwise.Window.KernelWidth : 0;

@@ -7,7 +7,19 @@ internal sealed record DdrTensor(
     public int ElementCount => Shape.Aggregate(1, (product, dimension) => checked(product * dimension));
 
     /// <summary>One past the last byte that the tensor touches.</summary>
-    public long End => Address + 1L + Shape.Zip(Stride, (size, step) => (size - 1L) * step).Sum();
+    public long End
+    {
+        get
+        {
+            var last = (long)Address;
+            for (var d = 0; d < Math.Min(Shape.Length, Stride.Length); d++)
+            {
+                last += (Shape[d] - 1L) * Stride[d];
+            }
+
+            return last + 1;
+        }
+    }
 
     /// <summary>The byte offsets of the elements in dense order.</summary>
     public IEnumerable<int> Offsets()

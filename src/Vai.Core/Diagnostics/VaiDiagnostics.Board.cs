@@ -101,6 +101,11 @@ internal static partial class VaiDiagnostics
         "{0} bytes at {1} of a buffer could not be made visible {2}: {3}.",
         "This is a bug to report, with the version of XRT.");
 
+    /// <summary>{0}: the DPUs of the models; {1}: those of the board; {2}: the fingerprint of its first; {3}: the targets.</summary>
+    public static DiagnosticDescriptor NoTargetFits { get; } = Error("VAI6325",
+        "There are models for {0}, and the board has {1}.",
+        "Add the board's DPU, DpuTarget=\"{3};{2}\" on the DpuModel item, or load firmware that has one of these DPUs.");
+
     /// <summary>{0}: kernel and instance; {1}: seconds; {2}: its counters.</summary>
     public static DiagnosticDescriptor RunDoesNotEnd { get; } = Error("VAI6330",
         "Core '{0}' did not end a run within {1} s: {2}.",
@@ -137,6 +142,7 @@ internal static partial class VaiDiagnostics
     [
         XrtNotFound, XrtIncomplete, NoBoard, BoardNotOpened, FirmwareNotFound, BadFirmware, NoDpuInFirmware, LogicNotProgrammed, BoardBusy,
         FirmwareInUse, FirmwareNotLoaded, CoreNotFound, ContextRefused, CoreNotReadable, FingerprintMismatch, OutOfContiguousMemory,
-        BufferNotMapped, BadBufferAddress, SyncFailed, RunDoesNotEnd, RunFailed, RunNotTaken, BoardNeedsReset, NoCoreLeft, InterruptsLost,
+        BufferNotMapped, BadBufferAddress, SyncFailed, NoTargetFits, RunDoesNotEnd, RunFailed, RunNotTaken, BoardNeedsReset,
+        NoCoreLeft, InterruptsLost,
     ];
 }

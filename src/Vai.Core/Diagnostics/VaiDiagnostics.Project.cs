@@ -88,10 +88,31 @@ internal static partial class VaiDiagnostics
         "'{0}' is a folder, and a model is a file.",
         "Name the file (NAME.pt, NAME.onnx, NAME.keras, NAME.xmodel), or several with a pattern: Include=\"models/*.pt\".");
 
+    /// <summary>{0}, {1}: the targets; {2}: their fingerprint.</summary>
+    public static DiagnosticDescriptor SameDpu { get; } = Error("VAI1030",
+        "The targets '{0}' and '{1}' are the same DPU, of fingerprint {2}.",
+        "Leave one of them out: what is compiled for one runs on the other.");
+
+    /// <summary>{0}, {1}: the targets; {2}: the folder.</summary>
+    public static DiagnosticDescriptor SameTargetFolder { get; } = Error("VAI1031",
+        "The models for the targets '{0}' and '{1}' would both lie in the folder '{2}'.",
+        "Give one of the files another name.");
+
+    /// <summary>{0}: the model's DPU; {1}: how many targets; {2}: the targets.</summary>
+    public static DiagnosticDescriptor SeveralForCompiled { get; } = Error("VAI1032",
+        "The model was compiled for {0}, and the project names {1} targets: {2}.",
+        "Leave DpuTarget out if the model is right. Entry=\"Recompile\" on the DpuModel item compiles it anew for each of them.");
+
+    /// <summary>{0}: the file's name; {1}: what is wrong.</summary>
+    public static DiagnosticDescriptor BadStageReport { get; } = Error("VAI1033",
+        "The file {0} is not what a stage of the build wrote: {1}.",
+        "Build the model again. A report without the file says that this was not measured.");
+
     private static ImmutableArray<DiagnosticDescriptor> ProjectArea =>
     [
         UnknownTarget, BadFingerprint, BadArchJson, FileNotFound, NoFileMatches, MissingTarget, MissingCalibrationSet, DuplicateClass,
         DuplicateFolder, OtherDpu, BadPreprocessing, UnknownWord, ModuleNotRead,
-        NoIdentifier, UnknownMetadata, ModelIsFolder,
+        NoIdentifier, UnknownMetadata, ModelIsFolder, SameDpu, SameTargetFolder, SeveralForCompiled,
+        BadStageReport,
     ];
 }

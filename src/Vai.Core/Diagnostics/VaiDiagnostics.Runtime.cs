@@ -40,6 +40,16 @@ internal static partial class VaiDiagnostics
         "Build the application again and take the compiled model that lies beside it; two models need two folders. For another training " +
             "of the same network give Create the path: then only the shapes must be the same.");
 
+    /// <summary>{0}: the target; {1}: the targets that there are models for.</summary>
+    public static DiagnosticDescriptor NoModelForTarget { get; } = Error("VAI6111",
+        "There is no model for the target '{0}'; there are models for {1}.",
+        "Name one of these, or add the target to DpuTarget on the DpuModel item, with ; between.");
+
+    /// <summary>{0}: the fingerprint; {1}, {2}: the files.</summary>
+    public static DiagnosticDescriptor TwoModelsForTarget { get; } = Error("VAI6112",
+        "Two models of the folder are for the DPU {0}: '{1}' and '{2}'.",
+        "Name the file, or a folder with the models of one network.");
+
     /// <summary>{0}: the picture; {1}: the size that the model takes; {2}: its channels.</summary>
     public static DiagnosticDescriptor PictureDoesNotFit { get; } = Error("VAI6120",
         "A picture of {0} cannot be shown to the model, which takes {1} pixels of {2}.",
@@ -48,7 +58,8 @@ internal static partial class VaiDiagnostics
 
     private static ImmutableArray<DiagnosticDescriptor> RuntimeArea =>
     [
-        BadProgram, BadArray, UnknownOp, UnsupportedOpForm, BadRunInput, WrongModelForm, OtherModel, PictureDoesNotFit, .. SimulationArea,
-        .. BoardArea, .. BoardCheckArea,
+        BadProgram, BadArray, UnknownOp, UnsupportedOpForm, BadRunInput, WrongModelForm, OtherModel, NoModelForTarget, TwoModelsForTarget,
+        PictureDoesNotFit,
+        .. SimulationArea, .. BoardArea, .. BoardCheckArea,
     ];
 }

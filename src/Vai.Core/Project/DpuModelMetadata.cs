@@ -14,7 +14,7 @@ internal enum MetadataKind
     /// <summary>Files, by patterns with semicolons between.</summary>
     Files,
 
-    /// <summary>A DPU by its name, or a file of JSON.</summary>
+    /// <summary>A DPU by its name, or a file of JSON; several with semicolons between.</summary>
     Target,
 
     /// <summary>A program's file, or a command line.</summary>
@@ -51,7 +51,8 @@ internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, 
         nameof(DpuTarget), MetadataKind.Target, ModelStages.Inspect | ModelStages.Compile,
         "an architecture (`B512` … `B4096`, `DPUCZDX8G_ISA1_B3136`, `B4096_MAX_BG2`), a [board](targets.md) (`kv260`, `zcu102` …) or one "
         + "of its images (`kv260@3.0`, `kv260@1.4`), a fingerprint (`0x101000016010406`), or an `arch.json` or what `xdputil query` prints "
-        + "(a `.json` file). MSBuild reserves `Target`; lower-case `target` is accepted",
+        + "(a `.json` file). Several with `;` between: [one application for several boards](board.md#several-boards). "
+        + "MSBuild reserves `Target`; lower-case `target` is accepted",
         "[VAI1006](diagnostics.md)") { OtherName = "target" };
 
     public static DpuModelMetadata CalibrationSet { get; } = new(
@@ -102,7 +103,8 @@ internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, 
     public static DpuModelMetadata Entry { get; } = new(
         nameof(Entry), MetadataKind.Text, ModelStages.All,
         "at which stage the [model enters](vendor-models.md)",
-        "`NAME_int.xmodel` is quantized, another `.xmodel` without `CalibrationSet` compiled, everything else trained")
+        "`NAME_int.xmodel` is quantized, and so is a `NAME_int` of another format without `CalibrationSet`; another `.xmodel` without " +
+            "`CalibrationSet` is compiled, everything else trained")
     {
         Words =
         [
@@ -168,6 +170,14 @@ internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, 
         + "(`docker run --rm -v {dir}:{dir} IMAGE vai_c_xir`)",
         "the compiler of this SDK");
 
+    public static DpuModelMetadata Report { get; } = new(
+        nameof(Report), MetadataKind.Text, ModelStages.Compile, "the [page that shows the model](report.md), `report.html`",
+        "it is written beside the compiled model")
+    {
+        ImpliedWord = "Page",
+        Words = [new("None", "none is written")],
+    };
+
     public static DpuModelMetadata Labels { get; } = new(
         nameof(Labels), MetadataKind.File, ModelStages.Inspect, "text file, a class name a line",
         "`labels.txt` beside the model, if there is one")
@@ -198,7 +208,8 @@ internal sealed partial record DpuModelMetadata(string Name, MetadataKind Kind, 
     [
         DpuTarget, CalibrationSet, InputShape, InputMean, InputScale, InputColor, InputResize, Layers, Entry, FineTune,
         MaxAccuracyDrop, TrainingSet,
-        EvaluationSet, ImageLabels, Epochs, TrainingLoss, CalibrationMethod, QuantConfig, Compiler, Labels, ClassName, Namespace, Access,
+        EvaluationSet, ImageLabels, Epochs, TrainingLoss, CalibrationMethod, QuantConfig, Compiler, Report, Labels, ClassName, Namespace,
+        Access,
     ];
 
     /// <summary>The words that it takes, where they are a few; the one that holds without it may be missing.</summary>

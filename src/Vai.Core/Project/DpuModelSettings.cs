@@ -17,7 +17,7 @@ internal sealed class DpuModelSettings
     /// <summary>The text of a metadatum, never empty; null where nothing is said.</summary>
     public string? this[DpuModelMetadata metadata] => Files(metadata) is [var text, ..] ? text : null;
 
-    /// <summary>The files of a set, or the one text; empty where nothing is said.</summary>
+    /// <summary>The files of a set, the targets, or the one text; empty where nothing is said.</summary>
     public ImmutableArray<string> Files(DpuModelMetadata metadata) => _values.TryGetValue(metadata, out var values) ? values : [];
 
     /// <summary>These settings and one more; null or empty takes it away.</summary>
@@ -28,14 +28,14 @@ internal sealed class DpuModelSettings
     public DpuModelSettings With(DpuModelMetadata metadata, ImmutableArray<string> files) =>
         new(files.IsDefaultOrEmpty ? _values.Remove(metadata) : _values.SetItem(metadata, files));
 
-    /// <summary>An object with a text, or a list for a set of files, a metadatum; in the table's order.</summary>
+    /// <summary>An object with a text, or a list for a set of files and for several targets, a metadatum; in the table's order.</summary>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
         foreach (var metadata in DpuModelMetadata.All.Where(_values.ContainsKey))
         {
             json.WritePropertyName(metadata.Name);
-            if (metadata.Kind == MetadataKind.Files)
+            if (metadata.Kind == MetadataKind.Files || Files(metadata).Length > 1)
             {
                 json.WriteStartArray();
                 foreach (var file in Files(metadata))
@@ -73,7 +73,8 @@ internal sealed class DpuModelSettings
 
     private static ImmutableArray<string>? ValuesOf(JsonElement value, DpuModelMetadata metadata) => (metadata.Kind, value.ValueKind) switch
     {
-        (MetadataKind.Files, JsonValueKind.Array) when value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) =>
+        (MetadataKind.Files or MetadataKind.Target, JsonValueKind.Array)
+            when value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) =>
             [.. value.EnumerateArray().Select(item => item.GetString()!)],
         (MetadataKind.Files, _) => null,
         (_, JsonValueKind.String) => value.GetString() is { Length: > 0 } text ? [text] : [],

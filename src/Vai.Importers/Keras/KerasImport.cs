@@ -140,11 +140,12 @@ internal sealed class KerasImport(LayerGraph graph, IKerasWeights weights)
     }
 
     /// <summary>
-    /// The layer inside of the wrapper that the vendor's quantizer puts around it; weights and fix points are the wrapper's.
+    /// The layer inside of the wrapper that the vendor's quantizer puts around it, in older files without the package's name; weights and
+    /// fix points are the wrapper's.
     /// </summary>
     private static KerasUse Unwrapped(KerasUse use)
     {
-        if (use.Entry.Kind != "Vitis>QuantizeWrapper")
+        if (use.Entry.Kind is not ("Vitis>QuantizeWrapper" or "QuantizeWrapper"))
         {
             return use;
         }

@@ -207,7 +207,8 @@ internal sealed class LayerGraph(string modelName, bool channelsFirst, long weig
             made.Add(made.Contains(op) || op.Is(OpTraits.Input) || op.Is(OpTraits.Constant) ? Reshape(name, op, op.Output.Shape) : op);
         }
 
-        var ops = ActivationRecognition.Apply(HardSigmoidRecognition.Apply([.. Needed(WithoutReaders(made))]));
+        var ops = ActivationRecognition.Apply(
+            HardSigmoidRecognition.Apply(AverageFactors.Apply([.. Needed(WithoutReaders(made))])));
         return XirGraph.Create(modelName, PadFolding.Fold(ScaleFolding.Fold(ops)));
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using static Vai.Reports.Drawing.RowGeometry;
 
 namespace Vai.Reports.Drawing;
 
@@ -9,10 +10,10 @@ namespace Vai.Reports.Drawing;
 /// </summary>
 internal static class GraphSvg
 {
-    private const double RowHeight = 84;
-    private const double BoxHeight = 54;
     private const double CharacterWidth = 6.6;
     private const int LongestText = 44;
+
+    private static readonly RowGeometry Rows = new(RowHeight: 84, BoxHeight: 54);
 
     /// <summary>The drawing, with line feeds only.</summary>
     public static string Draw(XirGraph graph)
@@ -36,14 +37,16 @@ internal static class GraphSvg
         var text = new StringBuilder();
         using (var writer = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, NewLineChars = "\n", OmitXmlDeclaration = true }))
         {
-            var height = (layout.Rows.DefaultIfEmpty(-1).Max() + 1) * RowHeight + 20;
+            var height = Rows.Top(layout.Rows.DefaultIfEmpty(-1).Max() + 1) + 10;
             writer.WriteStartElement("svg", "http://www.w3.org/2000/svg");
             Attributes(writer, ("width", Number(layout.Width)), ("height", Number(height)), ("font-family", "monospace"),
                 ("font-size", "11"));
             Element(writer, "title", graph.Name);
             foreach (var (edge, route) in edges.Zip(layout.Routes))
             {
-                DrawEdge(writer, layout, edge, route);
+                writer.WriteStartElement("path");
+                Attributes(writer, ("d", Rows.Path(layout, edge, route)), ("fill", "none"), ("stroke", "#777"));
+                writer.WriteEndElement();
             }
 
             var devices = Devices(graph);
@@ -58,30 +61,6 @@ internal static class GraphSvg
         return text.Append('\n').ToString();
     }
 
-    private static void DrawEdge(XmlWriter writer, LayeredLayout layout, (int From, int To) edge, ImmutableArray<(double X, int Row)> route)
-    {
-        var path = new StringBuilder();
-        var (x, y) = (layout.Centers[edge.From], Bottom(layout.Rows[edge.From]));
-        path.Append(CultureInfo.InvariantCulture, $"M{Number(x)} {Number(y)}");
-        foreach (var (nextX, top, bottom) in route.Select(bend => (bend.X, Top(bend.Row), Bottom(bend.Row)))
-            .Append((layout.Centers[edge.To], Top(layout.Rows[edge.To]), Top(layout.Rows[edge.To]))))
-        {
-            var middle = (y + top) / 2;
-            path.Append(CultureInfo.InvariantCulture,
-                $" C{Number(x)} {Number(middle)} {Number(nextX)} {Number(middle)} {Number(nextX)} {Number(top)}");
-            if (bottom > top)
-            {
-                path.Append(CultureInfo.InvariantCulture, $" L{Number(nextX)} {Number(bottom)}");
-            }
-
-            (x, y) = (nextX, bottom);
-        }
-
-        writer.WriteStartElement("path");
-        Attributes(writer, ("d", path.ToString()), ("fill", "none"), ("stroke", "#777"));
-        writer.WriteEndElement();
-    }
-
     private static void DrawOp(XmlWriter writer, XirOp op, double center, int row, string device)
     {
         var texts = Texts(op).ToArray();
@@ -92,13 +71,14 @@ internal static class GraphSvg
             .Prepend($"{op.Name} ({op.Type}{(device.Length > 0 ? ", " + device : "")})")));
         writer.WriteStartElement("rect");
         Attributes(
-            writer, ("x", Number(center - (width / 2))), ("y", Number(Top(row))), ("width", Number(width)), ("height", Number(BoxHeight)),
+            writer, ("x", Number(center - (width / 2))), ("y", Number(Rows.Top(row))), ("width", Number(width)),
+            ("height", Number(Rows.BoxHeight)),
             ("rx", "5"), ("fill", Colour(device)), ("stroke", "#444"));
         writer.WriteEndElement();
         foreach (var (line, content) in texts.Index())
         {
             writer.WriteStartElement("text");
-            Attributes(writer, ("x", Number(center)), ("y", Number(Top(row) + 15 + (line * 15))), ("text-anchor", "middle"));
+            Attributes(writer, ("x", Number(center)), ("y", Number(Rows.Top(row) + 15 + (line * 15))), ("text-anchor", "middle"));
             if (line == 0)
             {
                 Attributes(writer, ("font-weight", "bold"));
@@ -144,10 +124,6 @@ internal static class GraphSvg
 
     private static bool IsConstant(XirOp op) => op.Is(OpTraits.Constant);
 
-    private static double Top(int row) => 10 + (row * RowHeight);
-
-    private static double Bottom(int row) => Top(row) + BoxHeight;
-
     private static void Element(XmlWriter writer, string name, string content)
     {
         writer.WriteStartElement(name);
@@ -165,6 +141,4 @@ internal static class GraphSvg
 
     /// <summary>Names come from files: XML forbids some characters.</summary>
     private static string Valid(string text) => string.Concat(text.Select(character => XmlConvert.IsXmlChar(character) ? character : '?'));
-
-    private static string Number(double value) => Math.Round(value, 1).ToString(CultureInfo.InvariantCulture);
 }

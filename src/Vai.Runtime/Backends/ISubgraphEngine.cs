@@ -11,8 +11,11 @@ namespace Vai.Runtime.Backends;
 internal interface ISubgraphEngine : IDisposable
 {
     /// <param name="inputs">The values that the subgraph reads, in the order to which the engine was bound; not to be changed.</param>
-    /// <param name="outputs">Receives the values that it gives, in that order, in arrays that the engine does not use again.</param>
-    void Run(ReadOnlySpan<Tensor> inputs, Span<Tensor> outputs);
+    /// <param name="outputs">Receives the values that it gives, in that order, in arrays that the engine does not use again unless it is
+    /// given the same memory.</param>
+    /// <param name="memory">The caller's, of its last run; null: everything is made anew. What stands in <paramref name="outputs"/> is of
+    /// that run, too, and may be filled again.</param>
+    void Run(ReadOnlySpan<Tensor> inputs, Span<Tensor> outputs, RunMemory? memory = null);
 }
 
 /// <summary>

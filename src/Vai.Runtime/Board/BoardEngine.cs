@@ -23,7 +23,7 @@ internal sealed class BoardEngine : IRentableEngine
         _places = Prepare(device);
     }
 
-    public void Run(ReadOnlySpan<Tensor> inputs, Span<Tensor> outputs)
+    public void Run(ReadOnlySpan<Tensor> inputs, Span<Tensor> outputs, RunMemory? memory = null)
     {
         var place = Rent(CancellationToken.None);
         try
@@ -37,7 +37,10 @@ internal sealed class BoardEngine : IRentableEngine
             for (var i = 0; i < outputs.Length; i++)
             {
                 var output = _subgraph.Outputs[i];
-                outputs[i] = new Int8Tensor(output.Shape, output.FixPoint, place.Output(i).ToArray());
+                var numbers = place.Output(i);
+                var value = RunMemory.Integers(memory is null ? null : outputs[i], output.Shape, output.FixPoint, numbers.Length);
+                numbers.CopyTo(value.Data);
+                outputs[i] = value;
             }
         }
         finally

@@ -6,6 +6,9 @@ internal sealed record BoardHost(Func<XrtFunctions> Functions, BoardEnvironment 
 {
     public static BoardHost Here { get; } = new(XrtLibrary.Load, BoardEnvironment.Here);
 
+    /// <summary>A board that is open already, for whoever opens it next.</summary>
+    public BoardDevice? Opened { get; init; }
+
     /// <inheritdoc cref="BoardDevice.Open(XrtFunctions, BoardEnvironment)"/>
-    public BoardDevice Open() => BoardDevice.Open(Functions(), Environment);
+    public BoardDevice Open() => Opened ?? BoardDevice.Open(Functions(), Environment);
 }

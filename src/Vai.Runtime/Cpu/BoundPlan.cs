@@ -1,3 +1,4 @@
+using Vai.Runtime.Backends;
 using Vai.Runtime.Tensors;
 
 namespace Vai.Runtime.Cpu;
@@ -46,20 +47,29 @@ internal sealed class BoundPlan
 
     /// <param name="given">The values given, in the order to which the plan was bound.</param>
     /// <param name="wanted">Receives the values wanted.</param>
+    /// <param name="memory">The caller's, of its last run; null: every value is made anew.</param>
     /// <exception cref="Vai.Diagnostics.VaiException">VAI6103: a value is missing or has another shape or fix point than the graph
     /// says.</exception>
-    public void Run(ReadOnlySpan<Tensor> given, Span<Tensor> wanted)
+    public void Run(ReadOnlySpan<Tensor> given, Span<Tensor> wanted, RunMemory? memory = null)
     {
-        var values = _constants.AsSpan().ToArray();
+        var values = memory?.Values(_constants.AsSpan()) ?? _constants.AsSpan().ToArray();
+        var made = memory?.Made(_steps.Length);
         for (var i = 0; i < _given.Length; i++)
         {
             Take(_given[i], given[i], values);
         }
 
-        Span<Tensor> inputs = new Tensor[_mostInputs];
-        foreach (var (step, unread) in _steps)
+        Span<Tensor> inputs = memory?.Inputs(_mostInputs) ?? new Tensor[_mostInputs];
+        for (var i = 0; i < _steps.Length; i++)
         {
-            values[step.Output] = step.Execute(values, inputs[..step.Inputs.Length]);
+            var (step, unread) = _steps[i];
+            var value = step.Execute(values, inputs[..step.Inputs.Length], made?[i]);
+            values[step.Output] = value;
+            if (made is not null)
+            {
+                made[i] = value;
+            }
+
             foreach (var slot in unread)
             {
                 values[slot] = null;

@@ -13,7 +13,7 @@ internal sealed class CpuEngine(BoundPlan plan) : ISubgraphEngine
     {
     }
 
-    public void Run(ReadOnlySpan<Tensor> inputs, Span<Tensor> outputs) => plan.Run(inputs, outputs);
+    public void Run(ReadOnlySpan<Tensor> inputs, Span<Tensor> outputs, RunMemory? memory = null) => plan.Run(inputs, outputs, memory);
 
     public void Dispose()
     {

@@ -12,8 +12,9 @@ internal sealed record ExecutionStep(
 {
     /// <param name="values">The values by slot.</param>
     /// <param name="inputs">Room for as many values as the op has inputs; it holds none of them afterwards.</param>
+    /// <param name="used">What the step gave in an earlier run and nobody reads any more; null: a new value is made.</param>
     /// <exception cref="VaiException">VAI6103: an input is missing. VAI2001: it is of another kind than the op reads.</exception>
-    public Tensor Execute(Tensor?[] values, Span<Tensor> inputs)
+    public Tensor Execute(Tensor?[] values, Span<Tensor> inputs, Tensor? used = null)
     {
         for (var i = 0; i < inputs.Length; i++)
         {
@@ -22,7 +23,7 @@ internal sealed record ExecutionStep(
 
         try
         {
-            var output = Kernel.Run(inputs);
+            var output = used is not null && Kernel is IReusingKernel reusing ? reusing.Run(inputs, used) : Kernel.Run(inputs);
             CheckDeclared(Op.Output, output);
             return output;
         }

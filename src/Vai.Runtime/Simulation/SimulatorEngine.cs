@@ -22,7 +22,7 @@ internal sealed class SimulatorEngine : ISubgraphEngine
         _program = BoundProgram.Bind(subgraph.Program, subgraph.Target, ExecutionOrder.Program, DpuSimulator.DefaultMaximumSteps);
     }
 
-    public void Run(ReadOnlySpan<Tensor> inputs, Span<Tensor> outputs)
+    public void Run(ReadOnlySpan<Tensor> inputs, Span<Tensor> outputs, RunMemory? memory = null)
     {
         var state = TakeState();
         for (var i = 0; i < inputs.Length; i++)
@@ -34,9 +34,14 @@ internal sealed class SimulatorEngine : ISubgraphEngine
         for (var i = 0; i < outputs.Length; i++)
         {
             var output = _subgraph.Outputs[i];
-            outputs[i] = state.Memory.IsStored(output)
-                ? new Int8Tensor(output.Shape, output.FixPoint, state.Memory.Read(output))
-                : throw VaiDiagnostics.OutputNotStored.UnplacedException(output.OpName);
+            if (!state.Memory.IsStored(output))
+            {
+                throw VaiDiagnostics.OutputNotStored.UnplacedException(output.OpName);
+            }
+
+            var value = RunMemory.Integers(memory is null ? null : outputs[i], output.Shape, output.FixPoint, output.ElementCount);
+            state.Memory.Read(output, value.Data);
+            outputs[i] = value;
         }
 
         _idle.Add(state);

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Vai.Runtime;
 using Vai.Runtime.Board;
-using Vai.Tool.Stages;
 
 namespace Vai.Tool.Commands;
 
@@ -16,7 +15,8 @@ internal static class BenchmarkCommand
 
     public static Command Create(BoardHost board)
     {
-        var model = CommandLine.Model("A compiled model, ours or the vendor's.");
+        var model = ChosenModel.Argument();
+        var target = ChosenModel.Target();
         var threads =
             new Argument<int>("THREADS") { Description = "Threads that run frames at the same time.", DefaultValueFactory = _ => 1 };
         var backend =
@@ -31,14 +31,20 @@ internal static class BenchmarkCommand
             result.RequireNumber<double>(value => value is > 0 and <= LongestSeconds,
                 $"--seconds takes more than 0, at most {LongestSeconds}."));
         var command = new Command("benchmark", "Measures how many frames a second a model reaches on this machine.")
-            { model, threads, backend, seconds };
+            { model, threads, target, backend, seconds };
         command.Does(model, (arguments, log, cancellation) =>
         {
-            var path = arguments.GetRequiredValue(model);
+            var chosen = ChosenModel.Of(
+                arguments.GetRequiredValue(model), arguments.GetValue(target), arguments.GetValue(backend), board, "vai benchmark");
+            var path = chosen.Path;
             var count = arguments.GetValue(threads);
             using var runner = DiagnosticLocation.Within(path, () => ModelRunner.From(
-                ModelFile.ReadCompiled(path, "vai benchmark").Graph, arguments.GetValue(backend), threads: count > 1 ? 1 : 0,
-                board: board));
+                chosen.Model.Graph, arguments.GetValue(backend), threads: count > 1 ? 1 : 0, board: board));
+            if (chosen.WasChosen)
+            {
+                log.WriteLine(path);
+            }
+
             var benchmark = new Benchmark(runner, count, TimeSpan.FromSeconds(arguments.GetValue(seconds)));
             var result = DiagnosticLocation.Within(path, () => benchmark.Run(percent => log.WriteLine($"{percent}%"), cancellation));
             log.Report(runner.Remarks);

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using Vai.Reports;
+using Vai.Runtime;
 using Vai.Runtime.Board;
-using Vai.Tool.Stages;
 
 namespace Vai.Tool.Commands;
 
@@ -17,7 +17,10 @@ internal static class BoardCommand
     public static Command Create(BoardHost board)
     {
         var model = new Argument<string>("MODEL")
-            { Description = "For --doctor: a compiled model that is to run here.", Arity = ArgumentArity.ZeroOrOne };
+            {
+                Description = "For --doctor: a compiled model that is to run here, or a folder with those for several targets.",
+                Arity = ArgumentArity.ZeroOrOne,
+            };
         var doctor = new Option<bool>("--doctor") { Description = "Looks for what is wrong, and says what to do." };
         var first = new Option<bool>("--first-run")
             { Description = "Proves the board, from its registers to a thousand runs, and writes a report to send." };
@@ -53,7 +56,7 @@ internal static class BoardCommand
 
     private static void Examine(BoardHost board, string? path, bool isJson, ConsoleLog log)
     {
-        var model = path is null ? null : ModelFile.ReadCompiled(path, "vai board");
+        var model = path is null ? null : ChosenModel.Of(path, null, DpuBackend.Auto, board, "vai board").Model;
         var checks = BoardDoctor.Examine(board, model);
         log.WriteLine((isJson ? BoardSummary.ToJson(checks) : BoardSummary.ToText(checks)).TrimEnd());
         if (checks.Count(check => check.IsFault) is var faults and > 0)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Vai.Runtime.Simulation.Timing;
 using Vai.Tool.Stages;
 
 namespace Vai.Tool.Commands;
@@ -8,6 +9,9 @@ namespace Vai.Tool.Commands;
 /// <summary>The arguments and options that commands share, and how a command runs.</summary>
 internal static class CommandLine
 {
+    private const double SlowestMHz = 1;
+    private const double FastestMHz = 1000;
+
     public static Argument<string> Model(string description)
     {
         var model = new Argument<string>("MODEL") { Description = description };
@@ -22,6 +26,16 @@ internal static class CommandLine
         return option;
     }
 
+    /// <summary>The clock for which the model of time is asked.</summary>
+    public static Option<double> Frequency(string description)
+    {
+        var frequency = new Option<double>("--frequency")
+            { Description = description, DefaultValueFactory = _ => CycleModel.DefaultFrequencyMHz };
+        frequency.Validators.Add(result => result.RequireNumber<double>(
+            value => value is >= SlowestMHz and <= FastestMHz, $"--frequency takes {SlowestMHz} to {FastestMHz} MHz."));
+        return frequency;
+    }
+
     public static Option<string?> Libtorch() => new("--libtorch")
     {
         Description = "The folder of libtorch's native libraries; by default the package cache is searched.",
@@ -32,16 +46,26 @@ internal static class CommandLine
     /// library listens for Ctrl+C only when the action has returned a task.
     /// </summary>
     public static void Does(this Command command, Argument<string> model, Action<ParseResult, ConsoleLog, CancellationToken> work) =>
+        command.Does(model, (arguments, log, cancellation) =>
+        {
+            work(arguments, log, cancellation);
+            return 0;
+        });
+
+    /// <param name="work">Returns the exit code where nothing went wrong.</param>
+    /// <inheritdoc cref="Does(Command, Argument{string}, Action{ParseResult, ConsoleLog, CancellationToken})"/>
+    public static void Does(this Command command, Argument<string> model, Func<ParseResult, ConsoleLog, CancellationToken, int> work) =>
         command.SetAction((arguments, cancellation) => Task.Run(() =>
         {
             var (output, errors) = (arguments.InvocationConfiguration.Output, arguments.InvocationConfiguration.Error);
             var log = new ConsoleLog(output, errors);
+            var exitCode = 0;
             Guard.Run(arguments.GetValue(model), log, errors, () =>
             {
-                work(arguments, log, cancellation);
+                exitCode = work(arguments, log, cancellation);
                 return log;
             });
-            return log.HasErrors ? 1 : 0;
+            return log.HasErrors ? 1 : exitCode;
         }, CancellationToken.None));
 
     /// <summary>Refuses an argument or option before the command runs.</summary>

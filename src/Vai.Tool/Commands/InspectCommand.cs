@@ -25,7 +25,7 @@ internal static class InspectCommand
                 InspectStage.WriteOutputs(job, inspection);
             }
 
-            log.WriteLine(inspection.Report.ToText().TrimEnd());
+            log.WriteLine(inspection.Reports.ToText().TrimEnd());
         });
         return command;
     }

@@ -54,6 +54,8 @@ internal sealed class MetadataOptions
 
     private static ImmutableArray<string> Values(DpuModelMetadata metadata, string? text, string model) =>
         string.IsNullOrEmpty(text) ? metadata.FileBeside(Path.GetFullPath(model)) is { } beside ? [beside] : []
+        : metadata.Kind == MetadataKind.Target
+            ? [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]
         : metadata.Kind != MetadataKind.Files ? [text]
         : FilePattern.Expand(Path.GetFullPath(text)) is { IsEmpty: false } files ? files
         : throw VaiDiagnostics.NoFileMatches.UnplacedException(text);

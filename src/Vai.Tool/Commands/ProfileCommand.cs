@@ -3,8 +3,6 @@ using Vai.Reports;
 using Vai.Runtime;
 using Vai.Runtime.Board;
 using Vai.Runtime.Simulation.Profiling;
-using Vai.Runtime.Simulation.Timing;
-using Vai.Tool.Stages;
 
 namespace Vai.Tool.Commands;
 
@@ -14,35 +12,28 @@ namespace Vai.Tool.Commands;
 /// </summary>
 internal static class ProfileCommand
 {
-    private const double SlowestMHz = 1;
-    private const double FastestMHz = 1000;
     private const int MostThreads = 1024;
     private const int MeasuredRuns = 100;
 
     public static Command Create(BoardHost board)
     {
-        var model = CommandLine.Model("A compiled model, ours or the vendor's.");
-        var frequency = new Option<double>("--frequency")
-            {
-                Description = "The DPU's clock in MHz; on a board the one that it tells.",
-                DefaultValueFactory = _ => CycleModel.DefaultFrequencyMHz,
-            };
+        var model = ChosenModel.Argument();
+        var target = ChosenModel.Target();
+        var frequency = CommandLine.Frequency("The DPU's clock in MHz; on a board the one that it tells.");
         var backend = new Option<DpuBackend>("--backend")
             { Description = "Board: measures on this board, too.", DefaultValueFactory = _ => DpuBackend.Simulator };
         var threads = new Option<int>("--threads")
             { Description = "Threads of the application, for the second speed.", DefaultValueFactory = _ => 4 };
         var json = new Option<bool>("--json") { Description = "Prints JSON." };
-        frequency.Validators.Add(result =>
-            result.RequireNumber<double>(value => value is >= SlowestMHz and <= FastestMHz,
-                $"--frequency takes {SlowestMHz} to {FastestMHz} MHz."));
         threads.Validators.Add(result =>
             result.RequireNumber<int>(value => value is >= 1 and <= MostThreads, $"--threads takes 1 to {MostThreads}."));
         var command = new Command("profile", "Estimates where the time of a compiled model goes, layer by layer, without a board.")
-            { model, frequency, threads, backend, json };
+            { model, target, frequency, threads, backend, json };
         command.Does(model, (arguments, log, _) =>
         {
-            var path = arguments.GetRequiredValue(model);
-            var compiled = ModelFile.ReadCompiled(path, "vai profile");
+            var chosen = ChosenModel.Of(
+                arguments.GetRequiredValue(model), arguments.GetValue(target), arguments.GetValue(backend), board, "vai profile");
+            var (path, compiled) = (chosen.Path, chosen.Model);
             ImmutableArray<BoardTiming> measured = arguments.GetValue(backend) == DpuBackend.Board
                 ? DiagnosticLocation.Within(path, () => BoardTiming.Measure(board, compiled, MeasuredRuns))
                 : [];

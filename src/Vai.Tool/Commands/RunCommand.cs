@@ -7,7 +7,6 @@ using Vai.Numerics;
 using Vai.Runtime;
 using Vai.Runtime.Board;
 using Vai.Runtime.Tensors;
-using Vai.Tool.Stages;
 
 namespace Vai.Tool.Commands;
 
@@ -16,7 +15,8 @@ internal static class RunCommand
 {
     public static Command Create(BoardHost board)
     {
-        var model = CommandLine.Model("A compiled model, ours or the vendor's.");
+        var model = ChosenModel.Argument();
+        var target = ChosenModel.Target();
         var backend =
             new Option<DpuBackend>("--backend")
             { Description = "The DPU's part: its instructions one by one, the graph, or this board's DPU.", DefaultValueFactory =
@@ -35,15 +35,21 @@ internal static class RunCommand
             }.OfPath();
         var seed = new Option<int>("--seed") { Description = "Of the random input." };
         var command = new Command("run", "Runs a compiled model, on the host or on the board.")
-            { model, backend, input, output, results, seed };
+            { model, target, backend, input, output, results, seed };
         command.Does(model, (arguments, log, _) =>
         {
-            var path = arguments.GetRequiredValue(model);
-            using var runner = DiagnosticLocation.Within(path, () => ModelRunner.From(
-                ModelFile.ReadCompiled(path, "vai run").Graph, arguments.GetValue(backend), board: board));
+            var chosen = ChosenModel.Of(
+                arguments.GetRequiredValue(model), arguments.GetValue(target), arguments.GetValue(backend), board, "vai run");
+            using var runner = DiagnosticLocation.Within(
+                chosen.Path, () => ModelRunner.From(chosen.Model.Graph, arguments.GetValue(backend), board: board));
             var inputs = Inputs(runner, arguments.GetValue(input) ?? [], arguments.GetValue(seed));
             var (outputs, real) = arguments.GetValue(results) is null ? (runner.Run(inputs), null) : runner.RunAll(inputs);
             log.Report(runner.Remarks);
+            if (chosen.WasChosen)
+            {
+                log.WriteLine(chosen.Path);
+            }
+
             foreach (var tensor in runner.Outputs)
             {
                 log.WriteLine(Describe(tensor, outputs[tensor.Name]));

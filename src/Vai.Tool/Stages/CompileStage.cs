@@ -17,12 +17,16 @@ internal static class CompileStage
     public static ImmutableArray<string> Run(JobModels models, ToolEnvironment environment, IStageLog log, CancellationToken cancellation)
     {
         var job = models.Job;
-        return models.BeyondFloat() is not { } entered
-            ? [.. WriteOutputs(Compile(models, job.QuantizedModelPath, log, cancellation), job.OutputDirectory),
-                .. EvaluateStage.Run(models, environment, log, cancellation)]
-            : WriteOutputs(job.IsRecompiled || ModelFile.KindOf(entered) == ModelKind.Quantized
-                ? Compile(models, job.ModelPath, log, cancellation)
-                : Accept(job, entered), job.OutputDirectory);
+        var entered = models.BeyondFloat();
+        var result = entered is null ? Compile(models, job.QuantizedModelPath, log, cancellation)
+            : job.IsRecompiled || ModelFile.KindOf(entered) == ModelKind.Quantized ? Compile(models, job.ModelPath, log, cancellation)
+            : Accept(job, entered);
+        return
+        [
+            .. WriteOutputs(result, job.CompiledDirectory),
+            .. entered is null ? EvaluateStage.Run(models, environment, log, cancellation) : [],
+            .. ReportStage.Run(job, result.Graph),
+        ];
     }
 
     /// <summary>A compiled model as it is, when it is for the project's DPU.</summary>
@@ -96,7 +100,7 @@ internal static class CompileStage
     private static CompilationResult Vendors(
         string command, byte[] quantized, DpuTarget target, ModelJob job, IStageLog log, CancellationToken cancellation) =>
         VendorModelCompiler.Compile(
-            command, quantized, target, job.OutputDirectory,
+            command, quantized, target, job.CompiledDirectory,
             new VendorCompilerOptions { Line = line => log.Progress(Name, 0, line) }, cancellation);
 
     /// <summary>Writes the compiled model and what goes with it; the model last, since it stands for all.</summary>

@@ -27,7 +27,7 @@ internal static class EnteringModel
         [
             (job.InOutput("inspect.txt"), Describe(job, graph, model, runner)),
             .. job.Runner is { } options ? [(job.InOutput(options.ClassName + ".g.cs"), RunnerGenerator.Generate(
-                Tensors(runner.Inputs), Tensors(runner.Results), options with
+                Tensors(runner.Inputs), Tensors(runner.Results), options.WithTargets(job) with
                 {
                     CustomOperatorTypes = ModelRunner.CustomOperatorTypes(graph),
                     Preprocessing = PreprocessingOf(job, graph),
@@ -53,14 +53,21 @@ internal static class EnteringModel
             : ModelOrigin.Of(graph.Attributes) ?? ModelOrigin.From(job.ModelPath, content);
     }
 
-    /// <exception cref="VaiException">VAI1001 to VAI1003: the project's target is none. VAI1010: it is not the model's.</exception>
+    /// <exception cref="VaiException">VAI1001 to VAI1003: the project's target is none. VAI1010: it is not the model's. VAI1032: there are
+    /// several.</exception>
     public static void CheckTarget(ModelJob job, CompiledModel model)
     {
         if (job.IsRecompiled || model.DpuSubgraphs is not [{ Target: var own }, ..])
         {
             // To be compiled: the target is the compiler's business, but a wrong word is said at once.
-            DpuTarget.Parse(job.Target);
+            JobTargets.Parse(job);
             return;
+        }
+
+        if (job.Targets.Length > 1)
+        {
+            throw VaiDiagnostics.SeveralForCompiled.Exception(
+                job.DisplayPath, own.Describe().First(), job.Targets.Length, string.Join(", ", job.Targets));
         }
 
         if (job.Target.Length > 0 && DpuTarget.Parse(job.Target) is var wanted
@@ -84,9 +91,9 @@ internal static class EnteringModel
             Line("DPU", string.Join("\n              ", subgraph.Target.Describe()));
         }
 
-        if (job.IsRecompiled)
+        foreach (var target in job.IsRecompiled ? JobTargets.Parse(job) : [])
         {
-            Line("anew for", DpuTarget.Parse(job.Target).Describe().First());
+            Line("anew for", target.Describe().First());
         }
 
         foreach (var input in runner.Inputs)

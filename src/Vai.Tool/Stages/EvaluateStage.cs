@@ -29,9 +29,9 @@ internal static class EvaluateStage
         }
 
         var report = DiagnosticLocation.Within(job.DisplayPath, () => Evaluate(
-            models.Xmodel(job.FloatModelPath), models.Xmodel(job.QuantizedModelPath), models.Xmodel(job.InOutput("deploy.xmodel")),
+            models.Xmodel(job.FloatModelPath), models.Xmodel(job.QuantizedModelPath), models.Xmodel(job.InCompiled("deploy.xmodel")),
             job.Settings, SimulatedImages, environment, log, cancellation));
-        var path = job.InOutput("evaluation.json");
+        var path = job.InCompiled("evaluation.json");
         AtomicFile.WriteAllText(path, EvaluationSummary.ToJson(report));
         log.Progress(Name, 1, EvaluationSummary.ToText(report));
         return [path];

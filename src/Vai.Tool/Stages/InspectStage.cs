@@ -1,8 +1,8 @@
 using Vai.Compiler.Inspection;
 using Vai.Compiler.RunnerGeneration;
 using Vai.Imaging;
+using Vai.Project;
 using Vai.Reports;
-using Vai.Targets;
 using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Stages;
@@ -15,8 +15,8 @@ internal static class InspectStage
 {
     private const string Name = "inspect";
 
-    /// <summary>A model as it was read and judged; nothing is written yet.</summary>
-    internal sealed record Inspection(XirGraph Graph, InspectionReport Report);
+    /// <summary>A model as it was read and judged for each target; nothing is written yet.</summary>
+    internal sealed record Inspection(XirGraph Graph, ImmutableArray<InspectionReport> Reports);
 
     public static ImmutableArray<string> Run(JobModels models, ToolEnvironment environment, IStageLog log, CancellationToken cancellation)
     {
@@ -27,7 +27,7 @@ internal static class InspectStage
 
         var inspection = Inspect(models, log);
         cancellation.ThrowIfCancellationRequested();
-        CheckLabels(models.Job, inspection.Report.Outputs.Select(tensor => tensor.Shape), log);
+        CheckLabels(models.Job, inspection.Reports[0].Outputs.Select(tensor => tensor.Shape), log);
         return WriteOutputs(models.Job, inspection);
     }
 
@@ -36,18 +36,19 @@ internal static class InspectStage
     public static Inspection Inspect(JobModels models, IStageLog log)
     {
         var job = models.Job;
-        var target = DpuTarget.Parse(job.Target);
+        var targets = JobTargets.Parse(job);
         log.Progress(Name, 0, "reading the model");
         var graph = models.Float(Name);
         log.Progress(Name, 0.8, "judging its layers");
-        var report = DiagnosticLocation.Within(job.DisplayPath, () => ModelInspector.Inspect(graph, target));
-        foreach (var remark in RepeatedDiagnostics.Merge(report.LayersOnCpu.Select(layer => Remark(job, layer))))
+        ImmutableArray<InspectionReport> reports =
+            [.. targets.Select(target => DiagnosticLocation.Within(job.DisplayPath, () => ModelInspector.Inspect(graph, target)))];
+        foreach (var remark in Remarks(job, reports))
         {
             log.Report(remark);
         }
 
         log.Progress(Name, 1, "");
-        return new Inspection(graph, report);
+        return new Inspection(graph, reports);
     }
 
     /// <returns>The files written.</returns>
@@ -56,8 +57,8 @@ internal static class InspectStage
         // Everything is made before anything is written; the imported model comes last, since later stages trust a newer one.
         ImmutableArray<(string Path, byte[] Content)> files =
         [
-            (job.InOutput("inspect.json"), Text(inspection.Report.ToJson())),
-            (job.InOutput("inspect.txt"), Text(inspection.Report.ToText())),
+            (job.InOutput("inspect.json"), Text(inspection.Reports.ToJson())),
+            (job.InOutput("inspect.txt"), Text(inspection.Reports.ToText())),
             .. job.Runner is { } runner ? [RunnerFile(job, runner, inspection)] : ImmutableArray<(string, byte[])>.Empty,
             (job.FloatModelPath, XmodelFile.ToBytes(inspection.Graph)),
         ];
@@ -85,13 +86,20 @@ internal static class InspectStage
     private static (string Path, byte[] Content) RunnerFile(ModelJob job, RunnerOptions runner, Inspection inspection) => (
         job.InOutput(runner.ClassName + ".g.cs"),
         Text(RunnerGenerator.Generate(
-            [.. inspection.Report.Inputs.Select(tensor => new RunnerTensor(tensor.Name, tensor.Shape))],
-            [.. inspection.Report.Outputs.Select(tensor => new RunnerTensor(tensor.Name, tensor.Shape))],
-            runner with
+            [.. inspection.Reports[0].Inputs.Select(tensor => new RunnerTensor(tensor.Name, tensor.Shape))],
+            [.. inspection.Reports[0].Outputs.Select(tensor => new RunnerTensor(tensor.Name, tensor.Shape))],
+            runner.WithTargets(job) with
             {
                 Preprocessing = ImagePreprocessing.Of(inspection.Graph.Attributes),
                 Stamp = ModelOrigin.Of(inspection.Graph.Attributes)?.Stamp ?? "",
             })));
+
+    private static IEnumerable<Diagnostic> Remarks(ModelJob job, ImmutableArray<InspectionReport> reports)
+    {
+        ImmutableArray<string> targets = [.. job.Targets.Select(TargetName.Of)];
+        return TargetDiagnostics.Merge(targets, targets.Zip(reports).SelectMany(pair =>
+            RepeatedDiagnostics.Merge(pair.Second.LayersOnCpu.Select(layer => Remark(job, layer))).Select(remark => (pair.First, remark))));
+    }
 
     // No warning yet: what a layer on the processor costs, the compiler says, which knows how the model is cut there.
     private static Diagnostic Remark(ModelJob job, InspectedLayer layer) => new(

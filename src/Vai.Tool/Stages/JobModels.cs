@@ -8,19 +8,31 @@ namespace Vai.Tool.Stages;
 /// The models that the stages of one job read. What was read once is not read again as long as the content is the same, whichever stage
 /// asks.
 /// </summary>
-internal sealed class JobModels(ModelJob job, IStageLog log)
+internal sealed class JobModels
 {
-    private readonly Dictionary<string, XirGraph> _graphs = new(StringComparer.Ordinal);
+    private readonly ModelJob _job;
+    private readonly IStageLog _log;
+    private readonly Dictionary<string, XirGraph> _graphs;
 
-    public ModelJob Job => job;
+    public JobModels(ModelJob job, IStageLog log)
+        : this(job, log, new(StringComparer.Ordinal))
+    {
+    }
+
+    private JobModels(ModelJob job, IStageLog log, Dictionary<string, XirGraph> graphs) => (_job, _log, _graphs) = (job, log, graphs);
+
+    public ModelJob Job => _job;
 
     /// <summary>How many contents were parsed or imported.</summary>
     public int Reads { get; private set; }
 
+    /// <summary>The same models for a part of the _job. Several parts may go on at a time.</summary>
+    public JobModels For(ModelJob part, IStageLog log) => new(part, log, _graphs);
+
     /// <summary>The job's model, of whatever kind; to be compiled anew, a compiled one.</summary>
     /// <exception cref="VaiException">VAI1004, VAI2xxx, at the path that the user wrote.</exception>
-    public XirGraph Entered() => DiagnosticLocation.Within(job.DisplayPath, () =>
-        job.IsRecompiled ? ModelFile.Require(ModelKind.Compiled, Read(), $"{DpuModelMetadata.Entry.Name}=\"{DpuModelMetadata.Recompile}\"")
+    public XirGraph Entered() => DiagnosticLocation.Within(_job.DisplayPath, () =>
+        _job.IsRecompiled ? ModelFile.Require(ModelKind.Compiled, Read(), $"{DpuModelMetadata.Entry.Name}=\"{DpuModelMetadata.Recompile}\"")
         : Read());
 
     /// <summary>The job's model where it comes quantized or compiled; null for a float one. Where inspecting left a float model, nothing is
@@ -34,7 +46,7 @@ internal sealed class JobModels(ModelJob job, IStageLog log)
     /// <param name="reader">The stage that needs it.</param>
     /// <exception cref="VaiException">VAI1004, VAI2xxx, at the path that the user wrote. VAI2002: the model is of another kind.</exception>
     public XirGraph FloatAsInspected(string reader) =>
-        HasFloatModel() ? ModelFile.Require(ModelKind.Float, Xmodel(job.FloatModelPath), reader) : Float(reader);
+        HasFloatModel() ? ModelFile.Require(ModelKind.Float, Xmodel(_job.FloatModelPath), reader) : Float(reader);
 
     /// <summary>The float graph of the job's model, with its origin.</summary>
     /// <inheritdoc cref="FloatAsInspected"/>
@@ -42,7 +54,7 @@ internal sealed class JobModels(ModelJob job, IStageLog log)
     {
         var entered = ModelFile.Require(ModelKind.Float, Entered(), reader);
         var graph = entered with { Attributes = ModelOrigin.RemoveFrom(entered.Attributes) };
-        return graph with { Attributes = ModelOrigin.From(job.ModelPath, XmodelFile.ToBytes(graph)).AddTo(graph.Attributes) };
+        return graph with { Attributes = ModelOrigin.From(_job.ModelPath, XmodelFile.ToBytes(graph)).AddTo(graph.Attributes) };
     }
 
     /// <summary>A quantized model from an .xmodel, or the job's from a file of ONNX or Keras that is quantized already.</summary>
@@ -61,31 +73,34 @@ internal sealed class JobModels(ModelJob job, IStageLog log)
     private XirGraph Xmodel(byte[] content) => Once("xmodel", content, bytes => XmodelFile.Parse(bytes));
 
     private XirGraph Read() =>
-        !ModelFile.IsXmodel(job.ModelPath) ? Import()
+        !ModelFile.IsXmodel(_job.ModelPath) ? Import()
         : Xmodel(Content()) is var graph && ModelFile.KindOf(graph) != ModelKind.Float ? graph
-        : JobImport.Import(job, graph);
+        : JobImport.Import(_job, graph);
 
-    private XirGraph Import() => Once("import", Content(), bytes => JobImport.Import(job, bytes, log));
+    private XirGraph Import() => Once("import", Content(), bytes => JobImport.Import(_job, bytes, _log));
 
     private XirGraph Once(string reader, byte[] content, Func<byte[], XirGraph> read)
     {
         var key = reader + Convert.ToHexString(SHA256.HashData(content));
-        if (!_graphs.TryGetValue(key, out var graph))
+        lock (_graphs)
         {
-            Reads++;
-            _graphs.Add(key, graph = read(content));
-        }
+            if (!_graphs.TryGetValue(key, out var graph))
+            {
+                Reads++;
+                _graphs.Add(key, graph = read(content));
+            }
 
-        return graph;
+            return graph;
+        }
     }
 
-    private byte[] Content() => File.Exists(job.ModelPath)
-        ? File.ReadAllBytes(job.ModelPath)
-        : throw VaiDiagnostics.FileNotFound.Exception(job.DisplayPath, job.DisplayPath);
+    private byte[] Content() => File.Exists(_job.ModelPath)
+        ? File.ReadAllBytes(_job.ModelPath)
+        : throw VaiDiagnostics.FileNotFound.Exception(_job.DisplayPath, _job.DisplayPath);
 
     private bool HasFloatModel()
     {
-        var (model, imported) = (new FileInfo(job.ModelPath), new FileInfo(job.FloatModelPath));
+        var (model, imported) = (new FileInfo(_job.ModelPath), new FileInfo(_job.FloatModelPath));
         return model.Exists && imported.Exists && imported.LastWriteTimeUtc >= model.LastWriteTimeUtc;
     }
 }

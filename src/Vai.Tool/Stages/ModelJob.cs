@@ -17,8 +17,25 @@ internal sealed record ModelJob(string ModelPath, string DisplayPath, string Nam
     public bool IsRecompiled =>
         string.Equals(Settings[DpuModelMetadata.Entry], DpuModelMetadata.Recompile, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>May be empty for a compiled model, which brings its own.</summary>
+    /// <summary>The first of <see cref="Targets"/>. May be empty for a compiled model, which brings its own.</summary>
     public string Target => Settings[DpuModelMetadata.DpuTarget] ?? "";
+
+    /// <summary>The DPUs, as the project names them.</summary>
+    public ImmutableArray<string> Targets => Settings.Files(DpuModelMetadata.DpuTarget);
+
+    /// <summary>The name of the target that the job is for alone, while the model is for several; empty otherwise.</summary>
+    public string OnlyTarget { get; private init; } = "";
+
+    /// <summary>The compiling for each target; of several each has a folder of its own.</summary>
+    public ImmutableArray<ModelJob> ByTarget => Targets.Length < 2
+        ? [this]
+        : [.. Targets.Select(word => this with
+        {
+            Settings = Settings.With(DpuModelMetadata.DpuTarget, word), OnlyTarget = TargetName.Of(word),
+        })];
+
+    /// <summary>Where the compiled model goes, and what tells of it.</summary>
+    public string CompiledDirectory => InOutput(OnlyTarget);
 
     public ImmutableArray<string> CalibrationFiles => Settings.Files(DpuModelMetadata.CalibrationSet);
 
@@ -31,6 +48,8 @@ internal sealed record ModelJob(string ModelPath, string DisplayPath, string Nam
     public string FloatModelPath => InOutput(Name + "_float.xmodel");
 
     public string QuantizedModelPath => InOutput(Name + "_int.xmodel");
+
+    public string InCompiled(string fileName) => Path.Combine(CompiledDirectory, fileName);
 
     public string InOutput(string fileName) => Path.Combine(OutputDirectory, fileName);
 }

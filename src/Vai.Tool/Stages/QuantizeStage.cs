@@ -1,7 +1,6 @@
 using Vai.Images;
 using Vai.Project;
 using Vai.Quantizer;
-using Vai.Targets;
 using Vai.Xir.Serialization;
 
 namespace Vai.Tool.Stages;
@@ -15,7 +14,7 @@ internal static class QuantizeStage
     {
         var job = models.Job;
         // A wrong target is said before minutes of work, though fix points do not depend on it.
-        DpuTarget.Parse(job.Target);
+        JobTargets.Parse(job);
         var result = Quantize(job, models.FloatAsInspected(Name), environment, log, cancellation);
         return WriteOutputs(result, job.QuantizedModelPath);
     }

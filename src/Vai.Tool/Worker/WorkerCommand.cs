@@ -61,32 +61,13 @@ internal static class WorkerCommand
         foreach (var model in request.Models)
         {
             var log = new JsonLinesLog(output, model.DisplayPath, model.Name);
-            var outputs = Guard.Run(model.DisplayPath, log, bugs, () => RunStages(request, model, log, cancellation));
+            var run = new ModelRun(request.Environment, model, log, bugs, cancellation);
+            var outputs = Guard.Run(model.DisplayPath, log, bugs, run.Run);
             log.Result(outputs ?? []);
             succeeded &= !log.HasErrors;
         }
 
         return succeeded ? 0 : 1;
-    }
-
-    private static List<string> RunStages(WorkerRequest request, WorkerModel model, JsonLinesLog log, CancellationToken cancellation)
-    {
-        var models = new JobModels(model.ToJob(), log);
-        var outputs = new List<string>();
-        foreach (var stage in model.Stages.Select(Stage.ByName).ToArray())
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var written = stage.Run(models, request.Environment, log, cancellation);
-            outputs.AddRange(written);
-            if (log.HasErrors)
-            {
-                break;
-            }
-
-            log.Done(stage.Name, written);
-        }
-
-        return outputs;
     }
 
     private static WorkerRequest Read(string path)

@@ -28,6 +28,9 @@ internal sealed record WorkerModel
     /// <summary>inspect, quantize, compile, in this order; any of them may be left out.</summary>
     public required ImmutableArray<string> Stages { get; init; }
 
+    /// <summary>The names of the targets that it is compiled for, of several that the metadata have; absent: all.</summary>
+    public ImmutableArray<string>? Targets { get; init; }
+
     /// <summary>The model as the project names it: events and diagnostics say it back.</summary>
     public required string DisplayPath { get; init; }
 
@@ -69,6 +72,8 @@ internal sealed record WorkerEvent(string Type)
     public string? Model { get; init; }
 
     public string? Name { get; init; }
+
+    public string? Target { get; init; }
 
     public string? Stage { get; init; }
 

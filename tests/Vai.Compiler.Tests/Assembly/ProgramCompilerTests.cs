@@ -85,8 +85,50 @@ public sealed class ProgramCompilerTests
     {
         var compiled = SimulatedProgram.Verify(
             DpuTarget.Parse(size), 4, 3, [new(130, new(300, Windows.Square(3, 1, 1), 10, 1, Activation.Relu), null)]);
-        Assert.Equal(300, compiled.Instructions.OfType<Load>()
-            .Count(load => load.Register == PlacedLayers.ConstantRegister && load.Length == 9));
+        Assert.Equal(300 + (300 * 9 * 130), compiled.Instructions.OfType<Load>()
+            .Where(load => load.Register == PlacedLayers.ConstantRegister).Sum(load => load.Length * load.Channels));
+    }
+
+    [Theory, MemberData(nameof(Sizes))]
+    public void Weights_of_few_bytes_are_loaded_together(string size)
+    {
+        var target = DpuTarget.Parse(size);
+        var lanes = target.Architecture.ChannelParallel;
+        var compiled = SimulatedProgram.Verify(
+            target, 4, 3, [new(30, new((5 * lanes) + 3, Windows.Square(1), 10, 1, Activation.Relu), null)]);
+        Assert.Equal(1 + lanes, compiled.Instructions.OfType<Load>().Count(load => load.Register == PlacedLayers.ConstantRegister));
+    }
+
+    [Theory, MemberData(nameof(Sizes))]
+    public void Windows_of_few_channels_are_gathered_into_the_channels(string size)
+    {
+        var target = DpuTarget.Parse(size);
+        foreach (var (window, width) in new[]
+        {
+            (Windows.Square(5, 2, 2), 31), (Windows.Square(3, 1, 1), 2500), (Windows.Of(3, 5, 1, 1, 1, 1, 1, 3), 9),
+            (Windows.Of(2, 4, 2, 3), 40), (Windows.Of(4, 5, 3, 2, 1, 0, 2, 3), 12),
+        })
+        {
+            var compiled = SimulatedProgram.Verify(target, 11, width, [new(3, new(20, window, 6, 1, Activation.Relu), null)]);
+            Assert.All(compiled.Instructions.OfType<ConvInit>(), init => Assert.Equal(1, init.KernelWidth));
+        }
+    }
+
+    /// <summary>LOAD makes the padding at both ends with one count of pixels: here the front wants more than the end can bear.</summary>
+    [Fact]
+    public void Windows_whose_padding_no_load_can_make_stay_as_they_are()
+    {
+        var window = Windows.Of(3, 5, 1, 1, 1, 4, 1, 1);
+        var compiled = SimulatedProgram.Verify(DpuTarget.Parse("B4096"), 11, 9, [new(3, new(20, window, 6, 1, Activation.Relu), null)]);
+        Assert.All(compiled.Instructions.OfType<ConvInit>(), init => Assert.Equal(5, init.KernelWidth));
+    }
+
+    [Theory, MemberData(nameof(Sizes))]
+    public void A_window_as_large_as_its_map_is_one_pixel(string size)
+    {
+        var compiled = SimulatedProgram.Verify(
+            DpuTarget.Parse(size), 7, 9, [new(11, new(20, Windows.Of(7, 9), 6, 1, Activation.Relu), null)]);
+        Assert.Contains(compiled.Instructions.OfType<Load>(), load => load.Channels == 7 * 9 * 11);
     }
 
     [Theory, MemberData(nameof(Sizes))]

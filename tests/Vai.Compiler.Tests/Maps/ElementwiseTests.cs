@@ -1,5 +1,7 @@
+using Vai.Compiled;
 using Vai.Compiler.Tests.Lowering;
 using Vai.Compiler.Tests.Scheduling;
+using Vai.Isa;
 
 namespace Vai.Compiler.Tests.Maps;
 
@@ -34,6 +36,17 @@ public sealed class ElementwiseTests
         var result = CompiledNet.OnDpu(graph, size);
 
         Assert.Contains("ELEW with 4 operands", result.Report.InferredEncodings);
+    }
+
+    [Theory, MemberData(nameof(Sizes))]
+    public void Rows_of_few_channels_fill_the_lanes(string size)
+    {
+        var graph = new QuantizedGraphBuilder();
+        graph.Fix(graph.Elementwise("sum", "add", graph.Data("in0", 6, 1, 9, 31, 3), graph.Data("in1", 4, 1, 9, 31, 3)), 5);
+
+        var program = Assert.Single(CompiledModel.From(CompiledNet.OnDpu(graph, size).Graph).DpuSubgraphs).Program;
+
+        Assert.All(program.OfType<Load>(), load => Assert.Equal(31 * 3, load.Channels));
     }
 
     [Theory, MemberData(nameof(Sizes))]

@@ -32,12 +32,13 @@ public sealed class RandomNetworkTests
     /// <summary>
     /// Found by the test above: results whose names sort otherwise once they are compiled; a concatenation of which one member was
     /// copied, taken for the whole where it stays in the banks; a convolution of one row fused with a sum of many; two results that are one
-    /// value; a concatenation of which only other members are read; a constant that became a map of its own on the DPU.
+    /// value; a concatenation of which only other members are read; a constant that became a map of its own on the DPU; a subgraph without
+    /// inputs.
     /// </summary>
     [Theory]
     [InlineData(3, 8, 192634926, 26), InlineData(10, 9, 905006941, 26)]
     [InlineData(2, 8, 603071521), InlineData(2, 8, 55693193), InlineData(0, 6, 358381543), InlineData(3, 9, 802623315)]
-    [InlineData(9, 7, 404219532, 26)]
+    [InlineData(9, 7, 404219532, 26), InlineData(0, 3, 476440577, 26)]
     public void A_network_that_once_failed_passes(int target, int layers, int seed, int kinds = 14) =>
         Verify(target, RandomNetwork.Of(seed, layers, kinds), keepInBanks: true);
 

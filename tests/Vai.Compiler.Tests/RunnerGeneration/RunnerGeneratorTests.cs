@@ -33,6 +33,16 @@ public class RunnerGeneratorTests
             {
                 CustomOperatorTypes = ["Mylayer", "aten::grid_sampler"],
             })),
+            KeyValuePair.Create("SeveralTargets",
+                RunnerGenerator.Generate(Image, Logits, new("SeveralTargetsRunner", "App", true, "net.pt", "net/B1024/deploy.xmodel", [])
+            {
+                CustomOperatorTypes = ["Mylayer"],
+                Targets =
+                [
+                    new("B1024", 0x101000016010402, "net/B1024/deploy.xmodel"),
+                    new("arch", 0x101000056010407, "net/arch/deploy.xmodel"),
+                ],
+            })),
             KeyValuePair.Create("TwoOutputs",
                 RunnerGenerator.Generate(Image, [new("boxes", [1, 10, 4]), new("scores \"raw\"", [1, 10])],
                     new("TwoOutputsRunner", "App", true, "net.pt", "net/deploy.xmodel", []))),

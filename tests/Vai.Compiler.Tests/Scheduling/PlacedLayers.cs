@@ -14,6 +14,9 @@ internal sealed class PlacedLayers(Random random, DataPattern pattern, int slack
     public const int InputRegister = 2;
     public const int OutputRegister = 3;
 
+    /// <summary>Odd, and behind room for rows that begin before their tensor.</summary>
+    private const int InputAddress = 35;
+
     private readonly List<byte> _constants = [];
     /// <summary>Maps between layers take turns at two places, so that a layer overwrites what an earlier one read.</summary>
     private const int WorkspaceHalf = 1 << 17;
@@ -27,7 +30,7 @@ internal sealed class PlacedLayers(Random random, DataPattern pattern, int slack
     public static Superlayer Place(LayerShape layer, int height, int width, int slack)
     {
         var placed = new PlacedLayers(new Random(0), DataPattern.AllHighest, slack);
-        placed._last = placed.Tensor("input", InputRegister, 3, [1, height, width, layer.Channels]);
+        placed._last = placed.Tensor("input", InputRegister, InputAddress, [1, height, width, layer.Channels]);
         var convolution = layer.Convolution is { } shape ? placed.Stage(shape, layer.Channels).Stage : null;
         var (rows, columns) = Size(layer.AluWindow, Size(layer.Convolution?.Window, (height, width)));
         return placed.Superlayer(convolution, placed.Alu(layer).Stage, [1, rows, columns, layer.OutputChannels], isLast: true);
@@ -35,7 +38,7 @@ internal sealed class PlacedLayers(Random random, DataPattern pattern, int slack
 
     public Map Input(int height, int width, int channels)
     {
-        _last = Tensor("input", InputRegister, 3, [1, height, width, channels]);
+        _last = Tensor("input", InputRegister, InputAddress, [1, height, width, channels]);
         return new Map(height, width, channels, Values(height * width * channels));
     }
 

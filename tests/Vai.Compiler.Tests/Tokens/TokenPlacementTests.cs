@@ -32,9 +32,20 @@ public sealed class TokenPlacementTests
     [Fact]
     public void Loading_waits_when_the_convolution_is_as_far_behind_as_vendor_code_lets_it_be()
     {
-        var program = Compile(new LayerShape(1, new(1600, Windows.Square(1), 7, 1, Activation.None), null));
+        var program = Compile(new LayerShape(1, new(1600, Windows.Square(3), 7, 1, Activation.None), null));
         var pair = new EnginePair(Engines.Load, Engines.Conv);
         Assert.Equal(TokenCounter.LimitOf(Target.InstructionSet, pair.From, pair.To), HazardChecker.Check(Target, program).LargestOutstanding[pair]);
+    }
+
+    [Fact]
+    public void Rows_are_stored_two_at_a_time()
+    {
+        var saves = Compile(new LayerShape(5, new(20, Windows.Square(1), 7, 1, Activation.None), null)).OfType<Save>().ToList();
+
+        Assert.Equal(40, saves.Count);
+        Assert.All(saves.Index(), save => Assert.Equal(
+            save.Index % 2 == 0 ? (0, true, false) : (1, false, true),
+            (save.Item.Port, save.Item.WaitsFor.HasFlag(Engines.Save), save.Item.Signals.HasFlag(Engines.Save))));
     }
 
     [Fact]

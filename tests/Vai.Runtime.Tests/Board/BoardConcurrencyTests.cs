@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Vai.Compiler;
+using Vai.Runtime.Tensors;
 using Vai.Runtime.Tests.Cpu;
 using Vai.Targets;
 
@@ -137,6 +139,58 @@ public class BoardConcurrencyTests
     }
 
     [Theory]
+    [InlineData(DpuBackend.Board, true), InlineData(DpuBackend.Board, false)]
+    [InlineData(DpuBackend.Simulator, true), InlineData(DpuBackend.Simulator, false)]
+    public void A_run_through_several_subgraphs_and_what_the_processor_computes_between_them_allocates_nothing(
+        DpuBackend backend, bool hasProcessorBetween)
+    {
+        var graph = hasProcessorBetween
+            ? ModelCompiler.Compile(
+                StandIns.Networks["zerodce"](), DpuTarget.Parse("B4096"), new CompilationOptions { Verification = null },
+                cancellationToken: TestContext.Current.CancellationToken).Graph
+            : CopyModel.Create(3);
+        using var board = new StandInBoard();
+        using var runner = ModelRunner.From(graph, backend, threads: 1, board: board.Host with { Functions = IdleXrt.Table });
+        Assert.InRange(runner.DpuSubgraphCount, 2, 3);
+        var (numbers, output) = (new sbyte[runner.Inputs[0].Length], new sbyte[runner.Outputs[0].Length]);
+        for (var i = 0; i < 3; i++)
+        {
+            runner.Run(numbers, output);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 10; i++)
+        {
+            runner.Run(numbers, output);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void Runs_that_fill_the_same_memory_anew_give_the_numbers_of_fresh_ones()
+    {
+        var graph = ModelCompiler.Compile(
+            StandIns.Networks["zerodce"](), DpuTarget.Parse("B4096"), new CompilationOptions { Verification = null },
+            cancellationToken: TestContext.Current.CancellationToken).Graph;
+        using var board = new StandInBoard();
+        using var runner = ModelRunner.From(graph, DpuBackend.Board, board: board.Host);
+        using var fresh = ModelRunner.From(graph);
+        runner.Timeout = TimeSpan.FromMinutes(10);
+        var input = fresh.Inputs[0];
+        Parallel.For(0, 4, thread =>
+        {
+            var output = new sbyte[fresh.Outputs[0].Length];
+            for (var run = 0; run < 3; run++)
+            {
+                var value = RandomTensors.Int8((3 * thread) + run, input.FixPoint!.Value, input.Shape.AsSpan());
+                runner.Run(value.Data, output);
+                Assert.Equal(fresh.Run(new Dictionary<string, Int8Tensor> { [input.Name] = value }).Single().Value.Data, output);
+            }
+        });
+    }
+
+    [Theory]
     [InlineData(DpuBackend.Cpu)]
     [InlineData(DpuBackend.Board)]
     public async Task A_stream_keeps_its_order_and_takes_no_more_than_is_under_way(DpuBackend backend)
@@ -222,6 +276,62 @@ public class BoardConcurrencyTests
             Array.ConvertAll(Sample(6), number => number / 8f),
             await runner.RunAsync(Array.ConvertAll(Sample(6), number => number / 8f), Token));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => runner.RunAsync(Sample(5), output, new CancellationToken(true)));
+    }
+
+    [Fact]
+    public async Task No_thread_of_the_pool_waits_for_the_DPU_and_faults_and_timeouts_come_as_they_do_in_the_callers_thread()
+    {
+        RunFault[] faults = [RunFault.Slow, RunFault.Error, RunFault.NotTaken, RunFault.Slow];
+        using var board = new StandInBoard(new StandInSettings
+        {
+            Fingerprints = [Fingerprint, Fingerprint],
+            Runs = run => run < 40 ? faults[run % 4] : RunFault.Hang,
+        });
+        using (var runner = ModelRunner.From(CopyModel.Create(), DpuBackend.Board, board: board.Host))
+        {
+            var outputs = Enumerable.Range(0, 40).Select(_ => new sbyte[Length]).ToArray();
+            var codes = await Task.WhenAll(outputs.Select((output, i) => CodeOf(runner.RunAsync(Sample(i), output, Token))));
+            Assert.Equal((20, 10, 10), (
+                codes.Count(code => code == ""), codes.Count(code => code == "VAI6331"), codes.Count(code => code == "VAI6332")));
+            Assert.All(codes.Index().Where(code => code.Item == ""), code => Assert.Equal(Sample(code.Index), outputs[code.Index]));
+
+            runner.Timeout = TimeSpan.FromMilliseconds(200);
+            var hung = await Task.WhenAll(outputs.Select(output => CodeOf(runner.RunAsync(Sample(0), output, Token))));
+            Assert.Subset(new HashSet<string> { "VAI6330", "VAI6334" }, hung.ToHashSet());
+            Assert.Contains("VAI6330", hung);
+            Assert.Equal("VAI6334", await CodeOf(runner.RunAsync(Array.ConvertAll(Sample(0), number => number / 8f), Token)));
+        }
+
+        Assert.Equal((0, 0), (board.WaitsOnPool, board.Open));
+
+        static async Task<string> CodeOf(Task run)
+        {
+            try
+            {
+                await run;
+                return "";
+            }
+            catch (VaiException e)
+            {
+                return e.Diagnostic.Code;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_run_that_waits_for_its_turn_can_be_canceled_and_one_after_the_end_says_so()
+    {
+        using var board = new StandInBoard(new StandInSettings { Runs = _ => RunFault.Slow, SlowRun = TimeSpan.FromMilliseconds(100) });
+        var runner = ModelRunner.From(CopyModel.Create(), DpuBackend.Board, board: board.Host);
+        using var source = new CancellationTokenSource();
+        using var first = runner.Rent(Token);
+        using var second = runner.Rent(Token);
+        var waiting = runner.RunAsync(Sample(1), new sbyte[Length], source.Token);
+        await source.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        runner.Dispose();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => runner.RunAsync(Sample(1), new sbyte[Length], Token));
     }
 
     private static sbyte[] Sample(int seed) => RandomTensors.Int8(seed, CopyModel.FixPoint, Length).Data;

@@ -21,7 +21,8 @@ public sealed class EnteringModelTests : IDisposable
         Assert.Empty(events.OfType("diagnostic"));
         Assert.True(events.Succeeded("ready.xmodel"));
         Assert.Equal(
-            ["ReadyRunner.g.cs", "compile.json", "compile.txt", "deploy.xmodel", "inspect.json", "inspect.txt", "md5sum.txt", "meta.json"],
+            ["ReadyRunner.g.cs", "compile.json", "compile.txt", "deploy.xmodel", "inspect.json", "inspect.txt", "md5sum.txt", "meta.json",
+                "report.html", "report.json"],
             Written("ready"));
         Assert.Equal(File.ReadAllBytes(compiled), File.ReadAllBytes(_folder.File("obj", "ready", "deploy.xmodel")));
         Assert.Equal(File.ReadAllText(_folder.File("obj", "net", "md5sum.txt")),

@@ -16,7 +16,7 @@ public sealed class WorkerPipelineTests : IDisposable
         Assert.True(events.Succeeded("net.xmodel"));
         Assert.Equal(
             ["NetRunner.g.cs", "compile.json", "compile.txt", "deploy.xmodel", "inspect.json", "inspect.txt", "md5sum.txt", "meta.json",
-                "net_float.xmodel", "net_int.xmodel", "quant_info.json", "quantization.json"],
+                "net_float.xmodel", "net_int.xmodel", "quant_info.json", "quantization.json", "report.html", "report.json"],
             Written("net"));
         Assert.Equal(["compile", "inspect", "quantize"],
             events.OfType("progress").Select(item => item.GetProperty("stage").GetString()).Distinct().Order(StringComparer.Ordinal));
@@ -59,6 +59,25 @@ public sealed class WorkerPipelineTests : IDisposable
         Assert.True(WorkerEvents.Of(_folder, Request(["quantize"], model)).Succeeded("net.xmodel"));
         File.SetLastWriteTimeUtc((string)model["model"]!, DateTime.UtcNow.AddHours(1));
         Assert.Equal(["VAI2001"], WorkerEvents.Of(_folder, Request(["quantize"], model)).Errors("net.xmodel"));
+    }
+
+    [Fact]
+    public void The_summary_of_a_build_with_another_result_is_kept_and_who_wants_no_report_gets_none()
+    {
+        var model = Model("net");
+        WorkerEvents.Of(_folder, Request(["inspect", "quantize", "compile"], model));
+        var before = File.ReadAllText(_folder.File("obj", "net", "report.json"));
+        WorkerEvents.Of(_folder, Request(["compile"], model));
+        Assert.False(File.Exists(_folder.File("obj", "net", "report.before.json")));
+
+        model["metadata"]!["DpuTarget"] = "B512";
+        Assert.True(WorkerEvents.Of(_folder, Request(["compile"], model)).Succeeded("net.xmodel"));
+        Assert.Equal(before, File.ReadAllText(_folder.File("obj", "net", "report.before.json")));
+        Assert.NotEqual(before, File.ReadAllText(_folder.File("obj", "net", "report.json")));
+
+        model["metadata"]!["Report"] = "None";
+        Assert.True(WorkerEvents.Of(_folder, Request(["compile"], model)).Succeeded("net.xmodel"));
+        Assert.DoesNotContain(Written("net"), name => name.StartsWith("report", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -48,9 +48,10 @@ internal sealed class AtenContext(ITorchModel model, LayerGraph graph)
 
     /// <summary>Numbers under the parameter's name, <c>Net::conv1.weight</c>, or under the call's where it has none.</summary>
     public Parameter Parameter(AtenCall call, TorchTensor tensor, string role) => new(
-        model.ParameterName(tensor) is { } name ? $"{model.Name}::{name}" : $"{call.Layer.Name}.{role}",
+        model.ParameterName(tensor.Fix?.Source ?? tensor) is { } name ? $"{model.Name}::{name}" : $"{call.Layer.Name}.{role}",
         tensor.ElementCount,
-        () => model.Read(tensor));
+        () => VendorFixes.OnGrid(model.Read(tensor), tensor.Fix),
+        tensor.Fix?.FixPoint);
 
     /// <summary>As <see cref="Parameter(AtenCall, TorchTensor, string)"/>, of an argument; null where it is None.</summary>
     public Parameter? Parameter(AtenCall call, int position, string role) =>

@@ -20,6 +20,7 @@ internal static class AtenOps
     {
         Computes(Convolutions.Emit, "conv1d", "conv2d", "conv_transpose1d", "conv_transpose2d", "_convolution", "convolution",
             "_convolution_mode"),
+        Computes(VendorFixes.Emit, VendorFixes.Function),
         Computes(Linears.Linear, "linear"),
         Computes(Linears.Product, "matmul", "mm", "bmm"),
         Computes(Linears.Sum, "addmm"),

@@ -45,6 +45,11 @@ internal sealed class CallRecorder(ITorchModel model)
             function, [.. positional.Select(Latest)], keywords.SetItems(
                 keywords.Select(pair => KeyValuePair.Create(pair.Key, Latest(pair.Value)))),
             _context.Layer(function, scope, place));
+        if (VendorFixes.Fold(call) is { } rounded)
+        {
+            return rounded;
+        }
+
         if (ConstantViews.Fold(call) is { } view)
         {
             return view;
@@ -55,7 +60,8 @@ internal sealed class CallRecorder(ITorchModel model)
             return folded;
         }
 
-        First ??= call;
+        // A fix before the first layer says nothing about the input's shape.
+        First ??= function == VendorFixes.Function ? null : call;
         Last = call;
         HasRows |= Windows.IsOverRows(call) && call.Argument(0, "input") is TensorValue { Shape.Length: not 3 };
         if (AtenComposites.Find(call) is { } expand)

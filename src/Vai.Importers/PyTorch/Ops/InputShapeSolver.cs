@@ -37,7 +37,8 @@ internal sealed class InputShapeSolver(Func<ImmutableArray<ImmutableArray<int>>,
         };
     }
 
-    /// <summary>Whether a shape that could be a map's is that of channels and length, for layers over one dimension.</summary>
+    /// <summary>Whether a shape that could be a map's is that of channels and length: for layers over one dimension, or because the model
+    /// takes three dimensions and no four.</summary>
     private bool IsRow(ImmutableArray<int> given)
     {
         if (given is not ([> 1, > 0] or [1, > 0, > 0]) || given.Any(size => size > LargestSize))
@@ -47,7 +48,9 @@ internal sealed class InputShapeSolver(Func<ImmutableArray<ImmutableArray<int>>,
 
         try
         {
-            return tryRun([1, 1, 1, 1]).Calls.HasRows;
+            return tryRun([1, 1, 1, 1]).Calls.HasRows
+                || (tryRun([1, .. given.TakeLast(2)]).Recording is not null
+                    && (given.Length == 2 || tryRun(Normalize(given)).Recording is null));
         }
         catch (VaiException)
         {

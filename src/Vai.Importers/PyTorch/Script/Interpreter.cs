@@ -271,6 +271,11 @@ internal sealed class Interpreter(TorchProgram program, CallRecorder recorder, S
                 $"its own check at {place.File}:{place.Line} raises '{positional.FirstOrDefault()}'");
         }
 
+        if (path == VendorFixes.Path)
+        {
+            return recorder.Record(VendorFixes.Function, positional, keywords, frame.Scope, place);
+        }
+
         if (path.StartsWith("ops.vai.", StringComparison.Ordinal))
         {
             throw VaiDiagnostics.QuantizedByVendor.UnplacedException(path);

@@ -4,7 +4,7 @@ using Vai.Runtime.Tensors;
 namespace Vai.Runtime.Cpu.Ops;
 
 /// <summary>Functions of one real number: <c>relu</c>, <c>sigmoid</c>, <c>tanh</c>, <c>swish</c> and their kin.</summary>
-internal sealed class Activations : IOpKernel
+internal sealed class Activations : IReusingKernel
 {
     private readonly OpSite _site;
     private readonly Func<float, float> _function;
@@ -73,15 +73,16 @@ internal sealed class Activations : IOpKernel
         return new Activations(site, value => value >= 0 ? value : value * slope);
     }
 
-    public Tensor Run(ReadOnlySpan<Tensor> inputs)
+    public Tensor Run(ReadOnlySpan<Tensor> inputs, Tensor? used)
     {
         var input = ((FloatTensor)inputs[0]).Data;
-        var output = new float[input.Length];
+        var result = _site.Reals(used);
+        var output = result.Data;
         for (var i = 0; i < output.Length; i++)
         {
             output[i] = _function(input[i]);
         }
 
-        return new FloatTensor(_site.OutputShape, output);
+        return result;
     }
 }

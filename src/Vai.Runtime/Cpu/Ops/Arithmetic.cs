@@ -4,7 +4,7 @@ namespace Vai.Runtime.Cpu.Ops;
 
 /// <summary><c>add</c>, <c>sub</c>, <c>mul</c>, <c>div</c>, <c>min</c>, <c>max</c> on real numbers, operand after operand, shapes
 /// broadcast.</summary>
-internal sealed class Arithmetic : IOpKernel
+internal sealed class Arithmetic : IReusingKernel
 {
     private readonly OpSite _site;
     private readonly Func<float, float, float> _operation;
@@ -33,19 +33,20 @@ internal sealed class Arithmetic : IOpKernel
 
     public static IOpKernel PrepareMax(OpSite site) => new Arithmetic(site, Math.Max);
 
-    public Tensor Run(ReadOnlySpan<Tensor> inputs)
+    public Tensor Run(ReadOnlySpan<Tensor> inputs, Tensor? used)
     {
-        var result = _operands[0].Expand(((FloatTensor)inputs[0]).Data);
+        var output = _site.Reals(used);
+        var (result, left) = (output.Data, _operands[0].Expand(((FloatTensor)inputs[0]).Data));
+        left.CopyTo(result, 0);
         for (var position = 1; position < inputs.Length; position++)
         {
-            var (left, right) = (result, _operands[position].Expand(((FloatTensor)inputs[position]).Data));
-            result = new float[left.Length];
+            var right = _operands[position].Expand(((FloatTensor)inputs[position]).Data);
             for (var i = 0; i < result.Length; i++)
             {
-                result[i] = _operation(left[i], right[i]);
+                result[i] = _operation(result[i], right[i]);
             }
         }
 
-        return new FloatTensor(_site.OutputShape, result);
+        return output;
     }
 }

@@ -18,6 +18,13 @@ internal sealed record OpSite(
 
     public int OutputFixPoint => Op.Output.FixPoint ?? throw Bad("its output has no fix point");
 
+    /// <summary>The op's real numbers of an earlier run, to be filled anew, or new ones.</summary>
+    public FloatTensor Reals(Tensor? used) => used as FloatTensor ?? new FloatTensor(OutputShape, new float[Op.Output.ElementCount]);
+
+    /// <summary>The op's int8 numbers of an earlier run, to be filled anew, or new ones.</summary>
+    public Int8Tensor Integers(Tensor? used, int fixPoint) =>
+        used as Int8Tensor ?? new Int8Tensor(OutputShape, fixPoint, new sbyte[Op.Output.ElementCount]);
+
     /// <summary>The position of a slot's only input, or -1 when the slot is empty.</summary>
     public int Slot(string argument)
     {

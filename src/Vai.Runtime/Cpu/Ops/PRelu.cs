@@ -3,7 +3,7 @@ using Vai.Runtime.Tensors;
 namespace Vai.Runtime.Cpu.Ops;
 
 /// <summary><c>prelu</c>: below zero the slope is <c>weight</c>, one for all or one a channel (the last dimension).</summary>
-internal sealed class PRelu : IOpKernel
+internal sealed class PRelu : IReusingKernel
 {
     private readonly OpSite _site;
     private readonly float[] _slopes;
@@ -18,15 +18,16 @@ internal sealed class PRelu : IOpKernel
 
     public static IOpKernel Prepare(OpSite site) => new PRelu(site);
 
-    public Tensor Run(ReadOnlySpan<Tensor> inputs)
+    public Tensor Run(ReadOnlySpan<Tensor> inputs, Tensor? used)
     {
         var input = ((FloatTensor)inputs[_site.Slot("input")]).Data;
-        var output = new float[input.Length];
+        var result = _site.Reals(used);
+        var output = result.Data;
         for (var i = 0; i < output.Length; i++)
         {
             output[i] = input[i] >= 0 ? input[i] : input[i] * _slopes[i % _slopes.Length];
         }
 
-        return new FloatTensor(_site.OutputShape, output);
+        return result;
     }
 }

@@ -4,7 +4,7 @@ namespace Vai.Runtime.Cpu.Ops;
 
 /// <summary><c>scale</c>: a batch norm that was not folded, <c>input * scale + bias</c> along the last dimension; the sum exact in
 /// double.</summary>
-internal sealed class Scale : IOpKernel
+internal sealed class Scale : IReusingKernel
 {
     private readonly OpSite _site;
     private readonly float[] _scale;
@@ -29,16 +29,17 @@ internal sealed class Scale : IOpKernel
 
     public static IOpKernel Prepare(OpSite site) => new Scale(site);
 
-    public Tensor Run(ReadOnlySpan<Tensor> inputs)
+    public Tensor Run(ReadOnlySpan<Tensor> inputs, Tensor? used)
     {
         var input = ((FloatTensor)inputs[_input]).Data;
-        var output = new float[input.Length];
+        var result = _site.Reals(used);
+        var output = result.Data;
         for (var i = 0; i < output.Length; i++)
         {
             var channel = i % _scale.Length;
             output[i] = (float)(((double)input[i] * _scale[channel]) + _bias[channel]);
         }
 
-        return new FloatTensor(_site.OutputShape, output);
+        return result;
     }
 }

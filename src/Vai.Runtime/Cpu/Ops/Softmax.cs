@@ -3,7 +3,7 @@ using Vai.Runtime.Tensors;
 namespace Vai.Runtime.Cpu.Ops;
 
 /// <summary><c>softmax</c> and <c>log_softmax</c> along an axis, in double.</summary>
-internal sealed class Softmax : IOpKernel
+internal sealed class Softmax : IReusingKernel
 {
     private readonly OpSite _site;
     private readonly bool _logarithmic;
@@ -23,10 +23,11 @@ internal sealed class Softmax : IOpKernel
 
     public static IOpKernel PrepareLogarithmic(OpSite site) => new Softmax(site, logarithmic: true);
 
-    public Tensor Run(ReadOnlySpan<Tensor> inputs)
+    public Tensor Run(ReadOnlySpan<Tensor> inputs, Tensor? used)
     {
         var input = ((FloatTensor)inputs[0]).Data;
-        var output = new float[input.Length];
+        var result = _site.Reals(used);
+        var output = result.Data;
         for (var block = 0; block < input.Length; block += _length * _step)
         {
             for (var lane = 0; lane < _step; lane++)
@@ -35,7 +36,7 @@ internal sealed class Softmax : IOpKernel
             }
         }
 
-        return new FloatTensor(_site.OutputShape, output);
+        return result;
     }
 
     private void Line(float[] input, float[] output, int start)

@@ -172,7 +172,7 @@ internal sealed class ConvExecution : InstructionExecution
             var tapPairs = pairs.Slice(tap * _lanePairs * outputs, _lanePairs * outputs);
             for (var lane = 0; lane < state.Banks.Lanes; lane++)
             {
-                var line = Widen(state.Banks.Read(Target.Banks.FirstWeightBank + lane, _conv.BankAddressWeights + tap)).AsInt32();
+                var line = Widen(state.Banks.Read(state.Banks.Layout.FirstWeightBank + lane, _conv.BankAddressWeights + tap)).AsInt32();
                 for (var pair = 0; pair < _lanePairs; pair++)
                 {
                     tapPairs[(pair * outputs) + lane] = line[pair];
@@ -183,7 +183,7 @@ internal sealed class ConvExecution : InstructionExecution
 
     private (Vector256<int> Low, Vector256<int> High) ReadBias(BankMemory banks)
     {
-        var (low, high) = Vector256.Widen(Widen(banks.Read(Target.Banks.BiasBank, _conv.BankAddressBias)));
+        var (low, high) = Vector256.Widen(Widen(banks.Read(banks.Layout.BiasBank, _conv.BankAddressBias)));
         return (low << _init.ShiftBias, high << _init.ShiftBias);
     }
 

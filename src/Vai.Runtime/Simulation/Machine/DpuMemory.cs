@@ -12,6 +12,7 @@ internal sealed class DpuMemory
     private const int RegisterCount = 8;
 
     private readonly Register?[] _registers = new Register?[RegisterCount];
+    private readonly Dictionary<DdrTensor, (int Offset, int Step, int Count)[]> _runs = new(ReferenceEqualityComparer.Instance);
     private readonly ulong _poisonSeed;
 
     /// <summary>Memory for registers, garbage where they have no content.</summary>
@@ -75,7 +76,7 @@ internal sealed class DpuMemory
 
         var bytes = RequireRegister(tensor).Bytes.AsSpan();
         var source = MemoryMarshal.AsBytes(data);
-        foreach (var (offset, step, count) in TensorRuns.Of(tensor))
+        foreach (var (offset, step, count) in RunsOf(tensor))
         {
             if (step == 1)
             {
@@ -95,9 +96,17 @@ internal sealed class DpuMemory
     public sbyte[] Read(DdrTensor tensor)
     {
         var data = new sbyte[tensor.ElementCount];
+        Read(tensor, data);
+        return data;
+    }
+
+    /// <inheritdoc cref="Read(DdrTensor)"/>
+    /// <param name="data">Receives them; as long as the tensor.</param>
+    public void Read(DdrTensor tensor, Span<sbyte> data)
+    {
         ReadOnlySpan<byte> bytes = RequireRegister(tensor).Bytes;
-        var target = MemoryMarshal.AsBytes(data.AsSpan());
-        foreach (var (offset, step, count) in TensorRuns.Of(tensor))
+        var target = MemoryMarshal.AsBytes(data);
+        foreach (var (offset, step, count) in RunsOf(tensor))
         {
             if (step == 1)
             {
@@ -111,15 +120,13 @@ internal sealed class DpuMemory
 
             target = target[count..];
         }
-
-        return data;
     }
 
     /// <summary>Whether SAVE wrote every byte of the tensor.</summary>
     public bool IsStored(DdrTensor tensor)
     {
         var written = RequireRegister(tensor).Written;
-        foreach (var (offset, step, count) in TensorRuns.Of(tensor))
+        foreach (var (offset, step, count) in RunsOf(tensor))
         {
             for (var i = 0; i < count; i++)
             {
@@ -178,6 +185,10 @@ internal sealed class DpuMemory
     internal string Describe(int register) => _registers[register] is { } memory
         ? $"REG_{register} has {memory.Bytes.Length} bytes{(memory.IsConstant ? " of constants" : "")}"
         : $"there is no REG_{register}";
+
+    // The same tensors go in and out in every run.
+    private (int Offset, int Step, int Count)[] RunsOf(DdrTensor tensor) =>
+        _runs.TryGetValue(tensor, out var runs) ? runs : _runs[tensor] = [.. TensorRuns.Of(tensor)];
 
     private Register RequireRegister(DdrTensor tensor) =>
         _registers[tensor.Register] is { } register && tensor.Address >= 0 && tensor.End <= register.Bytes.Length

@@ -44,11 +44,16 @@ internal sealed class LayerSums(DpuSubgraph subgraph, EngineTimeline timeline)
         }
     }
 
-    public ImmutableArray<LayerProfile> ToProfiles(CycleEstimate estimate, double frequencyMHz)
+    /// <summary>The layers in the order in which they end.</summary>
+    public IEnumerable<XirSubgraph> InOrder => Ordered.Select(pair => pair.Key);
+
+    private IOrderedEnumerable<KeyValuePair<XirSubgraph, Sum>> Ordered => _sums.OrderBy(pair => pair.Value.End);
+
+    public ImmutableArray<LayerProfile> ToProfiles(double frequencyMHz)
     {
         var profiles = ImmutableArray.CreateBuilder<LayerProfile>(_sums.Count);
         var before = 0.0;
-        foreach (var (layer, sum) in _sums.OrderBy(pair => pair.Value.End))
+        foreach (var (layer, sum) in Ordered)
         {
             profiles.Add(ToProfile(layer, sum, (sum.End - before) / frequencyMHz / 1000, frequencyMHz));
             before = sum.End;

@@ -11,24 +11,39 @@ internal static class Profiler
     /// <param name="frequencyMHz">The DPU's clock.</param>
     /// <exception cref="VaiException">VAI6201, VAI6202, VAI6203: a program that no DPU could run.</exception>
     public static ModelProfile Profile(
+        CompiledModel model, double frequencyMHz = CycleModel.DefaultFrequencyMHz, CycleConstants? constants = null) =>
+        new(frequencyMHz, [.. Trace(model, frequencyMHz, constants).Select(trace => trace.Profile)]);
+
+    /// <summary>Profiles all DPU subgraphs, and keeps when each instruction runs.</summary>
+    /// <inheritdoc cref="Profile(CompiledModel, double, CycleConstants?)"/>
+    public static ImmutableArray<SubgraphTrace> Trace(
         CompiledModel model, double frequencyMHz = CycleModel.DefaultFrequencyMHz, CycleConstants? constants = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new ModelProfile(frequencyMHz,
-            [.. model.DpuSubgraphs.Select(subgraph => Profile(subgraph, frequencyMHz, constants ?? new CycleConstants()))]);
+        return [.. model.DpuSubgraphs.Select(subgraph => Trace(subgraph, frequencyMHz, constants ?? new CycleConstants()))];
     }
 
-    private static SubgraphProfile Profile(DpuSubgraph subgraph, double frequencyMHz, CycleConstants constants)
+    private static SubgraphTrace Trace(DpuSubgraph subgraph, double frequencyMHz, CycleConstants constants)
     {
         var executions = InstructionExecutions.Bind(subgraph.Program, subgraph.Target);
         var timeline = new EngineTimeline(subgraph.Program, executions, constants, constants.DdrBytesPerSecond / (frequencyMHz * 1e6));
         var estimate = CycleModel.Estimate(timeline, executions, frequencyMHz, constants);
-        var layers = new LayerSums(subgraph, timeline);
-        foreach (var (execution, layer) in executions.Zip(InstructionLayers.Of(subgraph, executions)))
+        var (layers, sums) = (InstructionLayers.Of(subgraph, executions), new LayerSums(subgraph, timeline));
+        foreach (var (execution, layer) in executions.Zip(layers))
         {
-            layers.Add(execution, layer);
+            sums.Add(execution, layer);
         }
 
-        return new SubgraphProfile(subgraph.Name, subgraph.Target, estimate, layers.ToProfiles(estimate, frequencyMHz));
+        ImmutableArray<XirSubgraph> leaves = [.. sums.InOrder];
+        var places = leaves.Index().ToDictionary(
+            item => item.Item, item => item.Index, (IEqualityComparer<XirSubgraph>)ReferenceEqualityComparer.Instance);
+        return new SubgraphTrace(
+            subgraph,
+            new SubgraphProfile(subgraph.Name, subgraph.Target, estimate, sums.ToProfiles(frequencyMHz)),
+            leaves,
+            executions,
+            [.. layers.Select(layer => places[layer])],
+            [.. timeline.Starts],
+            [.. timeline.Durations]);
     }
 }

@@ -13,6 +13,7 @@ internal sealed class EngineTimeline
     private readonly ImmutableArray<InstructionExecution> _executions;
     private readonly CycleConstants _constants;
     private readonly double _ddrBytesPerCycle;
+    private readonly double[] _start;
     private readonly double[] _duration;
     private readonly double[] _completion;
     private readonly double[] _lastStart = new double[Count];
@@ -28,12 +29,16 @@ internal sealed class EngineTimeline
         _executions = executions;
         _constants = constants;
         _ddrBytesPerCycle = ddrBytesPerCycle;
+        _start = new double[program.Length];
         _duration = new double[program.Length];
         _completion = new double[program.Length];
     }
 
     /// <summary>The cycle in which each instruction, and all before it on its engine, have completed.</summary>
     public ReadOnlySpan<double> Completions => _completion;
+
+    /// <summary>The cycle in which each instruction starts.</summary>
+    public ReadOnlySpan<double> Starts => _start;
 
     /// <summary>Cycles that each instruction keeps its engine busy.</summary>
     public ReadOnlySpan<double> Durations => _duration;
@@ -56,6 +61,7 @@ internal sealed class EngineTimeline
             var duration = Duration(_executions[number], start);
             _busy[engine] += duration;
             _lastStart[engine] = start;
+            _start[number] = start;
             _duration[number] = duration;
             // Tokens come back in order: the second SAVE of a pair speaks for both.
             _lastCompletion[engine] = Math.Max(_lastCompletion[engine], start + duration);

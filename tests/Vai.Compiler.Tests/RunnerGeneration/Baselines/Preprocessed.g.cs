@@ -129,7 +129,7 @@ namespace App
             _runner.Run(input, output);
         }
 
-        /// <summary>Runs the model on one sample of real numbers, on a thread of the pool.</summary>
+        /// <summary>Runs the model on one sample of real numbers, on another thread; on the board on one of its own, so that none of the pool waits for the DPU.</summary>
         /// <param name="input">As <see cref="Run(global::System.ReadOnlySpan{float})"/> takes it; not to be changed before the task ends.</param>
         /// <param name="cancellationToken">Ends the waiting; a run that has begun goes on to its end.</param>
         public global::System.Threading.Tasks.Task<float[]> RunAsync(

@@ -10,6 +10,7 @@ namespace Vai.Runtime.Tests.Board;
 /// </summary>
 internal sealed unsafe class StandInBoard : IDisposable
 {
+    private int _waitsOnPool;
     private const int NotPermitted = 13;
     private const int Busy = 16;
     private const int Invalid = 22;
@@ -49,6 +50,9 @@ internal sealed unsafe class StandInBoard : IDisposable
     public StandInFiles Files => _files;
 
     /// <summary>As an application's machine.</summary>
+    /// <summary>Waits for an event by threads of the pool.</summary>
+    public int WaitsOnPool => _waitsOnPool;
+
     public BoardHost Host => new(() => StandInFunctions.Table(Settings.Xrt), _files.Environment);
 
     public IEnumerable<string> Violations => _violations;
@@ -373,6 +377,7 @@ internal sealed unsafe class StandInBoard : IDisposable
 
     public int Wait(nint handle, int milliseconds)
     {
+        Interlocked.Add(ref _waitsOnPool, Thread.CurrentThread.IsThreadPoolThread ? 1 : 0);
         if (Require<StandInHandle>(handle) is not { } opened)
         {
             return -1;

@@ -3,6 +3,9 @@ namespace Vai.Importers.PyTorch.Files.Pickle;
 /// <summary>A strided view of a storage: a parameter, a buffer or a constant of the model.</summary>
 internal sealed record TorchTensor(TorchStorage Storage, long Offset, ImmutableArray<int> Shape, ImmutableArray<long> Strides)
 {
+    /// <summary>The grid that its numbers are rounded to when they are read; null: as they are.</summary>
+    public TorchFix? Fix { get; init; }
+
     public long ElementCount => Shape.Aggregate(1L, (product, size) => product * size);
 
     /// <summary>
@@ -58,3 +61,9 @@ internal sealed record TorchTensor(TorchStorage Storage, long Offset, ImmutableA
 
     public override string ToString() => $"[{string.Join('x', Shape)}]";
 }
+
+/// <summary>The grid of a quantized constant.</summary>
+/// <param name="FixPoint">Numbers are multiples of 2^-FixPoint.</param>
+/// <param name="IsHalfAway">Whether what lies halfway is rounded away from zero; otherwise up.</param>
+/// <param name="Source">The tensor of the file, by which its name is known.</param>
+internal sealed record TorchFix(int FixPoint, bool IsHalfAway, TorchTensor Source);
