@@ -124,9 +124,26 @@ internal static class CompiledOps
             }
         }
 
-        if (op.Is(OpTraits.Reshapes) && op.InputNames.Count() != 1)
+        if (op.Operator.IsDefined)
         {
-            throw Bad(op, $"it has {op.InputNames.Count()} inputs, 1 is needed");
+            RequireArguments(op, op.Operator.Definition.Arguments);
+        }
+    }
+
+    private static void RequireArguments(XirOp op, ImmutableArray<ArgumentDefinition> arguments)
+    {
+        if (op.Arguments.FirstOrDefault(item => arguments.All(argument => argument.Name != item.Name)) is { } foreign)
+        {
+            throw Bad(op, $"it has no argument '{foreign.Name}'");
+        }
+
+        foreach (var argument in arguments)
+        {
+            var (filled, occurrence) = (op.InputsOf(argument.Name).Length, argument.Occurrence);
+            if (filled != 1 && (occurrence == ArgumentOccurrence.Required || (filled > 1 && occurrence == ArgumentOccurrence.Optional)))
+            {
+                throw Bad(op, $"its argument '{argument.Name}' has {filled} inputs, 1 is needed");
+            }
         }
     }
 

@@ -55,9 +55,11 @@ internal static class FixedForms
 
     private static string? Convolution(XirOp op, ImmutableArray<XirOp> inputs)
     {
-        var constants = inputs.Where(input => input.Is(OpTraits.Constant)).Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
+        var constants = inputs.Where(input => input.Is(OpTraits.Constant)).DistinctBy(input => input.Name)
+            .ToDictionary(input => input.Name, input => input.Output.Shape, StringComparer.Ordinal);
         return op.Weights is not { } weights || op.Bias is not { } bias ? "it has no weights or no bias"
-            : !constants.Contains(weights) || !constants.Contains(bias) ? "its weights or biases are computed"
+            : !constants.ContainsKey(weights) || !constants.ContainsKey(bias) ? "its weights or biases are computed"
+            : !constants[bias].SequenceEqual([op.Output.Shape[^1]]) ? "its biases are not a row with one number a channel"
             : op.Attributes.Get("nonlinear", "NONE") is var behind and not ("NONE" or "" or "RELU" or "RELU6" or "LEAKYRELU")
                 ? $"the compiler knows no {behind} inside a convolution"
             : null;

@@ -78,7 +78,8 @@ internal static class TransferEmission
                 DdrAddress = weights.Address + ((step.OutputChannels.Start + lane) * weights.Stride[0]),
             };
             var groups = (step.OutputChannels.Count - lane + lanes - 1) / lanes;
-            if (weights.BytesOfChannel(lanes) is { } bytes && (groups == 1 || lines <= LargestLength))
+            if (weights.BytesOfChannel(target) is { } bytes
+                && (groups == 1 || lines <= target.InstructionSet.Largest(Load.JumpWriteField)))
             {
                 yield return first with
                 {

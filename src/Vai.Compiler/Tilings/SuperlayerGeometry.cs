@@ -57,7 +57,7 @@ internal sealed record SuperlayerGeometry(DpuTarget Target, Superlayer Superlaye
     /// one of many keeps CONV waiting for its first.
     /// </summary>
     public int WeightGroupsAtOnce => Convolution is { } convolution
-        && convolution.Weights.BytesOfChannel(Target.Architecture.ChannelParallel) is { } bytes
+        && convolution.Weights.BytesOfChannel(Target) is { } bytes
         ? Math.Max(WeightBytesAtOnce / bytes, 1)
         : 1;
 

@@ -37,8 +37,8 @@ internal sealed record DpuTarget
 
     /// <summary>
     /// The target that a user's word means: <c>B3136</c>, <c>B4096_MAX_BG2</c>, <c>DPUCZDX8G_ISA1_B3136</c> (with or without a fingerprint
-    /// behind it), a board or one of its images (<c>kv260@3.0</c>), a fingerprint in hex, or an arch.json or what <c>xdputil query</c> prints:
-    /// the path of a file, or the text itself.
+    /// behind it), a board or one of its images (<c>kv260@3.0</c>), a fingerprint in hex, or an arch.json or what <c>xdputil query</c>
+    /// prints: the path of a file, or the text itself.
     /// </summary>
     /// <exception cref="VaiException">VAI1001, VAI1002 or VAI1003.</exception>
     public static DpuTarget Parse(string text)

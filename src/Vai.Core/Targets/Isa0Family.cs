@@ -65,7 +65,8 @@ internal sealed class Isa0Family : TargetFamily
     public override IEnumerable<string> Describe(DpuTarget target) =>
     [
         $"pixel parallelism {target.Architecture.PixelParallel}, channel parallelism {target.Architecture.ChannelParallel}, rows at " +
-            $"once: pool {target.Features.PoolRows}, depthwise {target.Features.DepthwiseRows}, element-wise {target.Features.ElementwiseRows}",
+            $"once: pool {target.Features.PoolRows}, depthwise {target.Features.DepthwiseRows}, element-wise " +
+            $"{target.Features.ElementwiseRows}",
         target.DescribeBanks(),
         $"channel augmentation {Switch(target.Features.HasChannelAugmentation)}, average pool {Switch(target.Features.HasAveragePool)}, " +
             $"leaky relu: convolution {Switch(target.Features.HasConvolutionLeakyRelu)}; relu6: convolution " +

@@ -29,16 +29,20 @@ internal static class ModelFiles
             : Made.GetOrAdd(name, _ => new(() => Make(name, network()))).Value;
     }
 
-    // The part behind the kind is "int", or the size in small letters, behind which a version of the vendor's may stand: "b4096-30".
+    // The part behind the kind is "int", or the size in small letters, behind which a version of the vendor's may stand, "b4096-30", or
+    // the older instruction set, "b4096_isa0": here the target MAX of that size.
     private static string Make(string name, XirGraph quantized)
     {
         var form = name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..].Split('-')[0];
         var path = Path.Combine(Folder.Value, name + ".xmodel");
         XmodelFile.Write(path, form == "int"
             ? quantized
-            : ModelCompiler.Compile(quantized, DpuTarget.Parse("DPUCZDX8G_ISA1_" + form.ToUpperInvariant()), Unverified).Graph);
+            : ModelCompiler.Compile(quantized, TargetOf(form.ToUpperInvariant()), Unverified).Graph);
         return path;
     }
+
+    private static DpuTarget TargetOf(string form) =>
+        DpuTarget.Parse(form.EndsWith("_ISA0", StringComparison.Ordinal) ? form.Replace("_ISA0", "_MAX") : "DPUCZDX8G_ISA1_" + form);
 
     private static string NewFolder()
     {

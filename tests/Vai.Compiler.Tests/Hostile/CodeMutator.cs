@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using Vai.Isa;
-using Vai.Isa.Set1;
+using Vai.Targets;
 
 namespace Vai.Compiler.Tests.Hostile;
 
@@ -33,23 +33,27 @@ internal static class CodeMutator
 
     private static byte[] MoveInstructions(Random random, ImmutableArray<byte> code)
     {
-        try
+        foreach (var set in TargetFamily.All.Select(family => family.InstructionSet))
         {
-            var program = DpuProgram.Decode(code.AsSpan(), Isa1.Set).ToList();
-            var (from, to) = (random.Next(program.Count), random.Next(program.Count));
-            var instruction = program[from];
-            if (random.Next(2) == 0)
+            try
             {
-                program.RemoveAt(from);
-            }
+                var program = DpuProgram.Decode(code.AsSpan(), set).ToList();
+                var (from, to) = (random.Next(program.Count), random.Next(program.Count));
+                var instruction = program[from];
+                if (random.Next(2) == 0)
+                {
+                    program.RemoveAt(from);
+                }
 
-            program.Insert(Math.Min(to, program.Count), instruction);
-            return DpuProgram.Encode(program, Isa1.Set);
+                program.Insert(Math.Min(to, program.Count), instruction);
+                return DpuProgram.Encode(program, set);
+            }
+            catch (VaiException)
+            {
+                // Of another set, or already damaged.
+            }
         }
-        catch (VaiException)
-        {
-            // Already damaged.
-            return ChangeWords(random, [.. code]);
-        }
+
+        return ChangeWords(random, [.. code]);
     }
 }

@@ -40,7 +40,7 @@ public class HostileModelTests(ITestOutputHelper output)
     ];
 
     private static readonly ImmutableArray<DpuTarget> Targets =
-        [DpuTarget.Parse("B512"), DpuTarget.Parse("B1024"), DpuTarget.Parse("B4096")];
+        [.. new[] { "B512", "B1024", "B4096", "B4096_MAX_BG2", "B512_MIN" }.Select(DpuTarget.Parse)];
 
     [Fact]
     public Task Damaged_models_give_a_result_or_a_diagnostic() =>

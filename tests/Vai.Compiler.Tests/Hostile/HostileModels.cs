@@ -10,8 +10,9 @@ internal static class HostileModels
 {
     private static readonly string[] Vendors =
     [
-        "mlp.b512", "lenet.b4096", "cnn_small.b4096", "cnn_small.int", "conv1d.b4096", "conv1d.int", "tf2_custom_op.b4096-30",
-        "mbconv_relu_se_k3_s2.b2304",
+        "xmodels/mlp.b512", "xmodels/lenet.b4096", "xmodels/cnn_small.b4096", "xmodels/cnn_small.int", "xmodels/conv1d.b4096",
+        "xmodels/conv1d.int", "xmodels/tf2_custom_op.b4096-30", "xmodels/mbconv_relu_se_k3_s2.b2304", "isa0/simplenet.b4096_isa0",
+        "isa0/svhn.b4096_isa0",
     ];
 
     /// <summary>Models made here: their bytes, and the graph in them.</summary>
@@ -25,13 +26,15 @@ internal static class HostileModels
             HostileModel.Of("convolutions.b512", ModelCompiler.Compile(Convolutions(), DpuTarget.Parse("B512")).Xmodel.AsSpan()),
             HostileModel.Of("layers.b4096", ModelCompiler.Compile(layers, DpuTarget.Parse("B4096")).Xmodel.AsSpan()),
             HostileModel.Of("layers.b2304", ModelCompiler.Compile(layers, DpuTarget.Parse("B2304")).Xmodel.AsSpan()),
+            HostileModel.Of("layers.b4096_max", ModelCompiler.Compile(layers, DpuTarget.Parse("B4096_MAX")).Xmodel.AsSpan()),
+            HostileModel.Of("layers.b1024_min", ModelCompiler.Compile(layers, DpuTarget.Parse("B1024_MIN")).Xmodel.AsSpan()),
         ];
     }
 
     /// <summary>Small files of the vendor's; none where shared data is absent.</summary>
     public static HostileModel[] Vendor() =>
     [
-        .. Vendors.Select(name => Path.Combine(SharedData.Root, "data", "xmodels", name + ".xmodel"))
+        .. Vendors.Select(name => Path.Combine(SharedData.Root, "data", name + ".xmodel"))
             .Where(File.Exists)
             .Select(path => HostileModel.Of(Path.GetFileNameWithoutExtension(path), File.ReadAllBytes(path))),
     ];

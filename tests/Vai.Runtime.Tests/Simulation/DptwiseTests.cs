@@ -71,7 +71,7 @@ public class DptwiseTests
                 BankAddressIn1 = slabs[1],
                 BankAddressIn2 = slabs[2],
                 BankAddressIn3 = slabs[3],
-                BankOut = window.OutBank(machine),
+                BankOut = WindowCase.OutBank(machine),
                 BankAddressOut = WindowCase.OutAddress,
                 BankAddressWeights = WeightsLine,
                 BankAddressBias = BiasLine,

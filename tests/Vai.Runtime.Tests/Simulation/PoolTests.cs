@@ -26,7 +26,8 @@ public class PoolTests
         Gen.Select(Any(), Gen.Int[-2, 6]).Select((window, shift) => (Window: Square(window, kernel), Shift: shift))
             .Where(item => item.Window is not null).Sample(item => AssertPool(
                 item.Window!, PoolType.Average, item.Shift,
-                taps => FixedPoint.Saturate(FixedPoint.RoundShift(taps.Sum(tap => (long)(tap ?? 0)) * factor, bits + item.Shift))), iter: 10);
+                taps => FixedPoint.Saturate(FixedPoint.RoundShift(taps.Sum(tap => (long)(tap ?? 0)) * factor, bits + item.Shift))),
+                iter: 10);
 
     [Theory]
     [InlineData("B4096_MIN", 1, "an average on a DPU without")]
@@ -89,7 +90,7 @@ public class PoolTests
                 BankAddressIn2 = slabs[2],
                 BankAddressIn3 = slabs[3],
                 JumpReadEndLine = window.RowLines(machine),
-                BankOut = window.OutBank(machine),
+                BankOut = WindowCase.OutBank(machine),
                 BankAddressOut = WindowCase.OutAddress,
                 JumpWriteEndLine = window.OutRowLines(machine),
                 Length = window.Columns,

@@ -53,7 +53,7 @@ internal sealed record WindowCase(
 
     public int[] Slabs(Machine machine) => [.. Enumerable.Range(0, 4).Select(slab => slab * StrideHeight * RowLines(machine))];
 
-    public int OutBank(Machine machine) => machine.Target.Banks.BanksPerGroup;
+    public static int OutBank(Machine machine) => machine.Target.Banks.BanksPerGroup;
 
     public static int OutAddress => OutLine;
 
@@ -74,8 +74,8 @@ internal sealed record WindowCase(
 
     public IEnumerable<Instruction> Saves(Machine machine) =>
         from row in Enumerable.Range(0, Rows)
-        select (Instruction)(Save(
-            OutBank(machine) + (row / StrideOut), OutLine + (row % StrideOut * OutRowLines(machine)), row * Columns * Channels, Columns, Channels)
+        let line = OutLine + (row % StrideOut * OutRowLines(machine))
+        select (Instruction)(Save(OutBank(machine) + (row / StrideOut), line, row * Columns * Channels, Columns, Channels)
             with { JumpRead = Groups(machine) });
 
     /// <summary>The taps of an output, null outside of the map.</summary>
@@ -98,7 +98,8 @@ internal sealed record WindowCase(
                                                select (row, column, channel))
         {
             var made = saved[(((row * Columns) + column) * Channels) + channel];
-            Assert.True(expected(Taps(machine, row, column, channel), channel) == made, $"{this}: row {row}, column {column}, channel {channel}");
+            Assert.True(expected(Taps(machine, row, column, channel), channel) == made,
+                $"{this}: row {row}, column {column}, channel {channel}");
         }
     }
 
