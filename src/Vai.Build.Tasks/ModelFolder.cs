@@ -41,7 +41,7 @@ internal sealed class ModelFolder(ITaskItem model, InputStamps stamps)
 
     /// <summary>Names of the files that a folder has besides what stages write.</summary>
     public static IEnumerable<string> OwnFiles =>
-        [LockName, .. DpuModelItem.AllStages.Select(DpuModelItem.NameOf).SelectMany(name =>
+        [LockName, RunnerStub.FileName, .. DpuModelItem.AllStages.Select(DpuModelItem.NameOf).SelectMany(name =>
             (string[])[name + RecordSuffix, name + DpuModelItem.ArgumentsSuffix])];
 
     /// <summary>Files that stages wrote into a folder, and those that tell of them.</summary>
