@@ -17,9 +17,6 @@ internal sealed class ModelFolder(ITaskItem model, InputStamps stamps)
     private const string LockName = "lock";
     private const string RecordSuffix = ".record.json";
 
-    // EWOULDBLOCK of Linux and macOS, ERROR_SHARING_VIOLATION of Windows.
-    private static readonly ImmutableArray<int> SharingErrors = [11, 35, 32];
-
     private readonly string _path = model.GetMetadata("OutputDirectory");
     private readonly Dictionary<ModelStep, StageRecord?> _records = [];
 
@@ -41,7 +38,7 @@ internal sealed class ModelFolder(ITaskItem model, InputStamps stamps)
 
     /// <summary>Names of the files that a folder has besides what stages write.</summary>
     public static IEnumerable<string> OwnFiles =>
-        [LockName, .. DpuModelItem.AllStages.Select(DpuModelItem.NameOf).SelectMany(name =>
+        [LockName, RunnerStub.FileName, .. DpuModelItem.AllStages.Select(DpuModelItem.NameOf).SelectMany(name =>
             (string[])[name + RecordSuffix, name + DpuModelItem.ArgumentsSuffix])];
 
     /// <summary>Files that stages wrote into a folder, and those that tell of them.</summary>
@@ -68,19 +65,17 @@ internal sealed class ModelFolder(ITaskItem model, InputStamps stamps)
         Directory.CreateDirectory(_path);
         while (!cancellation.IsCancellationRequested)
         {
-            try
+            if (FileLock.TryHold(Path.Combine(_path, LockName)) is { } held)
             {
-                return new FileStream(Path.Combine(_path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return held;
             }
-            catch (IOException e) when (SharingErrors.Contains(e.HResult & 0xFFFF))
-            {
-                if (!waits)
-                {
-                    return null;
-                }
 
-                cancellation.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(50));
+            if (!waits)
+            {
+                return null;
             }
+
+            cancellation.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(50));
         }
 
         throw VaiDiagnostics.Canceled.UnplacedException();

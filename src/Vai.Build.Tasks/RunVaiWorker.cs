@@ -78,6 +78,11 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
             .. Models.Select(model => new ModelFolder(model, stamps))
                 .Where(model => stages.HasFlag(ModelStages.Inspect) || model.Staleness(new ModelStep(ModelStages.Inspect)) is null),
         ];
+        if (ErrorsAsWarnings)
+        {
+            models = AfterStubs(models);
+        }
+
         var stale = models.Where(model => StaleSteps(model, stages).Any()).ToImmutableArray();
         if (FailIfNotIncremental)
         {
@@ -101,6 +106,18 @@ public sealed class RunVaiWorker : Microsoft.Build.Utilities.Task, IMultiThreada
             _sarif.Save(isFirst: false);
         }
     });
+
+    // An editor gets a class at once; what the model is it learns from the first build.
+    private static ImmutableArray<ModelFolder> AfterStubs(ImmutableArray<ModelFolder> models)
+    {
+        var isKnown = models.ToLookup(model => File.Exists(model.Model.GetMetadata("Runner")));
+        foreach (var model in isKnown[false])
+        {
+            RunnerStub.Write(model.Model);
+        }
+
+        return [.. isKnown[true]];
+    }
 
     /// <summary>Once a stage is stale, all that come after it are; the steps for single targets stand side by side.</summary>
     private static IEnumerable<ModelStep> StaleSteps(ModelFolder model, ModelStages wanted)

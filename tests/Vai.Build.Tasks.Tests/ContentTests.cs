@@ -190,6 +190,8 @@ public sealed class ContentTests : IDisposable
     public void An_editor_does_not_wait_for_a_build_that_is_at_work()
     {
         _bench.Add("net.pt");
+        _bench.Build();
+        _bench.Write("net.pt", "another model");
         Assert.True(_bench.Resolve());
         _bench.DesignTime = true;
         using (new FileStream(_bench.OutputOf("net", "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Vai.Build.Tasks.Tests;
 
 /// <summary>What editors ask the targets, as they ask it.</summary>
-public class EditorTests
+public partial class EditorTests
 {
     [Fact]
     public void Visual_Studio_builds_when_something_changed_and_then_no_more()
@@ -40,6 +42,52 @@ public class EditorTests
         Assert.Equal("Newer obj/Debug/net10.0/dpu.inputs.txt", check.Reason());
         BuildOnce(check);
     }
+
+    [Fact]
+    public void An_editor_sees_a_class_in_a_fresh_clone_without_an_inspection_and_the_true_one_without_a_quantization()
+    {
+        using var project = new ConsumerProject(ConsumerProject.OneModel);
+        string[] designTime =
+        [
+            "msbuild", "App.csproj", "-nologo", "-t:Compile", "-p:DesignTimeBuild=true", "-p:BuildingInsideVisualStudio=true",
+            "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true", "-getItem:Compile",
+        ];
+
+        var fresh = project.Run([.. designTime, "-restore"]);
+        Assert.Contains("stub.g.cs", fresh.Output, StringComparison.Ordinal);
+        Assert.Empty(project.TakeWorkerLog());
+
+        Assert.Equal(0, project.Build().ExitCode);
+        project.TakeWorkerLog();
+        project.Write("net.pt", "another model");
+        var known = project.Run(designTime);
+        Assert.Contains("NetRunner.g.cs", known.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("stub.g.cs", known.Output, StringComparison.Ordinal);
+        Assert.Equal(["inspect net.pt"], project.TakeWorkerLog());
+    }
+
+    [Theory]
+    [InlineData("Classifier", true)]
+    [InlineData("Preprocessed", false)]
+    public void The_class_of_a_fresh_clone_has_the_members_of_the_true_one(string model, bool hasLabels)
+    {
+        var baseline = File.ReadAllText(Path.Combine(
+            SharedData.RepositoryRoot, "tests", "Vai.Compiler.Tests", "RunnerGeneration", "Baselines", model + ".g.cs"));
+        var members = Members(RunnerStub.Text("App", model + "Runner", "public", hasLabels));
+        Assert.Equal(Members(baseline), members);
+        Assert.Contains("publicintDpuSubgraphCount", members);
+    }
+
+    // From "public" to where the body or the value begins, without blanks.
+    private static string[] Members(string source) =>
+    [
+        .. Member().Matches(source).Select(match => match.Value)
+            .Select(text => text.Contains("const", StringComparison.Ordinal) ? text[..text.IndexOf('=', StringComparison.Ordinal)] : text)
+            .Select(text => string.Concat(text.Where(character => !char.IsWhiteSpace(character)))),
+    ];
+
+    [GeneratedRegex(@"\bpublic\s[^{;]*?(?=\{|=>|;)")]
+    private static partial Regex Member();
 
     [Fact]
     public void Dotnet_watch_watches_models_images_and_labels()

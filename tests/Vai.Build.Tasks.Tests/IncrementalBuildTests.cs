@@ -177,19 +177,4 @@ public class IncrementalBuildTests
         Assert.Equal(["fake-worker.log", "net.pt"],
             Directory.EnumerateFileSystemEntries(project.PathOf("models")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
-
-    [Fact]
-    public void The_editor_sees_the_runner_without_a_quantization()
-    {
-        using var project = new ConsumerProject(ConsumerProject.OneModel);
-
-        var designTime = project.Run(
-        [
-            "msbuild", "App.csproj", "-nologo", "-restore", "-t:Compile", "-p:DesignTimeBuild=true", "-p:BuildingInsideVisualStudio=true",
-            "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true", "-getItem:Compile",
-        ]);
-
-        Assert.Contains("NetRunner.g.cs", designTime.Output, StringComparison.Ordinal);
-        Assert.Equal(["inspect net.pt"], project.TakeWorkerLog());
-    }
 }

@@ -101,10 +101,11 @@ public sealed class SpokenTests : IDisposable
     [Fact]
     public void While_someone_types_a_broken_model_is_a_warning()
     {
+        _bench.Add("net.pt");
+        _bench.Build();
         _bench.DesignTime = true;
         _bench.Write("net.pt", "broken");
         _bench.Add("net.pt", ("Access", "privat"));
-        _bench.Add("net.pt");
         Assert.True(_bench.Resolve() && _bench.Run("inspect"));
         Assert.Equal(["VAI1021", "VAI2001"], _bench.Warnings.Select(warning => warning.Code));
     }

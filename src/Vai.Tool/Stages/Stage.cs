@@ -6,10 +6,13 @@ internal sealed record Stage(string Name, Func<JobModels, ToolEnvironment, IStag
     /// <summary>Whether its work is another for each target.</summary>
     public bool IsOfTarget { get; private init; }
 
+    /// <summary>Whether it fills the memory with images and a network on libtorch.</summary>
+    public bool IsQuantization { get; private init; }
+
     private static readonly ImmutableArray<Stage> All =
     [
         new("inspect", InspectStage.Run),
-        new("quantize", QuantizeStage.Run),
+        new("quantize", QuantizeStage.Run) { IsQuantization = true },
         new("compile", CompileStage.Run) { IsOfTarget = true },
     ];
 

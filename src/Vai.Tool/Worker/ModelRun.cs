@@ -46,6 +46,7 @@ internal sealed class ModelRun(
 
     private ImmutableArray<string> Run(Stage stage, JobModels models, JsonLinesLog stageLog)
     {
+        using var slot = stage.IsQuantization ? QuantizerSlots.OfThisMachine.Take(cancellation) : null;
         var written = stage.Run(models, environment, stageLog, cancellation);
         if (!stageLog.HasErrors)
         {
