@@ -2,6 +2,7 @@ using Vai.Images;
 using Vai.Importers;
 using Vai.Importers.Formats;
 using Vai.Quantizer.Calibration;
+using Vai.Quantizer.Evaluation;
 using Vai.Quantizer.FixPoints;
 using Vai.Quantizer.Ops;
 using Vai.Xir.Serialization;

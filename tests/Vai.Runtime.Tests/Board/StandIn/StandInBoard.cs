@@ -400,16 +400,16 @@ internal sealed unsafe class StandInBoard : IDisposable
     private int Take(StandInHandle handle, StandInBuffer packet, uint[] words, uint index)
     {
         var core = _cores[index];
-        var fault = Settings.Runs(Runs);
+        // Each run has a number of its own, also of those that begin at once.
+        var run = Interlocked.Increment(ref _runs) - 1;
+        var fault = Settings.Runs(run);
         if (core.IsBad || fault == RunFault.Deadlock)
         {
-            Interlocked.Increment(ref _runs);
             return -Errno.Deadlock;
         }
 
         if (handle.HasWrongId || fault == RunFault.NotTaken)
         {
-            Interlocked.Increment(ref _runs);
             return -Invalid;
         }
 
@@ -420,7 +420,7 @@ internal sealed unsafe class StandInBoard : IDisposable
 
         _packets.Enqueue(words);
         packet.Owner = handle;
-        core.Take(new StandInCommand(handle, packet, words, Interlocked.Increment(ref _runs) - 1));
+        core.Take(new StandInCommand(handle, packet, words, run));
         return 0;
     }
 
