@@ -334,5 +334,30 @@ public class BoardConcurrencyTests
         await Assert.ThrowsAsync<ObjectDisposedException>(() => runner.RunAsync(Sample(1), new sbyte[Length], Token));
     }
 
+    [Fact]
+    public async Task A_runner_that_ends_amid_runs_and_cancellations_loses_no_task_and_leaves_nothing_open()
+    {
+        using var board = new StandInBoard(new StandInSettings { IsRestless = true });
+        for (var round = 0; round < 30; round++)
+        {
+            using var source = new CancellationTokenSource();
+            var runner = ModelRunner.From(CopyModel.Create(1 + (round % 2)), DpuBackend.Board, board: board.Host);
+            var outputs = Enumerable.Range(0, 12).Select(_ => new sbyte[Length]).ToArray();
+            var runs = outputs.Select((output, i) => runner.RunAsync(Sample(i), output, i % 3 == 0 ? source.Token : Token)).ToArray();
+            var end = Task.Run(runner.Dispose, Token);
+            await source.CancelAsync();
+            await end;
+            foreach (var (i, run) in runs.Index())
+            {
+                await run.ContinueWith(_ => { }, Token, TaskContinuationOptions.None, TaskScheduler.Default);
+                Assert.True(
+                    run.IsCanceled || run.Exception?.InnerException is ObjectDisposedException or OperationCanceledException
+                    || (run.IsCompletedSuccessfully && Sample(i).AsSpan().SequenceEqual(outputs[i])), run.Exception?.ToString());
+            }
+
+            Assert.Equal(0, board.Open);
+        }
+    }
+
     private static sbyte[] Sample(int seed) => RandomTensors.Int8(seed, CopyModel.FixPoint, Length).Data;
 }
