@@ -35,7 +35,7 @@ internal static class TaskEdge
     {
         var (file, line, column) = (place?.File ?? diagnostic.Location.File, place?.Line ?? 0, place?.Column ?? 0);
         var text = diagnostic.Location.File is { } named && named != file ? $"{named}: {diagnostic.Text}" : diagnostic.Text;
-        var help = HelpLink(diagnostic.Code);
+        var help = HelpLink(diagnostic.Code, Path.GetDirectoryName(typeof(TaskEdge).Assembly.Location) ?? "");
         // No subcategory: not every editor's pattern for MSBuild's messages takes one.
         switch (diagnostic.Severity)
         {
@@ -52,11 +52,12 @@ internal static class TaskEdge
         }
     }
 
-    // The page lies in the package, so it is there without a network and is that of this version.
-    private static string? HelpLink(string code)
+    /// <summary>A code's heading on the page in the package, so it is there without a network and is that of this version; null without
+    /// the page. A binary log does not keep it, editors show it.</summary>
+    /// <param name="tools">The folder of this assembly in the package.</param>
+    internal static string? HelpLink(string code, string tools)
     {
-        var page = Path.Combine(
-            Path.GetDirectoryName(typeof(TaskEdge).Assembly.Location) ?? "", "..", "..", "docs", "diagnostics.md");
+        var page = Path.Combine(tools, "..", "..", "docs", "diagnostics.md");
         return File.Exists(page) ? $"{new Uri(Path.GetFullPath(page)).AbsoluteUri}#{code.ToLowerInvariant()}" : null;
     }
 }

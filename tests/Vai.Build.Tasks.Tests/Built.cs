@@ -12,19 +12,6 @@ internal sealed record Built(int ExitCode, string Output, string Binlog)
     public IReadOnlyList<(string Code, string? File, string Text)> Warnings =>
         [.. Log.FindChildrenRecursive<Warning>().Select(warning => (warning.Code, warning.File, warning.Text)).Distinct()];
 
-    /// <summary>Where the errors say that one reads more about them.</summary>
-    public IReadOnlyList<string?> HelpLinks
-    {
-        get
-        {
-            var links = new List<string?>();
-            var log = new BinLogReader();
-            log.ErrorRaised += (_, error) => links.Add(error.HelpLink);
-            log.Replay(Binlog);
-            return links;
-        }
-    }
-
     /// <summary>Messages that name a code.</summary>
     public IReadOnlyList<string> Messages(string code) =>
         [.. Log.FindChildrenRecursive<Message>(message => message.Text.Contains(code, StringComparison.Ordinal))

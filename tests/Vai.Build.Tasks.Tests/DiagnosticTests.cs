@@ -27,6 +27,20 @@ public class DiagnosticTests
     }
 
     [Fact]
+    public void A_code_is_explained_on_the_page_in_the_package()
+    {
+        using var package = new TemporaryFolder();
+        var tools = package.File("tools/net10.0");
+        Assert.Null(TaskEdge.HelpLink("VAI2001", tools));
+        package.Write("docs/diagnostics.md", "### VAI2001");
+        Directory.CreateDirectory(tools);
+
+        var link = new Uri(TaskEdge.HelpLink("VAI2001", tools)!);
+
+        Assert.Equal((package.File("docs/diagnostics.md"), "#vai2001"), (link.LocalPath, link.Fragment));
+    }
+
+    [Fact]
     public void An_MSBuild_that_is_too_old_is_the_only_error_in_the_words_of_the_catalogue()
     {
         using var project = new ConsumerProject(ConsumerProject.OneModel);

@@ -24,6 +24,14 @@ public sealed class PackedSdk : IDisposable
 
     public string Version { get; }
 
+    /// <summary>A text file of the SDK's package.</summary>
+    public string InPackage(string path)
+    {
+        using var package = System.IO.Compression.ZipFile.OpenRead(Path.Combine(Feed, $"Vai.Sdk.{Version}.nupkg"));
+        using var reader = new StreamReader(package.GetEntry(path)!.Open());
+        return reader.ReadToEnd();
+    }
+
     private string Hive => Path.Combine(_folder.FullName, "hive");
 
     /// <summary>What <c>dotnet new vai-model</c> makes.</summary>
