@@ -6,7 +6,7 @@ namespace Vai.Build.Tasks;
 /// <summary>
 /// What a stage left when it succeeded. The next build compares it with what it would do itself: where they agree, nothing runs, and what
 /// the stage said is said again. It is read in every build, so by hand: a serializer costs more than all the rest of a build with nothing
-/// to do (build.md 3).
+/// to do (build.md 5).
 /// </summary>
 /// <param name="Key">Hash of all that the stage depends on.</param>
 /// <param name="Reads">Files that the stage looked for by itself, with their stamps.</param>

@@ -21,7 +21,7 @@ internal static class VendorComparison
         programs. DDR bytes are what all LOAD and SAVE instructions move in a frame, constants included. Cycles are those of
         [the cycle model](cycle-model.md), DPU subgraphs one after the other: they compare programs and are no promise of time. The busiest
         engine is the one that bounds the program, with the part of all cycles in which it works; where that is far below 100 %, the
-        engines wait for each other.
+        engines wait for each other. Of SAVEs two may go at once, so theirs may be above it.
         Made by the tests of `Vai.Compiler.Tests`; `VAI_UPDATE=1` makes it anew.
 
         """;

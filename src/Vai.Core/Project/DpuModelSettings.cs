@@ -7,7 +7,7 @@ namespace Vai.Project;
 /// absolute.</summary>
 internal sealed class DpuModelSettings
 {
-    // Of arrays, not of immutable ones: a dictionary of structs is compiled anew in every build (build.md 3).
+    // Of arrays, not of immutable ones: a dictionary of structs is compiled anew in every build (build.md 5).
     private readonly ImmutableDictionary<DpuModelMetadata, string[]> _values;
 
     private DpuModelSettings(ImmutableDictionary<DpuModelMetadata, string[]> values) => _values = values;

@@ -11,7 +11,7 @@ namespace Vai.Compiler.Tests.Maps;
 /// </summary>
 public sealed class RandomNetworkTests
 {
-    private const int Networks = 1_300;
+    private const int Networks = 2_000;
     private const int NightlyNetworks = 80_000;
 
     private static readonly VerificationOptions Verification = new() { Seeds = [1], Extremes = true };

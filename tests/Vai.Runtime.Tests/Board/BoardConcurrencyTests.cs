@@ -153,18 +153,19 @@ public class BoardConcurrencyTests
         using var runner = ModelRunner.From(graph, backend, threads: 1, board: board.Host with { Functions = IdleXrt.Table });
         Assert.InRange(runner.DpuSubgraphCount, 2, 3);
         var (numbers, output) = (new sbyte[runner.Inputs[0].Length], new sbyte[runner.Outputs[0].Length]);
-        for (var i = 0; i < 3; i++)
-        {
-            runner.Run(numbers, output);
-        }
+        Assert.Equal(0, Enumerable.Range(0, 5).Min(_ => AllocatedByTenRuns()));
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 10; i++)
+        // The least of several rounds: what the runtime itself makes once, as it compiles a method anew, is not the run's.
+        long AllocatedByTenRuns()
         {
-            runner.Run(numbers, output);
-        }
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 10; i++)
+            {
+                runner.Run(numbers, output);
+            }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
     }
 
     [Fact]
