@@ -70,8 +70,8 @@ public sealed class ModelRunner : IDisposable
     public ImmutableArray<Diagnostic> Remarks => [.. _bound.Remarks, .. _bound.Board?.Lanes.Remarks ?? []];
 
     /// <summary>
-    /// The longest time that a run waits for the board's DPU, 10 s unless set; a core that takes longer hangs and is used no more
-    /// (VAI6330). Of no effect on other backends.
+    /// The longest time that the board's DPU may take for a run once those before it have ended, 10 s unless set; a core that takes longer
+    /// hangs and is used no more (VAI6330). Of no effect on other backends.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is set to 0 or less.</exception>
     public TimeSpan Timeout
@@ -128,7 +128,7 @@ public sealed class ModelRunner : IDisposable
 
     /// <summary>
     /// Reads one of several models of the same network, each compiled for another DPU: on the board the one that fits its DPU, elsewhere
-    /// the first. <see cref="TargetModel"/> says which it was.
+    /// the first that is there. <see cref="TargetModel"/> says which it was.
     /// </summary>
     /// <param name="models">At least one.</param>
     /// <param name="backend">What executes the DPU subgraphs.</param>
@@ -161,7 +161,7 @@ public sealed class ModelRunner : IDisposable
         var candidates = TargetChoice.Named(models, target);
         if (candidates is [var only] || settings.Backend is DpuBackend.Cpu or DpuBackend.Simulator)
         {
-            return Read(candidates[0], settings, contract);
+            return Read(TargetChoice.Present(candidates), settings, contract);
         }
 
         BoardDevice? device = null;
@@ -175,7 +175,7 @@ public sealed class ModelRunner : IDisposable
         }
         catch (VaiException e) when (settings.Backend == DpuBackend.Auto && BoundModel.IsOfBoard(e))
         {
-            return Read(candidates[0], settings with { Backend = DpuBackend.Cpu }, contract, BoundModel.RemarkOf(e));
+            return Read(TargetChoice.Present(candidates), settings with { Backend = DpuBackend.Cpu }, contract, BoundModel.RemarkOf(e));
         }
         finally
         {
@@ -184,7 +184,7 @@ public sealed class ModelRunner : IDisposable
     }
 
     private static ModelRunner Read(TargetModel model, RunnerSettings settings, ModelContract? contract, params Diagnostic[] remarks) =>
-        Read(Path.Combine(AppContext.BaseDirectory, model.Path), settings, contract, model, remarks);
+        Read(TargetChoice.PathOf(model), settings, contract, model, remarks);
 
     private static ModelRunner Read(
         string path, RunnerSettings settings, ModelContract? contract, TargetModel? model = null, params Diagnostic[] remarks) =>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace Vai.Runtime;
 
@@ -13,22 +14,28 @@ internal static class OrderedRuns
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var underWay = new Queue<Task<TResult>>(width);
+        var source = inputs.GetAsyncEnumerator(cancellationToken);
+        await using var disposal = source.ConfigureAwait(false);
         try
         {
-            await foreach (var input in inputs.WithCancellation(cancellationToken).ConfigureAwait(false))
+            var step = await Step(source).ConfigureAwait(false);
+            while (step.HasNext)
             {
                 if (underWay.Count == width)
                 {
                     yield return await underWay.Dequeue().ConfigureAwait(false);
                 }
 
-                underWay.Enqueue(run(input, cancellationToken));
+                underWay.Enqueue(run(source.Current, cancellationToken));
+                step = await Step(source).ConfigureAwait(false);
             }
 
             while (underWay.TryDequeue(out var next))
             {
                 yield return await next.ConfigureAwait(false);
             }
+
+            step.Failure?.Throw();
         }
         finally
         {
@@ -37,6 +44,19 @@ internal static class OrderedRuns
             {
                 await ((Task)rest).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+        }
+    }
+
+    // A source that fails fails in its place: what came before has its results first. A cancellation ends all at once.
+    private static async ValueTask<(bool HasNext, ExceptionDispatchInfo? Failure)> Step<T>(IAsyncEnumerator<T> source)
+    {
+        try
+        {
+            return (await source.MoveNextAsync().ConfigureAwait(false), null);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return (false, ExceptionDispatchInfo.Capture(e));
         }
     }
 }

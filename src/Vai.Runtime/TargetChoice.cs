@@ -35,6 +35,13 @@ internal static class TargetChoice
             string.Join(';', models.Select(model => model.Target)));
     }
 
+    /// <summary>The model that is run without a board: the first whose file is there, for all give the same numbers, and a board needs only
+    /// its own; where none is, the first.</summary>
+    public static TargetModel Present(ImmutableArray<TargetModel> models) =>
+        models.FirstOrDefault(model => File.Exists(PathOf(model))) ?? models[0];
+
+    public static string PathOf(TargetModel model) => Path.Combine(AppContext.BaseDirectory, model.Path);
+
     private static string Describe(ImmutableArray<TargetModel> models) =>
         string.Join(", ", models.Select(model => $"{model.Target} (0x{model.Fingerprint:x})"));
 }

@@ -52,7 +52,8 @@ internal sealed unsafe class BoardLane : IDisposable
 
     /// <summary>Hands a command to the driver and waits for its end; returns early where the core is given up meanwhile.</summary>
     /// <param name="packet">The words; the lane takes a copy.</param>
-    public LaneResult Run(ReadOnlySpan<uint> packet, TimeSpan timeout, ref readonly bool isGivenUp)
+    /// <param name="timeout">From the hand-over or the core's last end on, whichever is later: what waits its turn does not hang.</param>
+    public LaneResult Run(ReadOnlySpan<uint> packet, TimeSpan timeout, ref readonly long lastEnd, ref readonly bool isGivenUp)
     {
         packet[1..].CopyTo(new Span<uint>(_words + 1, packet.Length - 1));
         Volatile.Write(ref *_words, packet[0]);
@@ -66,7 +67,7 @@ internal sealed unsafe class BoardLane : IDisposable
         while (true)
         {
             var state = DpuPacket.StateOf(Volatile.Read(ref *_words));
-            var left = timeout - Stopwatch.GetElapsedTime(begin);
+            var left = timeout - Stopwatch.GetElapsedTime(Math.Max(begin, Volatile.Read(in lastEnd)));
             if (DpuPacket.IsEnd(state) || left <= TimeSpan.Zero || Volatile.Read(in isGivenUp))
             {
                 return new LaneResult(state, 0);

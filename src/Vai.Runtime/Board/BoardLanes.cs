@@ -29,7 +29,7 @@ internal sealed class BoardLanes : IDisposable
     /// <summary>All lanes, in the order of their numbers.</summary>
     public ImmutableArray<BoardLane> All { get; private set; } = [];
 
-    /// <summary>The longest time that a run may take from its hand-over to its end, above 0.</summary>
+    /// <summary>The longest time that a run may take from its hand-over, or from the end of the run before it, to its end; above 0.</summary>
     public TimeSpan Timeout { get; set; } = DefaultTimeout;
 
     /// <summary>What was noticed and ended no run.</summary>
@@ -77,7 +77,7 @@ internal sealed class BoardLanes : IDisposable
 
                 if (!isAnyLeft)
                 {
-                    throw VaiDiagnostics.NoCoreLeft.UnplacedException(_cores.Length, _cores[0].Reason);
+                    throw NoCoreLeft();
                 }
 
                 Monitor.Wait(_gate);
@@ -96,18 +96,24 @@ internal sealed class BoardLanes : IDisposable
     }
 
     /// <summary>Runs a command on a lane to its end.</summary>
-    /// <exception cref="VaiException">VAI6330: it does not end; VAI6331: it failed; VAI6332, VAI6333: the driver does not take
-    /// it.</exception>
+    /// <exception cref="VaiException">VAI6330: it does not end, or the core was given up before; VAI6331: it failed; VAI6332, VAI6333: the
+    /// driver does not take it; VAI6334: every core was given up.</exception>
     public void Run(BoardLane lane, ReadOnlySpan<uint> packet)
     {
         var core = QueueOf(lane);
+        if (Volatile.Read(in core.IsGivenUp))
+        {
+            throw IsGivenUp(core); // Its packet may be under way still: nobody writes into it.
+        }
+
         var begin = Stopwatch.GetTimestamp();
-        var result = lane.Run(packet, Timeout, in core.IsGivenUp);
+        var result = lane.Run(packet, Timeout, in core.LastEnd, in core.IsGivenUp);
         if (result.State != PacketState.Completed)
         {
             throw Failure(core, result);
         }
 
+        Volatile.Write(ref core.LastEnd, Stopwatch.GetTimestamp());
         NoticeLostInterrupts(lane, Stopwatch.GetElapsedTime(begin));
     }
 
@@ -170,13 +176,21 @@ internal sealed class BoardLanes : IDisposable
         if (!DpuPacket.IsEnd(result.State))
         {
             return GiveUp(core, core.Reason.Length > 0
-                ? VaiDiagnostics.RunDoesNotEnd.UnplacedException(name, Timeout.TotalSeconds, core.Reason)
+                ? DoesNotEnd(core)
                 : VaiDiagnostics.RunDoesNotEnd.UnplacedException(name, Timeout.TotalSeconds, core.Port.DescribeCounters()));
         }
 
         var failure = VaiDiagnostics.RunFailed.UnplacedException(name, result.State, (uint)result.State);
         return result.State is PacketState.Timeout or PacketState.NoResponse ? GiveUp(core, failure) : failure;
     }
+
+    private VaiException IsGivenUp(CoreQueue core) =>
+        _cores.All(other => Volatile.Read(in other.IsGivenUp)) ? NoCoreLeft() : DoesNotEnd(core);
+
+    private VaiException DoesNotEnd(CoreQueue core) =>
+        VaiDiagnostics.RunDoesNotEnd.UnplacedException(core.Port.Core.Name, Timeout.TotalSeconds, core.Reason);
+
+    private VaiException NoCoreLeft() => VaiDiagnostics.NoCoreLeft.UnplacedException(_cores.Length, _cores[0].Reason);
 
     private VaiException GiveUp(CoreQueue core, VaiException why)
     {
@@ -197,16 +211,20 @@ internal sealed class BoardLanes : IDisposable
         {
             _lostInRow = 0;
         }
-        else if (Interlocked.Increment(ref _lostInRow) == LostRunsInRow)
+        else if (Interlocked.Increment(ref _lostInRow) == LostRunsInRow && _remarks.IsEmpty)
         {
+            // Once: an application that runs for months would gather them.
             _remarks.Enqueue(VaiDiagnostics.InterruptsLost.Unplaced(LostRunsInRow, duration.TotalMilliseconds));
         }
     }
 
     private sealed class CoreQueue(BoardCorePort port)
     {
-        // A field, for those who wait read it without a lock.
+        // Fields, for those who wait read them without a lock.
         public bool IsGivenUp;
+
+        // When it completed a run the last time: it was alive then, and began with the next of its queue.
+        public long LastEnd;
 
         public BoardCorePort Port { get; } = port;
 

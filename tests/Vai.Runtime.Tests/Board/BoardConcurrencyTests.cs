@@ -264,6 +264,42 @@ public class BoardConcurrencyTests
     }
 
     [Fact]
+    public async Task A_source_that_fails_fails_in_its_place_after_the_results_of_what_came_before()
+    {
+        using var board = new StandInBoard();
+        using var runner = ModelRunner.From(CopyModel.Create(), DpuBackend.Board, board: board.Host);
+        var (given, isDisposed) = (0, false);
+
+        await Assert.ThrowsAsync<InvalidDataException>(async () =>
+        {
+            await foreach (var output in runner.RunMany(Failing(), Token))
+            {
+                Assert.Equal(Sample(given++), output);
+            }
+        });
+
+        Assert.Equal((3, true), (given, isDisposed));
+
+        async IAsyncEnumerable<ReadOnlyMemory<sbyte>> Failing()
+        {
+            try
+            {
+                for (var i = 0; i < 3; i++)
+                {
+                    await Task.Yield();
+                    yield return Sample(i);
+                }
+
+                throw new InvalidDataException();
+            }
+            finally
+            {
+                isDisposed = true;
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_run_on_another_thread_gives_the_same_numbers()
     {
         using var board = new StandInBoard();

@@ -101,6 +101,27 @@ public sealed class SeveralTargetsTests : IClassFixture<SeveralTargetsTests.Comp
     }
 
     [Fact]
+    public void The_processor_takes_a_model_that_is_there_for_a_board_needs_only_its_own()
+    {
+        using var board = new StandInBoard(new StandInSettings
+        {
+            Fingerprints = [Models[1].Fingerprint], Fault = BoardFault.LoadBusy,
+        });
+        ImmutableArray<TargetModel> left = [Models[0] with { Path = "gone/deploy.xmodel" }, Models[1]];
+
+        foreach (var backend in (DpuBackend[])[DpuBackend.Auto, DpuBackend.Cpu, DpuBackend.Simulator])
+        {
+            using var runner = ModelRunner.LoadFitting(left, null, Settings(board.Host, backend), null);
+
+            Assert.Equal("B3136", runner.TargetModel?.Target);
+            Assert.Equal(backend == DpuBackend.Auto ? ["VAI6310"] : [], runner.Remarks.Select(remark => remark.Code));
+        }
+
+        Assert.Equal("VAI1004", Assert.Throws<VaiException>(
+            () => ModelRunner.LoadFitting(left, "B1024", Settings(board.Host, DpuBackend.Auto), null)).Diagnostic.Code);
+    }
+
+    [Fact]
     public void Without_a_board_the_first_is_taken_or_the_one_that_is_named()
     {
         Assert.Equal("B1024", Taken(DpuBackend.Simulator, null));
