@@ -42,6 +42,33 @@ public sealed class DeployToBoardTests : IDisposable
     }
 
     [Fact]
+    public void A_board_that_goes_away_amid_it_is_an_error_with_a_way_out()
+    {
+        Application("kill -9 $PPID; sleep 1");
+
+        Assert.False(Deploy(task => task.Start = true));
+
+        Assert.True(Codes.SequenceEqual(["VAI7002"]), Errors);
+    }
+
+    [Theory]
+    [InlineData("RSA PRIVATE KEY", "AAAA")]
+    [InlineData("RSA PRIVATE KEY", "MIIBAAIB")]
+    [InlineData("EC PRIVATE KEY", "MIIBAAIB")]
+    [InlineData("PRIVATE KEY", "MIIBAAIB")]
+    [InlineData("OPENSSH PRIVATE KEY", "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMw==")]
+    [InlineData("OPENSSH PRIVATE KEY", "AAAA")]
+    public void A_key_file_that_is_damaged_is_named(string kind, string content)
+    {
+        Application("echo");
+        var key = _sshd.Write("damaged_key", $"-----BEGIN {kind}-----\n{content}\n-----END {kind}-----\n");
+
+        Assert.False(Deploy(task => task.Key = key));
+
+        Assert.True(Codes.SequenceEqual(["VAI7006"]), Errors);
+    }
+
+    [Fact]
     public async Task An_application_that_runs_ends_when_the_build_is_canceled()
     {
         Application("echo begun; exec sleep 600");

@@ -75,7 +75,7 @@ internal sealed partial class BoardConnection : IDisposable
                 _files.UploadFile(stream, part, canOverride: true);
                 _files.RenameFile(part, target, isPosix: true);
             }
-            catch (SshException e)
+            catch (Exception e) when (e is SshException or SocketException)
             {
                 throw new VaiException(
                     VaiDiagnostics.BoardCommandFailed.Unplaced($"writing '{target}'", e.GetType().Name, e.Message), e);
@@ -95,12 +95,15 @@ internal sealed partial class BoardConnection : IDisposable
         command.CommandTimeout = System.Threading.Timeout.InfiniteTimeSpan;
         var end = command.BeginExecute();
         using var registration = cancellation.Register(() => command.CancelAsync());
-        var errors = Task.Run(() => Pass(command.ExtendedOutputStream, onLine), CancellationToken.None);
-        Pass(command.OutputStream, onLine);
-        errors.GetAwaiter().GetResult();
-        cancellation.ThrowIfCancellationRequested();
-        command.EndExecute(end);
-        return command.ExitStatus ?? -1;
+        return Connected(() =>
+        {
+            var errors = Task.Run(() => Pass(command.ExtendedOutputStream, onLine), CancellationToken.None);
+            Pass(command.OutputStream, onLine);
+            errors.GetAwaiter().GetResult();
+            cancellation.ThrowIfCancellationRequested();
+            command.EndExecute(end);
+            return command.ExitStatus ?? -1;
+        });
     }
 
     public void Dispose()
@@ -156,11 +159,24 @@ internal sealed partial class BoardConnection : IDisposable
 
     private string Run(string commandLine, string what)
     {
-        using var command = _commands.RunCommand(commandLine);
+        using var command = Connected(() => _commands.RunCommand(commandLine));
         return command.ExitStatus == 0
             ? command.Result
             : throw VaiDiagnostics.BoardCommandFailed.UnplacedException(
                 what, string.Create(CultureInfo.InvariantCulture, $"exit code {command.ExitStatus}"), command.Error.Trim());
+    }
+
+    // A board that is switched off or restarts amid it is not a mistake of ours.
+    private T Connected<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is SshConnectionException or SshOperationTimeoutException or SocketException)
+        {
+            throw new VaiException(VaiDiagnostics.BoardNotReached.Unplaced(_address, e.Message), e);
+        }
     }
 
     private static void Pass(Stream stream, Action<string> onLine)

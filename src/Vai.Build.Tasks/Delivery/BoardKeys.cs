@@ -1,5 +1,4 @@
 using Renci.SshNet;
-using Renci.SshNet.Common;
 
 namespace Vai.Build.Tasks.Delivery;
 
@@ -46,7 +45,9 @@ internal sealed record BoardKeys(ImmutableArray<IPrivateKeySource> Sources, Immu
         {
             return new PrivateKeyFile(path);
         }
-        catch (Exception e) when (e is SshException or IOException or UnauthorizedAccessException or NotSupportedException)
+#pragma warning disable CA1031 // A damaged file ends in whatever the parsers of its form throw: ASN.1's, the library's, or an index.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             throw new VaiException(VaiDiagnostics.BadKeyFile.At(path, e.Message), e);
         }

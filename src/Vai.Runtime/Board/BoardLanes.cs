@@ -29,7 +29,7 @@ internal sealed class BoardLanes : IDisposable
     /// <summary>All lanes, in the order of their numbers.</summary>
     public ImmutableArray<BoardLane> All { get; private set; } = [];
 
-    /// <summary>The longest time that a run may take from its hand-over, or from the end of the run before it, to its end; above 0.</summary>
+    /// <summary>The longest time that a run may take from its hand-over, or the end of the run before it, to its end; above 0.</summary>
     public TimeSpan Timeout { get; set; } = DefaultTimeout;
 
     /// <summary>What was noticed and ended no run.</summary>
